@@ -1,0 +1,1 @@
+//! Benches live in `benches/`; peer comparisons are the scripts in `peers/`.

@@ -1,0 +1,2 @@
+//! The `endobiome` command.
+fn main() {}

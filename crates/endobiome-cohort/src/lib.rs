@@ -1,0 +1,1 @@
+//! Participants and their RIF, RPL and control groups

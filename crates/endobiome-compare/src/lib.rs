@@ -1,0 +1,1 @@
+//! Group comparison, differential abundance, pairing and design guard for RIF/RPL studies

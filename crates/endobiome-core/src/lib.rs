@@ -1,0 +1,35 @@
+//! The shared nouns of `endobiome`: what every other crate of the workspace speaks of.
+//!
+//! | module | noun |
+//! |---|---|
+//! | [`sample`] | [`SampleId`], [`SampleRecord`]: what the samplesheet says of one sample |
+//! | [`sequence`] | [`Sequence`]: an upper-case nucleotide string |
+//! | [`feature`] | [`FeatureId`]: the MD5 of a sequence, as in QIIME 2 and ampliseq |
+//! | [`rank`], [`lineage`], [`taxon`] | [`Rank`], [`Lineage`], [`TaxonId`], [`Assignment`] |
+//! | [`table`] | [`AbundanceTable`]: sparse samples x features |
+//! | [`random`] | named random streams that do not depend on threads or order |
+//! | [`progress`] | [`Progress`]: the callback through which libraries tell how far they are |
+//!
+//! Nothing here reads or writes files.
+
+pub mod error;
+pub mod feature;
+pub mod lineage;
+pub mod progress;
+pub mod random;
+pub mod rank;
+pub mod sample;
+pub mod sequence;
+pub mod table;
+pub mod taxon;
+
+pub use error::{Error, Result};
+pub use feature::FeatureId;
+pub use lineage::Lineage;
+pub use progress::{NoProgress, Progress};
+pub use random::{RandomStream, stream};
+pub use rank::Rank;
+pub use sample::{BodySite, ReadFiles, SampleId, SampleKind, SampleRecord, Well};
+pub use sequence::Sequence;
+pub use table::AbundanceTable;
+pub use taxon::{Assignment, TaxonId};

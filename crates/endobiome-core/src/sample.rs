@@ -1,0 +1,335 @@
+//! Samples and what the samplesheet says of them.
+
+use crate::{Error, Result};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::fmt;
+use std::path::PathBuf;
+use std::str::FromStr;
+
+/// The name of a sample: letters, digits, `.`, `_`, `-`; never empty.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct SampleId(String);
+
+impl SampleId {
+    /// Checks a name.
+    ///
+    /// # Errors
+    /// [`Error::SampleId`] says what is wrong with it.
+    ///
+    /// ```
+    /// use endobiome_core::SampleId;
+    /// assert!(SampleId::new("IM001_E").is_ok());
+    /// assert!(SampleId::new("IM 001").is_err());
+    /// ```
+    pub fn new(id: impl Into<String>) -> Result<Self> {
+        let id = id.into();
+        let reason = if id.is_empty() {
+            "it is empty"
+        } else if id == "." || id == ".." {
+            "it names a folder"
+        } else if !id.bytes().all(|b| b.is_ascii_alphanumeric() || b"._-".contains(&b)) {
+            "it holds another character"
+        } else {
+            return Ok(Self(id));
+        };
+        Err(Error::SampleId { id, reason })
+    }
+
+    /// The name as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Why nf-core/ampliseq or R would stumble over this name, if they would.
+    pub fn portability_warning(&self) -> Option<&'static str> {
+        let first = self.0.bytes().next()?;
+        if !first.is_ascii_alphabetic() {
+            Some("does not start with a letter: R and phyloseq rename or drop it")
+        } else if self.0.contains(['-', '.']) {
+            Some("holds '-' or '.': not accepted by nf-core/ampliseq")
+        } else {
+            None
+        }
+    }
+}
+
+impl TryFrom<String> for SampleId {
+    type Error = Error;
+    fn try_from(id: String) -> Result<Self> {
+        Self::new(id)
+    }
+}
+
+impl From<SampleId> for String {
+    fn from(id: SampleId) -> Self {
+        id.0
+    }
+}
+
+impl FromStr for SampleId {
+    type Err = Error;
+    fn from_str(id: &str) -> Result<Self> {
+        Self::new(id)
+    }
+}
+
+impl fmt::Display for SampleId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// What a sample is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SampleKind {
+    /// Material from a participant.
+    #[default]
+    Specimen,
+    /// Extraction reagents without material.
+    ExtractionBlank,
+    /// PCR reagents without template (NTC).
+    PcrBlank,
+    /// An opened sampling device or buffer.
+    SamplingBlank,
+    /// A community of known composition.
+    Mock,
+    /// Any other positive control or spike.
+    Positive,
+}
+
+impl SampleKind {
+    /// Whether the sample should hold no template of its own.
+    pub const fn is_blank(self) -> bool {
+        matches!(self, Self::ExtractionBlank | Self::PcrBlank | Self::SamplingBlank)
+    }
+
+    /// Whether the sample comes from a participant.
+    pub const fn is_specimen(self) -> bool {
+        matches!(self, Self::Specimen)
+    }
+
+    /// The name in files.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Specimen => "sample",
+            Self::ExtractionBlank => "extraction_blank",
+            Self::PcrBlank => "pcr_blank",
+            Self::SamplingBlank => "sampling_blank",
+            Self::Mock => "mock",
+            Self::Positive => "positive",
+        }
+    }
+}
+
+impl FromStr for SampleKind {
+    type Err = Error;
+    /// Also takes body sites (`endometrium`), which are specimens, and `spike`, a positive control.
+    fn from_str(text: &str) -> Result<Self> {
+        Ok(match text.to_ascii_lowercase().as_str() {
+            "sample" | "specimen" | "" => Self::Specimen,
+            "endometrium" | "vagina" | "cervix" | "blood" => Self::Specimen,
+            "extraction_blank" | "blank" | "negative" => Self::ExtractionBlank,
+            "pcr_blank" | "ntc" => Self::PcrBlank,
+            "sampling_blank" => Self::SamplingBlank,
+            "mock" => Self::Mock,
+            "positive" | "spike" => Self::Positive,
+            _ => {
+                return Err(Error::Word {
+                    what: "sample type",
+                    value: text.to_owned(),
+                    expected: "sample, endometrium, vagina, cervix, extraction_blank, pcr_blank, sampling_blank, mock or positive",
+                });
+            }
+        })
+    }
+}
+
+impl fmt::Display for SampleKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// Where a specimen was taken.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(from = "String", into = "String")]
+pub enum BodySite {
+    /// Endometrial biopsy or fluid.
+    Endometrium,
+    /// Vaginal swab.
+    Vagina,
+    /// Cervical swab.
+    Cervix,
+    /// Any other site, in the study's words.
+    Other(String),
+}
+
+impl BodySite {
+    /// The name in files.
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Endometrium => "endometrium",
+            Self::Vagina => "vagina",
+            Self::Cervix => "cervix",
+            Self::Other(name) => name,
+        }
+    }
+}
+
+impl From<String> for BodySite {
+    fn from(name: String) -> Self {
+        match name.to_ascii_lowercase().as_str() {
+            "endometrium" | "endometrial" | "uterus" => Self::Endometrium,
+            "vagina" | "vaginal" => Self::Vagina,
+            "cervix" | "cervical" => Self::Cervix,
+            _ => Self::Other(name),
+        }
+    }
+}
+
+impl From<BodySite> for String {
+    fn from(site: BodySite) -> Self {
+        site.name().to_owned()
+    }
+}
+
+impl fmt::Display for BodySite {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// A well of a 96-well (A1..H12) or 384-well (A1..P24) plate.
+///
+/// ```
+/// use endobiome_core::Well;
+/// let well: Well = "B03".parse()?;
+/// assert_eq!((well.row, well.column, well.to_string().as_str()), (1, 2, "B3"));
+/// # Ok::<(), endobiome_core::Error>(())
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Well {
+    /// 0-based row (A = 0).
+    pub row: u8,
+    /// 0-based column (1 = 0).
+    pub column: u8,
+}
+
+impl FromStr for Well {
+    type Err = Error;
+    fn from_str(text: &str) -> Result<Self> {
+        let wrong =
+            || Error::Word { what: "plate well", value: text.to_owned(), expected: "A1 to H12 (or to P24)" };
+        let letter = text.bytes().next().ok_or_else(wrong)?.to_ascii_uppercase();
+        let column: u8 = text.get(1..).and_then(|n| n.parse().ok()).ok_or_else(wrong)?;
+        if !(b'A'..=b'P').contains(&letter) || !(1..=24).contains(&column) {
+            return Err(wrong());
+        }
+        Ok(Self { row: letter - b'A', column: column - 1 })
+    }
+}
+
+impl TryFrom<String> for Well {
+    type Error = Error;
+    fn try_from(text: String) -> Result<Self> {
+        text.parse()
+    }
+}
+
+impl From<Well> for String {
+    fn from(well: Well) -> Self {
+        well.to_string()
+    }
+}
+
+impl fmt::Display for Well {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}{}", char::from(b'A' + self.row), self.column + 1)
+    }
+}
+
+/// Where a sample's reads lie.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ReadFiles {
+    /// One file of unpaired reads.
+    Single(PathBuf),
+    /// Forward and reverse reads, in the same order.
+    Paired(PathBuf, PathBuf),
+    /// Forward and reverse reads in turn in one file.
+    Interleaved(PathBuf),
+}
+
+impl ReadFiles {
+    /// The files, forward first.
+    pub fn paths(&self) -> Vec<&PathBuf> {
+        match self {
+            Self::Single(path) | Self::Interleaved(path) => vec![path],
+            Self::Paired(forward, reverse) => vec![forward, reverse],
+        }
+    }
+
+    /// Whether every fragment was read from both ends.
+    pub fn is_paired(&self) -> bool {
+        !matches!(self, Self::Single(_))
+    }
+}
+
+/// What the samplesheet and the metadata say of one sample.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct SampleRecord {
+    /// The sample's name, unique in the study.
+    pub id: SampleId,
+    /// What the sample is for.
+    pub kind: SampleKind,
+    /// Where a specimen was taken.
+    pub site: Option<BodySite>,
+    /// The woman a specimen is from.
+    pub participant: Option<String>,
+    /// The study group (`control`, `RIF`, `RPL`, …), as written.
+    pub group: Option<String>,
+    /// Sequencing run: error models are learned within a run.
+    pub run: Option<String>,
+    /// Extraction batch: contaminants are modelled within a batch.
+    pub batch: Option<String>,
+    /// PCR or extraction plate.
+    pub plate: Option<String>,
+    /// Well on the plate.
+    pub well: Option<Well>,
+    /// DNA concentration, ng/uL.
+    pub dna_ng_ul: Option<f64>,
+    /// Copies of the 16S gene by qPCR, per the study's unit of sample.
+    pub qpcr_copies: Option<f64>,
+    /// Technical replicate: samples of one participant and site that share everything but this.
+    pub replicate: Option<String>,
+    /// For a mock: the name of the community expected.
+    pub expected: Option<String>,
+    /// All other columns, by name; an empty cell is absent.
+    pub covariates: BTreeMap<String, String>,
+}
+
+impl SampleRecord {
+    /// A specimen of which nothing else is known.
+    pub fn new(id: SampleId) -> Self {
+        Self {
+            id,
+            kind: SampleKind::Specimen,
+            site: None,
+            participant: None,
+            group: None,
+            run: None,
+            batch: None,
+            plate: None,
+            well: None,
+            dna_ng_ul: None,
+            qpcr_copies: None,
+            replicate: None,
+            expected: None,
+            covariates: BTreeMap::new(),
+        }
+    }
+}

@@ -1,0 +1,1 @@
+//! Amplicon sequence variants (DADA2, UNOISE3), error models, chimeras

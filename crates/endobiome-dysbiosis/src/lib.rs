@@ -1,0 +1,1 @@
+//! Dysbiosis indices, Lactobacillus dominance with uncertainty, community state types, pathogen panels

@@ -1,0 +1,1 @@
+//! Alpha and beta diversity, trees and UniFrac, ordination, permutation tests on distances

@@ -1,0 +1,1 @@
+//! Contaminants, blank and leak models, carry-over bound, detection limits, claims ladder

@@ -1,0 +1,1 @@
+//! The main job: from samplesheet and FASTQ to tables, calls, comparison and report

@@ -1,0 +1,1 @@
+//! Simulated 16S studies: communities, amplicons, Illumina reads, with the truth beside

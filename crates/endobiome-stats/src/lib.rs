@@ -1,0 +1,1 @@
+//! Rank tests, exact tests, regression, permutation engine and power, on slices and ndarray

@@ -1,0 +1,1 @@
+//! Samplesheets, metadata, TSV, Parquet and other table files

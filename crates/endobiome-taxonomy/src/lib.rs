@@ -1,0 +1,1 @@
+//! Reference databases, k-mer classification, canonical taxon names, species groups by region
