@@ -6,6 +6,7 @@
 //! | [`sequence`] | [`Sequence`]: an upper-case nucleotide string |
 //! | [`feature`] | [`FeatureId`]: the MD5 of a sequence, as in QIIME 2 and ampliseq |
 //! | [`rank`], [`lineage`], [`taxon`] | [`Rank`], [`Lineage`], [`TaxonId`], [`Assignment`] |
+//! | [`primer`] | [`PrimerPreset`]: the primer pairs of the 16S regions |
 //! | [`table`] | [`AbundanceTable`]: sparse samples x features |
 //! | [`random`] | named random streams that do not depend on threads or order |
 //! | [`progress`] | [`Progress`]: the callback through which libraries tell how far they are |
@@ -15,6 +16,7 @@
 pub mod error;
 pub mod feature;
 pub mod lineage;
+pub mod primer;
 pub mod progress;
 pub mod random;
 pub mod rank;
@@ -26,6 +28,7 @@ pub mod taxon;
 pub use error::{Error, Result};
 pub use feature::FeatureId;
 pub use lineage::Lineage;
+pub use primer::{PRIMER_PRESETS, PrimerPreset};
 pub use progress::{NoProgress, Progress};
 pub use random::{RandomStream, stream};
 pub use rank::Rank;
