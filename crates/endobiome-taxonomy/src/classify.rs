@@ -1,0 +1,1 @@
+//! K-mer classification of query sequences.

@@ -1,0 +1,156 @@
+//! Sequences at two bits a nucleotide.
+
+use std::sync::Arc;
+
+/// Many nucleotide sequences, packed: A 0, C 1, G 2, T 3, four to a byte, low bits first.
+///
+/// Each sequence begins on a byte. Ambiguity codes are packed as A and kept in a list beside.
+#[derive(Debug, Clone, Default)]
+pub struct PackedSequences {
+    packed: Bytes,
+    /// First byte of each sequence in `packed`, and the end.
+    starts: Vec<u64>,
+    /// Nucleotides of each sequence.
+    lengths: Vec<u32>,
+    /// Ambiguity codes, sorted: (sequence, position, code).
+    ambiguous: Vec<(u32, u32, u8)>,
+}
+
+/// Packed bytes of our own or of a mapped file.
+#[derive(Clone)]
+enum Bytes {
+    Owned(Vec<u8>),
+    #[expect(dead_code, reason = "the index file maps them")]
+    Mapped(Arc<memmap2::Mmap>, std::ops::Range<usize>),
+}
+
+impl Default for Bytes {
+    fn default() -> Self {
+        Self::Owned(Vec::new())
+    }
+}
+
+impl std::fmt::Debug for Bytes {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} packed bytes", self.as_slice().len())
+    }
+}
+
+impl Bytes {
+    fn as_slice(&self) -> &[u8] {
+        match self {
+            Self::Owned(bytes) => bytes,
+            Self::Mapped(map, range) => map.get(range.clone()).unwrap_or_default(),
+        }
+    }
+}
+
+const LETTERS: [u8; 4] = *b"ACGT";
+
+/// The two-bit code of an upper-case nucleotide, `None` for ambiguity codes.
+pub const fn two_bits(nucleotide: u8) -> Option<u8> {
+    match nucleotide {
+        b'A' => Some(0),
+        b'C' => Some(1),
+        b'G' => Some(2),
+        b'T' => Some(3),
+        _ => None,
+    }
+}
+
+impl PackedSequences {
+    /// Adds an upper-case IUPAC sequence.
+    pub(crate) fn push(&mut self, sequence: &[u8]) {
+        let number = self.lengths.len() as u32;
+        let Bytes::Owned(packed) = &mut self.packed else {
+            return; // a mapped set is never added to
+        };
+        if self.starts.is_empty() {
+            self.starts.push(0);
+        }
+        for (chunk_number, chunk) in sequence.chunks(4).enumerate() {
+            let mut byte = 0;
+            for (offset, &nucleotide) in chunk.iter().enumerate() {
+                match two_bits(nucleotide) {
+                    Some(bits) => byte |= bits << (2 * offset),
+                    None => self.ambiguous.push((number, (4 * chunk_number + offset) as u32, nucleotide)),
+                }
+            }
+            packed.push(byte);
+        }
+        self.starts.push(packed.len() as u64);
+        self.lengths.push(sequence.len() as u32);
+    }
+
+    /// Number of sequences.
+    pub fn len(&self) -> usize {
+        self.lengths.len()
+    }
+
+    /// Whether there is no sequence.
+    pub fn is_empty(&self) -> bool {
+        self.lengths.is_empty()
+    }
+
+    /// Nucleotides of one sequence.
+    pub fn length(&self, sequence: usize) -> usize {
+        self.lengths[sequence] as usize
+    }
+
+    /// Nucleotides of all sequences together.
+    pub fn total_length(&self) -> u64 {
+        self.lengths.iter().map(|&length| u64::from(length)).sum()
+    }
+
+    /// The packed bytes of one sequence; the last may hold unused bits, which are zero.
+    pub fn packed(&self, sequence: usize) -> &[u8] {
+        &self.packed.as_slice()[self.starts[sequence] as usize..self.starts[sequence + 1] as usize]
+    }
+
+    /// Ambiguity codes of one sequence as (position, code), by position.
+    pub fn ambiguous(&self, sequence: usize) -> impl Iterator<Item = (usize, u8)> {
+        let number = sequence as u32;
+        let first = self.ambiguous.partition_point(|&(owner, ..)| owner < number);
+        self.ambiguous[first..]
+            .iter()
+            .take_while(move |&&(owner, ..)| owner == number)
+            .map(|&(_, position, code)| (position as usize, code))
+    }
+
+    /// Writes one sequence as upper-case bytes into `bytes`, whose former content is dropped.
+    pub fn unpack(&self, sequence: usize, bytes: &mut Vec<u8>) {
+        let length = self.length(sequence);
+        bytes.clear();
+        bytes.reserve(length + 3);
+        for &byte in self.packed(sequence) {
+            bytes.extend_from_slice(&[
+                LETTERS[usize::from(byte & 3)],
+                LETTERS[usize::from(byte >> 2 & 3)],
+                LETTERS[usize::from(byte >> 4 & 3)],
+                LETTERS[usize::from(byte >> 6)],
+            ]);
+        }
+        bytes.truncate(length);
+        for (position, code) in self.ambiguous(sequence) {
+            bytes[position] = code;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::PackedSequences;
+
+    proptest::proptest! {
+        #[test]
+        fn what_goes_in_comes_out(texts in proptest::collection::vec("[ACGTNRY]{0,23}", 0..8)) {
+            let mut packed = PackedSequences::default();
+            texts.iter().for_each(|text| packed.push(text.as_bytes()));
+            let mut bytes = Vec::new();
+            for (number, text) in texts.iter().enumerate() {
+                packed.unpack(number, &mut bytes);
+                proptest::prop_assert_eq!(&bytes, text.as_bytes());
+            }
+        }
+    }
+}

@@ -1,0 +1,1 @@
+//! Primer regions: in-silico PCR, region extraction, species groups.
