@@ -1,0 +1,35 @@
+//! The divisive amplicon denoising algorithm (DADA2): exact sequences from reads with errors.
+//!
+//! A sample's unique sequences start as one cluster around the most abundant. Under an error model (the probability of
+//! each misreading by quality) every unique has an expected number of copies made from its cluster's centre by
+//! error alone; the one that is most improbably abundant founds a cluster of its own, uniques move to the centre
+//! that explains them best, and so on until none is improbable. The error rates themselves are learned by turns of
+//! denoising and re-estimating.
+//!
+//! | step | function |
+//! |---|---|
+//! | error rates of a run | [`learn_errors`] |
+//! | ASVs of a sample | [`denoise`] |
+//! | mates | [`merge_pairs`] |
+//! | chimeras | [`chimera::remove_bimeras`](crate::chimera::remove_bimeras) |
+//! | all of it | [`run`] |
+//!
+//! With default parameters the results equal those of R dada2 1.26, cell for cell and in the same order within samples.
+//!
+//! Sources: Callahan et al. 2016, Nature Methods 13:581; Rosen et al. 2012, BMC Bioinformatics 13:283.
+
+pub mod denoise;
+pub mod error_function;
+pub mod error_model;
+pub mod learn;
+pub mod merge_pairs;
+pub mod parameters;
+pub mod run;
+
+pub use denoise::{Asv, Denoised, denoise};
+pub use error_function::ErrorFunction;
+pub use error_model::{ErrorModel, TransitionCounts};
+pub use learn::{LearnedErrors, learn_errors};
+pub use merge_pairs::{MergeParameters, MergedPair, MergedPairs, merge_pairs};
+pub use parameters::{Dada2Parameters, DadaParameters, LearnParameters, Pooling};
+pub use run::{Dada2Outcome, Dada2Sample, run};

@@ -1,0 +1,176 @@
+//! What can be set of the algorithm, with R dada2's defaults.
+
+use crate::chimera::ChimeraParameters;
+use crate::dada2::error_function::ErrorFunction;
+use crate::dada2::merge_pairs::MergeParameters;
+use crate::result::FeatureOrder;
+use crate::{Error, Result};
+use serde::{Deserialize, Serialize};
+
+/// Settings of the divisive partition of one sample's reads.
+///
+/// ```
+/// use endobiome_denoise::dada2::DadaParameters;
+/// let parameters = DadaParameters::default();
+/// assert_eq!((parameters.omega_a, parameters.band_size), (1e-40, Some(16)));
+/// ```
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct DadaParameters {
+    /// A unique sequence becomes an ASV if its abundance p-value times the number of uniques is below this.
+    pub omega_a: f64,
+    /// The same threshold, without the multiplication, for sequences known before (priors).
+    pub omega_p: f64,
+    /// A read is given to its ASV if its abundance is at least this probable; 0 gives all.
+    pub omega_c: f64,
+    /// Alignment score of a match.
+    pub match_score: i16,
+    /// Alignment score of a mismatch.
+    pub mismatch_score: i16,
+    /// Alignment score of a gap position inside the alignment (gaps at the ends are free).
+    pub gap_score: i16,
+    /// Half width of the alignment band; `None` for the whole matrix.
+    pub band_size: Option<u16>,
+    /// Pairs of sequences whose 5-mer distance is above this are not aligned. 1 or more: all are.
+    pub kmer_distance_cutoff: f64,
+    /// Align position by position where 5-mers say that there is no gap.
+    pub gapless: bool,
+    /// Do not compare with a new ASV what is more abundant than it or already well explained.
+    pub greedy: bool,
+    /// Let a sequence of one read become an ASV.
+    pub detect_singletons: bool,
+    /// Stop at this many ASVs.
+    pub max_clusters: Option<u32>,
+    /// Rounds of moving sequences between ASVs after each new one.
+    pub max_shuffle: u32,
+}
+
+impl Default for DadaParameters {
+    fn default() -> Self {
+        Self {
+            omega_a: 1e-40,
+            omega_p: 1e-4,
+            omega_c: 1e-40,
+            match_score: 5,
+            mismatch_score: -4,
+            gap_score: -8,
+            band_size: Some(16),
+            kmer_distance_cutoff: 0.42,
+            gapless: true,
+            greedy: true,
+            detect_singletons: false,
+            max_clusters: None,
+            max_shuffle: 10,
+        }
+    }
+}
+
+impl DadaParameters {
+    /// Checks that every value makes sense.
+    ///
+    /// # Errors
+    /// [`Error::Parameter`] names the first that does not.
+    pub fn check(&self) -> Result<()> {
+        let probabilities = [("omega_a", self.omega_a), ("omega_p", self.omega_p), ("omega_c", self.omega_c)];
+        for (name, value) in probabilities {
+            if !(0.0..=1.0).contains(&value) {
+                return Err(Error::Parameter { name, reason: format!("{value} is not between 0 and 1") });
+            }
+        }
+        if self.kmer_distance_cutoff.is_nan() || self.kmer_distance_cutoff < 0.0 {
+            let reason = format!("{} is not a distance", self.kmer_distance_cutoff);
+            return Err(Error::Parameter { name: "kmer_distance_cutoff", reason });
+        }
+        if !(1..=100).contains(&self.match_score) {
+            let reason = format!("{} is not between 1 and 100", self.match_score);
+            return Err(Error::Parameter { name: "match_score", reason });
+        }
+        for (name, value) in [("mismatch_score", self.mismatch_score), ("gap_score", self.gap_score)] {
+            if !(-100..=0).contains(&value) {
+                return Err(Error::Parameter { name, reason: format!("{value} is not between -100 and 0") });
+            }
+        }
+        if self.max_clusters == Some(0) {
+            let reason = "at least one ASV is needed; leave it out for no limit".to_owned();
+            return Err(Error::Parameter { name: "max_clusters", reason });
+        }
+        Ok(())
+    }
+}
+
+/// Settings of learning error rates from the reads of one sequencing run.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct LearnParameters {
+    /// Samples are taken in their order until they hold this many bases.
+    pub bases: u64,
+    /// Rounds of denoising and re-estimating at most.
+    pub max_rounds: u32,
+    /// How rates depend on quality.
+    pub error_function: ErrorFunction,
+    /// Bytes that may be kept per direction so that later rounds need not align again; no result depends on it.
+    pub memory: usize,
+}
+
+impl Default for LearnParameters {
+    fn default() -> Self {
+        Self {
+            bases: 100_000_000,
+            max_rounds: 10,
+            error_function: ErrorFunction::default(),
+            memory: 256 << 20,
+        }
+    }
+}
+
+/// How samples help each other in denoising.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Pooling {
+    /// Each sample by itself.
+    #[default]
+    Independent,
+    /// Each sample by itself, then again with the ASVs of two or more samples as priors.
+    Pseudo,
+    /// All samples of a run as one.
+    Pooled,
+}
+
+/// Settings of the whole way from dereplicated reads to a table without chimeras.
+///
+/// ```
+/// use endobiome_denoise::dada2::{Dada2Parameters, Pooling};
+/// let parameters: Dada2Parameters = serde_json::from_str(r#"{"pooling": "pseudo", "chimera": {"min_fold": 1.0}}"#)?;
+/// assert_eq!(parameters.pooling, Pooling::Pseudo);
+/// assert!(serde_json::from_str::<Dada2Parameters>(r#"{"poolling": "pseudo"}"#).is_err());
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Dada2Parameters {
+    /// The partition of one sample.
+    pub dada: DadaParameters,
+    /// Error rates.
+    pub learn: LearnParameters,
+    /// How samples help each other.
+    pub pooling: Pooling,
+    /// Merging of mates.
+    pub merge: MergeParameters,
+    /// Chimera removal; `None` keeps all.
+    pub chimera: Option<ChimeraParameters>,
+    /// Order of the table's features.
+    pub order: FeatureOrder,
+}
+
+impl Default for Dada2Parameters {
+    fn default() -> Self {
+        Self {
+            dada: DadaParameters::default(),
+            learn: LearnParameters::default(),
+            pooling: Pooling::default(),
+            merge: MergeParameters::default(),
+            chimera: Some(ChimeraParameters::default()),
+            order: FeatureOrder::default(),
+        }
+    }
+}

@@ -1,0 +1,96 @@
+//! The errors of this crate.
+
+use endobiome_core::SampleId;
+
+/// The result of a fallible call of this crate.
+pub type Result<T> = std::result::Result<T, Error>;
+
+/// What can stop a denoiser.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// A read holds something other than A, C, G or T.
+    #[error(
+        "unique sequence {unique}, position {position}: {byte:?} is none of A, C, G, T (filter with a maximum of 0 Ns)"
+    )]
+    AmbiguousNucleotide {
+        /// Index of the unique sequence.
+        unique: usize,
+        /// 0-based position in it.
+        position: usize,
+        /// The byte found.
+        byte: char,
+    },
+    /// A unique sequence has no nucleotide, no read, or a quality vector of another length.
+    #[error("unique sequence {unique}: {reason}")]
+    Unique {
+        /// Index of the unique sequence.
+        unique: usize,
+        /// What is wrong with it.
+        reason: &'static str,
+    },
+    /// A read is longer than alignment can take.
+    #[error("unique sequence {unique} has {length} nucleotides; at most {limit} can be aligned")]
+    TooLong {
+        /// Index of the unique sequence.
+        unique: usize,
+        /// Its length.
+        length: usize,
+        /// The longest that is taken.
+        limit: usize,
+    },
+    /// There is no read to learn from.
+    #[error("error rates cannot be learned: no sample has a read")]
+    NoReads,
+    /// An error matrix does not reach the highest quality of the reads.
+    #[error("the reads have qualities up to {found}, the error model ends at {limit}")]
+    QualityOutOfModel {
+        /// Highest (mean, rounded) quality of the reads.
+        found: usize,
+        /// Highest quality of the model.
+        limit: usize,
+    },
+    /// A parameter has a value that makes no sense.
+    #[error("parameter {name}: {reason}")]
+    Parameter {
+        /// The parameter.
+        name: &'static str,
+        /// What is wrong with its value.
+        reason: String,
+    },
+    /// Forward and reverse reads of a sample are not in step.
+    #[error("sample {sample}: {forward} forward reads but {reverse} reverse reads")]
+    MatesDiffer {
+        /// The sample.
+        sample: SampleId,
+        /// Number of forward reads.
+        forward: usize,
+        /// Number of reverse reads.
+        reverse: usize,
+    },
+    /// Some samples are paired and others are not.
+    #[error("sample {sample} is single-end but others are paired: denoise them apart")]
+    MixedLayout {
+        /// The first sample that differs.
+        sample: SampleId,
+    },
+    /// A fault in the reads of one sample.
+    #[error("sample {sample}: {source}")]
+    Sample {
+        /// The sample.
+        sample: SampleId,
+        /// The fault.
+        source: Box<Error>,
+    },
+    /// Parts of a table do not fit.
+    #[error(transparent)]
+    Core(#[from] endobiome_core::Error),
+}
+
+impl Error {
+    /// The same error, told with the sample it was found in.
+    #[must_use]
+    pub fn in_sample(self, sample: &SampleId) -> Self {
+        Self::Sample { sample: sample.clone(), source: Box::new(self) }
+    }
+}
