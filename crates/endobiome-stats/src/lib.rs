@@ -6,8 +6,10 @@
 //! | module | holds |
 //! |---|---|
 //! | [`permutation`] | designs (free, within blocks, whole blocks), exhaustive or seeded plans, p with its floor |
+//! | [`special`] | beta, binomial, negative binomial, t, F, chi-squared, normal: right for huge parameters and far tails |
 
 pub mod error;
 pub mod permutation;
+pub mod special;
 
 pub use error::{Error, Result};

@@ -148,7 +148,8 @@ impl PermutationPlan {
         }
         let multiplicities: Vec<Vec<usize>> =
             members.iter().map(|kinds| kinds.iter().map(Vec::len).collect()).collect();
-        let total = multiplicities.iter().try_fold(1_u64, |total, cell| total.checked_mul(arrangements(cell)?));
+        let total =
+            multiplicities.iter().try_fold(1_u64, |total, cell| total.checked_mul(arrangements(cell)?));
         let limit = options.exhaustive_up_to.max(options.permutations + 1) as u64;
         let symmetric = symmetry.map_or(0.0, |labels| symmetric_fraction(&units, labels));
         let source = match total {

@@ -1,0 +1,46 @@
+//! The normal distribution.
+
+use super::{gamma_cdf, gamma_sf};
+use std::f64::consts::{PI, SQRT_2};
+
+/// The standard normal density.
+pub fn normal_density(z: f64) -> f64 {
+    (-0.5 * z * z).exp() / (2.0 * PI).sqrt()
+}
+
+/// The standard normal distribution function.
+pub fn normal_cdf(z: f64) -> f64 {
+    normal_sf(-z)
+}
+
+/// The upper tail of the standard normal, without loss far out.
+pub fn normal_sf(z: f64) -> f64 {
+    if z.is_nan() {
+        return f64::NAN;
+    }
+    let half = 0.5 * z * z;
+    if z > 0.0 { 0.5 * gamma_sf(half, 0.5) } else { 0.5 + 0.5 * gamma_cdf(half, 0.5) }
+}
+
+/// The probability of a z at least as far from zero.
+pub fn normal_two_sided(z: f64) -> f64 {
+    if z.is_nan() { f64::NAN } else { gamma_sf(0.5 * z * z, 0.5) }
+}
+
+/// The `p` quantile of the standard normal.
+pub fn normal_quantile(p: f64) -> f64 {
+    if !(0.0..=1.0).contains(&p) {
+        return f64::NAN;
+    }
+    if p == 0.0 || p == 1.0 {
+        return if p == 0.0 { f64::NEG_INFINITY } else { f64::INFINITY };
+    }
+    let tail = p.min(1.0 - p);
+    let mut z = SQRT_2 * statrs::function::erf::erfc_inv(2.0 * tail);
+    // Two Newton steps on the logarithm of the tail.
+    for _ in 0..2 {
+        let here = normal_sf(z);
+        z += (here / tail).ln() * here / normal_density(z);
+    }
+    if p < 0.5 { -z } else { z }
+}
