@@ -1,1 +1,31 @@
-//! Samplesheets, metadata, TSV, Parquet and other table files
+//! Everything that is a table in a file: samplesheets, metadata, feature tables, TSV, Parquet and BIOM.
+//!
+//! | module | what |
+//! |---|---|
+//! | [`delimited`] | one reader for all small text tables; every problem is found in one pass |
+//! | [`samplesheet`] | which reads belong to which sample (native, ampliseq, QIIME 2, mothur, or a folder) |
+//! | [`metadata`] | what else is known of the samples |
+//! | [`feature_table`] | a features x samples TSV, in and out |
+//! | [`fasta`] | FASTA, in and out |
+//! | [`long_table`] | one row a sample and feature, as TSV and Parquet |
+//! | [`square_matrix`] | distance matrices |
+//! | [`atomic_file`] | a file that appears whole or not at all |
+//!
+//! This is the only crate that knows polars.
+
+pub mod atomic_file;
+pub mod delimited;
+pub mod error;
+pub mod fasta;
+pub mod feature_table;
+pub mod long_table;
+pub mod metadata;
+pub mod record_columns;
+pub mod records;
+pub mod samplesheet;
+pub mod square_matrix;
+
+pub use atomic_file::AtomicFile;
+pub use error::{Error, ErrorKind, Problem, Result};
+pub use metadata::Metadata;
+pub use samplesheet::{SampleEntry, Samplesheet};

@@ -1,0 +1,94 @@
+//! Files that appear whole or not at all.
+
+use crate::{Error, Result};
+use std::fs::File;
+use std::io::{BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+/// A file written under a temporary name beside its place and renamed by [`commit`](Self::commit).
+///
+/// Dropped without `commit`, the temporary file is removed; a killed process leaves at most a
+/// `.name.tmp-<process id>` file, never half a result.
+///
+/// ```
+/// use endobiome_tables::AtomicFile;
+/// use std::io::Write;
+/// let folder = tempfile::tempdir()?;
+/// let path = folder.path().join("a.tsv");
+/// let mut file = AtomicFile::create(&path)?;
+/// writeln!(file, "sample\tcount")?;
+/// assert!(!path.exists());
+/// file.commit()?;
+/// assert!(path.exists());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug)]
+pub struct AtomicFile {
+    path: PathBuf,
+    temporary: PathBuf,
+    writer: Option<BufWriter<File>>,
+}
+
+impl AtomicFile {
+    /// Opens a temporary file beside `path`, making the folder if it is not there.
+    ///
+    /// # Errors
+    /// [`Error::Io`] when the folder or the file cannot be made.
+    pub fn create(path: impl AsRef<Path>) -> Result<Self> {
+        let path = path.as_ref().to_path_buf();
+        let folder = path.parent().unwrap_or(Path::new("."));
+        std::fs::create_dir_all(folder).map_err(Error::io(folder))?;
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        let temporary = folder.join(format!(".{name}.tmp-{}", std::process::id()));
+        let file = File::create(&temporary).map_err(Error::io(&temporary))?;
+        Ok(Self { path, temporary, writer: Some(BufWriter::with_capacity(1 << 16, file)) })
+    }
+
+    /// Flushes to disk and gives the file its name.
+    ///
+    /// # Errors
+    /// [`Error::Io`] when the disk is full or the rename fails; nothing is left then.
+    pub fn commit(mut self) -> Result<()> {
+        let Some(writer) = self.writer.take() else { return Ok(()) };
+        let done = writer
+            .into_inner()
+            .map_err(std::io::IntoInnerError::into_error)
+            .and_then(|file| file.sync_all())
+            .and_then(|()| std::fs::rename(&self.temporary, &self.path));
+        if done.is_err() {
+            let _ = std::fs::remove_file(&self.temporary);
+        }
+        done.map_err(Error::io(&self.path))
+    }
+
+    /// Writes `contents` to `path` at once.
+    ///
+    /// # Errors
+    /// As [`create`](Self::create) and [`commit`](Self::commit).
+    pub fn write(path: impl AsRef<Path>, contents: impl AsRef<[u8]>) -> Result<()> {
+        let mut file = Self::create(&path)?;
+        file.write_all(contents.as_ref()).map_err(Error::io(path.as_ref()))?;
+        file.commit()
+    }
+}
+
+impl Write for AtomicFile {
+    fn write(&mut self, buffer: &[u8]) -> std::io::Result<usize> {
+        match &mut self.writer {
+            Some(writer) => writer.write(buffer),
+            None => Ok(0),
+        }
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        self.writer.as_mut().map_or(Ok(()), Write::flush)
+    }
+}
+
+impl Drop for AtomicFile {
+    fn drop(&mut self) {
+        if self.writer.take().is_some() {
+            let _ = std::fs::remove_file(&self.temporary);
+        }
+    }
+}

@@ -1,0 +1,128 @@
+//! The errors of this crate: always with the file, and with row, column and value where there are any.
+
+use std::fmt;
+use std::path::PathBuf;
+
+/// The result of a fallible call of this crate.
+pub type Result<T> = std::result::Result<T, Error>;
+
+/// What a caller may want to do about an error.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ErrorKind {
+    /// A file that was named does not exist.
+    MissingInput,
+    /// A file holds something it should not.
+    BadData,
+    /// Reading or writing failed.
+    Io,
+}
+
+/// Something wrong in a table file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    /// 1-based line in the file; `None` when the whole file is meant.
+    pub line: Option<u64>,
+    /// Name of the column.
+    pub column: Option<String>,
+    /// The offending value.
+    pub value: Option<String>,
+    /// What is wrong and what would be right.
+    pub message: String,
+    /// The value names a file that is not there.
+    pub missing_file: bool,
+}
+
+impl Problem {
+    /// A problem of the whole file.
+    pub fn file(message: impl Into<String>) -> Self {
+        Self { line: None, column: None, value: None, message: message.into(), missing_file: false }
+    }
+
+    /// A problem of a line.
+    pub fn line(line: u64, message: impl Into<String>) -> Self {
+        Self { line: Some(line), ..Self::file(message) }
+    }
+
+    /// A problem of a cell.
+    pub fn cell(line: u64, column: &str, value: &str, message: impl Into<String>) -> Self {
+        Self { column: Some(column.to_owned()), value: Some(value.to_owned()), ..Self::line(line, message) }
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(line) = self.line {
+            write!(f, "line {line}")?;
+            if let Some(column) = &self.column {
+                write!(f, ", column {column}")?;
+            }
+            if let Some(value) = &self.value {
+                write!(f, ", value {value:?}")?;
+            }
+            f.write_str(": ")?;
+        }
+        f.write_str(&self.message)
+    }
+}
+
+/// What can go wrong with table files.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The file cannot be opened, read or written.
+    #[error("{path}: {source}", path = path.display())]
+    Io {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// The file can be read, but not all of it is right. All problems found are listed.
+    #[error("{path}: {list}", path = path.display(), list = list(problems))]
+    Problems {
+        /// The file.
+        path: PathBuf,
+        /// Every problem found, in file order.
+        problems: Vec<Problem>,
+    },
+    /// A Parquet or data-frame operation failed.
+    #[error("{path}: {message}", path = path.display())]
+    Frame {
+        /// The file.
+        path: PathBuf,
+        /// What polars said.
+        message: String,
+    },
+}
+
+impl Error {
+    /// The class of the error.
+    pub fn kind(&self) -> ErrorKind {
+        match self {
+            Self::Io { source, .. } if source.kind() == std::io::ErrorKind::NotFound => {
+                ErrorKind::MissingInput
+            }
+            Self::Io { .. } | Self::Frame { .. } => ErrorKind::Io,
+            Self::Problems { problems, .. } if problems.iter().all(|p| p.missing_file) => {
+                ErrorKind::MissingInput
+            }
+            Self::Problems { .. } => ErrorKind::BadData,
+        }
+    }
+
+    /// Wraps a system error with the file it is about.
+    pub fn io(path: impl Into<PathBuf>) -> impl FnOnce(std::io::Error) -> Self {
+        let path = path.into();
+        move |source| Self::Io { path, source }
+    }
+}
+
+fn list(problems: &[Problem]) -> String {
+    match problems {
+        [only] => only.to_string(),
+        many => {
+            let lines: Vec<String> = many.iter().map(|problem| format!("\n  - {problem}")).collect();
+            format!("{} problems:{}", many.len(), lines.concat())
+        }
+    }
+}

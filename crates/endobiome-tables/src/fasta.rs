@@ -1,0 +1,117 @@
+//! FASTA, in and out.
+
+use crate::{AtomicFile, Error, Problem, Result};
+use endobiome_core::Sequence;
+use std::io::Write;
+use std::path::Path;
+
+/// One FASTA record.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FastaRecord {
+    /// The header without `>`, up to the first white space.
+    pub id: String,
+    /// The sequence.
+    pub sequence: Sequence,
+}
+
+/// Reads a FASTA file of nucleotides, plain or gzip.
+///
+/// # Errors
+/// [`Error::Io`] when it cannot be read; [`Error::Problems`] with the line of every record without id, with
+/// an id seen before, without sequence, or with a byte that is no nucleotide, and for a file without records.
+pub fn read(path: impl AsRef<Path>) -> Result<Vec<FastaRecord>> {
+    let path = path.as_ref();
+    let mut bytes = std::fs::read(path).map_err(Error::io(path))?;
+    if bytes.starts_with(b"\x1f\x8b") {
+        let mut plain = Vec::new();
+        std::io::Read::read_to_end(&mut flate2::read::MultiGzDecoder::new(bytes.as_slice()), &mut plain)
+            .map_err(Error::io(path))?;
+        bytes = plain;
+    }
+    parse(path, &bytes)
+}
+
+/// As [`read`], from bytes; `path` is used in messages.
+///
+/// # Errors
+/// [`Error::Problems`], as for [`read`].
+pub fn parse(path: &Path, bytes: &[u8]) -> Result<Vec<FastaRecord>> {
+    let mut problems = Vec::new();
+    let mut records: Vec<FastaRecord> = Vec::new();
+    let mut seen = std::collections::BTreeSet::new();
+    let mut open: Option<(u64, String, Vec<u8>)> = None;
+    let mut close = |record: Option<(u64, String, Vec<u8>)>, problems: &mut Vec<Problem>| {
+        let Some((line, id, bytes)) = record else { return };
+        if bytes.is_empty() {
+            problems.push(Problem::cell(line, "sequence", &id, "the record has no sequence"));
+        } else if !seen.insert(id.clone()) {
+            problems.push(Problem::cell(line, "id", &id, "the id comes twice"));
+        } else {
+            match Sequence::new(bytes) {
+                Ok(sequence) => records.push(FastaRecord { id, sequence }),
+                Err(error) => problems.push(Problem::cell(line, "sequence", &id, error.to_string())),
+            }
+        }
+    };
+    for (number, line) in bytes.split(|&b| b == b'\n').enumerate() {
+        let number = number as u64 + 1;
+        let line = line.trim_ascii();
+        if let Some(header) = line.strip_prefix(b">") {
+            close(open.take(), &mut problems);
+            let header = String::from_utf8_lossy(header);
+            match header.split_whitespace().next() {
+                Some(id) => open = Some((number, id.to_owned(), Vec::new())),
+                None => problems.push(Problem::line(number, "a record without id")),
+            }
+        } else if let Some((_, _, sequence)) = &mut open {
+            sequence.extend_from_slice(line);
+        } else if !line.is_empty() && problems.is_empty() {
+            problems.push(Problem::line(number, "not FASTA: the first line must begin with '>'"));
+        }
+    }
+    close(open.take(), &mut problems);
+    if records.is_empty() && problems.is_empty() {
+        problems.push(Problem::file("no FASTA record"));
+    }
+    if problems.is_empty() {
+        Ok(records)
+    } else {
+        Err(Error::Problems { path: path.to_path_buf(), problems })
+    }
+}
+
+/// Writes records, one line a sequence.
+///
+/// # Errors
+/// [`Error::Io`] when the file cannot be written.
+pub fn write<'a>(
+    path: impl AsRef<Path>,
+    records: impl IntoIterator<Item = (String, &'a Sequence)>,
+) -> Result<()> {
+    let path = path.as_ref();
+    let mut file = AtomicFile::create(path)?;
+    for (id, sequence) in records {
+        writeln!(file, ">{id}\n{sequence}").map_err(Error::io(path))?;
+    }
+    file.commit()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_wrapped_records() {
+        let records = parse(Path::new("x"), b">a one\nAC\nGT\n>b\nacgu\r\n").unwrap();
+        assert_eq!(records[0].sequence.as_str(), "ACGT");
+        assert_eq!(records[1].sequence.as_str(), "ACGT");
+    }
+
+    #[test]
+    fn names_every_problem() {
+        let text = parse(Path::new("x.fa"), b">a\n>b\nMKLV\n>c\nAC\n>c\nAC\n").unwrap_err().to_string();
+        for part in ["line 1", "no sequence", "line 2", "not an IUPAC", "line 6", "twice"] {
+            assert!(text.contains(part), "{part} in {text}");
+        }
+    }
+}

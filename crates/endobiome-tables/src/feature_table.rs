@@ -1,0 +1,177 @@
+//! A features x samples table as TSV, the form QIIME 2 and biom convert to.
+
+use crate::delimited::DelimitedTable;
+use crate::{AtomicFile, Error, Problem, Result, records};
+use endobiome_core::table::Abundance;
+use endobiome_core::{AbundanceTable, SampleId};
+use std::fmt::Display;
+use std::io::Write;
+use std::path::Path;
+
+/// Writes features as rows and samples as columns under `id_column`; absent cells are 0.
+///
+/// # Errors
+/// [`Error::Io`] when the file cannot be written.
+pub fn write<F: Display, V: Abundance>(
+    path: impl AsRef<Path>,
+    id_column: &str,
+    table: &AbundanceTable<F, V>,
+) -> Result<()> {
+    write_values(path, id_column, table, |_, value| records::number(value.as_f64()))
+}
+
+/// As [`write`], every value divided by its sample's total (0 in an empty sample).
+///
+/// # Errors
+/// [`Error::Io`] when the file cannot be written.
+pub fn write_relative<F: Display, V: Abundance>(
+    path: impl AsRef<Path>,
+    id_column: &str,
+    table: &AbundanceTable<F, V>,
+) -> Result<()> {
+    let totals: Vec<f64> = (0..table.n_samples()).map(|sample| table.sample_total(sample).as_f64()).collect();
+    write_values(path, id_column, table, |sample, value| records::number(value.as_f64() / totals[sample]))
+}
+
+fn write_values<F: Display, V: Abundance>(
+    path: impl AsRef<Path>,
+    id_column: &str,
+    table: &AbundanceTable<F, V>,
+    text: impl Fn(usize, V) -> String,
+) -> Result<()> {
+    let path = path.as_ref();
+    // Columns of the table are rows of the file: gather each feature's cells once.
+    let mut cells: Vec<Vec<(usize, V)>> = vec![Vec::new(); table.n_features()];
+    for sample in 0..table.n_samples() {
+        for (feature, value) in table.row(sample) {
+            cells[feature].push((sample, value));
+        }
+    }
+    let mut file = AtomicFile::create(path)?;
+    let mut line = id_column.to_owned();
+    for sample in table.samples() {
+        line.push('\t');
+        line.push_str(sample.as_str());
+    }
+    writeln!(file, "{line}").map_err(Error::io(path))?;
+    for (feature, present) in table.features().iter().zip(&cells) {
+        line = feature.to_string();
+        let mut next = 0;
+        for &(sample, value) in present {
+            line.push_str(&"\t0".repeat(sample - next));
+            line.push('\t');
+            line.push_str(&text(sample, value));
+            next = sample + 1;
+        }
+        line.push_str(&"\t0".repeat(table.n_samples() - next));
+        writeln!(file, "{line}").map_err(Error::io(path))?;
+    }
+    file.commit()
+}
+
+/// Reads a features x samples table of whole counts: first column the feature, one column a sample.
+///
+/// A first line `# Constructed from biom file` is skipped. A `taxonomy` column is left out.
+///
+/// # Errors
+/// [`Error::Io`] when it cannot be read; [`Error::Problems`] with every unusable sample name, repeated
+/// feature and value that is no whole number of 0 or more.
+pub fn read(path: impl AsRef<Path>) -> Result<AbundanceTable<String>> {
+    let path = path.as_ref();
+    let mut bytes = std::fs::read(path).map_err(Error::io(path))?;
+    if bytes.starts_with(b"# ") {
+        // Keep the line, so that line numbers stay right.
+        let end = bytes.iter().position(|&b| b == b'\n').unwrap_or(bytes.len());
+        bytes[..end].fill(b' ');
+    }
+    let table = DelimitedTable::parse(path, &bytes)?;
+    let mut problems = Vec::new();
+    let mut columns = Vec::new();
+    let mut samples = Vec::new();
+    for (index, name) in table.header.iter().enumerate().skip(1) {
+        if name.eq_ignore_ascii_case("taxonomy") {
+            continue;
+        }
+        match SampleId::new(name.as_str()) {
+            Ok(id) => {
+                columns.push(index);
+                samples.push(id);
+            }
+            Err(error) => problems.push(Problem::line(1, error.to_string())),
+        }
+    }
+    if samples.is_empty() && problems.is_empty() {
+        problems.push(Problem::line(1, "there is no sample column"));
+    }
+    let mut rows = vec![Vec::new(); samples.len()];
+    let mut features: Vec<String> = Vec::new();
+    let mut seen = std::collections::BTreeSet::new();
+    for row in &table.rows {
+        if !seen.insert(&row.cells[0]) {
+            problems.push(Problem::cell(
+                row.line,
+                &table.header[0],
+                &row.cells[0],
+                "the feature comes twice",
+            ));
+        }
+        for (sample, &column) in columns.iter().enumerate() {
+            match whole_count(&row.cells[column]) {
+                Some(0) => {}
+                Some(count) => rows[sample].push((features.len(), count)),
+                None => {
+                    let (name, value) = (&table.header[column], &row.cells[column]);
+                    problems.push(Problem::cell(
+                        row.line,
+                        name,
+                        value,
+                        "a whole number, 0 or more, is needed",
+                    ));
+                }
+            }
+        }
+        features.push(row.cells[0].clone());
+    }
+    let table = table.checked(problems)?;
+    AbundanceTable::from_rows(samples, features, rows).map_err(|error| Error::Problems {
+        path: table.path,
+        problems: vec![Problem::file(error.to_string())],
+    })
+}
+
+/// `12` and, as biom writes it, `12.0`.
+fn whole_count(text: &str) -> Option<u64> {
+    let digits = text
+        .split_once('.')
+        .map_or(text, |(whole, fraction)| if fraction.bytes().all(|b| b == b'0') { whole } else { text });
+    digits.parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_written_reads_back() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("feature-table.tsv");
+        let samples = ["b", "a", "blank"].map(|id| SampleId::new(id).unwrap()).to_vec();
+        let features = vec!["x".to_owned(), "y".to_owned()];
+        let rows = vec![vec![(0, 3), (1, 1)], vec![(1, 7)], vec![]];
+        let table = AbundanceTable::from_rows(samples, features, rows).unwrap();
+        write(&path, "#OTU ID", &table).unwrap();
+        assert_eq!(std::fs::read_to_string(&path).unwrap(), "#OTU ID\tb\ta\tblank\nx\t3\t0\t0\ny\t1\t7\t0\n");
+        assert_eq!(read(&path).unwrap(), table);
+    }
+
+    #[test]
+    fn takes_biom_text_and_refuses_fractions() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("t.tsv");
+        std::fs::write(&path, "# Constructed from biom file\n#OTU ID\tS1\ttaxonomy\nx\t3.0\tk__B\n").unwrap();
+        assert_eq!(read(&path).unwrap().get(0, 0), 3);
+        std::fs::write(&path, "id\tS1\tS2\nx\t0.5\t-1\n").unwrap();
+        let text = read(&path).unwrap_err().to_string();
+        assert!(text.contains("line 2, column S1, value \"0.5\"") && text.contains("column S2"), "{text}");
+    }
+}
