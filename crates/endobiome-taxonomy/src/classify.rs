@@ -1,1 +1,26 @@
 //! K-mer classification of query sequences.
+//!
+//! A [`Classifier`] is made once from a [`Reference`](crate::Reference) and [`ClassifierParameters`]; it then
+//! classifies any number of sequences, on all threads. The answer for a sequence depends on the sequence, the
+//! reference and the seed alone: not on its neighbours, the batch, the threads or the order.
+//!
+//! | [`Method`] | what it does |
+//! |---|---|
+//! | [`Default`](Method::Default) | nearest references by shared words, confidence calibrated on held-out parts of the reference |
+//! | [`NaiveBayes`](Method::NaiveBayes) | Wang et al. 2007, with the rules of DADA2, RDP or QIIME 2 if asked ([`Compat`]) |
+//! | [`Sintax`](Method::Sintax) | Edgar 2016, with the rule of vsearch up to 2.27 or from 2.28 on |
+
+mod classifier;
+mod detail;
+mod draws;
+mod kernel;
+mod naive_bayes;
+mod parameters;
+mod presence;
+mod support;
+mod taxa;
+mod words;
+
+pub use classifier::Classifier;
+pub use detail::{Detail, Hit};
+pub use parameters::{ClassifierParameters, Compat, Method, Orientation};

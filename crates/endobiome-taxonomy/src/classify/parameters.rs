@@ -1,0 +1,146 @@
+//! What a classifier is told.
+
+use crate::{Error, Result};
+use serde::{Deserialize, Serialize};
+
+/// How queries are classified.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Method {
+    /// The best-founded answer: nearest references with calibrated confidence (see `docs/taxonomy.md`).
+    #[default]
+    Default,
+    /// Naive Bayes with bootstrap (Wang et al. 2007).
+    NaiveBayes,
+    /// SINTAX (Edgar 2016).
+    Sintax,
+}
+
+/// Whose rules are followed to the letter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Compat {
+    /// Those of this crate.
+    #[default]
+    None,
+    /// Naive Bayes as `assignTaxonomy` of DADA2: all words with their multiplicity, `length / 8` of them a bootstrap.
+    Dada2,
+    /// Naive Bayes as the RDP classifier: trained on genera, distinct words.
+    Rdp,
+    /// Multinomial naive Bayes as `classify-sklearn` of QIIME 2: hashed 7-letter pieces, posterior instead of bootstrap.
+    Qiime2,
+    /// SINTAX as vsearch up to 2.27: the support of each rank is counted by itself.
+    #[serde(rename = "sintax_2_22")]
+    Sintax222,
+    /// SINTAX as vsearch from 2.28 on: nested majority.
+    #[serde(rename = "sintax_2_28")]
+    Sintax228,
+}
+
+/// Which strand the queries are on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Orientation {
+    /// Found out for each query from its words.
+    #[default]
+    Auto,
+    /// That of the reference.
+    AsReference,
+}
+
+/// Settings of a [`Classifier`](super::Classifier).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ClassifierParameters {
+    /// How queries are classified.
+    pub method: Method,
+    /// Whose rules are followed.
+    pub compat: Compat,
+    /// Least confidence in `[0, 1]` at which a name is given.
+    ///
+    /// Left out, it is 0.8 for the methods of this crate, 0.5 for DADA2 and 0.7 for QIIME 2.
+    pub confidence: Option<f64>,
+    /// Number of bootstraps, where the method has them.
+    pub bootstraps: usize,
+    /// Seed of the random draws.
+    pub seed: u64,
+    /// The primer preset to whose insert the references are cut first; left out, they stay whole.
+    ///
+    /// Species groups are those of this region.
+    pub region: Option<String>,
+    /// Which strand the queries are on.
+    pub orientation: Orientation,
+}
+
+impl Default for ClassifierParameters {
+    fn default() -> Self {
+        Self {
+            method: Method::Default,
+            compat: Compat::None,
+            confidence: None,
+            bootstraps: 100,
+            seed: 1,
+            region: None,
+            orientation: Orientation::Auto,
+        }
+    }
+}
+
+impl ClassifierParameters {
+    /// The least confidence, the default of the method and rules where none is given.
+    pub fn threshold(&self) -> f64 {
+        self.confidence.unwrap_or(match self.compat {
+            Compat::Dada2 => 0.5,
+            Compat::Qiime2 => 0.7,
+            _ => 0.8,
+        })
+    }
+
+    /// The method, as the rules to follow ask for it.
+    pub fn effective_method(&self) -> Method {
+        match self.compat {
+            Compat::None => self.method,
+            Compat::Dada2 | Compat::Rdp | Compat::Qiime2 => Method::NaiveBayes,
+            Compat::Sintax222 | Compat::Sintax228 => Method::Sintax,
+        }
+    }
+
+    /// Checks that the settings can be followed.
+    ///
+    /// # Errors
+    /// [`Error::Classifier`] names the setting: a confidence outside `[0, 1]`, no bootstraps or more than
+    /// 100,000, or rules that are not those of the method asked for.
+    pub fn check(&self) -> Result<()> {
+        let threshold = self.threshold();
+        if !(0.0..=1.0).contains(&threshold) {
+            return Err(Error::Classifier(format!("confidence {threshold} is not between 0 and 1")));
+        }
+        if !(1..=100_000).contains(&self.bootstraps) {
+            return Err(Error::Classifier(format!("{} bootstraps; give 1 to 100,000", self.bootstraps)));
+        }
+        let effective = self.effective_method();
+        if self.method != Method::Default && self.method != effective {
+            return Err(Error::Classifier(format!(
+                "the rules {:?} are of the method {effective:?}, not of {:?}",
+                self.compat, self.method
+            )));
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn unknown_settings_and_contradictions_are_refused() {
+        assert!(serde_json::from_str::<ClassifierParameters>(r#"{"confidense": 0.5}"#).is_err());
+        let read = |text| serde_json::from_str::<ClassifierParameters>(text).unwrap();
+        assert!(read(r#"{"method": "sintax", "compat": "sintax_2_22"}"#).check().is_ok());
+        assert!(read(r#"{"method": "sintax", "compat": "dada2"}"#).check().is_err());
+        assert!(read(r#"{"confidence": 80}"#).check().is_err());
+        assert!(read(r#"{"bootstraps": 0}"#).check().is_err());
+        assert_eq!(read(r#"{"compat": "qiime2"}"#).threshold(), 0.7);
+    }
+}
