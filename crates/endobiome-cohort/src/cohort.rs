@@ -1,0 +1,287 @@
+//! The women of a study.
+
+use crate::{Error, Membership, Problem, Result};
+use endobiome_core::SampleRecord;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// Where the groups are written.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct GroupColumns {
+    /// The column with the group in words; `group` is [`SampleRecord::group`], any other a covariate.
+    pub group: String,
+    /// The word in that column that means control, beside the usual ones (`control`, `CTRL`).
+    pub control: String,
+    /// The column with the RIF flag (1/0, yes/no).
+    pub rif: String,
+    /// The column with the RPL flag (1/0, yes/no).
+    pub rpl: String,
+}
+
+impl Default for GroupColumns {
+    fn default() -> Self {
+        let own = str::to_owned;
+        Self { group: own("group"), control: own("control"), rif: own("rif"), rpl: own("rpl") }
+    }
+}
+
+/// One woman and her samples.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Woman {
+    /// Her name in the study; the sample's when no participant is given.
+    pub id: String,
+    /// Which groups she is in.
+    pub membership: Membership,
+    /// Positions of her specimens in the records.
+    pub samples: Vec<usize>,
+}
+
+/// The women of a study, by name, with their specimens; blanks and mocks belong to nobody.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Cohort {
+    women: Vec<Woman>,
+    /// The woman of each record.
+    of_record: Vec<Option<usize>>,
+    notes: Vec<String>,
+}
+
+impl Cohort {
+    /// Gathers the specimens of each woman and reads her groups.
+    ///
+    /// Flags and group words may both be given; they must agree, and so must all samples of a woman that
+    /// say anything. A study with only one of the two flag columns is read as a study of that condition alone.
+    ///
+    /// # Errors
+    /// [`Error::Groups`] with all problems found: flags that are no flags, contradictions.
+    ///
+    /// ```
+    /// use endobiome_cohort::{Cohort, GroupColumns, Membership};
+    /// use endobiome_core::{SampleId, SampleRecord};
+    /// let mut record = SampleRecord::new(SampleId::new("IM001_E")?);
+    /// record.participant = Some("IM001".to_owned());
+    /// record.group = Some("RIF".to_owned());
+    /// let cohort = Cohort::read(&[record], &GroupColumns::default())?;
+    /// assert!(cohort.women()[0].membership.is_rif());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn read(records: &[SampleRecord], columns: &GroupColumns) -> Result<Self> {
+        let has =
+            |column: &str| records.iter().any(|r| r.kind.is_specimen() && covariate(r, column).is_some());
+        let (has_rif, has_rpl) = (has(&columns.rif), has(&columns.rpl));
+        let mut problems = Vec::new();
+        let mut by_name: BTreeMap<String, (Vec<usize>, Vec<(usize, Membership)>)> = BTreeMap::new();
+        let mut unnamed = 0;
+        for (at, record) in records.iter().enumerate() {
+            if !record.kind.is_specimen() {
+                continue;
+            }
+            let name = record.participant.clone().unwrap_or_else(|| {
+                unnamed += 1;
+                record.id.to_string()
+            });
+            let entry = by_name.entry(name).or_default();
+            entry.0.push(at);
+            match membership_of(record, columns, has_rif, has_rpl) {
+                Ok(Membership::Unknown) => {}
+                Ok(membership) => entry.1.push((at, membership)),
+                Err(mut found) => problems.append(&mut found),
+            }
+        }
+        let mut of_record = vec![None; records.len()];
+        let mut women = Vec::with_capacity(by_name.len());
+        for (id, (samples, said)) in by_name {
+            if let Some(other) = said.iter().find(|(_, membership)| membership != &said[0].1) {
+                problems.push(Problem {
+                    of: format!("woman {id}"),
+                    column: columns.group.clone(),
+                    value: other.1.to_string(),
+                    reason: format!(
+                        "sample {} says so, but sample {} says '{}'; a woman has one group",
+                        records[other.0].id, records[said[0].0].id, said[0].1
+                    ),
+                });
+            }
+            for &sample in &samples {
+                of_record[sample] = Some(women.len());
+            }
+            let membership = said.into_iter().next().map_or(Membership::Unknown, |(_, m)| m);
+            women.push(Woman { id, membership, samples });
+        }
+        if !problems.is_empty() {
+            return Err(Error::Groups(problems));
+        }
+        let mut notes = Vec::new();
+        if unnamed > 0 {
+            notes.push(format!(
+                "{unnamed} specimen(s) without a participant: each is taken as a woman of her own"
+            ));
+        }
+        let unknown = women.iter().filter(|woman| woman.membership == Membership::Unknown).count();
+        if unknown > 0 {
+            notes.push(format!("{unknown} of {} women without a known group: in no comparison", women.len()));
+        }
+        Ok(Self { women, of_record, notes })
+    }
+
+    /// The women, by name.
+    pub fn women(&self) -> &[Woman] {
+        &self.women
+    }
+
+    /// The woman (position in [`women`](Self::women)) of a record; `None` for blanks and mocks.
+    pub fn woman_of(&self, record: usize) -> Option<usize> {
+        self.of_record.get(record).copied().flatten()
+    }
+
+    /// What a reader of the results should know of the groups.
+    pub fn notes(&self) -> &[String] {
+        &self.notes
+    }
+}
+
+/// A covariate by name, without regard to case.
+fn covariate<'a>(record: &'a SampleRecord, column: &str) -> Option<&'a str> {
+    record
+        .covariates
+        .iter()
+        .find(|(name, _)| name.eq_ignore_ascii_case(column))
+        .map(|(_, value)| value.as_str())
+        .filter(|value| !value.trim().is_empty())
+}
+
+fn flag(record: &SampleRecord, column: &str) -> std::result::Result<Option<bool>, Problem> {
+    let Some(value) = covariate(record, column) else {
+        return Ok(None);
+    };
+    match value.trim().to_lowercase().as_str() {
+        "1" | "yes" | "y" | "true" | "t" | "oui" | "1.0" => Ok(Some(true)),
+        "0" | "no" | "n" | "false" | "f" | "non" | "0.0" => Ok(Some(false)),
+        "na" | "n/a" | "nan" | "unknown" | "-97" | "-98" | "-99" => Ok(None),
+        _ => Err(Problem {
+            of: format!("sample {}", record.id),
+            column: column.to_owned(),
+            value: value.to_owned(),
+            reason: "1 or 0, yes or no, true or false, or NA is expected".to_owned(),
+        }),
+    }
+}
+
+fn membership_of(
+    record: &SampleRecord,
+    columns: &GroupColumns,
+    has_rif: bool,
+    has_rpl: bool,
+) -> std::result::Result<Membership, Vec<Problem>> {
+    let text = if columns.group == "group" {
+        record.group.as_deref().or_else(|| covariate(record, "group"))
+    } else {
+        covariate(record, &columns.group)
+    };
+    let text = text.unwrap_or_default();
+    let in_words = if !text.is_empty() && text.trim().eq_ignore_ascii_case(columns.control.trim()) {
+        Membership::Control
+    } else {
+        Membership::from_group(text)
+    };
+    let (rif, rpl) = match (flag(record, &columns.rif), flag(record, &columns.rpl)) {
+        (Ok(rif), Ok(rpl)) => (rif, rpl),
+        (rif, rpl) => return Err([rif.err(), rpl.err()].into_iter().flatten().collect()),
+    };
+    let in_flags = match (has_rif, has_rpl) {
+        (true, true) => Membership::from_flags(rif, rpl),
+        (true, false) => one_flag(rif, |rif| Membership::Case { rif, rpl: None }),
+        (false, true) => one_flag(rpl, |rpl| Membership::Case { rif: None, rpl }),
+        (false, false) => Membership::Unknown,
+    };
+    match (&in_words, &in_flags) {
+        (_, Membership::Unknown) => Ok(in_words),
+        (Membership::Unknown | Membership::Other(_), _) => Ok(in_flags),
+        (Membership::Control, Membership::Control) => Ok(in_flags),
+        (Membership::Case { rif: word_rif, rpl: word_rpl }, Membership::Case { rif, rpl })
+            if agree(*word_rif, *rif) && agree(*word_rpl, *rpl) =>
+        {
+            Ok(Membership::Case { rif: rif.or(*word_rif), rpl: rpl.or(*word_rpl) })
+        }
+        _ => Err(vec![Problem {
+            of: format!("sample {}", record.id),
+            column: columns.group.clone(),
+            value: text.to_owned(),
+            reason: format!("the columns '{}' and '{}' say {in_flags}", columns.rif, columns.rpl),
+        }]),
+    }
+}
+
+fn one_flag(value: Option<bool>, case: impl Fn(Option<bool>) -> Membership) -> Membership {
+    match value {
+        Some(true) => case(value),
+        Some(false) => Membership::Control,
+        None => Membership::Unknown,
+    }
+}
+
+fn agree(a: Option<bool>, b: Option<bool>) -> bool {
+    a.is_none() || b.is_none() || a == b
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use endobiome_core::{SampleId, SampleKind};
+
+    fn record(id: &str, woman: &str, group: &str, flags: &[(&str, &str)]) -> SampleRecord {
+        let mut record = SampleRecord::new(SampleId::new(id).unwrap());
+        record.participant = Some(woman.to_owned());
+        record.group = (!group.is_empty()).then(|| group.to_owned());
+        record.covariates = flags.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
+        record
+    }
+
+    #[test]
+    fn gathers_two_sites_of_a_woman_and_leaves_blanks_out() {
+        let mut blank = record("B1", "", "", &[]);
+        blank.participant = None;
+        blank.kind = SampleKind::ExtractionBlank;
+        let records = [
+            record("a_E", "a", "RIF", &[]),
+            blank,
+            record("a_V", "a", "", &[]),
+            record("b", "b", "control", &[]),
+        ];
+        let cohort = Cohort::read(&records, &GroupColumns::default()).unwrap();
+        assert_eq!(cohort.women()[0].samples, [0, 2]);
+        assert_eq!(cohort.woman_of(1), None);
+        assert!(cohort.women()[0].membership.is_rif());
+        assert!(cohort.women()[1].membership.is_control());
+    }
+
+    #[test]
+    fn flags_overlap() {
+        let records = [
+            record("a", "a", "", &[("RIF", "1"), ("rpl", "yes")]),
+            record("b", "b", "", &[("RIF", "0"), ("rpl", "0")]),
+            record("c", "c", "", &[("RIF", "0"), ("rpl", "NA")]),
+        ];
+        let cohort = Cohort::read(&records, &GroupColumns::default()).unwrap();
+        let groups: Vec<String> = cohort.women().iter().map(|w| w.membership.to_string()).collect();
+        assert_eq!(groups, ["RIF+RPL", "control", "unknown"]);
+        assert_eq!(cohort.notes().len(), 1);
+    }
+
+    #[test]
+    fn tells_all_contradictions_at_once() {
+        let records = [
+            record("a_E", "a", "RIF", &[]),
+            record("a_V", "a", "control", &[]),
+            record("b", "b", "control", &[("rif", "1")]),
+            record("c", "c", "", &[("rif", "maybe")]),
+        ];
+        let Err(Error::Groups(problems)) = Cohort::read(&records, &GroupColumns::default()) else {
+            panic!("problems expected");
+        };
+        assert_eq!(problems.len(), 3);
+        assert!(problems[0].to_string().contains("sample b"));
+        assert!(problems[1].to_string().contains("maybe"));
+        assert!(problems[2].to_string().contains("woman a"));
+    }
+}
