@@ -1,1 +1,33 @@
-//! Group comparison, differential abundance, pairing and design guard for RIF/RPL studies
+//! Comparison of women with RIF and/or RPL with controls: design guard first, then tests, one row a result.
+//!
+//! [`Design::read`] takes the samplesheet and says what may be tested and how; each `compare_*` function
+//! turns measurements into [`ComparisonRow`]s, the rows of `comparisons.tsv`. What the design does not
+//! support becomes a row without p and with the reason.
+//!
+//! | module | holds |
+//! |---|---|
+//! | [`row`] | [`ComparisonRow`], the row of `comparisons.tsv` |
+//! | [`design`] | [`Design`]: contrasts, sites, pairs, batches, covariates, warnings, detectable effects |
+//! | [`values`] | alpha diversity and indices: [`compare_alpha`], [`compare_indices`] |
+//! | [`calls`] | yes/no and categorical calls: [`compare_calls`] |
+//! | [`taxa`] | differential abundance by three methods and their consensus: [`compare_taxa`] |
+//! | [`pairing`] | vagina against endometrium within women: [`compare_sites`] |
+//! | [`distances`] | PERMANOVA and PERMDISP rows: [`compare_distances`] |
+
+pub mod calls;
+pub mod design;
+pub mod distances;
+pub mod error;
+pub mod pairing;
+pub mod row;
+pub mod taxa;
+pub mod values;
+
+pub use calls::{NamedCalls, compare_calls};
+pub use design::{CompareOptions, Design, SiteChoice, Warning, WarningLevel};
+pub use distances::compare_distances;
+pub use error::{Error, Result};
+pub use pairing::compare_sites;
+pub use row::{ComparisonRow, EstimateKind, ResultKind, TableKind};
+pub use taxa::{Consensus, FilterReport, TaxaComparison, TaxaOptions, compare_taxa};
+pub use values::{NamedValues, compare_alpha, compare_indices};
