@@ -1,0 +1,324 @@
+//! All calls of all samples: the entry point of the pipeline.
+
+use crate::alpha::{AlphaDiversity, alpha_diversity};
+use crate::cst::{CstCall, CstConfidence, dominance_cst};
+use crate::dominance::{DominanceCall, DominanceStatus, call_dominance};
+use crate::emma_like::{EmmaCall, EmmaLike, emma_like};
+use crate::index::{DominantSpecies, dominant_species, index_values};
+use crate::panel::{Contamination, Panel, PanelHit, panel_hits};
+use crate::profile::ExcludedReads;
+use crate::{DysbiosisParameters, Error, Index, IndexValue, Result, Robustness, TaxonProfile, ThreeWay};
+use endobiome_core::{AbundanceTable, Assignment, BodySite, FeatureId, Rank, SampleId, SampleRecord};
+use serde::{Deserialize, Serialize};
+
+/// What the low-biomass layer found, in the form that the calls need; every part may be missing.
+///
+/// The tables have the samples and features of the counts, in the same order.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Corrections<'a> {
+    /// Counts without what the reagents explain; `None` without blanks.
+    pub kit: Option<&'a AbundanceTable<FeatureId, f64>>,
+    /// Counts without what reagents and the largest possible carry-over explain.
+    pub kit_and_carry_over: Option<&'a AbundanceTable<FeatureId, f64>>,
+    /// Upper bound of the reads that reagents and carry-over may have contributed to each cell.
+    pub expected: Option<&'a AbundanceTable<FeatureId, f64>>,
+    /// A sample: whether it has a kit correction (its batch has blanks). Empty: as the table says.
+    pub has_kit: &'a [bool],
+    /// A sample: whether it has a carry-over correction (a paired vaginal sample). Empty: as the table says.
+    pub has_carry_over: &'a [bool],
+    /// A sample: what the biomass gate said; `None` where it could not be applied. Empty: nowhere.
+    pub ultralow: &'a [Option<bool>],
+}
+
+/// The input of [`call`].
+#[derive(Debug, Clone, Copy)]
+pub struct CallInput<'a> {
+    /// Counts, samples x features.
+    pub counts: &'a AbundanceTable<FeatureId>,
+    /// What the samplesheet says, in any order; one record a sample.
+    pub records: &'a [SampleRecord],
+    /// One assignment a feature, in canonical names.
+    pub assignments: &'a [Assignment],
+    /// What the low-biomass layer found.
+    pub corrections: Corrections<'a>,
+}
+
+/// Whether a sample has enough reads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Depth {
+    /// Enough.
+    Sufficient,
+    /// Few: shares are coarse.
+    Low,
+    /// Too few for any call.
+    NotInterpretable,
+    /// None at all.
+    Empty,
+}
+
+impl std::fmt::Display for Depth {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Sufficient => "sufficient",
+            Self::Low => "low_depth",
+            Self::NotInterpretable => "not_interpretable",
+            Self::Empty => "empty",
+        })
+    }
+}
+
+/// One index on every table.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct IndexCalls {
+    /// The index.
+    pub index: Index,
+    /// Its values and whether they agree; without a cut-off there is nothing to agree on (`not_assessable`).
+    pub values: ThreeWay<IndexValue>,
+}
+
+/// Everything called of one sample.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct SampleCalls {
+    /// The sample.
+    pub sample: SampleId,
+    /// Its body site.
+    pub site: Option<BodySite>,
+    /// Bacterial reads of the raw table: the denominator.
+    pub bacterial_reads: f64,
+    /// Reads in no denominator.
+    pub excluded: ExcludedReads,
+    /// Whether the reads suffice.
+    pub depth: Depth,
+    /// Smallest share that this depth would have seen with probability 0.95: `1 - 0.05^(1/N)`.
+    pub detectable_share: Option<f64>,
+    /// *Lactobacillus* dominance at 90 %.
+    pub ld90: ThreeWay<DominanceCall>,
+    /// *Lactobacillus* dominance at 80 %.
+    pub ld80: ThreeWay<DominanceCall>,
+    /// The leading and the dominant species.
+    pub dominant: ThreeWay<DominantSpecies>,
+    /// Community state type.
+    pub cst: ThreeWay<CstCall>,
+    /// Alpha diversity at species rank, raw table.
+    pub alpha: AlphaDiversity,
+    /// All indices.
+    pub indices: Vec<IndexCalls>,
+    /// All targets of all panels, raw table.
+    pub panels: Vec<PanelHit>,
+    /// The category of [`EMMA_LIKE_RULE`](crate::emma_like::EMMA_LIKE_RULE).
+    pub emma_like: ThreeWay<EmmaCall>,
+}
+
+impl SampleCalls {
+    /// The values of one index.
+    pub fn index(&self, index: Index) -> Option<&ThreeWay<IndexValue>> {
+        self.indices.iter().find(|calls| calls.index == index).map(|calls| &calls.values)
+    }
+}
+
+/// Computes every index and call of every sample, in the order of the counts.
+///
+/// Each is computed on the raw table and on the corrected tables that exist, and is `robust` only where all three
+/// agree, each with probability >= [`DysbiosisParameters::call_probability`]. Samples without reads keep
+/// their place.
+///
+/// # Errors
+/// [`Error::Parameter`] for a parameter out of range, [`Error::Shape`] and [`Error::Sample`] when
+/// tables, records and assignments do not belong together.
+///
+/// ```
+/// use endobiome_core::{AbundanceTable, Assignment, FeatureId, Rank, SampleId, SampleRecord};
+/// use endobiome_dysbiosis::{CallInput, Corrections, DysbiosisParameters, call};
+/// let sample = SampleId::new("IM001_E")?;
+/// let counts = AbundanceTable::from_rows(vec![sample.clone()], vec![FeatureId::of(b"ACGT")], vec![vec![(0, 5000)]])?;
+/// let mut crispatus = Assignment::default();
+/// crispatus.lineage.set(Rank::Domain, "Bacteria");
+/// crispatus.lineage.set(Rank::Genus, "Lactobacillus");
+/// let calls = call(
+///     &CallInput {
+///         counts: &counts,
+///         records: &[SampleRecord::new(sample)],
+///         assignments: &[crispatus],
+///         corrections: Corrections::default(),
+///     },
+///     &DysbiosisParameters::default(),
+/// )?;
+/// assert_eq!(calls[0].ld90.raw.status.to_string(), "LD");
+/// assert_eq!(calls[0].ld90.robust.to_string(), "not_assessable"); // no blanks were given
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn call(input: &CallInput<'_>, parameters: &DysbiosisParameters) -> Result<Vec<SampleCalls>> {
+    parameters.check()?;
+    check(input)?;
+    (0..input.counts.n_samples()).map(|sample| call_sample(input, sample, parameters)).collect()
+}
+
+fn check(input: &CallInput<'_>) -> Result<()> {
+    let n = input.counts.n_samples();
+    if input.assignments.len() != input.counts.n_features() {
+        return Err(Error::Shape {
+            what: "assignments",
+            found: input.assignments.len(),
+            expected: input.counts.n_features(),
+        });
+    }
+    let corrections = &input.corrections;
+    for table in [corrections.kit, corrections.kit_and_carry_over, corrections.expected].into_iter().flatten()
+    {
+        if table.samples() != input.counts.samples() {
+            return Err(Error::Shape {
+                what: "samples of a corrected table",
+                found: table.n_samples(),
+                expected: n,
+            });
+        }
+        if table.features() != input.counts.features() {
+            return Err(Error::Shape {
+                what: "features of a corrected table",
+                found: table.n_features(),
+                expected: input.counts.n_features(),
+            });
+        }
+    }
+    for (what, found) in [
+        ("has_kit", corrections.has_kit.len()),
+        ("has_carry_over", corrections.has_carry_over.len()),
+        ("ultralow", corrections.ultralow.len()),
+    ] {
+        if found != 0 && found != n {
+            return Err(Error::Shape { what, found, expected: n });
+        }
+    }
+    for sample in input.counts.samples() {
+        if !input.records.iter().any(|record| record.id == *sample) {
+            return Err(Error::Sample { sample: sample.to_string(), problem: "has no record" });
+        }
+    }
+    Ok(())
+}
+
+fn call_sample(
+    input: &CallInput<'_>,
+    sample: usize,
+    parameters: &DysbiosisParameters,
+) -> Result<SampleCalls> {
+    let id = &input.counts.samples()[sample];
+    let corrections = &input.corrections;
+    let site = input.records.iter().find(|record| record.id == *id).and_then(|record| record.site.clone());
+    let profile_of = |table: Option<&'_ AbundanceTable<FeatureId, f64>>, has: &[bool]| {
+        table
+            .filter(|_| has.get(sample).copied().unwrap_or(true))
+            .map(|table| TaxonProfile::from_row(table, sample, input.assignments))
+            .transpose()
+    };
+    let raw = TaxonProfile::from_row(input.counts, sample, input.assignments)?;
+    let kit = profile_of(corrections.kit, corrections.has_kit)?;
+    let both = profile_of(corrections.kit_and_carry_over, corrections.has_carry_over)?;
+    let both = both.filter(|_| kit.is_some());
+    let expected = profile_of(corrections.expected, &[])?;
+    let (kit, both) = (kit.as_ref(), both.as_ref());
+    let contamination = Contamination { expected: expected.as_ref(), has_blanks: kit.is_some() };
+    let ultralow = corrections.ultralow.get(sample).copied().flatten();
+    let needed = parameters.call_probability;
+
+    let ld = |threshold: f64| {
+        ThreeWay::of(&raw, kit, both, |p| call_dominance(p, threshold, parameters), settled_dominance)
+    };
+    let n = raw.bacterial_reads();
+    Ok(SampleCalls {
+        sample: id.clone(),
+        site,
+        bacterial_reads: n,
+        excluded: raw.excluded(),
+        depth: depth(n, parameters),
+        detectable_share: (n >= 1.0).then(|| 1.0 - 0.05_f64.powf(1.0 / n)),
+        ld90: ld(0.9),
+        ld80: ld(0.8),
+        dominant: ThreeWay::of(
+            &raw,
+            kit,
+            both,
+            |p| dominant_species(p, parameters),
+            |d| {
+                let sure = if d.dominant == "none" { 1.0 - d.probability } else { d.probability };
+                (sure >= needed && d.leading.is_some()).then(|| d.dominant.clone())
+            },
+        ),
+        cst: ThreeWay::of(
+            &raw,
+            kit,
+            both,
+            |p| dominance_cst(p, parameters),
+            |c| {
+                (c.confidence == CstConfidence::Assigned && c.probability.is_none_or(|p| p >= needed))
+                    .then(|| c.cst.clone())
+            },
+        ),
+        alpha: alpha_diversity(&raw, Rank::Species),
+        indices: indices(&raw, kit, both, parameters),
+        panels: Panel::ALL
+            .into_iter()
+            .flat_map(|panel| panel_hits(panel, &raw, contamination, parameters))
+            .collect(),
+        emma_like: ThreeWay::of(
+            &raw,
+            kit,
+            both,
+            |p| {
+                let ld90 = call_dominance(p, 0.9, parameters);
+                // Hits are judged on raw reads against the expected contamination, never on subtracted ones.
+                let hits = panel_hits(Panel::Ce9, &raw, contamination, parameters);
+                emma_like(p, &ld90, &hits, ultralow, parameters)
+            },
+            |call| (call.category != EmmaLike::Indeterminate).then_some(*call),
+        ),
+    })
+}
+
+fn depth(n: f64, parameters: &DysbiosisParameters) -> Depth {
+    if n <= 0.0 {
+        Depth::Empty
+    } else if n < parameters.reads_not_interpretable {
+        Depth::NotInterpretable
+    } else if n < parameters.reads_low_depth {
+        Depth::Low
+    } else {
+        Depth::Sufficient
+    }
+}
+
+fn settled_dominance(call: &DominanceCall) -> Option<DominanceStatus> {
+    matches!(call.status, DominanceStatus::Dominant | DominanceStatus::NotDominant).then_some(call.status)
+}
+
+fn indices(
+    raw: &TaxonProfile<'_>,
+    kit: Option<&TaxonProfile<'_>>,
+    both: Option<&TaxonProfile<'_>>,
+    parameters: &DysbiosisParameters,
+) -> Vec<IndexCalls> {
+    let raw = index_values(raw, parameters);
+    let mut kit = kit.map(|profile| index_values(profile, parameters).into_iter());
+    let mut both = both.map(|profile| index_values(profile, parameters).into_iter());
+    raw.into_iter()
+        .map(|raw| {
+            let kit = kit.as_mut().and_then(Iterator::next);
+            let both = both.as_mut().and_then(Iterator::next);
+            let has_call = raw.call.is_some();
+            let mut values = ThreeWay::of(
+                &raw,
+                kit.as_ref(),
+                both.as_ref(),
+                |value: &IndexValue| value.clone(),
+                |value| {
+                    value.call.clone().filter(|call| call != "indeterminate" && call != "not_interpretable")
+                },
+            );
+            if !has_call {
+                values.robust = Robustness::NotAssessable;
+            }
+            IndexCalls { index: raw.index, values }
+        })
+        .collect()
+}

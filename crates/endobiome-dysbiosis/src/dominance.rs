@@ -1,0 +1,219 @@
+//! Lactobacillus dominance: LD / NLD / indeterminate (Moreno 2016, Kyono 2018: 90 %; Kyono 2019: 80 %).
+
+use crate::posterior::{SharePosterior, effective_reads};
+use crate::profile::TaxonProfile;
+use crate::{DysbiosisParameters, ThresholdRule, taxa};
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// The outcome of a threshold call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum DominanceStatus {
+    /// The share is above the threshold with the asked probability.
+    #[serde(rename = "LD")]
+    Dominant,
+    /// The share is below the threshold with the asked probability.
+    #[serde(rename = "NLD")]
+    NotDominant,
+    /// The data do not tell.
+    #[serde(rename = "indeterminate")]
+    Indeterminate,
+    /// Too few reads to speak of a share.
+    #[serde(rename = "not_interpretable")]
+    NotInterpretable,
+}
+
+impl fmt::Display for DominanceStatus {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Dominant => "LD",
+            Self::NotDominant => "NLD",
+            Self::Indeterminate => "indeterminate",
+            Self::NotInterpretable => "not_interpretable",
+        })
+    }
+}
+
+/// What would settle an indeterminate call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "kind", content = "amount")]
+pub enum Remedy {
+    /// The call is made.
+    None,
+    /// About so many bacterial reads in all, if the share stays where it is.
+    Reads(u64),
+    /// More reads of this library would not help (overdispersion); about so many independent replicates would.
+    Replicates(u64),
+    /// The share is too near the threshold for any realistic effort, or its reads are ambiguous.
+    OutOfReach,
+}
+
+impl fmt::Display for Remedy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::None => f.write_str("none needed"),
+            Self::Reads(n) => write!(f, "about {n} bacterial reads would settle it"),
+            Self::Replicates(n) => {
+                write!(f, "more reads would not help; about {n} independent replicates would")
+            }
+            Self::OutOfReach => {
+                f.write_str("neither more reads nor a realistic number of replicates would help")
+            }
+        }
+    }
+}
+
+/// The Lactobacillus share (sensu lato) of one sample against one threshold.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct DominanceCall {
+    /// The threshold, 0.9 or 0.8.
+    pub threshold: f64,
+    /// Share of *Lactobacillus* sensu lato (25 genera) in the bacterial reads; `None` without reads.
+    pub share: Option<f64>,
+    /// Share of the strict genus *Lactobacillus*.
+    pub strict_share: Option<f64>,
+    /// Share of reads that may or may not be *Lactobacillus* sensu lato (family only, or mixed candidates).
+    pub ambiguous_share: f64,
+    /// Bacterial reads.
+    pub reads: f64,
+    /// What those reads are worth under `rho`.
+    pub effective_reads: f64,
+    /// Overdispersion used.
+    pub rho: f64,
+    /// P(share >= threshold), ambiguous reads counted as not *Lactobacillus*.
+    pub probability: Option<f64>,
+    /// The same, ambiguous reads counted as *Lactobacillus*.
+    pub probability_with_ambiguous: Option<f64>,
+    /// Lower end of the 95 % credible interval of the share.
+    pub lower: Option<f64>,
+    /// Upper end of it; ambiguous reads widen it.
+    pub upper: Option<f64>,
+    /// Whether the observed share passes the threshold, as a method without uncertainty would say.
+    pub naive: Option<bool>,
+    /// The call.
+    pub status: DominanceStatus,
+    /// What would settle it.
+    pub remedy: Remedy,
+}
+
+/// Calls *Lactobacillus* dominance at `threshold`.
+///
+/// `n_eff = n / (1 + (n - 1) rho)`; posterior Beta(n_eff L + 1/2, n_eff (1 - L) + 1/2);
+/// `LD` if P(L >= t) >= 0.95, `NLD` if <= 0.05, else `indeterminate`. Reads that reached only the
+/// family Lactobacillaceae, or whose candidate species lie on both sides, are ambiguous: a call must hold
+/// whichever they are. Below [`DysbiosisParameters::reads_not_interpretable`] reads there is no call, but
+/// the numbers stand.
+///
+/// ```
+/// use endobiome_core::{Assignment, Rank};
+/// use endobiome_dysbiosis::{DysbiosisParameters, TaxonProfile, dominance};
+/// let assigned = |genus: &str| {
+///     let mut assignment = Assignment::default();
+///     assignment.lineage.set(Rank::Domain, "Bacteria");
+///     assignment.lineage.set(Rank::Genus, genus);
+///     assignment
+/// };
+/// let (lacto, prevotella) = (assigned("Lactobacillus"), assigned("Prevotella"));
+/// let profile = TaxonProfile::new([(&lacto, 9200.0), (&prevotella, 800.0)]);
+/// let call = dominance::call_dominance(&profile, 0.9, &DysbiosisParameters::default());
+/// assert_eq!(call.naive, Some(true)); // 92 % is above 90 %,
+/// assert_eq!(call.status.to_string(), "indeterminate"); // but 10,000 reads are worth 100 here
+/// ```
+pub fn call_dominance(
+    profile: &TaxonProfile<'_>,
+    threshold: f64,
+    parameters: &DysbiosisParameters,
+) -> DominanceCall {
+    let n = profile.bacterial_reads();
+    let (sure, mixed) = profile.genus_reads(&taxa::LACTOBACILLUS_SENSU_LATO);
+    let ambiguous = mixed + profile.lactobacillaceae_without_genus();
+    let (strict, _) = profile.genus_reads(&taxa::LACTOBACILLUS_STRICT);
+    let rho = parameters.rho;
+    let mut call = DominanceCall {
+        threshold,
+        share: None,
+        strict_share: None,
+        ambiguous_share: 0.0,
+        reads: n,
+        effective_reads: effective_reads(n, rho),
+        rho,
+        probability: None,
+        probability_with_ambiguous: None,
+        lower: None,
+        upper: None,
+        naive: None,
+        status: DominanceStatus::NotInterpretable,
+        remedy: Remedy::None,
+    };
+    if n <= 0.0 {
+        return call;
+    }
+    let share = sure / n;
+    let without = SharePosterior::new(sure, n, rho);
+    let with = SharePosterior::new(sure + ambiguous, n, rho);
+    let (p_low, p_high) = (without.probability_at_least(threshold), with.probability_at_least(threshold));
+    call.share = Some(share);
+    call.strict_share = Some(strict / n);
+    call.ambiguous_share = ambiguous / n;
+    call.probability = Some(p_low);
+    call.probability_with_ambiguous = Some(p_high);
+    call.lower = Some(without.quantile(0.025));
+    call.upper = Some(with.quantile(0.975));
+    call.naive = Some(match parameters.threshold_rule {
+        ThresholdRule::AtLeast => share >= threshold,
+        ThresholdRule::Above => share > threshold,
+    });
+    if n < parameters.reads_not_interpretable {
+        return call;
+    }
+    call.status = status(p_low, p_high, parameters.call_probability);
+    if call.status == DominanceStatus::Indeterminate {
+        call.remedy = remedy(sure / n, (sure + ambiguous) / n, n, threshold, parameters);
+    }
+    call
+}
+
+fn status(p_low: f64, p_high: f64, needed: f64) -> DominanceStatus {
+    if p_low >= needed {
+        DominanceStatus::Dominant
+    } else if p_high <= 1.0 - needed {
+        DominanceStatus::NotDominant
+    } else {
+        DominanceStatus::Indeterminate
+    }
+}
+
+/// Whether `effective` reads with these shares would be called.
+fn settled(low: f64, high: f64, effective: f64, threshold: f64, needed: f64) -> bool {
+    let p =
+        |share: f64| SharePosterior::new(share * effective, effective, 0.0).probability_at_least(threshold);
+    status(p(low), p(high), needed) != DominanceStatus::Indeterminate
+}
+
+/// The smallest number of reads, else of replicates of the present depth, that would settle the call.
+fn remedy(low: f64, high: f64, n: f64, threshold: f64, parameters: &DysbiosisParameters) -> Remedy {
+    const MOST_READS: f64 = 1e7;
+    const MOST_REPLICATES: f64 = 20.0;
+    let rho = parameters.rho;
+    let by_reads =
+        |reads: f64| settled(low, high, effective_reads(reads, rho), threshold, parameters.call_probability);
+    if by_reads(MOST_READS) {
+        let (mut fails, mut works) = (n, MOST_READS);
+        while works / fails > 1.01 {
+            let middle = (works * fails).sqrt();
+            if by_reads(middle) { works = middle } else { fails = middle }
+        }
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between n and 10^7")]
+        return Remedy::Reads(works.ceil() as u64);
+    }
+    let each = effective_reads(n, rho);
+    let mut replicates = 2.0;
+    while replicates <= MOST_REPLICATES {
+        if settled(low, high, replicates * each, threshold, parameters.call_probability) {
+            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 2 and 20")]
+            return Remedy::Replicates(replicates as u64);
+        }
+        replicates += 1.0;
+    }
+    Remedy::OutOfReach
+}

@@ -1,0 +1,55 @@
+//! All indices that a sample gives by itself.
+
+use super::{eubiosis, indicators, log_ratio};
+use crate::alpha::alpha_diversity;
+use crate::posterior::SharePosterior;
+use crate::{DysbiosisParameters, Index, IndexValue, TaxonProfile, taxa};
+use endobiome_core::Rank;
+
+/// Computes the indices of one profile, in the order of [`Index::ALL`]; those that need a reference group are left out.
+pub fn index_values(profile: &TaxonProfile<'_>, parameters: &DysbiosisParameters) -> Vec<IndexValue> {
+    let rho = parameters.rho;
+    let alpha = alpha_diversity(profile, Rank::Species);
+    let some = |value: f64| (profile.bacterial_reads() > 0.0).then_some(value);
+    let mut values = vec![
+        lactobacillus(profile, rho),
+        indicators::share(
+            Index::LactobacillusStrictShare,
+            profile.genus_reads(&taxa::LACTOBACILLUS_STRICT).0,
+            profile,
+            rho,
+        ),
+        eubiosis::eubiosis(profile, parameters),
+        log_ratio::moreno_mdi(profile, rho),
+        log_ratio::lactobacillus_anaerobe_ratio(profile, rho),
+        log_ratio::lactobacillus_anaerobe_balance(profile),
+        indicators::lc10(profile, parameters),
+        indicators::gv10(profile, parameters),
+        indicators::gardnerella_share(profile, rho),
+        indicators::iners_share(profile, rho),
+    ];
+    for (index, value) in [
+        (Index::Shannon, some(alpha.shannon)),
+        (Index::Simpson, some(alpha.simpson)),
+        (Index::InverseSimpson, some(alpha.inverse_simpson)),
+        (Index::BergerParker, some(alpha.berger_parker)),
+        (Index::Pielou, alpha.pielou),
+        (Index::Observed, some(alpha.observed)),
+    ] {
+        values.push(IndexValue::plain(index, value));
+    }
+    values
+}
+
+fn lactobacillus(profile: &TaxonProfile<'_>, rho: f64) -> IndexValue {
+    let (sure, mixed) = profile.genus_reads(&taxa::LACTOBACILLUS_SENSU_LATO);
+    let ambiguous = mixed + profile.lactobacillaceae_without_genus();
+    let mut value = indicators::share(Index::LactobacillusShare, sure, profile, rho);
+    let n = profile.bacterial_reads();
+    if ambiguous > 0.0 && n > 0.0 {
+        value.upper = Some(SharePosterior::new(sure + ambiguous, n, rho).quantile(0.975));
+        value.note =
+            format!("{:.1} % of reads may or may not be Lactobacillus sensu lato", 100.0 * ambiguous / n);
+    }
+    value
+}

@@ -1,0 +1,251 @@
+//! Pathogen panels, aware of detection limits, contamination and of what the region can resolve.
+
+use crate::numerics::negative_binomial_upper_tail;
+use crate::profile::{class_label, genus_of_binomial};
+use crate::{DysbiosisParameters, TaxonProfile};
+use endobiome_core::{Assignment, Rank};
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// A published list of targets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Panel {
+    /// The nine RT-PCR targets of Moreno 2018 for chronic endometritis.
+    #[serde(rename = "CE9")]
+    Ce9,
+    /// Those with Enterobacteriaceae and *Ureaplasma*.
+    #[serde(rename = "CE_ext")]
+    CeExtended,
+}
+
+impl Panel {
+    /// All panels.
+    pub const ALL: [Self; 2] = [Self::Ce9, Self::CeExtended];
+
+    /// The targets.
+    pub fn targets(self) -> &'static [Target] {
+        match self {
+            Self::Ce9 => &TARGETS[..9],
+            Self::CeExtended => &TARGETS,
+        }
+    }
+}
+
+impl fmt::Display for Panel {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Ce9 => "CE9",
+            Self::CeExtended => "CE_ext",
+        })
+    }
+}
+
+/// One target of a panel.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Target {
+    /// Rank of the target.
+    pub rank: Rank,
+    /// Canonical name.
+    pub name: &'static str,
+}
+
+const TARGETS: [Target; 11] = [
+    Target { rank: Rank::Species, name: "Chlamydia trachomatis" },
+    Target { rank: Rank::Genus, name: "Enterococcus" },
+    Target { rank: Rank::Species, name: "Escherichia coli" },
+    Target { rank: Rank::Species, name: "Gardnerella vaginalis" },
+    Target { rank: Rank::Species, name: "Klebsiella pneumoniae" },
+    Target { rank: Rank::Species, name: "Metamycoplasma hominis" },
+    Target { rank: Rank::Species, name: "Neisseria gonorrhoeae" },
+    Target { rank: Rank::Genus, name: "Staphylococcus" },
+    Target { rank: Rank::Genus, name: "Streptococcus" },
+    Target { rank: Rank::Family, name: "Enterobacteriaceae" },
+    Target { rank: Rank::Genus, name: "Ureaplasma" },
+];
+
+/// How far the reads of a target were resolved.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Resolution {
+    /// To the target's own rank.
+    Exact,
+    /// To a class of species that holds the target; printed as the class.
+    Class,
+    /// Not detected.
+    Absent,
+}
+
+/// The outcome for one target.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PanelStatus {
+    /// Above the limits and not explained by contamination.
+    Hit,
+    /// Read, but within what reagents and carry-over explain.
+    ExplainedByContamination,
+    /// Read, but below the limits.
+    BelowLimit,
+    /// Read above the limits, but a common reagent genus in a study without blanks.
+    Unverifiable,
+    /// Not read; this excludes shares above the detection limit only.
+    NotDetected,
+    /// Too few reads to speak of absence.
+    NotInterpretable,
+}
+
+impl fmt::Display for PanelStatus {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Hit => "hit",
+            Self::ExplainedByContamination => "explained_by_contamination",
+            Self::BelowLimit => "below_limit",
+            Self::Unverifiable => "unverifiable",
+            Self::NotDetected => "not_detected",
+            Self::NotInterpretable => "not_interpretable",
+        })
+    }
+}
+
+/// One target of one panel in one sample.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PanelHit {
+    /// The panel.
+    pub panel: Panel,
+    /// The target as in the panel.
+    pub target: String,
+    /// The taxon as it may be printed: the class where the region cannot split the species.
+    pub printed_as: String,
+    /// How far the reads were resolved.
+    pub resolution: Resolution,
+    /// Reads of the target.
+    pub reads: f64,
+    /// Reads that reached the target's genus but no species: they neither make nor exclude a hit.
+    pub reads_genus_only: f64,
+    /// Share in the bacterial reads.
+    pub share: f64,
+    /// Reads expected from reagents and carry-over (an upper bound of it).
+    pub expected_reads: f64,
+    /// P(at least these reads | expectation), negative binomial.
+    pub tail_probability: f64,
+    /// What it is compared with: error / number of targets.
+    pub threshold: f64,
+    /// The outcome.
+    pub status: PanelStatus,
+}
+
+/// What is known of contamination in the sample.
+#[derive(Debug, Clone, Copy)]
+pub struct Contamination<'a> {
+    /// Reads expected from reagents and carry-over, as a profile of the same features.
+    pub expected: Option<&'a TaxonProfile<'a>>,
+    /// Whether the study has usable blanks.
+    pub has_blanks: bool,
+}
+
+/// Judges every target of `panel` in a profile.
+///
+/// A hit needs reads >= 10, share >= 0.1 % and P(X >= reads) < 0.05 / |panel| for a negative binomial X whose mean
+/// is what reagents and carry-over may contribute. Without blanks, hits of genera on the reagent list
+/// (Salter 2014) are `unverifiable`.
+pub fn panel_hits(
+    panel: Panel,
+    profile: &TaxonProfile<'_>,
+    contamination: Contamination<'_>,
+    parameters: &DysbiosisParameters,
+) -> Vec<PanelHit> {
+    let targets = panel.targets();
+    #[expect(clippy::cast_precision_loss, reason = "a dozen targets")]
+    let threshold = parameters.panel_error / targets.len() as f64;
+    targets.iter().map(|target| judge(panel, target, threshold, profile, contamination, parameters)).collect()
+}
+
+fn judge(
+    panel: Panel,
+    target: &Target,
+    threshold: f64,
+    profile: &TaxonProfile<'_>,
+    contamination: Contamination<'_>,
+    parameters: &DysbiosisParameters,
+) -> PanelHit {
+    let n = profile.bacterial_reads();
+    let found = reads_of(target, profile);
+    let expected = contamination.expected.map_or(0.0, |expected| reads_of(target, expected).reads);
+    let share = if n > 0.0 { found.reads / n } else { 0.0 };
+    let tail = negative_binomial_upper_tail(found.reads, expected, parameters.contaminant_size);
+    let above = found.reads >= parameters.panel_minimum_reads && share >= parameters.panel_minimum_share;
+    let status = if n < parameters.reads_not_interpretable {
+        PanelStatus::NotInterpretable
+    } else if found.reads <= 0.0 {
+        PanelStatus::NotDetected
+    } else if !above {
+        PanelStatus::BelowLimit
+    } else if tail >= threshold {
+        PanelStatus::ExplainedByContamination
+    } else if !contamination.has_blanks && crate::taxa::is_reagent_target(target.name) {
+        PanelStatus::Unverifiable
+    } else {
+        PanelStatus::Hit
+    };
+    PanelHit {
+        panel,
+        target: target.name.to_owned(),
+        printed_as: found.label,
+        resolution: found.resolution,
+        reads: found.reads,
+        reads_genus_only: found.genus_only,
+        share,
+        expected_reads: expected,
+        tail_probability: tail,
+        threshold,
+        status,
+    }
+}
+
+struct Found {
+    reads: f64,
+    genus_only: f64,
+    resolution: Resolution,
+    label: String,
+}
+
+fn reads_of(target: &Target, profile: &TaxonProfile<'_>) -> Found {
+    match target.rank {
+        Rank::Species => {
+            let found = profile.species_reads(target.name);
+            let (resolution, label) = if found.group > 0.0 {
+                (Resolution::Class, found.group_label.clone())
+            } else if found.species > 0.0 {
+                (Resolution::Exact, target.name.to_owned())
+            } else if found.genus_only > 0.0 {
+                (Resolution::Absent, format!("{} (genus only)", genus_of_binomial(target.name)))
+            } else {
+                (Resolution::Absent, target.name.to_owned())
+            };
+            Found { reads: found.with_class(), genus_only: found.genus_only, resolution, label }
+        }
+        Rank::Family => exact(target, profile.family_reads(target.name)),
+        _ => {
+            let (sure, mixed) = profile.genus_reads(&[target.name]);
+            let mut found = exact(target, sure + mixed);
+            if mixed > 0.0 {
+                found.resolution = Resolution::Class;
+                found.label = profile
+                    .entries()
+                    .iter()
+                    .find(|(assignment, _)| mixes(assignment, target.name))
+                    .map_or(found.label, |(assignment, _)| class_label(assignment));
+            }
+            found
+        }
+    }
+}
+
+fn mixes(assignment: &Assignment, genus: &str) -> bool {
+    let inside = assignment.species_group.iter().filter(|name| genus_of_binomial(name) == genus).count();
+    inside > 0 && inside < assignment.species_group.len()
+}
+
+fn exact(target: &Target, reads: f64) -> Found {
+    let resolution = if reads > 0.0 { Resolution::Exact } else { Resolution::Absent };
+    Found { reads, genus_only: 0.0, resolution, label: target.name.to_owned() }
+}

@@ -1,0 +1,123 @@
+//! What a user may set, with documented defaults.
+
+use crate::{Error, Result};
+use serde::{Deserialize, Serialize};
+
+/// Parameters of [`call`](crate::call()).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct DysbiosisParameters {
+    /// Overdispersion rho of replicate counts, in `[0, 1)`: the correlation of two reads of one sample beyond
+    /// its composition. Default 0.01, from one laboratory's mock dilution series (Karstens 2019); replace it by the
+    /// study's own replicates or mocks.
+    pub rho: f64,
+    /// Where `rho` comes from, in words, printed with every call.
+    pub rho_source: String,
+    /// Posterior probability from which on a threshold call is made. Default 0.95: a call when P >= 0.95 or P <= 0.05.
+    pub call_probability: f64,
+    /// Whether a share equal to the threshold counts as above it (`>=`, default) or not (`>`). The papers leave it open.
+    pub threshold_rule: ThresholdRule,
+    /// Reads below which a sample is not interpretable. Default 500.
+    pub reads_not_interpretable: f64,
+    /// Reads below which a sample is called low in depth. Default 2,000.
+    pub reads_low_depth: f64,
+    /// Reads a panel hit needs. Default 10.
+    pub panel_minimum_reads: f64,
+    /// Share of the bacterial reads a panel hit needs. Default 0.001.
+    pub panel_minimum_share: f64,
+    /// Error probability of a panel, divided by the number of its targets. Default 0.05.
+    pub panel_error: f64,
+    /// Size of the negative binomial of contaminant reads (variance mean + mean^2/size). Default 2.
+    pub contaminant_size: f64,
+    /// Share from which on a species is dominant. Default 0.5.
+    pub dominant_share: f64,
+    /// Sum of bacterial-vaginosis taxa that makes `dysbiosis` of `mild_dysbiosis` in the `emma_like` rule. Default 0.10.
+    pub emma_bv_share: f64,
+    /// Margin to the best other community state type below which a type has low confidence. Default 0.05.
+    pub cst_margin: f64,
+    /// Draws of the bootstrap of the community state type; 0 leaves it out. Default 200.
+    pub cst_bootstrap: u32,
+    /// Group whose samples are the reference of the distance indices. Default `control`.
+    pub reference_group: String,
+    /// References below which the distance indices are not computed. Default 5.
+    pub reference_minimum: usize,
+    /// Seed of all random draws. Default 1.
+    pub seed: u64,
+}
+
+/// Whether equality counts as dominance.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ThresholdRule {
+    /// `share >= threshold`.
+    #[default]
+    AtLeast,
+    /// `share > threshold`.
+    Above,
+}
+
+impl Default for DysbiosisParameters {
+    fn default() -> Self {
+        Self {
+            rho: 0.01,
+            rho_source: "default 0.01 (one laboratory's mock dilution series, Karstens 2019)".to_owned(),
+            call_probability: 0.95,
+            threshold_rule: ThresholdRule::AtLeast,
+            reads_not_interpretable: 500.0,
+            reads_low_depth: 2000.0,
+            panel_minimum_reads: 10.0,
+            panel_minimum_share: 0.001,
+            panel_error: 0.05,
+            contaminant_size: 2.0,
+            dominant_share: 0.5,
+            emma_bv_share: 0.10,
+            cst_margin: 0.05,
+            cst_bootstrap: 200,
+            reference_group: "control".to_owned(),
+            reference_minimum: 5,
+            seed: 1,
+        }
+    }
+}
+
+impl DysbiosisParameters {
+    /// Checks the ranges.
+    ///
+    /// # Errors
+    /// [`Error::Parameter`] names the first parameter out of range.
+    pub fn check(&self) -> Result<()> {
+        let wrong = |name, value, expected| Err(Error::Parameter { name, value, expected });
+        if !(0.0..1.0).contains(&self.rho) {
+            return wrong("rho", self.rho, "at least 0 and below 1");
+        }
+        if !(self.call_probability > 0.5 && self.call_probability < 1.0) {
+            return wrong("call_probability", self.call_probability, "above 0.5 and below 1");
+        }
+        if !(self.panel_error > 0.0 && self.panel_error < 1.0) {
+            return wrong("panel_error", self.panel_error, "between 0 and 1");
+        }
+        if !(self.contaminant_size > 0.0 && self.contaminant_size.is_finite()) {
+            return wrong("contaminant_size", self.contaminant_size, "above 0");
+        }
+        for (name, value) in [
+            ("dominant_share", self.dominant_share),
+            ("emma_bv_share", self.emma_bv_share),
+            ("panel_minimum_share", self.panel_minimum_share),
+            ("cst_margin", self.cst_margin),
+        ] {
+            if !(0.0..=1.0).contains(&value) {
+                return wrong(name, value, "between 0 and 1");
+            }
+        }
+        for (name, value) in [
+            ("reads_not_interpretable", self.reads_not_interpretable),
+            ("reads_low_depth", self.reads_low_depth),
+            ("panel_minimum_reads", self.panel_minimum_reads),
+        ] {
+            if !(value >= 0.0 && value.is_finite()) {
+                return wrong(name, value, "at least 0");
+            }
+        }
+        Ok(())
+    }
+}

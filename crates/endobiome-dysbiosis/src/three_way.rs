@@ -1,0 +1,104 @@
+//! One result on the raw, the kit-corrected and the kit-and-carry-over-corrected table.
+
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// Which table a value was computed on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TableKind {
+    /// Counts as sequenced.
+    Raw,
+    /// Without the reads that the reagents explain.
+    Kit,
+    /// Without the reads that reagents and the largest possible vaginal carry-over explain.
+    KitAndCarryOver,
+}
+
+impl TableKind {
+    /// The name in files.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Raw => "raw",
+            Self::Kit => "kit_corrected",
+            Self::KitAndCarryOver => "kit_and_carry_over_corrected",
+        }
+    }
+}
+
+impl fmt::Display for TableKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// Whether a call survives every correction.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Robustness {
+    /// All three tables give the same call, each with the asked probability.
+    Robust,
+    /// They differ, or one of them cannot tell.
+    NotRobust,
+    /// A corrected table is missing (no blanks, or no vaginal sample): the question cannot be put.
+    NotAssessable,
+}
+
+impl fmt::Display for Robustness {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Robust => "robust",
+            Self::NotRobust => "not_robust",
+            Self::NotAssessable => "not_assessable",
+        })
+    }
+}
+
+/// A result on each table that exists.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ThreeWay<T> {
+    /// On the raw counts.
+    pub raw: T,
+    /// On the kit-corrected table, where there are blanks.
+    pub kit: Option<T>,
+    /// On the kit-and-carry-over-corrected table, where there is a paired vaginal sample too.
+    pub kit_and_carry_over: Option<T>,
+    /// Whether all agree.
+    pub robust: Robustness,
+}
+
+impl<T> ThreeWay<T> {
+    /// Computes `one` on every table and judges: robust if `settled` gives the same answer, not `None`, on all.
+    pub fn of<P, K: PartialEq>(
+        raw: &P,
+        kit: Option<&P>,
+        kit_and_carry_over: Option<&P>,
+        one: impl Fn(&P) -> T,
+        settled: impl Fn(&T) -> Option<K>,
+    ) -> Self {
+        let (raw, kit, both) = (one(raw), kit.map(&one), kit_and_carry_over.map(&one));
+        let robust = match (&kit, &both) {
+            (Some(kit), Some(both)) => {
+                let answer = settled(&raw);
+                if answer.is_some() && answer == settled(kit) && answer == settled(both) {
+                    Robustness::Robust
+                } else {
+                    Robustness::NotRobust
+                }
+            }
+            _ => Robustness::NotAssessable,
+        };
+        Self { raw, kit, kit_and_carry_over: both, robust }
+    }
+
+    /// The results with their tables.
+    pub fn iter(&self) -> impl Iterator<Item = (TableKind, &T)> {
+        [
+            (TableKind::Raw, Some(&self.raw)),
+            (TableKind::Kit, self.kit.as_ref()),
+            (TableKind::KitAndCarryOver, self.kit_and_carry_over.as_ref()),
+        ]
+        .into_iter()
+        .filter_map(|(table, result)| result.map(|result| (table, result)))
+    }
+}
