@@ -4,10 +4,12 @@
 //! of 450,000 full-length genes takes about 165 MB), each distinct lineage is kept once.
 
 mod builder;
+mod embedded;
 mod info;
 mod packed;
 
 pub use builder::ReferenceBuilder;
+pub use embedded::{KnownGap, known_gaps};
 pub use info::{ReferenceInfo, SourceFile};
 pub use packed::{PackedSequences, two_bits};
 

@@ -1,0 +1,3 @@
+//! Integration tests of `endobiome-taxonomy`.
+
+mod reference_embedded;
