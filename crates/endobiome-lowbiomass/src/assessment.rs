@@ -1,0 +1,123 @@
+//! What the low-biomass layer found: flat rows for files and the report.
+
+use crate::carry_over::{CarryOverRow, SupportedFeature};
+use crate::claims::{ClaimLevel, TaxonClaim};
+use crate::controls::ControlAdequacy;
+use crate::kit::BatchKit;
+use crate::overdispersion::OverdispersionEstimate;
+use endobiome_core::{AbundanceTable, BodySite, FeatureId, SampleId, SampleKind};
+use serde::{Deserialize, Serialize};
+
+/// The result of [`assess`](crate::assess()).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct LowBiomassAssessment {
+    /// Overdispersion used, and where it is from.
+    pub overdispersion: OverdispersionEstimate,
+    /// One row a feature.
+    pub contaminants: Vec<ContaminantRow>,
+    /// One kit profile a batch; empty without blanks.
+    pub batches: Vec<BatchKit>,
+    /// The corrected tables.
+    pub tables: CorrectedTables,
+    /// One row a sample, in the order of the counts.
+    pub samples: Vec<SampleVerdict>,
+    /// One row an endometrial sample.
+    pub carry_over: Vec<CarryOverRow>,
+    /// Features of endometrial samples that neither carry-over nor reagents nor leak explain.
+    pub supported: Vec<SupportedFeature>,
+    /// Claims of single features in endometrial samples.
+    pub claims: Vec<TaxonClaim>,
+    /// What controls the study has and what it lacks.
+    pub controls: ControlAdequacy,
+    /// What cannot be told from these data, in plain sentences.
+    pub statements: Vec<String>,
+}
+
+/// Counts after correction; rows and columns as in the counts.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct CorrectedTables {
+    /// Without what the reagents explain.
+    pub kit: AbundanceTable<FeatureId, f64>,
+    /// Without what reagents, leak and the largest possible carry-over explain.
+    pub kit_and_carry_over: AbundanceTable<FeatureId, f64>,
+    /// Upper bound of the reads that reagents, leak and carry-over contributed.
+    pub expected: AbundanceTable<FeatureId, f64>,
+    /// A sample: whether its batch has blanks. Where not, `kit` holds the raw counts.
+    pub has_kit: Vec<bool>,
+    /// A sample: whether carry-over could be corrected (a paired vaginal sample; not needed for vaginal samples).
+    pub has_carry_over: Vec<bool>,
+}
+
+/// What the tests say of one feature over the study.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ContaminantRow {
+    /// The feature.
+    pub feature: FeatureId,
+    /// Its taxon, for reading.
+    pub taxon: String,
+    /// Probability of the frequency test.
+    pub p_frequency: Option<f64>,
+    /// Probability of the prevalence test.
+    pub p_prevalence: Option<f64>,
+    /// Joint probability by the method used.
+    pub p: Option<f64>,
+    /// Whether the decontam-type test calls a contaminant.
+    pub contaminant: bool,
+    /// Largest share in a kit profile of any batch (leak removed); `None` without blanks.
+    pub kit_share: Option<f64>,
+    /// Blanks in which it was read.
+    pub blanks_with: usize,
+    /// Specimens in which it was read.
+    pub specimens_with: usize,
+    /// Reads in blanks that leak from samples explains.
+    pub leaked_reads: Option<f64>,
+    /// Whether its genus is on the reagent list of Salter 2014. An annotation: nothing is removed for it.
+    pub reagent_genus: bool,
+}
+
+/// What the biomass gate says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Biomass {
+    /// Above the limit of detection, or unlike the kit.
+    Sufficient,
+    /// Not to be told from the blanks.
+    Ultralow,
+    /// No qPCR and no blanks: cannot be told.
+    Unknown,
+}
+
+/// One sample.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct SampleVerdict {
+    /// The sample.
+    pub sample: SampleId,
+    /// Its kind.
+    pub kind: SampleKind,
+    /// Its site.
+    pub site: Option<BodySite>,
+    /// Batch used for blanks.
+    pub batch: String,
+    /// Reads in the table.
+    pub reads: u64,
+    /// Whether there are enough reads to say anything.
+    pub interpretable: bool,
+    /// Share that this depth would have seen with probability 0.95.
+    pub detectable_share: Option<f64>,
+    /// Share above which a feature exceeds sampling noise and the kit expectation; `None` without blanks.
+    pub limit_of_detection: Option<f64>,
+    /// Biomass.
+    pub biomass: Biomass,
+    /// How biomass was judged, in words.
+    pub biomass_basis: String,
+    /// Cosine to the kit profile of the batch.
+    pub kit_cosine: Option<f64>,
+    /// Point estimate of the reagent share.
+    pub kit_share: Option<f64>,
+    /// Upper bound of it.
+    pub kit_share_upper: Option<f64>,
+    /// The highest claim that the sample as a whole supports.
+    pub claim: ClaimLevel,
+    /// What is missing for the next level, in words.
+    pub claim_limit: String,
+}

@@ -1,0 +1,58 @@
+//! The claims ladder: what may be said of a feature or a sample, given the controls there are.
+
+use endobiome_core::{FeatureId, SampleId};
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// Levels of a claim; each includes those below it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum ClaimLevel {
+    /// Composition of the reads only.
+    L0,
+    /// Above the limit of detection.
+    L1,
+    /// Above what the reagents explain.
+    L2,
+    /// Not explained by vaginal carry-over or leak either.
+    L3,
+    /// Found again in a technical or biological replicate.
+    L4,
+}
+
+impl ClaimLevel {
+    /// What the level means.
+    pub const fn meaning(self) -> &'static str {
+        match self {
+            Self::L0 => "composition of the reads only",
+            Self::L1 => "above the limit of detection",
+            Self::L2 => "above what the reagents explain",
+            Self::L3 => "not explained by vaginal carry-over or well-to-well leak either",
+            Self::L4 => "found again in a replicate",
+        }
+    }
+}
+
+impl fmt::Display for ClaimLevel {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{self:?}")
+    }
+}
+
+/// The claim that one feature of one sample supports.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct TaxonClaim {
+    /// The sample.
+    pub sample: SampleId,
+    /// The feature.
+    pub feature: FeatureId,
+    /// Its taxon, for reading.
+    pub taxon: String,
+    /// Its reads.
+    pub reads: u64,
+    /// Its share of the sample's reads.
+    pub share: f64,
+    /// The level.
+    pub level: ClaimLevel,
+    /// Why not the next one.
+    pub limit: String,
+}

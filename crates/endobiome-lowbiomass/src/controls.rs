@@ -1,0 +1,25 @@
+//! What controls a study has, against what the bounds need.
+
+use serde::{Deserialize, Serialize};
+
+/// One requirement.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Requirement {
+    /// What is asked.
+    pub what: String,
+    /// How much of it is asked.
+    pub wanted: String,
+    /// How much there is.
+    pub found: String,
+    /// Whether it is met.
+    pub met: bool,
+    /// What its lack means for the results.
+    pub consequence: String,
+}
+
+/// All requirements.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct ControlAdequacy {
+    /// One row a requirement.
+    pub requirements: Vec<Requirement>,
+}

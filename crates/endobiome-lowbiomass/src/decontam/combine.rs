@@ -1,0 +1,101 @@
+//! How probabilities of tests and batches are joined.
+
+use crate::numerics::chi_square_upper;
+use serde::{Deserialize, Serialize};
+
+/// Which tests decide.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Method {
+    /// Frequency test only.
+    Frequency,
+    /// Prevalence test only.
+    Prevalence,
+    /// Fisher's combination of both.
+    Combined,
+    /// The smaller of both.
+    Minimum,
+    /// A call by either, each with its own threshold.
+    Either,
+    /// A call by both, each with its own threshold.
+    Both,
+}
+
+/// How batches are joined.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum BatchRule {
+    /// The smallest probability over batches; with many batches it calls more by chance alone.
+    #[default]
+    Minimum,
+    /// The product over the batches that have one.
+    Product,
+    /// Fisher's combination; a batch without a probability counts as 0.5.
+    Fisher,
+}
+
+/// Fisher's combination: the upper chi-square tail of `-2 sum ln p` with two degrees of freedom a probability.
+///
+/// `None` of nothing; 0 if any probability is 0.
+///
+/// ```
+/// use endobiome_lowbiomass::decontam::combine::fisher_combination;
+/// let p = fisher_combination(&[0.002194745819, 0.5]).unwrap();
+/// assert!((p - 0.008575789558).abs() < 1e-10);
+/// ```
+pub fn fisher_combination(probabilities: &[f64]) -> Option<f64> {
+    if probabilities.is_empty() {
+        return None;
+    }
+    if probabilities.contains(&0.0) {
+        return Some(0.0);
+    }
+    #[expect(clippy::cast_precision_loss, reason = "a number of tests")]
+    let degrees = 2.0 * probabilities.len() as f64;
+    Some(chi_square_upper(-2.0 * probabilities.iter().map(|p| p.ln()).sum::<f64>(), degrees))
+}
+
+/// Joins the probabilities of batches by `rule`; `None` when no batch has one (Fisher: 0.5 for each).
+pub fn over_batches(rule: BatchRule, probabilities: &[Option<f64>]) -> Option<f64> {
+    let known: Vec<f64> = probabilities.iter().flatten().copied().collect();
+    match rule {
+        BatchRule::Minimum => known.into_iter().reduce(f64::min),
+        BatchRule::Product => (!known.is_empty()).then(|| known.iter().product()),
+        BatchRule::Fisher => {
+            let filled: Vec<f64> = probabilities.iter().map(|p| p.unwrap_or(0.5)).collect();
+            (!known.is_empty()).then(|| fisher_combination(&filled)).flatten()
+        }
+    }
+}
+
+/// Joins both tests by `method`: the joint probability and the call (strictly below its threshold; a missing
+/// probability never calls).
+pub fn decide(
+    method: Method,
+    frequency: Option<f64>,
+    prevalence: Option<f64>,
+    thresholds: (f64, f64),
+) -> (Option<f64>, bool) {
+    let below = |p: Option<f64>, threshold: f64| p.is_some_and(|p| p < threshold);
+    let known: Vec<f64> = [frequency, prevalence].into_iter().flatten().collect();
+    match method {
+        Method::Frequency => (frequency, below(frequency, thresholds.0)),
+        Method::Prevalence => (prevalence, below(prevalence, thresholds.0)),
+        Method::Combined => {
+            let p = fisher_combination(&known);
+            (p, below(p, thresholds.0))
+        }
+        Method::Minimum => {
+            let p = known.into_iter().reduce(f64::min);
+            (p, below(p, thresholds.0))
+        }
+        Method::Either => (
+            known.into_iter().reduce(f64::min),
+            below(frequency, thresholds.0) || below(prevalence, thresholds.1),
+        ),
+        Method::Both => (
+            known.into_iter().reduce(f64::max),
+            below(frequency, thresholds.0) && below(prevalence, thresholds.1),
+        ),
+    }
+}

@@ -1,0 +1,40 @@
+//! What the blanks hold: the reagents' own profile, parted from reads that leaked in from samples.
+
+use endobiome_core::FeatureId;
+use serde::{Deserialize, Serialize};
+
+/// The reagent profile of one batch.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct BatchKit {
+    /// The batch.
+    pub batch: String,
+    /// Blanks with reads.
+    pub blanks: usize,
+    /// Their reads together.
+    pub blank_reads: u64,
+    /// Whether wells were known, so that leak was modelled from neighbours.
+    pub wells_used: bool,
+    /// Share of the blank reads that leak explains, weighted by reads.
+    pub leak_share: f64,
+    /// Upper bound of the leak share of a single blank.
+    pub leak_share_upper: f64,
+    /// The profile: features with their share, largest first.
+    pub profile: Vec<KitFeature>,
+    /// What this number of blanks can and cannot show.
+    pub statement: String,
+}
+
+/// One feature of a kit profile.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct KitFeature {
+    /// Column in the counts.
+    pub column: usize,
+    /// The feature.
+    pub feature: FeatureId,
+    /// Estimated share of the reagents' reads.
+    pub share: f64,
+    /// Upper confidence limit of the share, leak not removed.
+    pub upper: f64,
+    /// Whether it is a reagent feature beyond doubt (in most blanks, and leak does not explain it): these bound beta.
+    pub certain: bool,
+}

@@ -1,0 +1,100 @@
+//! What a user may set, with documented defaults.
+
+use crate::{Error, Result};
+use serde::{Deserialize, Serialize};
+
+/// Parameters of [`assess`](crate::assess()).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct LowBiomassParameters {
+    /// Overdispersion rho of replicate counts, in `[0, 1)`. Default: none given, so it is estimated from technical
+    /// replicates, else from mocks, else taken from [`default_rho`](Self::default_rho).
+    pub rho: Option<f64>,
+    /// Overdispersion of a study without replicates or mocks. Default 0.01 (Karstens 2019 dilution series).
+    pub default_rho: f64,
+    /// Confidence of every bound. Default 0.95.
+    pub confidence: f64,
+    /// Method of the decontam-type tests. Default combined where concentrations are known, else prevalence.
+    pub contaminant_method: Option<crate::decontam::Method>,
+    /// Probability below which decontam-type tests call a contaminant. Default 0.1.
+    pub contaminant_threshold: f64,
+    /// How probabilities of batches are joined. Default minimum.
+    pub contaminant_batch_rule: crate::decontam::BatchRule,
+    /// Greatest share of a blank that well-to-well leak may explain. Default 0.5.
+    pub leak_maximum: f64,
+    /// Greatest distance (in wells) over which leak is modelled where wells are known. Default 3.
+    pub leak_distance: f64,
+    /// Reads a vaginal ASV needs to bound the carry-over. Default 50.
+    pub carry_over_minimum_reads: u64,
+    /// Number of most abundant vaginal ASVs that bound the carry-over. Default 40.
+    pub carry_over_features: usize,
+    /// Reads an endometrial ASV needs to be tested for support. Default 10.
+    pub support_minimum_reads: u64,
+    /// Reads below which a sample is not interpretable. Default 500.
+    pub reads_not_interpretable: u64,
+    /// Cosine to the kit profile above which a sample is called ultralow when there is no qPCR. Default 0.8.
+    pub ultralow_cosine: f64,
+    /// Read concentration, relative to the run median of specimens, below which a sample is ultralow. Default 0.05.
+    pub ultralow_read_concentration: f64,
+    /// Pooled blank reads per batch that the bounds need (measured by simulation). Default 60,000.
+    pub blank_reads_wanted: u64,
+    /// Seed of all random draws. Default 1.
+    pub seed: u64,
+}
+
+impl Default for LowBiomassParameters {
+    fn default() -> Self {
+        Self {
+            rho: None,
+            default_rho: 0.01,
+            confidence: 0.95,
+            contaminant_method: None,
+            contaminant_threshold: 0.1,
+            contaminant_batch_rule: crate::decontam::BatchRule::Minimum,
+            leak_maximum: 0.5,
+            leak_distance: 3.0,
+            carry_over_minimum_reads: 50,
+            carry_over_features: 40,
+            support_minimum_reads: 10,
+            reads_not_interpretable: 500,
+            ultralow_cosine: 0.8,
+            ultralow_read_concentration: 0.05,
+            blank_reads_wanted: 60_000,
+            seed: 1,
+        }
+    }
+}
+
+impl LowBiomassParameters {
+    /// Checks the ranges.
+    ///
+    /// # Errors
+    /// [`Error::Parameter`] names the first parameter out of range.
+    pub fn check(&self) -> Result<()> {
+        let wrong = |name, value, expected| Err(Error::Parameter { name, value, expected });
+        for (name, value) in [("rho", self.rho.unwrap_or(0.0)), ("default_rho", self.default_rho)] {
+            if !(0.0..1.0).contains(&value) {
+                return wrong(name, value, "at least 0 and below 1");
+            }
+        }
+        for (name, value) in [
+            ("confidence", self.confidence),
+            ("contaminant_threshold", self.contaminant_threshold),
+            ("leak_maximum", self.leak_maximum),
+        ] {
+            if !(value > 0.0 && value < 1.0) {
+                return wrong(name, value, "above 0 and below 1");
+            }
+        }
+        for (name, value) in [
+            ("leak_distance", self.leak_distance),
+            ("ultralow_cosine", self.ultralow_cosine),
+            ("ultralow_read_concentration", self.ultralow_read_concentration),
+        ] {
+            if !(value >= 0.0 && value.is_finite()) {
+                return wrong(name, value, "at least 0");
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,106 @@
+//! The study as the layer sees it: which rows are blanks, pairs, mocks and replicates, and in which batch.
+
+use crate::{Error, Result};
+use endobiome_core::{AbundanceTable, Assignment, BodySite, FeatureId, SampleRecord};
+use std::collections::BTreeMap;
+
+/// A table with its records in row order.
+#[derive(Debug, Clone)]
+pub struct Study<'a> {
+    /// The counts.
+    pub counts: &'a AbundanceTable<FeatureId>,
+    /// The record of each row.
+    pub records: Vec<&'a SampleRecord>,
+    /// One assignment a column.
+    pub assignments: &'a [Assignment],
+    /// Names of the batches, sorted.
+    pub batch_names: Vec<String>,
+    /// Batch of each row.
+    pub batch: Vec<usize>,
+    /// Reads of each row.
+    pub totals: Vec<u64>,
+}
+
+impl<'a> Study<'a> {
+    /// Checks that the parts belong together and puts records in row order.
+    ///
+    /// The batch is the extraction batch; without it the run; without that all samples are one batch.
+    ///
+    /// # Errors
+    /// [`Error::Shape`] and [`Error::Sample`].
+    pub fn new(
+        counts: &'a AbundanceTable<FeatureId>,
+        records: &'a [SampleRecord],
+        assignments: &'a [Assignment],
+    ) -> Result<Self> {
+        if assignments.len() != counts.n_features() {
+            return Err(Error::Shape {
+                what: "assignments",
+                found: assignments.len(),
+                expected: counts.n_features(),
+            });
+        }
+        let by_id: BTreeMap<_, _> = records.iter().map(|record| (&record.id, record)).collect();
+        if by_id.len() != records.len() {
+            return Err(Error::Shape {
+                what: "distinct samples in the records",
+                found: by_id.len(),
+                expected: records.len(),
+            });
+        }
+        let mut ordered = Vec::with_capacity(counts.n_samples());
+        for sample in counts.samples() {
+            let record = by_id.get(sample).ok_or_else(|| Error::Sample {
+                sample: sample.to_string(),
+                problem: "has counts but no record".to_owned(),
+            })?;
+            ordered.push(*record);
+        }
+        let names: Vec<String> = ordered.iter().map(|record| batch_name(record)).collect();
+        let mut batch_names = names.clone();
+        batch_names.sort_unstable();
+        batch_names.dedup();
+        let batch = names.iter().map(|name| batch_names.binary_search(name).unwrap_or(0)).collect();
+        let totals = (0..counts.n_samples()).map(|row| counts.sample_total(row)).collect();
+        Ok(Self { counts, records: ordered, assignments, batch_names, batch, totals })
+    }
+
+    /// Rows that satisfy a condition.
+    pub fn rows(&self, wanted: impl Fn(&SampleRecord) -> bool) -> Vec<usize> {
+        (0..self.records.len()).filter(|&row| wanted(self.records[row])).collect()
+    }
+
+    /// Blanks with reads of one batch.
+    pub fn blanks(&self, batch: usize) -> Vec<usize> {
+        (0..self.records.len())
+            .filter(|&row| {
+                self.batch[row] == batch && self.records[row].kind.is_blank() && self.totals[row] > 0
+            })
+            .collect()
+    }
+
+    /// Whether a row is a specimen of `site`.
+    pub fn is_site(&self, row: usize, site: &BodySite) -> bool {
+        self.records[row].kind.is_specimen() && self.records[row].site.as_ref() == Some(site)
+    }
+
+    /// The vaginal samples of the woman of a row, deepest first.
+    pub fn vaginal_rows(&self, row: usize) -> Vec<usize> {
+        let Some(woman) = self.records[row].participant.as_deref() else {
+            return Vec::new();
+        };
+        let mut rows: Vec<usize> = (0..self.records.len())
+            .filter(|&other| {
+                self.is_site(other, &BodySite::Vagina)
+                    && self.records[other].participant.as_deref() == Some(woman)
+                    && self.totals[other] > 0
+            })
+            .collect();
+        rows.sort_by_key(|&other| (std::cmp::Reverse(self.totals[other]), other));
+        rows
+    }
+}
+
+fn batch_name(record: &SampleRecord) -> String {
+    record.batch.clone().or_else(|| record.run.clone()).unwrap_or_else(|| "all".to_owned())
+}
