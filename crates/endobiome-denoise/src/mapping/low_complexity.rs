@@ -50,8 +50,7 @@ fn worst_stretch(window: &[u8]) -> Option<(u32, usize, usize)> {
             seen[triplet] += 1;
             if count > 0 {
                 sum += count;
-                let triplets = (length + 1 - TRIPLET) as u32;
-                let score = if triplets == 0 { 0 } else { 10 * sum / triplets };
+                let score = 10 * sum / length as u32;
                 if score > worst.0 {
                     worst = (score, first, at);
                 }

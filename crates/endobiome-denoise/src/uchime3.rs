@@ -1,0 +1,11 @@
+//! Chimeras among denoised sequences, as `vsearch --uchime3_denovo` finds them.
+//!
+//! Edgar 2016, UCHIME2: improved chimera prediction for amplicon sequencing (bioRxiv 074252). Sequences are taken
+//! from the most abundant on; each is compared with the more abundant ones kept before it. It is a chimera if the
+//! left part of one and the right part of another make it exactly, while neither alone does.
+
+mod find;
+mod parameters;
+
+pub use find::{ChimeraCall, find_chimeras};
+pub use parameters::Uchime3Parameters;
