@@ -1,0 +1,16 @@
+//! Permutation tests on distances, and what may be permuted.
+//!
+//! Each test takes [`Permutations`]: the design (free, within blocks, whole blocks), how many, the seed,
+//! and to which block (woman) each sample belongs. A test that would take several samples of
+//! one woman for independent ones is refused ([`Error::PseudoReplication`](crate::Error::PseudoReplication)).
+//! Every p tells the number of permutations and the smallest p that could have come out.
+
+pub mod permanova;
+pub mod permdisp;
+pub mod permutations;
+pub mod term;
+
+pub use permanova::{Permanova, PermanovaRow, TermTest, permanova};
+pub use permdisp::{Centre, Permdisp, permdisp};
+pub use permutations::{Blocks, Permutations};
+pub use term::Term;
