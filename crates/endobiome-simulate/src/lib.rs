@@ -1,1 +1,22 @@
-//! Simulated 16S studies: communities, amplicons, Illumina reads, with the truth beside
+//! Simulated 16S studies: paired-end reads of known composition, with the truth written beside.
+//!
+//! | module | what it does |
+//! |---|---|
+//! | [`design`] | the study as a person states it: communities, arms, blanks, mocks, sequencing |
+//! | [`composition`] | what each sample is made of: communities, carry-over, kit, host, between-women and technical noise |
+//! | [`template`] | the molecules: amplicons of species, PCR chimeras, off-target host amplicons |
+//! | [`illumina`] | qualities and errors of a paired-end run |
+//! | [`study`] | all of it together, written as FASTQ, samplesheet, metadata and truth |
+//!
+//! Count-level studies without reads are in [`endobiome_lowbiomass::simulate`](endobiome_lowbiomass).
+
+pub mod composition;
+pub mod design;
+pub mod error;
+pub mod illumina;
+pub mod study;
+pub mod template;
+
+pub use design::StudyDesign;
+pub use error::{Error, Result};
+pub use study::{Truth, simulate};

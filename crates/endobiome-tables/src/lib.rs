@@ -9,6 +9,7 @@
 //! | [`fasta`] | FASTA, in and out |
 //! | [`long_table`] | one row a sample and feature, as TSV and Parquet |
 //! | [`square_matrix`] | distance matrices |
+//! | [`taxonomy_table`] | what each feature was assigned to, in and out |
 //! | [`atomic_file`] | a file that appears whole or not at all |
 //!
 //! This is the only crate that knows polars.
@@ -24,6 +25,7 @@ pub mod record_columns;
 pub mod records;
 pub mod samplesheet;
 pub mod square_matrix;
+pub mod taxonomy_table;
 
 pub use atomic_file::AtomicFile;
 pub use error::{Error, ErrorKind, Problem, Result};

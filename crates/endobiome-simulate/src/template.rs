@@ -1,0 +1,110 @@
+//! The molecules that are sequenced.
+
+use crate::{Error, Result};
+use endobiome_core::primer::PrimerPreset;
+use endobiome_core::{RandomStream, Sequence};
+use endobiome_taxonomy::Reference;
+use rand::RngExt;
+
+/// The amplicons of one species.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SpeciesAmplicons {
+    /// The species.
+    pub species: String,
+    /// Distinct inserts (between the primers), the most common of the species' references first.
+    pub inserts: Vec<Sequence>,
+}
+
+/// The inserts that `preset` amplifies from the references of each species.
+///
+/// At most two distinct inserts a species are kept, as if two operons or strains were present.
+///
+/// # Errors
+/// [`Error::NoAmplicon`] for the first species without a reference that the primers amplify.
+pub fn species_amplicons(
+    reference: &Reference,
+    preset: &PrimerPreset,
+    species: &[&str],
+) -> Result<Vec<SpeciesAmplicons>> {
+    species
+        .iter()
+        .map(|name| {
+            let mut counted: std::collections::BTreeMap<Vec<u8>, usize> = std::collections::BTreeMap::new();
+            for record in 0..reference.len() {
+                if reference.species(record) == Some(*name)
+                    && let Some(insert) =
+                        endobiome_taxonomy::region::amplify(&reference.sequence(record), preset)
+                    && insert.iter().all(|base| b"ACGT".contains(base))
+                {
+                    *counted.entry(insert).or_default() += 1;
+                }
+            }
+            let mut ranked: Vec<(Vec<u8>, usize)> = counted.into_iter().collect();
+            ranked.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+            let inserts = ranked
+                .into_iter()
+                .take(2)
+                .map(|(insert, _)| Sequence::new(insert))
+                .collect::<endobiome_core::Result<Vec<_>>>()?;
+            if inserts.is_empty() {
+                return Err(Error::NoAmplicon {
+                    species: (*name).to_owned(),
+                    region: preset.name.to_owned(),
+                });
+            }
+            Ok(SpeciesAmplicons { species: (*name).to_owned(), inserts })
+        })
+        .collect()
+}
+
+/// An insert between primers whose degenerate positions are drawn.
+pub fn with_primers(insert: &[u8], preset: &PrimerPreset, random: &mut RandomStream) -> Vec<u8> {
+    let mut molecule: Vec<u8> = preset.forward.bytes().map(|code| concrete(code, random)).collect();
+    molecule.extend_from_slice(insert);
+    let reverse: Vec<u8> = preset.reverse.bytes().map(|code| concrete(code, random)).collect();
+    molecule.extend(endobiome_core::sequence::reverse_complement(&reverse));
+    molecule
+}
+
+/// One of the nucleotides that an IUPAC code stands for.
+fn concrete(code: u8, random: &mut RandomStream) -> u8 {
+    let choices: &[u8] = match code {
+        b'R' => b"AG",
+        b'Y' => b"CT",
+        b'S' => b"CG",
+        b'W' => b"AT",
+        b'K' => b"GT",
+        b'M' => b"AC",
+        b'B' => b"CGT",
+        b'D' => b"AGT",
+        b'H' => b"ACT",
+        b'V' => b"ACG",
+        b'N' => b"ACGT",
+        _ => return code,
+    };
+    choices[random.random_range(0..choices.len())]
+}
+
+/// A two-parent chimera: the left part of one insert and the right part of the other, broken at the same
+/// relative place, not within the outer fifth.
+///
+/// ```
+/// use endobiome_core::stream;
+/// let mut random = stream(1, "doc", b"");
+/// let chimera = endobiome_simulate::template::chimera(&[b'A'; 100], &[b'C'; 100], &mut random);
+/// assert_eq!(chimera.len(), 100);
+/// assert!(chimera.starts_with(&[b'A'; 20]) && chimera.ends_with(&[b'C'; 20]));
+/// ```
+pub fn chimera(left: &[u8], right: &[u8], random: &mut RandomStream) -> Vec<u8> {
+    let place = 0.2 + 0.6 * random.random::<f64>();
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        clippy::cast_precision_loss,
+        reason = "short sequences"
+    )]
+    let cut = |length: usize| (place * length as f64) as usize;
+    let mut molecule = left[..cut(left.len())].to_vec();
+    molecule.extend_from_slice(&right[cut(right.len())..]);
+    molecule
+}
