@@ -1,0 +1,140 @@
+//! The worked decontam table: probabilities of the R package 1.13.0 to 1e-8, and the rules around them.
+
+use approx::assert_abs_diff_eq;
+use endobiome_core::{AbundanceTable, SampleId};
+use endobiome_lowbiomass::decontam::{
+    BatchRule, FeatureTest, Method, TestOptions, TestSamples, contaminant_tests, is_not_contaminant,
+};
+
+struct Worked {
+    table: AbundanceTable<String, u64>,
+    negative: Vec<bool>,
+    concentration: Vec<Option<f64>>,
+    batch: Vec<usize>,
+}
+
+fn worked() -> Worked {
+    let text = std::fs::read_to_string(concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../../test-data/lowbiomass/decontam_worked.tsv"
+    ))
+    .unwrap();
+    let mut lines = text.lines().map(|line| line.split('\t').collect::<Vec<_>>());
+    let features = lines.next().unwrap()[4..].iter().map(ToString::to_string).collect();
+    let (mut samples, mut rows) = (Vec::new(), Vec::new());
+    let (mut negative, mut concentration, mut batch) = (Vec::new(), Vec::new(), Vec::new());
+    for cells in lines {
+        samples.push(SampleId::new(cells[0]).unwrap());
+        negative.push(cells[1] == "TRUE");
+        concentration.push(Some(cells[2].parse().unwrap()));
+        batch.push(cells[3].parse::<usize>().unwrap() - 1);
+        rows.push(cells[4..].iter().map(|n| n.parse().unwrap()).enumerate().collect());
+    }
+    Worked {
+        table: AbundanceTable::from_rows(samples, features, rows).unwrap(),
+        negative,
+        concentration,
+        batch,
+    }
+}
+
+impl Worked {
+    fn run(&self, options: TestOptions, batches: bool) -> impl Fn(&str) -> FeatureTest + use<> {
+        let one = vec![0; self.batch.len()];
+        let tests = contaminant_tests(
+            &self.table,
+            &TestSamples {
+                negative: &self.negative,
+                concentration: &self.concentration,
+                batch: if batches { &self.batch } else { &one },
+            },
+            &options,
+        )
+        .unwrap();
+        let features = self.table.features().to_vec();
+        move |name| tests[features.iter().position(|feature| feature == name).unwrap()]
+    }
+}
+
+fn near(found: Option<f64>, expected: f64) {
+    assert_abs_diff_eq!(found.unwrap(), expected, epsilon = 1e-8);
+}
+
+#[test]
+fn probabilities_equal_the_original() {
+    let test = worked().run(TestOptions::default(), false);
+    let ralstonia = test("Ralstonia");
+    near(ralstonia.frequency, 0.002_194_745_819);
+    near(ralstonia.prevalence, 0.5);
+    near(ralstonia.p, 0.008_575_789_558);
+    assert!(ralstonia.called);
+    let bradyrhizobium = test("Bradyrhizobium");
+    near(bradyrhizobium.frequency, 0.592_339_401_818);
+    near(bradyrhizobium.prevalence, 0.247_474_747_475);
+    near(bradyrhizobium.p, 0.428_057_925_293);
+    assert!(!bradyrhizobium.called, "half of the blanks' reads, and the test does not call it");
+    near(test("Gardnerella").prevalence, 0.994_949_494_949);
+}
+
+#[test]
+fn batches_join_as_in_the_original() {
+    let options = TestOptions { batch_rule: BatchRule::Fisher, ..TestOptions::default() };
+    near(worked().run(options, true)("Ralstonia").p, 0.044_845_973_42);
+    let minimum = worked().run(TestOptions::default(), true)("Ralstonia");
+    let product = worked()
+        .run(TestOptions { batch_rule: BatchRule::Product, ..TestOptions::default() }, true)(
+        "Ralstonia"
+    );
+    assert!(product.frequency < minimum.frequency);
+}
+
+#[test]
+fn methods_decide_by_their_rule() {
+    let worked = worked();
+    let run =
+        |method| worked.run(TestOptions { method, thresholds: (0.1, 0.3), ..TestOptions::default() }, false);
+    assert!(run(Method::Either)("Bradyrhizobium").called);
+    assert!(!run(Method::Both)("Bradyrhizobium").called);
+    assert!(run(Method::Minimum)("Ralstonia").called);
+    assert!(run(Method::Frequency)("Ralstonia").called);
+    assert!(!run(Method::Prevalence)("Ralstonia").called);
+    near(run(Method::Minimum)("Bradyrhizobium").p, 0.247_474_747_475);
+}
+
+/// With one presence there is no prevalence test, with none no frequency test; a missing value never calls.
+#[test]
+fn missing_values_stay_missing() {
+    let mut worked = worked();
+    worked.concentration = vec![None; 12];
+    let test = worked.run(TestOptions { method: Method::Frequency, ..TestOptions::default() }, false);
+    assert_eq!((test("Ralstonia").p, test("Ralstonia").called), (None, false));
+    worked.negative = vec![false; 12];
+    let test = worked.run(TestOptions::default(), false);
+    assert_eq!((test("Ralstonia").p, test("Ralstonia").called), (None, false));
+}
+
+#[test]
+fn not_contaminant_is_the_reverse_at_one_half() {
+    let worked = worked();
+    let samples =
+        TestSamples { negative: &worked.negative, concentration: &worked.concentration, batch: &[0; 12] };
+    let tests = is_not_contaminant(&worked.table, &samples, 0.5, BatchRule::Minimum).unwrap();
+    let at = |name: &str| tests[worked.table.features().iter().position(|f| f == name).unwrap()];
+    near(at("Gardnerella").p, 1.0 - 0.994_949_494_949);
+    assert!(at("Gardnerella").called);
+    assert!(!at("Ralstonia").called, "0.5 is not below 0.5");
+}
+
+/// A feature of all samples and all blanks has p = 0.5 whatever their number; with 4 blanks and 100 samples it is
+/// called up to 66 % of samples, with 10 blanks up to 84 %.
+#[test]
+fn limits_of_the_prevalence_test() {
+    use endobiome_lowbiomass::decontam::prevalence::{Presence, prevalence_probability};
+    for (blanks, most) in [(4, 66), (10, 84)] {
+        let called = |samples_with| {
+            let presence = Presence { blanks_with: blanks, blanks, samples_with, samples: 100 };
+            prevalence_probability(presence).unwrap() < 0.1
+        };
+        assert!(called(most) && !called(most + 1), "{blanks} blanks");
+    }
+}

@@ -1,0 +1,3 @@
+//! Integration tests of the low-biomass layer.
+
+mod decontam_worked;
