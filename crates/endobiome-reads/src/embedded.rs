@@ -1,0 +1,26 @@
+//! Sequences that are part of the program; `data/README.md` tells where each is from.
+
+use crate::{Error, Result};
+use std::io::Read;
+
+const MITOCHONDRION: &[u8] = include_bytes!("../data/NC_012920.1.fasta.gz");
+const PHIX: &[u8] = include_bytes!("../data/NC_001422.1.fasta.gz");
+
+/// The human mitochondrial genome (rCRS, 16,569 bases with one `N`).
+pub(crate) fn human_mitochondrion() -> Result<Vec<u8>> {
+    only_sequence("human mitochondrion", MITOCHONDRION)
+}
+
+/// The genome of phage phiX174 (5,386 bases).
+pub(crate) fn phix() -> Result<Vec<u8>> {
+    only_sequence("PhiX genome", PHIX)
+}
+
+fn only_sequence(what: &'static str, bytes: &[u8]) -> Result<Vec<u8>> {
+    let mut text = Vec::new();
+    flate2::read::GzDecoder::new(bytes)
+        .read_to_end(&mut text)
+        .map_err(|e| Error::Embedded { what, reason: e.to_string() })?;
+    let lines = text.split(|&b| b == b'\n').filter(|line| !line.starts_with(b">"));
+    Ok(lines.flatten().map(u8::to_ascii_uppercase).collect())
+}

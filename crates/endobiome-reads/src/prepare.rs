@@ -1,0 +1,163 @@
+//! One sample from its files to distinct reads.
+
+mod steps;
+
+use crate::Result;
+use crate::accounting::ReadAccounting;
+use crate::dereplicate::Dereplicated;
+use crate::input::{PairReader, RunOfRead, TwoReads};
+use crate::parameters::ReadParameters;
+use crate::primer::{PrimerDetection, PrimerTrimmer, detect};
+use crate::quality_profile::{CycleQualities, QualityProfile};
+use crate::screen::{HostScreen, ScreenCounts};
+use crate::trace::ReadTrace;
+use endobiome_core::{ReadFiles, SampleRecord};
+use steps::Steps;
+
+/// The distinct reads of a sample.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PreparedReads {
+    /// Both mates; the i-th read of both is one pair. DADA2 merges them after denoising.
+    Pairs {
+        /// Forward reads.
+        forward: Dereplicated,
+        /// Reverse reads, in their own orientation.
+        reverse: Dereplicated,
+    },
+    /// Pairs that were merged or joined before denoising.
+    Merged(Dereplicated),
+    /// Single reads, or the forward reads of pairs.
+    Single(Dereplicated),
+}
+
+impl PreparedReads {
+    /// Number of reads (a pair is one).
+    pub fn reads(&self) -> u64 {
+        match self {
+            Self::Pairs { forward: reads, .. } | Self::Merged(reads) | Self::Single(reads) => reads.reads(),
+        }
+    }
+}
+
+/// One sample, ready for denoising.
+#[derive(Debug, Clone)]
+pub struct PreparedSample {
+    /// The distinct reads.
+    pub reads: PreparedReads,
+    /// Where every read went so far; it closes.
+    pub accounting: ReadAccounting,
+    /// Qualities of the reads as they came.
+    pub quality: QualityProfile,
+    /// Reads off target; `None` if the screen was off.
+    pub screen: Option<ScreenCounts>,
+    /// The run that the first read's name tells of.
+    pub run: Option<RunOfRead>,
+}
+
+/// Reads, cuts, screens, filters, merges and dereplicates one sample.
+///
+/// Order: primers, host screen, filter, merge (or join), dereplication. Memory grows with distinct reads,
+/// not with the file. A sample without reads, or of which none is left, gives empty results, no error.
+/// Without `screen` nothing is screened, whatever the parameters say.
+///
+/// The sample's record is not needed to prepare reads; it is there so that rules by kind of sample can be
+/// added without a change for callers.
+///
+/// # Errors
+/// Bad parameters and bad files, with the place ([`crate::Error`]).
+///
+/// ```
+/// use endobiome_core::{ReadFiles, SampleId, SampleRecord};
+/// use endobiome_reads::{PreparedReads, ReadParameters, prepare_sample};
+/// let folder = tempfile::tempdir().unwrap();
+/// let path = folder.path().join("reads.fastq");
+/// let sequence = "ACGTACCTGATTAGCAGTCA";
+/// std::fs::write(&path, format!("@r1\n{sequence}\n+\n{}\n", "I".repeat(20))).unwrap();
+/// let record = SampleRecord::new(SampleId::new("S1").unwrap());
+/// let sample = prepare_sample(&record, &ReadFiles::Single(path), &ReadParameters::default(), None)?;
+/// assert!(matches!(&sample.reads, PreparedReads::Single(reads) if reads.uniques.len() == 1));
+/// sample.accounting.check()?;
+/// # Ok::<(), endobiome_reads::Error>(())
+/// ```
+pub fn prepare_sample(
+    record: &SampleRecord,
+    files: &ReadFiles,
+    parameters: &ReadParameters,
+    screen: Option<&HostScreen>,
+) -> Result<PreparedSample> {
+    prepare_sample_traced(record, files, parameters, screen, None)
+}
+
+/// As [`prepare_sample`], telling `trace` what happens to each read.
+///
+/// # Errors
+/// As [`prepare_sample`].
+pub fn prepare_sample_traced<'a>(
+    _record: &SampleRecord,
+    files: &ReadFiles,
+    parameters: &ReadParameters,
+    screen: Option<&'a HostScreen>,
+    trace: Option<&'a mut dyn ReadTrace>,
+) -> Result<PreparedSample> {
+    let source = PairReader::open(files, parameters.quality_encoding)?;
+    prepare_reads(source, parameters, screen, trace)
+}
+
+/// As [`prepare_sample`], from readers that are open.
+///
+/// # Errors
+/// As [`prepare_sample`].
+pub fn prepare_reads<'a>(
+    mut source: PairReader,
+    parameters: &ReadParameters,
+    screen: Option<&'a HostScreen>,
+    trace: Option<&'a mut dyn ReadTrace>,
+) -> Result<PreparedSample> {
+    let mut steps = Steps::new(parameters, source.is_paired(), screen, trace)?;
+    let mut reads = TwoReads::default();
+    while source.read_into(&mut reads)? {
+        steps.take(&mut reads);
+    }
+    steps.finish()
+}
+
+/// Looks at the first `most` fragments of a sample: qualities after primers were cut, for
+/// [`crate::truncation::resolve`].
+///
+/// # Errors
+/// As [`prepare_sample`].
+pub fn profile_sample(files: &ReadFiles, parameters: &ReadParameters, most: u64) -> Result<QualityProfile> {
+    let mut source = PairReader::open(files, parameters.quality_encoding)?;
+    let paired = source.is_paired();
+    let trimmer = parameters.primers.resolve()?.map(|pair| PrimerTrimmer::new(&pair, &parameters.primers));
+    let mut profile = QualityProfile { reverse: paired.then(CycleQualities::default), ..Default::default() };
+    let mut reads = TwoReads::default();
+    while source.fragments() < most && source.read_into(&mut reads)? {
+        let kept = match (&trimmer, paired) {
+            (None, _) => true,
+            (Some(trimmer), true) => trimmer.pair(&mut reads).is_ok(),
+            (Some(trimmer), false) => trimmer.single(&mut reads.forward).is_ok(),
+        };
+        if kept {
+            profile.forward.push(&reads.forward);
+            if let Some(reverse) = &mut profile.reverse {
+                reverse.push(&reads.reverse);
+            }
+        }
+    }
+    Ok(profile)
+}
+
+/// Looks for primers in the first `most` fragments of a sample, before work starts.
+///
+/// # Errors
+/// As [`prepare_sample`].
+pub fn detect_primers(files: &ReadFiles, parameters: &ReadParameters, most: u64) -> Result<PrimerDetection> {
+    let mut source = PairReader::open(files, parameters.quality_encoding)?;
+    let mut first = Vec::new();
+    let mut reads = TwoReads::default();
+    while source.fragments() < most && source.read_into(&mut reads)? {
+        first.push(reads.clone());
+    }
+    detect(first.iter(), source.is_paired(), &parameters.primers)
+}

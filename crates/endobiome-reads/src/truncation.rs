@@ -1,0 +1,228 @@
+//! Where to cut reads so that they are good and still overlap.
+
+use crate::filter::{MateFilter, Truncation};
+use crate::parameters::{PairHandling, ReadParameters};
+use crate::quality_profile::{CycleQualities, QualityProfile};
+use crate::{Error, Result};
+use serde::Serialize;
+
+/// Overlap that truncation must leave beyond the least that merging needs, for amplicons longer than the
+/// median.
+const SAFETY: u32 = 8;
+/// Truncation keeps at least this share of the reads that filtering on length alone would.
+const REACHING: f64 = 0.9;
+
+/// The truncation that was chosen and the proof that pairs still overlap.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct TruncationChoice {
+    /// Bases kept of forward reads, from their start (before `trim_left`).
+    pub forward: u32,
+    /// Bases kept of reverse reads, `None` for single reads.
+    pub reverse: Option<u32>,
+    /// Length of the longest insert that was reckoned with.
+    pub amplicon: Option<u32>,
+    /// Bases of overlap that remain at that length.
+    pub overlap: Option<i64>,
+    /// The reasoning in words.
+    pub proof: String,
+}
+
+/// Bases by which two cut mates overlap: `(forward - trim_left) + (reverse - trim_left) - amplicon`.
+///
+/// # Errors
+/// [`Error::NoOverlap`] tells the arithmetic if fewer than `needed` remain.
+///
+/// ```
+/// use endobiome_reads::truncation::check_overlap;
+/// // V3V4 (422 between the primers) from 2 x 250, cut to 200 and 180: nothing is left.
+/// let error = check_overlap(200, 180, 422, 12).unwrap_err();
+/// assert!(error.to_string().contains("200 + 180"));
+/// assert_eq!(check_overlap(240, 160, 253, 12)?, 147);
+/// # Ok::<(), endobiome_reads::Error>(())
+/// ```
+pub fn check_overlap(forward: u32, reverse: u32, amplicon: u32, needed: u32) -> Result<i64> {
+    let overlap = i64::from(forward) + i64::from(reverse) - i64::from(amplicon);
+    if overlap >= i64::from(needed) {
+        return Ok(overlap);
+    }
+    let short = i64::from(needed) - overlap;
+    Err(Error::NoOverlap {
+        forward: forward as usize,
+        reverse: reverse as usize,
+        amplicon: amplicon as usize,
+        overlap,
+        needed: needed as usize,
+        advice: format!(
+            "Keep {short} bases more, or say pairs = \"concatenate\" or \"forward_only\" if the reads are not long enough"
+        ),
+    })
+}
+
+/// Checks fixed truncation lengths against the longest common insert, before work starts.
+///
+/// Nothing is checked for single reads, for concatenation, or when the insert's length is not known.
+///
+/// # Errors
+/// [`Error::NoOverlap`].
+pub fn check_fixed(parameters: &ReadParameters, amplicon: Option<u32>, needed: u32) -> Result<()> {
+    let merges = matches!(parameters.pairs, PairHandling::KeepPairs | PairHandling::Merge);
+    let kept = |mate: &MateFilter| match mate.truncate {
+        Truncation::Length(length) => Some(length.saturating_sub(mate.trim_left)),
+        _ => None,
+    };
+    if let (true, Some(amplicon), Some(forward), Some(reverse)) =
+        (merges, amplicon, kept(&parameters.filter.forward), kept(&parameters.filter.reverse))
+    {
+        check_overlap(forward, reverse, amplicon, needed)?;
+    }
+    Ok(())
+}
+
+/// Turns every `auto` truncation into a length.
+///
+/// `profile` holds the qualities of all samples of the run *after primers were cut* (see
+/// [`crate::profile_sample`]); `amplicon` is the greatest common length of the insert (the 99th percentile
+/// of the preset; `None` if not known), `needed` the least overlap of the merging step (12 in DADA2).
+///
+/// Among all pairs of lengths that leave `needed` + 8 bases of overlap and that 90 % of reads reach, the one
+/// with most expected good pairs is taken: the pair maximises the bases kept while the expected errors of
+/// each mate (sum of mean error probabilities up to the cut) stay within half of what the filter allows;
+/// if no pair does, the one with the fewest expected errors.
+///
+/// # Errors
+/// [`Error::NoOverlap`] if even whole reads do not overlap; [`Error::Parameter`] without reads.
+pub fn resolve(
+    parameters: &mut ReadParameters,
+    profile: &QualityProfile,
+    amplicon: Option<u32>,
+    needed: u32,
+) -> Result<Option<TruncationChoice>> {
+    let auto = |mate: &MateFilter| mate.truncate == Truncation::Auto;
+    let filter = &parameters.filter;
+    if !auto(&filter.forward) && !auto(&filter.reverse) {
+        check_fixed(parameters, amplicon, needed)?;
+        return Ok(None);
+    }
+    let paired = match (&profile.reverse, parameters.pairs) {
+        (Some(reverse), pairs) if pairs != PairHandling::ForwardOnly => Some(reverse),
+        _ => None,
+    };
+    let must_overlap = matches!(parameters.pairs, PairHandling::KeepPairs | PairHandling::Merge);
+    let forward = Candidates::new(&profile.forward, &filter.forward)?;
+    let choice = match paired {
+        None => {
+            let length = forward.longest_good();
+            TruncationChoice {
+                forward: length,
+                reverse: None,
+                amplicon: None,
+                overlap: None,
+                proof: format!("reads are cut at {length}: {}", forward.told(length)),
+            }
+        }
+        Some(reverse) => {
+            let reverse = Candidates::new(reverse, &filter.reverse)?;
+            choose_pair(&forward, &reverse, amplicon.filter(|_| must_overlap), needed)?
+        }
+    };
+    parameters.filter.forward.truncate = Truncation::Length(choice.forward);
+    // Single reads never meet the reverse filter, but it must be a length all the same.
+    parameters.filter.reverse.truncate = choice.reverse.map_or(Truncation::None, Truncation::Length);
+    Ok(Some(choice))
+}
+
+/// The lengths a mate may be cut to, with the expected errors of each.
+struct Candidates {
+    trim_left: u32,
+    shortest: u32,
+    longest: u32,
+    /// Expected errors from `trim_left` to each length.
+    errors: Vec<f64>,
+    budget: f64,
+}
+
+impl Candidates {
+    fn new(qualities: &CycleQualities, mate: &MateFilter) -> Result<Self> {
+        if qualities.reads() == 0 {
+            return Err(Error::parameter("filter.truncate", "\"auto\" needs reads to look at"));
+        }
+        let floor = (REACHING * qualities.reads() as f64).ceil() as u64;
+        let longest = (1..=qualities.cycles()).rev().find(|&n| qualities.reaching(n) >= floor).unwrap_or(1);
+        let mut errors = vec![0.0];
+        for (cycle, summary) in qualities.summaries().iter().enumerate() {
+            let more = if cycle < mate.trim_left as usize { 0.0 } else { summary.mean_error };
+            errors.push(errors[cycle] + more);
+        }
+        let fixed = match mate.truncate {
+            Truncation::Length(length) => Some(length),
+            _ => None,
+        };
+        // Half of the limit: reads differ, and the worse ones should pass as well.
+        let budget = if mate.max_expected_errors.is_finite() { mate.max_expected_errors / 2.0 } else { 1.0 };
+        let longest = longest as u32;
+        let shortest = (mate.trim_left + 50).min(longest);
+        let (shortest, longest) = fixed.map_or((shortest, longest), |n| (n.min(longest), n.min(longest)));
+        Ok(Self { trim_left: mate.trim_left, shortest, longest, errors, budget })
+    }
+
+    fn expected(&self, length: u32) -> f64 {
+        self.errors.get(length as usize).copied().unwrap_or(f64::INFINITY)
+    }
+
+    fn good(&self, length: u32) -> bool {
+        self.expected(length) <= self.budget
+    }
+
+    fn longest_good(&self) -> u32 {
+        (self.shortest..=self.longest).rev().find(|&n| self.good(n)).unwrap_or(self.shortest)
+    }
+
+    fn kept(&self, length: u32) -> u32 {
+        length.saturating_sub(self.trim_left)
+    }
+
+    fn told(&self, length: u32) -> String {
+        format!("{:.2} expected errors of {:.2} aimed at", self.expected(length), self.budget)
+    }
+}
+
+fn choose_pair(
+    forward: &Candidates,
+    reverse: &Candidates,
+    amplicon: Option<u32>,
+    needed: u32,
+) -> Result<TruncationChoice> {
+    let least = amplicon.map_or(0, |amplicon| amplicon + needed + SAFETY);
+    // Whole reads first: if they do not reach, nothing does.
+    if let Some(amplicon) = amplicon {
+        check_overlap(forward.kept(forward.longest), reverse.kept(reverse.longest), amplicon, needed)?;
+    }
+    let (mut f, mut r) = (forward.longest_good(), reverse.longest_good());
+    // Give bases back where they cost the fewest errors until the mates meet.
+    while forward.kept(f) + reverse.kept(r) < least && (f < forward.longest || r < reverse.longest) {
+        let cost = |c: &Candidates, n: u32| {
+            if n < c.longest { (c.expected(n + 1) - c.expected(n)) / c.budget } else { f64::INFINITY }
+        };
+        if cost(forward, f) <= cost(reverse, r) {
+            f += 1;
+        } else {
+            r += 1;
+        }
+    }
+    let overlap = amplicon.map(|n| i64::from(forward.kept(f)) + i64::from(reverse.kept(r)) - i64::from(n));
+    let proof = match (amplicon, overlap) {
+        (Some(amplicon), Some(overlap)) => format!(
+            "forward cut at {f} ({}), reverse at {r} ({}); {} + {} - {amplicon} = {overlap} bases overlap, {needed} needed",
+            forward.told(f),
+            reverse.told(r),
+            forward.kept(f),
+            reverse.kept(r)
+        ),
+        _ => format!(
+            "forward cut at {f} ({}), reverse at {r} ({}); the overlap was not checked",
+            forward.told(f),
+            reverse.told(r)
+        ),
+    };
+    Ok(TruncationChoice { forward: f, reverse: Some(r), amplicon, overlap, proof })
+}
