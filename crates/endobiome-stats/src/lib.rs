@@ -6,10 +6,22 @@
 //! | module | holds |
 //! |---|---|
 //! | [`permutation`] | designs (free, within blocks, whole blocks), exhaustive or seeded plans, p with its floor |
+//! | [`rank`] | Mann-Whitney, signed rank, blocked Wilcoxon, Kruskal-Wallis with Dunn, Spearman |
+//! | [`contingency`] | Fisher 2 x 2 and r x c, chi-squared, Cramér's V, risk difference |
+//! | [`t_test`] | Student, Welch, pairs |
+//! | [`regression`] | linear with HC3 errors, random intercept, logistic, Firth logistic |
+//! | [`power`] | Fisher, t, Mann-Whitney, correlation, AUC |
+//! | [`adjust`] | BH, BY, Holm, Bonferroni |
 //! | [`special`] | beta, binomial, negative binomial, t, F, chi-squared, normal: right for huge parameters and far tails |
 
+pub mod adjust;
+pub mod contingency;
 pub mod error;
 pub mod permutation;
+pub mod power;
+pub mod rank;
+pub mod regression;
 pub mod special;
+pub mod t_test;
 
 pub use error::{Error, Result};

@@ -186,11 +186,10 @@ impl PermutationPlan {
     /// The smallest p that the plan can give.
     pub fn smallest_p(&self) -> f64 {
         #[expect(clippy::cast_precision_loss, reason = "counts of permutations")]
-        let one = match &self.source {
-            Source::All { total, .. } => 1.0 / *total as f64,
-            _ => 1.0 / (self.len() as f64 + 1.0),
-        };
-        one.max(self.symmetric)
+        match &self.source {
+            Source::All { total, .. } => (self.symmetric * *total as f64).round().max(1.0) / *total as f64,
+            _ => self.symmetric.max(1.0 / (self.len() as f64 + 1.0)),
+        }
     }
 
     /// Writes the `index`-th permutation into `out`: place `i` takes item `out[i]`.
