@@ -1,34 +1,6 @@
-//! Beta posteriors and tails, in one place.
+//! Tails of contaminant counts.
 
-use statrs::function::beta::beta_reg;
-
-/// P(X <= x) for X ~ Beta(a, b).
-pub(crate) fn beta_cdf(x: f64, a: f64, b: f64) -> f64 {
-    if x <= 0.0 {
-        0.0
-    } else if x >= 1.0 {
-        1.0
-    } else {
-        beta_reg(a, b, x)
-    }
-}
-
-/// The `p` quantile of Beta(a, b), by bisection to the last bit that matters.
-pub(crate) fn beta_quantile(p: f64, a: f64, b: f64) -> f64 {
-    let (mut low, mut high) = (0.0_f64, 1.0_f64);
-    for _ in 0..80 {
-        let middle = 0.5 * (low + high);
-        if beta_cdf(middle, a, b) < p {
-            low = middle;
-        } else {
-            high = middle;
-        }
-        if high - low < 1e-15 {
-            break;
-        }
-    }
-    0.5 * (low + high)
-}
+pub(crate) use endobiome_stats::special::{beta_cdf, beta_quantile};
 
 /// P(X >= x) for a negative binomial count of mean `mean` and size `size` (variance mean + mean^2/size).
 ///
@@ -43,4 +15,22 @@ pub(crate) fn negative_binomial_upper_tail(x: f64, mean: f64, size: f64) -> f64 
     }
     // P(X >= x) = I_{1-p}(x, size) with p = size / (size + mean).
     beta_cdf(mean / (size + mean), x, size)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::negative_binomial_upper_tail;
+    use approx::assert_relative_eq;
+
+    /// W1: 30 reads of E. coli against 6 expected (scipy.stats.nbinom.sf(29, 2, 2/8)).
+    #[test]
+    fn tail_equals_scipy() {
+        assert_relative_eq!(
+            negative_binomial_upper_tail(30.0, 6.0, 2.0),
+            0.001_517_947_766_445,
+            max_relative = 1e-9
+        );
+        assert_eq!(negative_binomial_upper_tail(0.0, 6.0, 2.0), 1.0);
+        assert_eq!(negative_binomial_upper_tail(3.0, 0.0, 2.0), 0.0);
+    }
 }

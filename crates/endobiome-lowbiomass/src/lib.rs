@@ -21,6 +21,7 @@ pub mod kit;
 mod numerics;
 pub mod overdispersion;
 pub mod parameters;
+pub mod simulate;
 pub mod study;
 
 pub use assess::assess;

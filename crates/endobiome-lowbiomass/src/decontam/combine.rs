@@ -1,6 +1,6 @@
 //! How probabilities of tests and batches are joined.
 
-use crate::numerics::chi_square_upper;
+use crate::numerics::chi_squared_sf;
 use serde::{Deserialize, Serialize};
 
 /// Which tests decide.
@@ -52,7 +52,7 @@ pub fn fisher_combination(probabilities: &[f64]) -> Option<f64> {
     }
     #[expect(clippy::cast_precision_loss, reason = "a number of tests")]
     let degrees = 2.0 * probabilities.len() as f64;
-    Some(chi_square_upper(-2.0 * probabilities.iter().map(|p| p.ln()).sum::<f64>(), degrees))
+    Some(chi_squared_sf(-2.0 * probabilities.iter().map(|p| p.ln()).sum::<f64>(), degrees))
 }
 
 /// Joins the probabilities of batches by `rule`; `None` when no batch has one (Fisher: 0.5 for each).

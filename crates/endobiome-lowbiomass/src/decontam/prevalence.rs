@@ -1,6 +1,6 @@
 //! The prevalence test: a contaminant is present in a larger part of the blanks than of the samples.
 
-use crate::numerics::{ln_choose, normal_upper};
+use crate::numerics::{ln_binomial, normal_sf};
 
 /// In how many blanks and samples a feature is present.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,7 +47,7 @@ pub fn prevalence_probability(presence: Presence) -> Option<f64> {
     let yates = 0.5_f64.min(difference.abs() / (1.0 / n1 + 1.0 / n2));
     let statistic: f64 =
         cells.iter().map(|&(seen, expected)| ((seen - expected).abs() - yates).powi(2) / expected).sum();
-    Some(normal_upper(statistic.sqrt().copysign(difference)))
+    Some(normal_sf(statistic.sqrt().copysign(difference)))
 }
 
 /// Fisher's exact test, one-sided, as mid-probability.
@@ -55,10 +55,10 @@ fn fisher_mid(a: f64, n1: f64, b: f64, n2: f64) -> f64 {
     let with = a + b;
     let low = (with - n2).max(0.0);
     let high = with.min(n1);
-    let whole = ln_choose(n1 + n2, with);
+    let whole = ln_binomial(n1 + n2, with);
     let (mut greater, mut less, mut k) = (0.0, 0.0, low);
     while k <= high {
-        let p = (ln_choose(n1, k) + ln_choose(n2, with - k) - whole).exp();
+        let p = (ln_binomial(n1, k) + ln_binomial(n2, with - k) - whole).exp();
         if k >= a {
             greater += p;
         }
