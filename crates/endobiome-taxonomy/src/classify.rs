@@ -15,6 +15,7 @@ mod detail;
 mod draws;
 mod kernel;
 mod naive_bayes;
+mod order;
 mod parameters;
 mod presence;
 mod support;

@@ -2,6 +2,7 @@
 
 use super::draws::Draws;
 use super::naive_bayes::{NaiveBayes, Workspace};
+use super::order::{Vocabulary, by_likeness};
 use super::support::share_of_winners;
 use super::taxa::Taxa;
 use super::words::WordFinder;
@@ -40,6 +41,7 @@ const MOST_WORDS: usize = 16_384;
 #[derive(Debug, Clone)]
 pub struct Classifier {
     parameters: ClassifierParameters,
+    vocabulary: Vocabulary,
     taxa: Taxa,
     bayes: NaiveBayes,
 }
@@ -64,10 +66,15 @@ impl Classifier {
             return Err(Error::Classifier("the reference holds no record".to_owned()));
         }
         let taxa = Taxa::new(reference.taxa());
-        let bayes = NaiveBayes::train(taxa.len(), reference.taxon_indices(), |record, words| {
+        let vocabulary =
+            Vocabulary::new(reference.len(), |record, bytes| reference.sequence_into(record, bytes));
+        let words_of = |record: usize, words: &mut Vec<u16>| {
             WordFinder::default().distinct(&reference.sequence(record), words);
-        });
-        Ok(Self { parameters: parameters.clone(), taxa, bayes })
+            vocabulary.apply(words);
+        };
+        let order = by_likeness(reference.len(), words_of);
+        let bayes = NaiveBayes::train(taxa.len(), reference.taxon_indices(), &order, words_of);
+        Ok(Self { parameters: parameters.clone(), vocabulary, taxa, bayes })
     }
 
     /// Classifies sequences; the answers come in their order.
@@ -94,10 +101,12 @@ impl Classifier {
         if scratch.words.len() > MOST_WORDS {
             return unclassified(format!("too long: {} nucleotides", query.len()));
         }
+        self.vocabulary.apply(&mut scratch.words);
         let mut turned = None;
         if self.parameters.orientation == Orientation::Auto {
             let other = sequence::reverse_complement(query);
             scratch.finder.distinct(&other, &mut scratch.other_words);
+            self.vocabulary.apply(&mut scratch.other_words);
             if self.bayes.familiarity(&scratch.other_words) > self.bayes.familiarity(&scratch.words) {
                 std::mem::swap(&mut scratch.words, &mut scratch.other_words);
                 turned = Some(other);
@@ -107,8 +116,13 @@ impl Classifier {
         let query = turned.as_deref().unwrap_or(query);
         let mut draws = Draws::new(self.parameters.seed, query);
         let words = &scratch.words;
-        let vote =
-            self.bayes.vote(words, self.parameters.bootstraps, words.len() / 8, &mut draws, &mut scratch.bayes);
+        let vote = self.bayes.vote(
+            words,
+            self.parameters.bootstraps,
+            words.len() / 8,
+            &mut draws,
+            &mut scratch.bayes,
+        );
         let supported = share_of_winners(&self.taxa, vote.best[0], &vote.winners, self.parameters.bootstraps);
         let best = self.taxa.lineage(supported.class).clone();
         let mut lineage = best.clone();

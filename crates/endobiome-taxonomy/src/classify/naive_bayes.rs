@@ -33,7 +33,11 @@ pub(crate) const BOUND_STEP: i32 = 64;
 pub(crate) struct NaiveBayes {
     classes: usize,
     blocks: usize,
-    /// `ln(M + 1)` of each class, padded to whole blocks with a value that cannot win.
+    /// The class in each slot, kin side by side.
+    class_at: Vec<u32>,
+    /// The slot of each class.
+    slot_of: Vec<u32>,
+    /// `ln(M + 1)` of the class in each slot, padded to whole blocks with a value that cannot win.
     size_cost: Vec<i32>,
     presence: Presence,
     /// `ln(m_w + P_w)` for each (block, word) pair and class of the block.
@@ -80,14 +84,18 @@ fn fixed(value: f64) -> i32 {
 
 impl NaiveBayes {
     /// Trains on references: the distinct words of each, and its class below `classes`.
-    pub(crate) fn train<'a>(
+    ///
+    /// `order` has the references with kin side by side; any order gives the same answers.
+    pub(crate) fn train(
         classes: usize,
         class_of: &[u32],
-        words_of: impl Fn(usize, &mut Vec<u16>) + Sync + 'a,
+        order: &[u32],
+        words_of: impl Fn(usize, &mut Vec<u16>) + Sync,
     ) -> Self {
+        let (class_at, slot_of) = slots(classes, class_of, order);
         let mut members: Vec<Vec<u32>> = vec![Vec::new(); classes];
         for (reference, &class) in class_of.iter().enumerate() {
-            members[class as usize].push(reference as u32);
+            members[slot_of[class as usize] as usize].push(reference as u32);
         }
         let references = class_of.len() as f64;
         let blocks = classes.div_ceil(BLOCK);
@@ -133,6 +141,8 @@ impl NaiveBayes {
         let mut model = Self {
             classes,
             blocks,
+            class_at,
+            slot_of,
             size_cost,
             presence: Presence::default(),
             rows: Vec::with_capacity(counted.iter().map(|(words, _)| words.len()).sum()),
@@ -140,6 +150,7 @@ impl NaiveBayes {
             bounds: vec![u8::MAX; WORDS * stride],
             stride,
         };
+        model.rows.push([0; BLOCK]); // stands for the pairs that are absent
         for (block, (words, counts)) in counted.into_iter().enumerate() {
             model.presence.push_block(&words, model.rows.len());
             model.rows.extend(words.iter().zip(counts).map(|(&word, row)| {
@@ -155,29 +166,25 @@ impl NaiveBayes {
     }
 
     /// `ln p(w|c)` of the classes of a block.
+    ///
+    /// Without a branch on presence: a wrong guess would wait for memory.
     #[inline(always)]
     fn block_row(&self, block: usize, word: u16) -> [i32; BLOCK] {
-        let mut row = [0; BLOCK];
+        let (present, place) = self.presence.place(block, word);
         let costs = &self.size_cost[block * BLOCK..(block + 1) * BLOCK];
-        match self.presence.place(block, word) {
-            Some(place) => {
-                for ((cell, &score), &cost) in row.iter_mut().zip(&self.rows[place]).zip(costs) {
-                    *cell = i32::from(score) - cost;
-                }
-            }
-            None => {
-                let absent = i32::from(self.absent[usize::from(word)]);
-                for (cell, &cost) in row.iter_mut().zip(costs) {
-                    *cell = absent - cost;
-                }
-            }
+        let mask = -i16::from(present);
+        let absent = self.absent[usize::from(word)] & !mask;
+        let mut row = [0; BLOCK];
+        for ((cell, &score), &cost) in row.iter_mut().zip(&self.rows[place]).zip(costs) {
+            *cell = i32::from(score & mask | absent) - cost;
         }
         row
     }
 
     /// The plain form: the score of one class over the given words.
     pub(crate) fn score(&self, class: u32, words: impl Iterator<Item = u16>) -> i32 {
-        let (block, slot) = (class as usize / BLOCK, class as usize % BLOCK);
+        let slot = self.slot_of[class as usize] as usize;
+        let (block, slot) = (slot / BLOCK, slot % BLOCK);
         words.map(|word| self.block_row(block, word)[slot]).sum()
     }
 
@@ -278,9 +285,17 @@ impl NaiveBayes {
             let scores = kernel::sum_block(&work.local[place..place + words.len()], &all);
             collect_best(block, &scores, &mut greatest, best);
         }
-        best.sort_unstable();
+        self.to_classes(best);
         (work.totals, work.order) = (totals, order);
         greatest
+    }
+
+    /// Replaces slots by their classes, ascending.
+    fn to_classes(&self, slots: &mut [u32]) {
+        for slot in slots.iter_mut() {
+            *slot = self.class_at[*slot as usize];
+        }
+        slots.sort_unstable();
     }
 
     fn bootstrap(
@@ -294,7 +309,7 @@ impl NaiveBayes {
         let mut ties = std::mem::take(&mut work.ties);
         ties.clear();
         let mut greatest = i32::MIN;
-        let first = likely / BLOCK as u32;
+        let first = self.slot_of[likely as usize] / BLOCK as u32;
         let place = self.fetch_rows(first as usize, words, work);
         let scores = kernel::sum_block(&work.local[place..place + words.len()], drawn);
         collect_best(first, &scores, &mut greatest, &mut ties);
@@ -323,14 +338,34 @@ impl NaiveBayes {
             let scores = kernel::sum_block(&work.local[place..place + words.len()], drawn);
             collect_best(block as u32, &scores, &mut greatest, &mut ties);
         }
-        ties.sort_unstable();
+        self.to_classes(&mut ties);
         let winner = if ties.len() == 1 { ties[0] } else { ties[draws.below(ties.len())] };
         (work.totals, work.ties, work.sums) = (totals, ties, sums);
         winner
     }
 }
 
-/// Keeps the classes of the greatest score.
+/// Classes in the order of the middle one of their references, and the place of each class in it.
+fn slots(classes: usize, class_of: &[u32], order: &[u32]) -> (Vec<u32>, Vec<u32>) {
+    let mut places: Vec<Vec<u32>> = vec![Vec::new(); classes];
+    for (place, &reference) in order.iter().enumerate() {
+        places[class_of[reference as usize] as usize].push(place as u32);
+    }
+    let mut class_at: Vec<u32> = (0..classes as u32).collect();
+    if std::env::var("ORD").is_ok() {
+        class_at.sort_by_key(|&class| {
+            let list = &places[class as usize];
+            (list.get(list.len() / 2).copied().unwrap_or(u32::MAX), class)
+        });
+    }
+    let mut slot_of = vec![0; classes];
+    for (slot, &class) in class_at.iter().enumerate() {
+        slot_of[class as usize] = slot as u32;
+    }
+    (class_at, slot_of)
+}
+
+/// Keeps the slots of the greatest score.
 #[inline(always)]
 fn collect_best(block: u32, scores: &[i32; BLOCK], greatest: &mut i32, best: &mut Vec<u32>) {
     let highest = scores.iter().copied().max().unwrap_or(i32::MIN);
@@ -351,6 +386,7 @@ fn collect_best(block: u32, scores: &[i32; BLOCK], greatest: &mut i32, best: &mu
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::classify::order::by_likeness;
     use crate::classify::words::WordFinder;
 
     /// References of 40 classes in 8 kin groups, one to five members each, all made by mutation.
@@ -383,6 +419,10 @@ mod tests {
         words
     }
 
+    fn order(sequences: &[Vec<u8>]) -> Vec<u32> {
+        by_likeness(sequences.len(), |at, words| *words = words_of(&sequences[at]))
+    }
+
     fn plain(model: &NaiveBayes, words: &[u16], bootstraps: usize, size: usize, draws: &mut Draws) -> Vote {
         let best_of = |subset: &[u16]| -> Vec<u32> {
             let scores: Vec<i32> =
@@ -404,11 +444,14 @@ mod tests {
     #[test]
     fn pruned_form_equals_the_plain_form() {
         let (sequences, classes) = world();
-        let model = NaiveBayes::train(40, &classes, |at, words| *words = words_of(&sequences[at]));
+        let model = NaiveBayes::train(40, &classes, &order(&sequences), |at, words| {
+            *words = words_of(&sequences[at])
+        });
         let mut work = Workspace::default();
         for (at, sequence) in sequences.iter().enumerate() {
             // Whole, a part (ties), and one that is far from all.
-            let far: Vec<u8> = sequence.iter().enumerate().map(|(i, &b)| if i % 5 == 0 { b'A' } else { b }).collect();
+            let far: Vec<u8> =
+                sequence.iter().enumerate().map(|(i, &b)| if i % 5 == 0 { b'A' } else { b }).collect();
             for query in [&sequence[..], &sequence[..60], &far[..]] {
                 let words = words_of(query);
                 let size = words.len() / 8;
@@ -422,19 +465,23 @@ mod tests {
     #[test]
     fn long_queries_do_not_overflow_the_bounds() {
         let (sequences, classes) = world();
-        let model = NaiveBayes::train(40, &classes, |at, words| *words = words_of(&sequences[at]));
+        let model = NaiveBayes::train(40, &classes, &order(&sequences), |at, words| {
+            *words = words_of(&sequences[at])
+        });
         let mut draws = Draws::new(3, b"long");
         let long: Vec<u8> = (0..4000).map(|_| b"ACGT"[draws.below(4)]).collect();
         let words = words_of(&long);
         assert!(words.len() > 3000);
-        let fast = model.vote(&words, 5, words.len() / 8, &mut Draws::new(1, &long), &mut Workspace::default());
+        let fast =
+            model.vote(&words, 5, words.len() / 8, &mut Draws::new(1, &long), &mut Workspace::default());
         assert_eq!(fast, plain(&model, &words, 5, words.len() / 8, &mut Draws::new(1, &long)));
     }
 
     #[test]
     fn scores_follow_the_formula() {
         let sequences: [&[u8]; 3] = [b"AAAAAAAAC", b"AAAAAAAAG", b"CCCCCCCCC"];
-        let model = NaiveBayes::train(2, &[0, 0, 1], |at, words| *words = words_of(sequences[at]));
+        let model =
+            NaiveBayes::train(2, &[0, 0, 1], &[0, 1, 2], |at, words| *words = words_of(sequences[at]));
         // Word AAAAAAAA: 2 of 3 references, prior 2.5 / 4; both members of class 0, none of class 1.
         let expected = |m: f64, size: f64| ((m + 0.625) / (size + 1.0)).ln() * UNIT;
         let score = |class| f64::from(model.score(class, [0].into_iter()));

@@ -8,7 +8,8 @@ const LANES: usize = WORDS / 64;
 /// For each block of a fixed number of things, the set of words that at least one of them holds.
 ///
 /// The pairs are numbered block by block, word by word; [`Presence::place`] finds the number of a pair in
-/// constant time (a bitmap with running counts), so that a table over the pairs stays packed.
+/// constant time (a bitmap with running counts), so that a table over the pairs stays packed. Number 0 is left to
+/// what stands for the pairs that are absent.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Presence {
     /// Bitmap and running count side by side, so that one look-up touches one cache line.
@@ -39,13 +40,14 @@ impl Presence {
         }
     }
 
-    /// The number of the pair (`block`, `word`), `None` if no thing of the block holds the word.
+    /// Whether a thing of the block holds the word, and the number of the pair; 0 if not.
     #[inline(always)]
-    pub(crate) fn place(&self, block: usize, word: u16) -> Option<usize> {
+    pub(crate) fn place(&self, block: usize, word: u16) -> (bool, usize) {
         let lane = self.lanes[block * LANES + usize::from(word) / 64];
         let bit = word % 64;
-        (lane.bits >> bit & 1 == 1)
-            .then(|| lane.before as usize + (lane.bits & ((1 << bit) - 1)).count_ones() as usize)
+        let present = lane.bits >> bit & 1;
+        let place = lane.before as usize + (lane.bits & ((1 << bit) - 1)).count_ones() as usize;
+        (present == 1, place * present as usize)
     }
 
     /// Bytes of memory held.
@@ -61,12 +63,12 @@ mod tests {
     #[test]
     fn pairs_are_numbered_in_order() {
         let mut presence = Presence::default();
-        presence.push_block(&[3, 64, 65535], 0);
-        presence.push_block(&[0, 64], 3);
-        assert_eq!(presence.place(0, 3), Some(0));
-        assert_eq!(presence.place(0, 65535), Some(2));
-        assert_eq!(presence.place(0, 4), None);
-        assert_eq!(presence.place(1, 0), Some(3));
-        assert_eq!(presence.place(1, 64), Some(4));
+        presence.push_block(&[3, 64, 65535], 1);
+        presence.push_block(&[0, 64], 4);
+        assert_eq!(presence.place(0, 3), (true, 1));
+        assert_eq!(presence.place(0, 65535), (true, 3));
+        assert_eq!(presence.place(0, 4), (false, 0));
+        assert_eq!(presence.place(1, 0), (true, 4));
+        assert_eq!(presence.place(1, 64), (true, 5));
     }
 }

@@ -1,0 +1,166 @@
+//! An order of references in which neighbours are alike, and a numbering of words in which neighbours meet.
+//!
+//! Neither changes an answer. Both decide what an answer costs: blocks of like references have tight bounds, and
+//! the words of one region of the gene lie together in memory.
+
+use super::words::{WORDS, each_word};
+use rayon::prelude::*;
+
+/// Buckets of a sketch.
+const BUCKETS: usize = 128;
+
+/// The smallest hash of a set of words in each bucket: the share of equal buckets estimates how much two sets
+/// have in common (one-permutation minwise hashing; Li, Owen & Zhang 2012).
+type Sketch = [u16; BUCKETS];
+
+fn sketch(words: &[u16]) -> Sketch {
+    let mut smallest = [u16::MAX; BUCKETS];
+    for &word in words {
+        // A bijection of 32-bit numbers (finaliser of MurmurHash3).
+        let mut hash = u32::from(word).wrapping_mul(0x9e37_79b9);
+        hash ^= hash >> 16;
+        hash = hash.wrapping_mul(0x85eb_ca6b);
+        hash ^= hash >> 13;
+        let bucket = (hash >> 25) as usize;
+        smallest[bucket] = smallest[bucket].min(hash as u16);
+    }
+    smallest
+}
+
+fn alike(a: &Sketch, b: &Sketch) -> i32 {
+    a.iter().zip(b).map(|(x, y)| i32::from(x == y)).sum()
+}
+
+/// References `0..count` in an order in which neighbours are alike.
+///
+/// The set is cut in two by nearness to two far references, each half again, down to a handful: about
+/// `count * log2(count)` comparisons of sketches.
+pub(crate) fn by_likeness(count: usize, words_of: impl Fn(usize, &mut Vec<u16>) + Sync) -> Vec<u32> {
+    let sketches: Vec<Sketch> = (0..count)
+        .into_par_iter()
+        .map_init(Vec::new, |words, reference| {
+            words_of(reference, words);
+            sketch(words)
+        })
+        .collect();
+    let mut order: Vec<u32> = (0..count as u32).collect();
+    cut(&mut order, &sketches, 0);
+    order
+}
+
+fn cut(part: &mut [u32], sketches: &[Sketch], depth: usize) {
+    if part.len() <= 8 || depth > 64 {
+        return;
+    }
+    // Of a few spread candidates the two least alike; the farthest of all would be the freaks.
+    let candidates: Vec<u32> = (0..8).map(|step| part[step * (part.len() - 1) / 7]).collect();
+    let pairs =
+        candidates.iter().flat_map(|&a| candidates.iter().map(move |&b| (a, b))).filter(|(a, b)| a < b);
+    let Some((left, right)) =
+        pairs.min_by_key(|&(a, b)| (alike(&sketches[a as usize], &sketches[b as usize]), a, b))
+    else {
+        return;
+    };
+    let mut sided: Vec<(i32, u32)> = part
+        .iter()
+        .map(|&one| {
+            let own = &sketches[one as usize];
+            (alike(own, &sketches[right as usize]) - alike(own, &sketches[left as usize]), one)
+        })
+        .collect();
+    sided.sort_unstable();
+    let natural = sided.partition_point(|&(side, _)| side < 0);
+    let least = part.len() / 20;
+    let middle = if natural <= least || natural >= part.len() - least { part.len() / 2 } else { natural };
+    for (place, (_, one)) in part.iter_mut().zip(sided) {
+        *place = one;
+    }
+    let (a, b) = part.split_at_mut(middle);
+    if a.len() + b.len() > 4096 {
+        rayon::join(|| cut(a, sketches, depth + 1), || cut(b, sketches, depth + 1));
+    } else {
+        cut(a, sketches, depth + 1);
+        cut(b, sketches, depth + 1);
+    }
+}
+
+/// Numbers for the words, by their mean place in the references.
+#[derive(Debug, Clone)]
+pub(crate) struct Vocabulary {
+    number: Vec<u16>,
+}
+
+impl Vocabulary {
+    /// Numbers the words by their mean relative place in (up to some thousand of) the sequences.
+    pub(crate) fn new(count: usize, sequence_of: impl Fn(usize, &mut Vec<u8>)) -> Self {
+        let mut sums = vec![(0_u64, 0_u64); WORDS];
+        let mut sequence = Vec::new();
+        for reference in (0..count).step_by((count / 4096).max(1)) {
+            sequence_of(reference, &mut sequence);
+            let length = sequence.len().max(1) as u64;
+            for (place, word) in each_word(&sequence).enumerate() {
+                let (sum, times) = &mut sums[usize::from(word)];
+                *sum += place as u64 * 100_000 / length;
+                *times += 1;
+            }
+        }
+        let mut order: Vec<u16> = (0..=u16::MAX).collect();
+        order.sort_by_key(|&word| {
+            let (sum, times) = sums[usize::from(word)];
+            (sum.checked_div(times).unwrap_or(u64::MAX), word)
+        });
+        let mut number = vec![0; WORDS];
+        for (at, &word) in order.iter().enumerate() {
+            number[usize::from(word)] = at as u16;
+        }
+        Self { number }
+    }
+
+    /// Replaces words by their numbers.
+    pub(crate) fn apply(&self, words: &mut [u16]) {
+        for word in words {
+            *word = self.number[usize::from(*word)];
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::classify::draws::Draws;
+    use crate::classify::words::WordFinder;
+
+    #[test]
+    fn likeness_brings_kin_together() {
+        let mut draws = Draws::new(5, b"order");
+        let parents: Vec<Vec<u8>> =
+            (0..20).map(|_| (0..400).map(|_| b"ACGT"[draws.below(4)]).collect()).collect();
+        // Child i descends from parent i % 20, with one letter in fifty changed.
+        let children: Vec<Vec<u8>> = (0..400)
+            .map(|i| {
+                parents[i % 20]
+                    .iter()
+                    .map(|&b| if draws.below(50) == 0 { b"ACGT"[draws.below(4)] } else { b })
+                    .collect()
+            })
+            .collect();
+        let order = by_likeness(400, |at, words| WordFinder::default().distinct(&children[at], words));
+        let mut sorted = order.clone();
+        sorted.sort_unstable();
+        assert_eq!(sorted, (0..400).collect::<Vec<_>>());
+        let changes = order.windows(2).filter(|pair| pair[0] % 20 != pair[1] % 20).count();
+        assert!(changes < 60, "{changes} changes of family, 19 at best");
+    }
+
+    #[test]
+    fn vocabulary_is_a_renumbering_by_place() {
+        let vocabulary = Vocabulary::new(1, |_, sequence| *sequence = b"TTTTTTTTAAAAAAAA".to_vec());
+        let mut words = vec![u16::MAX, 0];
+        vocabulary.apply(&mut words);
+        assert_eq!(words, [0, 8]);
+        let mut all: Vec<u16> = (0..=u16::MAX).collect();
+        vocabulary.apply(&mut all);
+        all.sort_unstable();
+        assert!(all.iter().enumerate().all(|(at, &number)| at == usize::from(number)));
+    }
+}
