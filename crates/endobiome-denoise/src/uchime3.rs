@@ -4,8 +4,11 @@
 //! from the most abundant on; each is compared with the more abundant ones kept before it. It is a chimera if the
 //! left part of one and the right part of another make it exactly, while neither alone does.
 
+mod candidates;
 mod find;
+mod model;
 mod parameters;
+mod parents;
 
 pub use find::{ChimeraCall, find_chimeras};
 pub use parameters::Uchime3Parameters;

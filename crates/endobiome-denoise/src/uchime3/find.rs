@@ -1,7 +1,11 @@
 //! The search for chimeras.
 
 use super::Uchime3Parameters;
+use super::candidates::{Aligned, Pool};
+use super::model::is_exact_model;
+use super::parents::choose_parents;
 use crate::Result;
+use crate::mapping::{encode, low_complexity};
 use crate::unoise3::SizedSequence;
 use endobiome_core::Progress;
 use serde::{Deserialize, Serialize};
@@ -22,17 +26,59 @@ impl ChimeraCall {
 
 /// Finds the chimeras among denoised sequences (`vsearch --uchime3_denovo`).
 ///
-/// Equally abundant sequences are taken in the order given. One step of progress is one sequence.
+/// Sequences are upper-case IUPAC bytes; equally abundant ones are taken in the order given. A sequence shorter than
+/// 32 is never called a chimera. The calls come in the order given. One step of progress is one sequence.
 ///
 /// # Errors
 /// When a parameter makes no sense.
+///
+/// ```
+/// use endobiome_core::NoProgress;
+/// use endobiome_denoise::uchime3::{Uchime3Parameters, find_chimeras};
+/// use endobiome_denoise::unoise3::SizedSequence;
+/// let a = *b"TACGGAGGATGCGAGCGTTATCCGGATTTATTGGGTTTAAAGGGTGCGCAGGCGGACTCTCAAGTCAGCGGTCAAATCGCGGGGCTCAAC\
+///            CCCGTTCCGCCGTTGAAACTGGGAGCCTTGAGTGCGCGAGAAGTAGGCGG";
+/// let b = *b"TACGGAGGATGCGAGCGTTATCCGGATTTATTGGGTTTAAAGGGTGCGCAGGCGGAAGATCAAGTCAGCGGTAAAATTGAGAGGCTCAAC\
+///            CTCTTCGAGCCGTTGAAACTGGTTTTCTTGAGTGAGCGAGAAGTATGCGG";
+/// let chimera = [&a[..75], &b[75..]].concat();
+/// let sequences = [(a.to_vec(), 900), (b.to_vec(), 800), (chimera, 20)]
+///     .map(|(sequence, size)| SizedSequence { sequence: sequence.into(), size });
+/// let calls = find_chimeras(&sequences, &Uchime3Parameters::default(), &NoProgress)?;
+/// assert_eq!(calls[2].parents, Some((0, 1)));
+/// # Ok::<(), endobiome_denoise::Error>(())
+/// ```
 pub fn find_chimeras(
     sequences: &[SizedSequence],
     parameters: &Uchime3Parameters,
     progress: &dyn Progress,
 ) -> Result<Vec<ChimeraCall>> {
     parameters.check()?;
-    progress.begin("chimeras", sequences.len() as u64);
-    progress.end("");
-    Ok(vec![ChimeraCall::default(); sequences.len()])
+    let mut order: Vec<usize> = (0..sequences.len()).collect();
+    order.sort_by_key(|&at| std::cmp::Reverse(sequences[at].size));
+    progress.begin("finding chimeras", sequences.len() as u64);
+    let mut pool = Pool::default();
+    let mut calls = vec![ChimeraCall::default(); sequences.len()];
+    for at in order {
+        let query = encode(&sequences[at].sequence);
+        let masked = low_complexity(&query);
+        let minimum_size = parameters.abundance_skew * sequences[at].size as f64;
+        calls[at].parents = parents_of(&mut pool, &query, &masked, minimum_size);
+        if !calls[at].is_chimera() {
+            pool.add(at, &query, &masked, sequences[at].size);
+        }
+        progress.advance(1);
+    }
+    let chimeras = calls.iter().filter(|call| call.is_chimera()).count();
+    progress.end(&format!("{chimeras} chimeras of {} sequences", sequences.len()));
+    Ok(calls)
+}
+
+/// The left and the right parent of a chimera.
+fn parents_of(pool: &mut Pool, query: &[u8], masked: &[bool], minimum_size: f64) -> Option<(usize, usize)> {
+    let candidates = pool.candidates(query, masked, minimum_size);
+    let aligned: Vec<Aligned> = candidates.iter().map(|&candidate| pool.align(query, candidate)).collect();
+    let (first, second) = choose_parents(query, &aligned)?;
+    let reversed = is_exact_model(query, &aligned[first], &aligned[second])?;
+    let (left, right) = if reversed { (second, first) } else { (first, second) };
+    Some((pool.given(candidates[left]), pool.given(candidates[right])))
 }
