@@ -1,1 +1,137 @@
 //! Inner loops that are worth a wider instruction set, chosen at run time.
+//!
+//! Each loop is written once, in plain Rust, and compiled twice. No product is fused with a sum, so
+//! that both forms give the same bits on every machine.
+
+/// Compiles `$name` a second time with AVX2 and picks the form the machine can run.
+macro_rules! at_run_time {
+    ($(#[$doc:meta])* $name:ident => $body:ident, $wide:ident, <$($generic:ident: $bound:path),*>
+     ($($argument:ident: $type:ty),* $(,)?)) => {
+        $(#[$doc])*
+        pub(crate) fn $name<$($generic: $bound),*>($($argument: $type),*) {
+            #[cfg(target_arch = "x86_64")]
+            {
+                #[target_feature(enable = "avx2")]
+                fn $wide<$($generic: $bound),*>($($argument: $type),*) {
+                    $body($($argument),*);
+                }
+                if std::arch::is_x86_feature_detected!("avx2") {
+                    #[expect(unsafe_code, reason = "the feature was found on this machine in the line above")]
+                    unsafe {
+                        $wide($($argument),*);
+                    }
+                    return;
+                }
+            }
+            $body($($argument),*);
+        }
+    };
+}
+
+/// Rows of a micro tile of [`shared_minima`].
+pub(crate) const TILE_ROWS: usize = 4;
+/// Columns of a micro tile of [`shared_minima`].
+pub(crate) const TILE_COLUMNS: usize = 16;
+
+/// Numbers whose minima are summed.
+pub(crate) trait Minimum: Copy + Default + Send + Sync {
+    fn lesser(self, other: Self) -> Self;
+    fn plus(self, other: Self) -> Self;
+}
+
+impl Minimum for u32 {
+    #[inline(always)]
+    fn lesser(self, other: Self) -> Self {
+        self.min(other)
+    }
+    #[inline(always)]
+    fn plus(self, other: Self) -> Self {
+        self.wrapping_add(other)
+    }
+}
+
+impl Minimum for f64 {
+    #[inline(always)]
+    fn lesser(self, other: Self) -> Self {
+        if self < other { self } else { other }
+    }
+    #[inline(always)]
+    fn plus(self, other: Self) -> Self {
+        self + other
+    }
+}
+
+#[inline(always)]
+fn shared_minima_body<T: Minimum>(
+    rows: &[[T; TILE_ROWS]],
+    columns: &[[T; TILE_COLUMNS]],
+    sums: &mut [[T; TILE_COLUMNS]; TILE_ROWS],
+) {
+    let mut local = [[T::default(); TILE_COLUMNS]; TILE_ROWS];
+    for (row, column) in rows.iter().zip(columns) {
+        for (sums, &x) in local.iter_mut().zip(row) {
+            for (sum, &y) in sums.iter_mut().zip(column) {
+                *sum = sum.plus(x.lesser(y));
+            }
+        }
+    }
+    for (sums, local) in sums.iter_mut().zip(local) {
+        for (sum, local) in sums.iter_mut().zip(local) {
+            *sum = sum.plus(local);
+        }
+    }
+}
+
+at_run_time! {
+    /// Adds Σ min(x, y) over features for 4 rows against 16 columns; features lie in the outer dimension.
+    shared_minima => shared_minima_body, wide, <T: Minimum>
+    (rows: &[[T; TILE_ROWS]], columns: &[[T; TILE_COLUMNS]], sums: &mut [[T; TILE_COLUMNS]; TILE_ROWS])
+}
+
+/// Permutations looked at together by [`same_label_sums`].
+pub(crate) const LANES: usize = 16;
+
+#[inline(always)]
+fn same_label_sums_body(
+    values: &[f64],
+    own: &[u64; LANES],
+    labels: &[[u64; LANES]],
+    sums: &mut [f64; LANES],
+) {
+    let mut local = [0.0; LANES];
+    for (&value, label) in values.iter().zip(labels) {
+        for lane in 0..LANES {
+            local[lane] += if label[lane] == own[lane] { value } else { 0.0 };
+        }
+    }
+    *sums = local;
+}
+
+at_run_time! {
+    /// Sums, for 16 labellings at once, the values whose label is that of the row.
+    same_label_sums => same_label_sums_body, wide, <>
+    (values: &[f64], own: &[u64; LANES], labels: &[[u64; LANES]], sums: &mut [f64; LANES])
+}
+
+#[inline(always)]
+fn weighted_gap_body(weights: &[f64], p: &[f64], q: &[f64], gap: &mut f64) {
+    let mut local = [0.0; 8];
+    let ends = (weights.chunks_exact(8), p.chunks_exact(8), q.chunks_exact(8));
+    let rest = (ends.0.remainder(), ends.1.remainder(), ends.2.remainder());
+    for ((w, p), q) in ends.0.zip(ends.1).zip(ends.2) {
+        for lane in 0..8 {
+            local[lane] += w[lane] * (p[lane] - q[lane]).abs();
+        }
+    }
+    let mut sum = 0.0;
+    for ((w, p), q) in rest.0.iter().zip(rest.1).zip(rest.2) {
+        sum += w * (p - q).abs();
+    }
+    *gap = local.iter().sum::<f64>() + sum;
+}
+
+at_run_time! {
+    /// Σ w |p − q|, in eight interleaved sums.
+    weighted_gap => weighted_gap_body, wide, <>
+    (weights: &[f64], p: &[f64], q: &[f64], gap: &mut f64)
+}

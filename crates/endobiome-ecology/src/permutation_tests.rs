@@ -10,6 +10,8 @@ pub mod permdisp;
 pub mod permutations;
 pub mod term;
 
+mod squares;
+
 pub use permanova::{Permanova, PermanovaRow, TermTest, permanova};
 pub use permdisp::{Centre, Permdisp, permdisp};
 pub use permutations::{Blocks, Permutations};

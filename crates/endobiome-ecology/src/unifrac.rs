@@ -6,6 +6,7 @@
 
 mod faith;
 mod family;
+mod presence;
 mod profile;
 
 pub use faith::faith_pd;

@@ -1,11 +1,10 @@
 //! PERMANOVA: how much of the squared distances the terms of a model take up.
 
-use super::{Permutations, Term};
+use super::{Permutations, Term, squares};
 use crate::linear::Basis;
 use crate::rows::as_f64;
 use crate::{DistanceMatrix, Error, Result};
 use endobiome_stats::permutation::{PermutationP, PermutationPlan, Tail};
-use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 /// What a term is tested against.
@@ -99,16 +98,7 @@ pub fn permanova(
     let observed = model.statistics(&model.sums(distances, &identity), total);
     let joint = joint_labels(n, terms);
     let plan = permutations.plan_for_labels("permanova", &joint)?;
-    let permuted: Vec<Vec<(f64, f64)>> = (0..plan.len())
-        .into_par_iter()
-        .map_init(
-            || vec![0; n],
-            |order, index| {
-                plan.permutation(index, order);
-                model.statistics(&model.sums(distances, order), total)
-            },
-        )
-        .collect();
+    let permuted = model.permuted(distances, terms, total, &plan);
     let rows = terms
         .iter()
         .enumerate()
@@ -243,6 +233,30 @@ impl Model {
             .collect()
     }
 
+    /// Sum of squares and F of each term under each permutation.
+    fn permuted(
+        &self,
+        distances: &DistanceMatrix,
+        terms: &[Term],
+        total: f64,
+        plan: &PermutationPlan,
+    ) -> Vec<Vec<(f64, f64)>> {
+        match terms {
+            [factor] if factor.levels().is_some() => squares::within_groups(distances, factor.labels(), plan)
+                .into_iter()
+                .map(|within| {
+                    let (between, rank) = (total - within, as_f64(self.rank));
+                    let residual = within / as_f64(distances.n() - 1 - self.rank);
+                    vec![(between, between / rank / residual)]
+                })
+                .collect(),
+            _ => squares::quadratic_forms(distances, &self.columns, plan)
+                .iter()
+                .map(|sums| self.statistics(sums, total))
+                .collect(),
+        }
+    }
+
     /// Sum of squares and F of each term.
     fn statistics(&self, sums: &[f64], total: f64) -> Vec<(f64, f64)> {
         let n = self.columns[0].len();
@@ -255,5 +269,45 @@ impl Model {
                 (sum, sum / as_f64(range.len()) / residual)
             })
             .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use endobiome_core::SampleId;
+
+    #[test]
+    fn both_fast_forms_equal_the_plain_one() {
+        // More samples and permutations than fit one tile.
+        let n = 301;
+        let ids = (0..n).map(|i| SampleId::new(format!("s{i}")).unwrap()).collect();
+        let mut state = 3_u64;
+        let mut next = move || {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            f64::from(u32::try_from(state >> 32).unwrap()) / f64::from(u32::MAX)
+        };
+        let condensed = (0..n * (n - 1) / 2).map(|_| next()).collect();
+        let distances = DistanceMatrix::from_condensed(ids, condensed).unwrap();
+        let labels: Vec<usize> = (0..n).map(|i| (i * i + i / 7) % 5).collect();
+        let values: Vec<f64> = (0..n).map(|_| next()).collect();
+        let factor = Term::factor("f", &labels).unwrap();
+        let number = Term::numeric("x", &values).unwrap();
+        let total: f64 = distances.condensed().iter().map(|d| d * d).sum::<f64>() / as_f64(n);
+        let permutations = Permutations::free().with_permutations(150).exhaustive_up_to(0);
+        for terms in [vec![factor.clone()], vec![number, factor]] {
+            let model = Model::new(n, &terms, TermTest::Marginal).unwrap();
+            let plan = permutations.plan_for_labels("test", &joint_labels(n, &terms)).unwrap();
+            let fast = model.permuted(&distances, &terms, total, &plan);
+            assert_eq!(fast.len(), 150);
+            let mut order = vec![0; n];
+            for index in [0, 15, 16, 127, 128, 149] {
+                plan.permutation(index, &mut order);
+                let plain = model.statistics(&model.sums(&distances, &order), total);
+                for ((_, fast), (_, plain)) in fast[index].iter().zip(&plain) {
+                    assert!((fast - plain).abs() < 1e-9, "{fast} is not {plain}");
+                }
+            }
+        }
     }
 }

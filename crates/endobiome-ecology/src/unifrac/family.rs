@@ -1,7 +1,9 @@
 //! UniFrac in its forms.
 
-use super::profile::place;
+use super::presence;
+use super::profile::{Placed, place};
 use crate::distance_matrix::{pairs, rows_mut};
+use crate::kernel::weighted_gap;
 use crate::rows::refuse_empty;
 use crate::{DistanceMatrix, Error, Result, Tree};
 use endobiome_core::AbundanceTable;
@@ -56,15 +58,38 @@ pub fn unifrac<F: ToString, V: Abundance>(
     }
     let placed = place(table, tree)?;
     refuse_empty("UniFrac", table.samples(), &placed.rows)?;
+    let condensed = match form {
+        UniFrac::Unweighted => presence::condensed(&placed),
+        _ => by_shares(&placed, form),
+    };
+    DistanceMatrix::from_condensed(table.samples().to_vec(), condensed)
+}
+
+/// All pairs from the shares below each branch. Memory: 8 bytes a sample and branch.
+fn by_shares(placed: &Placed, form: UniFrac) -> Vec<f64> {
     let n = placed.rows.len();
     let shares: Vec<Vec<f64>> = (0..n).into_par_iter().map(|sample| placed.shares(sample)).collect();
+    let reach: Vec<f64> =
+        shares.iter().map(|p| placed.lengths.iter().zip(p).map(|(b, p)| b * p).sum()).collect();
     let mut condensed = vec![0.0; pairs(n)];
     rows_mut(n, &mut condensed).into_par_iter().enumerate().for_each(|(i, out)| {
-        for (d, other) in out.iter_mut().zip(&shares[i + 1..]) {
-            *d = pair(&placed.lengths, &shares[i], other, form);
+        for (d, j) in out.iter_mut().zip(i + 1..) {
+            *d = match form {
+                UniFrac::Weighted | UniFrac::WeightedNormalised => {
+                    let mut gap = 0.0;
+                    weighted_gap(&placed.lengths, &shares[i], &shares[j], &mut gap);
+                    let all = reach[i] + reach[j];
+                    match form {
+                        UniFrac::Weighted => gap,
+                        _ if all > 0.0 => gap / all,
+                        _ => 0.0,
+                    }
+                }
+                _ => pair(&placed.lengths, &shares[i], &shares[j], form),
+            };
         }
     });
-    DistanceMatrix::from_condensed(table.samples().to_vec(), condensed)
+    condensed
 }
 
 /// One pair, branch by branch: the plain form.
@@ -98,5 +123,58 @@ fn pair(lengths: &[f64], p: &[f64], q: &[f64], form: UniFrac) -> f64 {
         UniFrac::Weighted => apart,
         _ if all > 0.0 => apart / all,
         _ => 0.0,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use endobiome_core::SampleId;
+
+    /// A lopsided tree of `n` tips with awkward branch lengths.
+    fn tree(n: usize) -> Tree {
+        let mut text = "t0:0.1".to_owned();
+        for tip in 1..n {
+            text = if tip % 3 == 0 {
+                format!(
+                    "({text},(t{tip}:0.{},u{tip}:0.01):0.3):{}",
+                    tip % 7,
+                    1.0 / (1.0 + crate::rows::as_f64(tip))
+                )
+            } else {
+                format!("({text},t{tip}:0.{tip}):0.0{tip}")
+            };
+        }
+        format!("{text};").parse().unwrap()
+    }
+
+    #[test]
+    fn every_form_equals_the_plain_one() {
+        let n_tips = 150;
+        let tree = tree(n_tips);
+        let samples: Vec<SampleId> = (0..70).map(|i| SampleId::new(format!("s{i}")).unwrap()).collect();
+        let rows = (0..70)
+            .map(|s| {
+                let held = |t: &usize| (t * 31 + s * s * 17 + t * s) % 11 < 2 || *t == s;
+                (0..n_tips).filter(held).map(|t| (t, 1 + (t * s % 9) as u64)).collect()
+            })
+            .collect();
+        let features: Vec<String> = (0..n_tips).map(|t| format!("t{t}")).collect();
+        let table = AbundanceTable::from_rows(samples, features, rows).unwrap();
+        let placed = place(&table, &tree).unwrap();
+        for form in [
+            UniFrac::Unweighted,
+            UniFrac::Weighted,
+            UniFrac::WeightedNormalised,
+            UniFrac::Generalised { alpha: 0.5 },
+        ] {
+            let fast = unifrac(&table, &tree, form).unwrap();
+            for i in 0..70 {
+                for j in i + 1..70 {
+                    let plain = pair(&placed.lengths, &placed.shares(i), &placed.shares(j), form);
+                    assert!((fast.get(i, j) - plain).abs() < 1e-13, "{form:?} {i} {j}");
+                }
+            }
+        }
     }
 }
