@@ -1,21 +1,39 @@
 //! The whole low-biomass layer in one call: the entry point of the pipeline.
 
-use crate::overdispersion::{OverdispersionEstimate, OverdispersionSource};
+use crate::biomass::biomass_gate;
+use crate::carry_over::{Explanation, explain, niche};
+use crate::claims::levels::{feature_claims, replicate_claims, sample_claim};
+use crate::contaminants::contaminant_rows;
+use crate::controls::control_adequacy;
+use crate::correct::{CorrectedRow, correct};
+use crate::kit::batch_kit;
+use crate::overdispersion::estimate_overdispersion;
 use crate::{
-    Biomass, ClaimLevel, ControlAdequacy, CorrectedTables, LowBiomassAssessment, LowBiomassParameters,
-    Result, SampleVerdict, Study,
+    BatchKit, Biomass, CarryOverRow, CorrectedTables, LowBiomassAssessment, LowBiomassParameters, Result,
+    SampleVerdict, Study, SupportedFeature, TaxonClaim,
 };
-use endobiome_core::{AbundanceTable, Assignment, FeatureId, SampleRecord};
+use endobiome_core::{AbundanceTable, Assignment, BodySite, FeatureId, SampleRecord};
+use rayon::prelude::*;
 
 /// Assesses a study.
 ///
 /// `counts` holds specimens, blanks and mocks; `records` one record a sample, in any order; `assignments` one a
 /// feature, in canonical names. Works without blanks, without vaginal samples and without qPCR: what is missing
-/// lowers the claims and is told in [`LowBiomassAssessment::statements`].
+/// lowers the claims and is told in [`LowBiomassAssessment::statements`]. The result does not depend on threads.
 ///
 /// # Errors
 /// [`Error::Shape`](crate::Error::Shape), [`Error::Sample`](crate::Error::Sample) when the inputs do not belong
 /// together, [`Error::Parameter`](crate::Error::Parameter) for a parameter out of range.
+///
+/// ```
+/// use endobiome_lowbiomass::simulate::{StudyDesign, simulate_study};
+/// use endobiome_lowbiomass::{LowBiomassParameters, assess};
+/// let study = simulate_study(&StudyDesign { women: 6, ..StudyDesign::default() })?;
+/// let found = assess(&study.counts, &study.records, &study.assignments, &LowBiomassParameters::default())?;
+/// assert_eq!(found.carry_over.len(), 6);
+/// assert_eq!(found.samples.len(), 6 * 2 + 6);
+/// # Ok::<(), endobiome_lowbiomass::Error>(())
+/// ```
 pub fn assess(
     counts: &AbundanceTable<FeatureId>,
     records: &[SampleRecord],
@@ -23,44 +41,117 @@ pub fn assess(
     parameters: &LowBiomassParameters,
 ) -> Result<LowBiomassAssessment> {
     parameters.check()?;
-    let study = crate::study::Study::new(counts, records, assignments)?;
-    let n = counts.n_samples();
-    let samples = (0..n).map(|row| plain_verdict(&study, row, parameters)).collect();
-    Ok(LowBiomassAssessment {
-        overdispersion: OverdispersionEstimate {
-            rho: parameters.rho.unwrap_or(parameters.default_rho),
-            source: OverdispersionSource::Default,
-            statement: String::new(),
-            moment: None,
-            likelihood: None,
-            lower: None,
-            upper: None,
-            sets: 0,
-            samples: 0,
-        },
-        contaminants: Vec::new(),
-        batches: Vec::new(),
-        tables: CorrectedTables {
-            kit: counts.to_f64(),
-            kit_and_carry_over: counts.to_f64(),
-            expected: counts.map(|_, _, _| 0.0),
-            has_kit: vec![false; n],
-            has_carry_over: vec![false; n],
-        },
-        samples,
+    let study = Study::new(counts, records, assignments)?;
+    let overdispersion = estimate_overdispersion(&study, parameters);
+    let rho = overdispersion.rho;
+    let kits: Vec<Option<BatchKit>> = (0..study.batch_names.len())
+        .into_par_iter()
+        .map(|batch| batch_kit(&study, batch, rho, parameters))
+        .collect();
+    let mut rows: Vec<Row> = (0..counts.n_samples())
+        .into_par_iter()
+        .map(|row| assess_row(&study, row, kits[study.batch[row]].as_ref(), rho, parameters))
+        .collect();
+
+    let women: Vec<Option<String>> = rows
+        .iter()
+        .enumerate()
+        .map(|(row, _)| {
+            study
+                .is_site(row, &BodySite::Endometrium)
+                .then(|| study.records[row].participant.clone())
+                .flatten()
+        })
+        .collect();
+    let mut claims: Vec<Vec<TaxonClaim>> =
+        rows.iter_mut().map(|row| std::mem::take(&mut row.claims)).collect();
+    replicate_claims(&women, &mut claims);
+    for (row, claims) in rows.iter_mut().zip(&claims) {
+        let niche = row.carry_over.as_ref().map(|found| found.niche_call);
+        (row.verdict.claim, row.verdict.claim_limit) =
+            sample_claim(row.verdict.reads, row.verdict.biomass, niche, claims, parameters);
+    }
+    crate::carry_over::qpcr::narrow(&study, rows.iter_mut().filter_map(|row| row.carry_over.as_mut()));
+
+    let contaminants = contaminant_rows(&study, &kits, parameters)?;
+    let statements = crate::statements::statements(&study, &overdispersion, &kits, parameters);
+    let tables = tables(counts, &mut rows)?;
+    let mut assessment = LowBiomassAssessment {
+        overdispersion,
+        contaminants,
+        batches: kits.into_iter().flatten().collect(),
+        tables,
+        samples: Vec::new(),
         carry_over: Vec::new(),
         supported: Vec::new(),
-        claims: Vec::new(),
-        controls: ControlAdequacy::default(),
-        statements: Vec::new(),
-    })
+        claims: claims.into_iter().flatten().collect(),
+        controls: control_adequacy(&study, parameters),
+        statements,
+    };
+    for row in rows {
+        assessment.samples.push(row.verdict);
+        assessment.carry_over.extend(row.carry_over);
+        assessment.supported.extend(row.supported);
+    }
+    Ok(assessment)
 }
 
-fn plain_verdict(study: &Study<'_>, row: usize, parameters: &LowBiomassParameters) -> SampleVerdict {
+/// What is found of one sample.
+struct Row {
+    verdict: SampleVerdict,
+    carry_over: Option<CarryOverRow>,
+    supported: Vec<SupportedFeature>,
+    claims: Vec<TaxonClaim>,
+    corrected: CorrectedRow,
+    has_kit: bool,
+    has_carry_over: bool,
+}
+
+fn assess_row(
+    study: &Study<'_>,
+    row: usize,
+    kit: Option<&BatchKit>,
+    rho: f64,
+    parameters: &LowBiomassParameters,
+) -> Row {
+    let specimen = study.records[row].kind.is_specimen();
+    // Controls are described, not corrected by themselves.
+    let explanation =
+        explain(study, row, kit.filter(|_| !study.records[row].kind.is_blank()), rho, parameters);
+    let endometrial = study.is_site(row, &BodySite::Endometrium);
+    let (carry_over, supported) = if endometrial {
+        let (found, supported) = niche(study, &explanation, parameters);
+        (Some(found), supported)
+    } else {
+        (None, Vec::new())
+    };
+    Row {
+        verdict: verdict(study, &explanation, kit, parameters),
+        carry_over,
+        supported,
+        claims: if specimen { feature_claims(study, &explanation, parameters) } else { Vec::new() },
+        corrected: correct(study, &explanation, rho),
+        has_kit: explanation.beta_hi.is_some(),
+        has_carry_over: explanation.beta_hi.is_some()
+            && (explanation.alpha_hi.is_some() || study.is_site(row, &BodySite::Vagina)),
+    }
+}
+
+fn verdict(
+    study: &Study<'_>,
+    explanation: &Explanation,
+    kit: Option<&BatchKit>,
+    parameters: &LowBiomassParameters,
+) -> SampleVerdict {
+    let row = explanation.row;
     let record = study.records[row];
     let reads = study.totals[row];
-    #[expect(clippy::cast_precision_loss, reason = "a number of reads")]
-    let n = reads as f64;
+    let detectable = (reads > 0).then(|| 1.0 - 0.05_f64.powf(1.0 / reads as f64));
+    let gate = biomass_gate(study, explanation, kit.filter(|_| !record.kind.is_blank()), parameters);
+    // A reagent feature that no blank showed may still be this large.
+    let unseen = explanation.beta_hi.map(|beta_hi| {
+        beta_hi * (1.0 - (1.0 - parameters.confidence).powf(1.0 / explanation.kit_effective.max(1.0)))
+    });
     SampleVerdict {
         sample: record.id.clone(),
         kind: record.kind,
@@ -68,14 +159,35 @@ fn plain_verdict(study: &Study<'_>, row: usize, parameters: &LowBiomassParameter
         batch: study.batch_names[study.batch[row]].clone(),
         reads,
         interpretable: reads >= parameters.reads_not_interpretable,
-        detectable_share: (reads > 0).then(|| 1.0 - 0.05_f64.powf(1.0 / n)),
-        limit_of_detection: None,
-        biomass: Biomass::Unknown,
-        biomass_basis: String::new(),
-        kit_cosine: None,
-        kit_share: None,
-        kit_share_upper: None,
-        claim: ClaimLevel::L0,
+        detectable_share: detectable,
+        limit_of_detection: detectable.zip(unseen).map(|(detectable, unseen)| detectable + unseen),
+        biomass: if record.kind.is_specimen() { gate.biomass } else { Biomass::Unknown },
+        biomass_basis: if record.kind.is_specimen() { gate.basis } else { "a control".to_owned() },
+        kit_cosine: gate.cosine,
+        kit_share: explanation.beta_hi.map(|_| explanation.beta),
+        kit_share_upper: explanation.beta_hi,
+        claim: crate::ClaimLevel::L0,
         claim_limit: String::new(),
     }
+}
+
+fn tables(counts: &AbundanceTable<FeatureId>, rows: &mut [Row]) -> Result<CorrectedTables> {
+    let (mut kit, mut both, mut expected) = (Vec::new(), Vec::new(), Vec::new());
+    for row in rows.iter_mut() {
+        let corrected = std::mem::take(&mut row.corrected);
+        kit.push(corrected.kit);
+        both.push(corrected.kit_and_carry_over);
+        expected.push(corrected.expected);
+    }
+    let build = |rows| {
+        AbundanceTable::from_rows(counts.samples().to_vec(), counts.features().to_vec(), rows)
+            .map_err(crate::Error::from)
+    };
+    Ok(CorrectedTables {
+        kit: build(kit)?,
+        kit_and_carry_over: build(both)?,
+        expected: build(expected)?,
+        has_kit: rows.iter().map(|row| row.has_kit).collect(),
+        has_carry_over: rows.iter().map(|row| row.has_carry_over).collect(),
+    })
 }

@@ -1,5 +1,14 @@
 //! The paired-niche model: how much of the endometrial reads vaginal carry-over can explain.
 
+pub mod bound;
+pub mod explain;
+pub mod qpcr;
+pub mod ratio;
+pub mod support;
+
+pub use explain::{Explanation, explain};
+pub use support::niche;
+
 use endobiome_core::{FeatureId, SampleId};
 use serde::{Deserialize, Serialize};
 use std::fmt;

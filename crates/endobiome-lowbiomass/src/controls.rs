@@ -1,5 +1,9 @@
 //! What controls a study has, against what the bounds need.
 
+pub mod adequacy;
+
+pub use adequacy::control_adequacy;
+
 use serde::{Deserialize, Serialize};
 
 /// One requirement.

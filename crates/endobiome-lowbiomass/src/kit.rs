@@ -1,5 +1,12 @@
 //! What the blanks hold: the reagents' own profile, parted from reads that leaked in from samples.
 
+pub mod leak_model;
+pub mod profile;
+pub mod sources;
+pub mod statement;
+
+pub use profile::batch_kit;
+
 use endobiome_core::FeatureId;
 use serde::{Deserialize, Serialize};
 
@@ -12,6 +19,8 @@ pub struct BatchKit {
     pub blanks: usize,
     /// Their reads together.
     pub blank_reads: u64,
+    /// What those reads are worth under the overdispersion.
+    pub effective_reads: f64,
     /// Whether wells were known, so that leak was modelled from neighbours.
     pub wells_used: bool,
     /// Share of the blank reads that leak explains, weighted by reads.
@@ -33,8 +42,12 @@ pub struct KitFeature {
     pub feature: FeatureId,
     /// Estimated share of the reagents' reads.
     pub share: f64,
-    /// Upper confidence limit of the share, leak not removed.
+    /// Share of the pooled blank reads, leak not removed.
+    pub blank_share: f64,
+    /// Upper confidence limit of that.
     pub upper: f64,
     /// Whether it is a reagent feature beyond doubt (in most blanks, and leak does not explain it): these bound beta.
     pub certain: bool,
+    /// Reads in the blanks that leak explains.
+    pub leaked_reads: f64,
 }

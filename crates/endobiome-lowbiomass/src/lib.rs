@@ -12,9 +12,12 @@
 
 pub mod assess;
 pub mod assessment;
+pub mod biomass;
 pub mod carry_over;
 pub mod claims;
+pub mod contaminants;
 pub mod controls;
+pub mod correct;
 pub mod decontam;
 pub mod error;
 pub mod kit;
@@ -22,7 +25,10 @@ mod numerics;
 pub mod overdispersion;
 pub mod parameters;
 pub mod simulate;
+pub mod statements;
 pub mod study;
+
+mod taxa;
 
 pub use assess::assess;
 pub use assessment::{Biomass, ContaminantRow, CorrectedTables, LowBiomassAssessment, SampleVerdict};

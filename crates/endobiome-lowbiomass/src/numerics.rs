@@ -1,7 +1,7 @@
 //! Distribution functions, in one place.
 
 pub(crate) use endobiome_stats::special::{
-    beta_cdf, beta_quantile, chi_squared_quantile, chi_squared_sf, ln_binomial, ln_gamma, normal_quantile,
+    beta_cdf, beta_quantile, chi_squared_sf, ln_binomial, ln_gamma,
     normal_sf,
 };
 

@@ -1,7 +1,7 @@
 //! The study as the layer sees it: which rows are blanks, pairs, mocks and replicates, and in which batch.
 
 use crate::{Error, Result};
-use endobiome_core::{AbundanceTable, Assignment, BodySite, FeatureId, SampleRecord};
+use endobiome_core::{AbundanceTable, Assignment, BodySite, FeatureId, Rank, SampleRecord};
 use std::collections::BTreeMap;
 
 /// A table with its records in row order.
@@ -82,6 +82,11 @@ impl<'a> Study<'a> {
     /// Whether a row is a specimen of `site`.
     pub fn is_site(&self, row: usize, site: &BodySite) -> bool {
         self.records[row].kind.is_specimen() && self.records[row].site.as_ref() == Some(site)
+    }
+
+    /// The taxon of a column, for reading: its species or class, else its deepest name.
+    pub fn taxon(&self, column: usize) -> String {
+        self.assignments[column].taxon_at(Rank::Species).name().to_owned()
     }
 
     /// The vaginal samples of the woman of a row, deepest first.

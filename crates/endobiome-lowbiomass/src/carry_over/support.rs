@@ -1,0 +1,105 @@
+//! Features of an endometrial sample that nothing known explains, and the call that rests on them.
+
+use super::explain::Explanation;
+use super::{CarryOverRow, IDENTIFIABILITY, NicheCall, SupportedFeature};
+use crate::{LowBiomassParameters, Study};
+
+/// The test of one endometrial sample: its row and its supported features.
+///
+/// A feature with at least [`LowBiomassParameters::support_minimum_reads`] reads is supported when the lower limit of
+/// its share exceeds `alpha_hi U(v_j) + beta_hi U(k_j) + leak_hi g_j`; the limits are simultaneous over the features tested
+/// (Bonferroni). `gamma_lo` is the sum of the excesses. Without blanks, a vaginal sample or enough reads the call is
+/// `insufficient`, and the bounds that can be computed are given all the same.
+pub fn niche(
+    study: &Study<'_>,
+    explanation: &Explanation,
+    parameters: &LowBiomassParameters,
+) -> (CarryOverRow, Vec<SupportedFeature>) {
+    let row = explanation.row;
+    let record = study.records[row];
+    let mut result = CarryOverRow {
+        sample: record.id.clone(),
+        participant: record.participant.clone(),
+        vaginal_sample: explanation.vaginal_row.map(|vaginal| study.records[vaginal].id.clone()),
+        alpha_hi: explanation.alpha_hi,
+        alpha_qpcr_low: None,
+        alpha_qpcr_high: None,
+        beta_hi: explanation.beta_hi,
+        leak_hi: explanation.beta_hi.map(|_| explanation.leak_hi),
+        gamma_lo: None,
+        supported: 0,
+        niche_call: NicheCall::Insufficient,
+        reason: String::new(),
+    };
+    let mut missing = Vec::new();
+    if explanation.beta_hi.is_none() {
+        missing.push("no blanks in its batch".to_owned());
+    }
+    match explanation.vaginal_row {
+        None => missing.push("no vaginal sample of the same woman".to_owned()),
+        Some(vaginal) if study.totals[vaginal] < parameters.reads_not_interpretable => {
+            missing.push(format!("only {} reads in the vaginal sample", study.totals[vaginal]));
+        }
+        Some(_) => {}
+    }
+    if study.totals[row] < parameters.reads_not_interpretable {
+        missing.push(format!("only {} reads", study.totals[row]));
+    }
+    if !missing.is_empty() {
+        result.reason = missing.join("; ");
+        return (result, Vec::new());
+    }
+    let supported = supported_features(study, explanation, parameters);
+    let gamma_lo: f64 = supported.iter().map(|feature| feature.lower - feature.explained).sum();
+    result.gamma_lo = Some(gamma_lo);
+    result.supported = supported.len();
+    (result.niche_call, result.reason) = if supported.is_empty() {
+        (
+            NicheCall::NoEvidenceBeyondVaginaAndKit,
+            format!(
+                "carry-over of up to {:.0} % with reagents of up to {:.0} % explains every feature. {IDENTIFIABILITY}",
+                100.0 * explanation.alpha_hi.unwrap_or(1.0),
+                100.0 * explanation.beta_hi.unwrap_or(1.0)
+            ),
+        )
+    } else {
+        (
+            NicheCall::EndometriumSpecific,
+            format!(
+                "{} feature(s) exceed what carry-over, reagents and leak can explain, by {:.1} % of the reads at least",
+                supported.len(),
+                100.0 * gamma_lo
+            ),
+        )
+    };
+    (result, supported)
+}
+
+fn supported_features(
+    study: &Study<'_>,
+    explanation: &Explanation,
+    parameters: &LowBiomassParameters,
+) -> Vec<SupportedFeature> {
+    let tested: Vec<(usize, u64)> = study
+        .counts
+        .row(explanation.row)
+        .filter(|&(_, reads)| reads >= parameters.support_minimum_reads)
+        .collect();
+    let each = 1.0 - (1.0 - parameters.confidence) / tested.len().max(1) as f64;
+    tested
+        .into_iter()
+        .filter_map(|(column, _)| {
+            let lower = explanation.lower(column, each);
+            let explained =
+                explanation.reagent_upper(column, each) + explanation.carry_over_upper(column, each);
+            (lower > explained).then(|| SupportedFeature {
+                sample: study.records[explanation.row].id.clone(),
+                feature: study.counts.features()[column],
+                taxon: study.taxon(column),
+                share: explanation.shares[column],
+                lower,
+                explained,
+            })
+        })
+        .collect()
+}

@@ -1,0 +1,111 @@
+//! Which level each feature and each sample reaches.
+
+use super::{ClaimLevel, TaxonClaim};
+use crate::carry_over::explain::Explanation;
+use crate::{Biomass, LowBiomassParameters, NicheCall, Study};
+use endobiome_core::BodySite;
+
+/// Claims of the features of one specimen with at least [`LowBiomassParameters::support_minimum_reads`] reads.
+///
+/// L1: at least that many reads and a share above the detectable one. L2: the lower limit of the share exceeds what
+/// reagents and leak explain; needs blanks. L3: it exceeds carry-over too; needs a paired vaginal sample, and is asked of
+/// endometrial specimens only.
+pub fn feature_claims(
+    study: &Study<'_>,
+    explanation: &Explanation,
+    parameters: &LowBiomassParameters,
+) -> Vec<TaxonClaim> {
+    let row = explanation.row;
+    let n = study.totals[row];
+    if n < parameters.reads_not_interpretable {
+        return Vec::new();
+    }
+    let detectable = 1.0 - 0.05_f64.powf(1.0 / n as f64);
+    let tested: Vec<(usize, u64)> =
+        study.counts.row(row).filter(|&(_, reads)| reads >= parameters.support_minimum_reads).collect();
+    let each = 1.0 - (1.0 - parameters.confidence) / tested.len().max(1) as f64;
+    tested
+        .into_iter()
+        .map(|(column, reads)| {
+            let share = explanation.shares[column];
+            let lower = explanation.lower(column, each);
+            let reagents = explanation.reagent_upper(column, each);
+            let (level, limit) = if share < detectable {
+                (ClaimLevel::L0, "below the detection limit of this depth")
+            } else if explanation.beta_hi.is_none() {
+                (ClaimLevel::L1, "no blanks in its batch")
+            } else if lower <= reagents {
+                (ClaimLevel::L1, "reagents or leak may explain it")
+            } else if !study.is_site(row, &BodySite::Endometrium) {
+                (ClaimLevel::L2, "carry-over is not asked of this site")
+            } else if explanation.alpha_hi.is_none() {
+                (ClaimLevel::L2, "no vaginal sample of the same woman")
+            } else if lower <= reagents + explanation.carry_over_upper(column, each) {
+                (ClaimLevel::L2, "vaginal carry-over may explain it")
+            } else {
+                (ClaimLevel::L3, "no replicate with the same finding")
+            };
+            TaxonClaim {
+                sample: study.records[row].id.clone(),
+                feature: study.counts.features()[column],
+                taxon: study.taxon(column),
+                reads,
+                share,
+                level,
+                limit: limit.to_owned(),
+            }
+        })
+        .collect()
+}
+
+/// Raises to L4 what reaches L3 in two endometrial samples of one woman. `women` names the woman of each claim list.
+pub fn replicate_claims(women: &[Option<String>], claims: &mut [Vec<TaxonClaim>]) {
+    for first in 0..claims.len() {
+        for second in first + 1..claims.len() {
+            if women[first].is_none() || women[first] != women[second] {
+                continue;
+            }
+            let (head, tail) = claims.split_at_mut(second);
+            for claim in &mut head[first] {
+                let twin = tail[0].iter_mut().find(|other| other.feature == claim.feature);
+                if let Some(twin) =
+                    twin.filter(|twin| claim.level >= ClaimLevel::L3 && twin.level >= ClaimLevel::L3)
+                {
+                    for found in [claim, twin] {
+                        found.level = ClaimLevel::L4;
+                        found.limit.clear();
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The level of a sample as a whole, and what keeps it from the next.
+pub fn sample_claim(
+    reads: u64,
+    biomass: Biomass,
+    niche: Option<NicheCall>,
+    claims: &[TaxonClaim],
+    parameters: &LowBiomassParameters,
+) -> (ClaimLevel, String) {
+    let best = claims.iter().max_by_key(|claim| claim.level);
+    let (level, limit) = match best {
+        _ if reads == 0 => (ClaimLevel::L0, "no reads"),
+        _ if reads < parameters.reads_not_interpretable => {
+            (ClaimLevel::L0, "too few reads to be interpreted")
+        }
+        _ if biomass == Biomass::Ultralow => {
+            (ClaimLevel::L0, "not to be told from the blanks (ultralow biomass)")
+        }
+        None => (ClaimLevel::L0, "no feature above the limit of detection"),
+        Some(best) => (best.level, best.limit.as_str()),
+    };
+    let limit = match niche {
+        Some(NicheCall::NoEvidenceBeyondVaginaAndKit) if level == ClaimLevel::L2 => {
+            "vaginal carry-over may explain every feature"
+        }
+        _ => limit,
+    };
+    (level, limit.to_owned())
+}

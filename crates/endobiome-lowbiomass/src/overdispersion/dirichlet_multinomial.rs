@@ -1,0 +1,93 @@
+//! Overdispersion of whole compositions over sets of replicate libraries.
+
+use super::beta_binomial::{golden, rising, root};
+
+/// A set of replicate libraries: counts of the same features.
+pub type ReplicateSet = Vec<Vec<f64>>;
+
+/// rho by moments: `sum_j (S_j - G_j) / sum_j (S_j + (N_c - 1) G_j)`, numerator and denominator summed over sets.
+///
+/// `S_j` is the mean square of the shares between libraries, `G_j` within, `N_c` the mean library size corrected for
+/// its spread (Weir and Hill's estimator for multinomial data). At least 0; `None` without a set of two libraries.
+pub fn moment_rho(sets: &[ReplicateSet]) -> Option<f64> {
+    let (mut above, mut below) = (0.0, 0.0);
+    for set in sets {
+        let totals: Vec<f64> = set.iter().map(|row| row.iter().sum()).collect();
+        let rows: Vec<usize> = (0..set.len()).filter(|&row| totals[row] > 1.0).collect();
+        if rows.len() < 2 {
+            continue;
+        }
+        let all: f64 = rows.iter().map(|&row| totals[row]).sum();
+        let degrees = rows.len() as f64 - 1.0;
+        let size = (all - rows.iter().map(|&row| totals[row].powi(2)).sum::<f64>() / all) / degrees;
+        for feature in 0..set[0].len() {
+            let pooled = rows.iter().map(|&row| set[row][feature]).sum::<f64>() / all;
+            let (mut between, mut within) = (0.0, 0.0);
+            for &row in &rows {
+                let p = set[row][feature] / totals[row];
+                between += totals[row] * (p - pooled).powi(2);
+                within += totals[row] * p * (1.0 - p);
+            }
+            let (s, g) = (between / degrees, within / (all - rows.len() as f64));
+            above += s - g;
+            below += s + (size - 1.0) * g;
+        }
+    }
+    (below > 0.0).then(|| (above / below).max(0.0))
+}
+
+/// rho by maximum likelihood with its 95 % interval: (estimate, lower, upper).
+///
+/// The composition of each set is that of its libraries, each weighing the same. Estimating it from `m` libraries makes
+/// the likelihood estimate too small by `(m - 1) / m`; the result is corrected by that factor (m: libraries per set on
+/// average, harmonic). `None` without a set of two libraries.
+pub fn likelihood_rho(sets: &[ReplicateSet]) -> Option<(f64, f64, f64)> {
+    let mut usable = Vec::new();
+    let (mut libraries, mut degrees) = (0.0, 0.0);
+    for set in sets {
+        let rows: Vec<&Vec<f64>> = set.iter().filter(|row| row.iter().sum::<f64>() > 1.0).collect();
+        if rows.len() < 2 {
+            continue;
+        }
+        libraries += rows.len() as f64;
+        degrees += rows.len() as f64 - 1.0;
+        let shares: Vec<f64> = (0..rows[0].len())
+            .map(|feature| {
+                rows.iter().map(|row| row[feature] / row.iter().sum::<f64>()).sum::<f64>() / rows.len() as f64
+            })
+            .collect();
+        usable.push((shares, rows));
+    }
+    if usable.is_empty() {
+        return None;
+    }
+    let at = |log_rho: f64| -> f64 {
+        let phi = 1.0 / log_rho.exp() - 1.0;
+        usable
+            .iter()
+            .flat_map(|(shares, rows)| rows.iter().map(move |row| (shares, row)))
+            .map(|(shares, row)| {
+                let n: f64 = row.iter().sum();
+                let cells: f64 = shares
+                    .iter()
+                    .zip(row.iter())
+                    .filter(|&(share, _)| *share > 0.0)
+                    .map(|(share, x)| rising(share * phi, *x))
+                    .sum();
+                cells - rising(phi, n)
+            })
+            .sum()
+    };
+    let (low, high) = (1e-7_f64.ln(), 0.9_f64.ln());
+    let best = golden(at, low, high);
+    let top = at(best);
+    // The drop is that of the likelihood with as many libraries as there are degrees of freedom.
+    let correction = libraries / degrees;
+    let drop = |log_rho: f64| at(log_rho) - (top - 1.920_729 * correction);
+    let scale = |rho: f64| (rho * correction).min(0.9);
+    Some((
+        scale(best.exp()),
+        if drop(low) > 0.0 { 0.0 } else { scale(root(&drop, low, best).exp()) },
+        if drop(high) > 0.0 { 0.9 } else { scale(root(&drop, high, best).exp()) },
+    ))
+}

@@ -1,0 +1,115 @@
+//! The overdispersion of a study.
+
+use super::{OverdispersionEstimate, OverdispersionSource, likelihood_rho, moment_rho};
+use crate::{LowBiomassParameters, Study};
+use endobiome_core::SampleKind;
+use std::collections::BTreeMap;
+
+/// Degrees of freedom (libraries minus sets) that an estimate needs.
+const DEGREES_NEEDED: usize = 3;
+/// Share that a feature needs over a set to count: rarer ones are mostly contamination.
+const FEATURE_SHARE: f64 = 0.005;
+
+/// Takes rho as given, else estimates it from technical replicates, else from mocks, else takes the default.
+///
+/// Replicates are specimens of one woman and site; mocks are grouped by the community expected and
+/// the batch. Features below 0.5 % of a set are left out, so that reagent reads of low-input libraries do not pass as
+/// noise. The value used is the likelihood estimate.
+pub fn estimate_overdispersion(
+    study: &Study<'_>,
+    parameters: &LowBiomassParameters,
+) -> OverdispersionEstimate {
+    let plain = |rho, source, statement: String| OverdispersionEstimate {
+        rho,
+        source,
+        statement,
+        moment: None,
+        likelihood: None,
+        lower: None,
+        upper: None,
+        sets: 0,
+        samples: 0,
+    };
+    if let Some(rho) = parameters.rho {
+        return plain(rho, OverdispersionSource::Given, format!("rho = {rho} as set by the user"));
+    }
+    for (source, word, sets) in [
+        (OverdispersionSource::Replicates, "technical replicates", replicate_sets(study)),
+        (OverdispersionSource::Mocks, "mock communities", mock_sets(study)),
+    ] {
+        let samples: usize = sets.iter().map(Vec::len).sum();
+        if samples < sets.len() + DEGREES_NEEDED {
+            continue;
+        }
+        let data: Vec<Vec<Vec<f64>>> = sets.iter().map(|rows| counts_of(study, rows)).collect();
+        if let (Some(moment), Some((rho, lower, upper))) = (moment_rho(&data), likelihood_rho(&data)) {
+            return OverdispersionEstimate {
+                rho,
+                source,
+                statement: format!(
+                    "rho = {rho:.4} (95 % interval {lower:.4} to {upper:.4}; by moments {moment:.4}) from {samples} libraries in \
+{} sets of {word}: however deep, a library is worth at most {:.0} reads",
+                    sets.len(),
+                    1.0 / rho.max(1e-9)
+                ),
+                moment: Some(moment),
+                likelihood: Some(rho),
+                lower: Some(lower),
+                upper: Some(upper),
+                sets: sets.len(),
+                samples,
+            };
+        }
+    }
+    plain(
+        parameters.default_rho,
+        OverdispersionSource::Default,
+        format!(
+            "rho = {} is a default from one laboratory's mock dilution series (Karstens 2019): this study has too few \
+technical replicates or mocks to estimate its own",
+            parameters.default_rho
+        ),
+    )
+}
+
+fn grouped<K: Ord>(study: &Study<'_>, key: impl Fn(usize) -> Option<K>) -> Vec<Vec<usize>> {
+    let mut groups: BTreeMap<K, Vec<usize>> = BTreeMap::new();
+    for row in 0..study.records.len() {
+        if study.totals[row] > 0
+            && let Some(key) = key(row)
+        {
+            groups.entry(key).or_default().push(row);
+        }
+    }
+    groups.into_values().filter(|rows| rows.len() > 1).collect()
+}
+
+fn replicate_sets(study: &Study<'_>) -> Vec<Vec<usize>> {
+    grouped(study, |row| {
+        let record = study.records[row];
+        (record.kind.is_specimen() && record.replicate.is_some())
+            .then(|| (record.participant.clone(), record.site.clone()))
+            .filter(|(woman, _)| woman.is_some())
+    })
+}
+
+fn mock_sets(study: &Study<'_>) -> Vec<Vec<usize>> {
+    grouped(study, |row| {
+        let record = study.records[row];
+        (record.kind == SampleKind::Mock).then(|| (record.expected.clone(), study.batch[row]))
+    })
+}
+
+fn counts_of(study: &Study<'_>, rows: &[usize]) -> Vec<Vec<f64>> {
+    let mut shares: BTreeMap<usize, f64> = BTreeMap::new();
+    for &row in rows {
+        for (feature, n) in study.counts.row(row) {
+            *shares.entry(feature).or_insert(0.0) += n as f64 / study.totals[row] as f64 / rows.len() as f64;
+        }
+    }
+    let kept: Vec<usize> =
+        shares.into_iter().filter(|&(_, share)| share >= FEATURE_SHARE).map(|(feature, _)| feature).collect();
+    rows.iter()
+        .map(|&row| kept.iter().map(|&feature| study.counts.get(row, feature) as f64).collect())
+        .collect()
+}

@@ -1,0 +1,49 @@
+//! What cannot be told from the data at hand, in plain sentences.
+
+use crate::carry_over::IDENTIFIABILITY;
+use crate::overdispersion::OverdispersionEstimate;
+use crate::{BatchKit, LowBiomassParameters, Study};
+use endobiome_core::BodySite;
+
+/// Sentences for the report: overdispersion, each batch's blanks, missing controls, identifiability.
+pub fn statements(
+    study: &Study<'_>,
+    overdispersion: &OverdispersionEstimate,
+    kits: &[Option<BatchKit>],
+    parameters: &LowBiomassParameters,
+) -> Vec<String> {
+    let mut sentences = vec![overdispersion.statement.clone()];
+    for (name, kit) in study.batch_names.iter().zip(kits) {
+        match kit {
+            Some(kit) => sentences.push(format!("Batch {name}: {}", kit.statement)),
+            None => sentences.push(format!(
+                "Batch {name}: no blank holds reads. Nothing is called a contaminant, panel findings of reagent genera are \
+unverifiable, niche calls are insufficient, and no claim exceeds L1. Absence of blanks is not absence of contamination."
+            )),
+        }
+    }
+    let endometria: Vec<usize> =
+        (0..study.records.len()).filter(|&row| study.is_site(row, &BodySite::Endometrium)).collect();
+    let unpaired = endometria.iter().filter(|&&row| study.vaginal_rows(row).is_empty()).count();
+    if unpaired > 0 {
+        sentences.push(format!(
+            "{unpaired} of {} endometrial samples have no vaginal sample of the same woman: carry-over cannot be bounded there.",
+            endometria.len()
+        ));
+    }
+    if !endometria.is_empty() {
+        sentences.push(IDENTIFIABILITY.to_owned());
+    }
+    let few = (0..study.records.len())
+        .filter(|&row| {
+            study.records[row].kind.is_specimen() && study.totals[row] < parameters.reads_not_interpretable
+        })
+        .count();
+    if few > 0 {
+        sentences.push(format!(
+            "{few} specimen(s) hold fewer than {} reads and are not interpreted.",
+            parameters.reads_not_interpretable
+        ));
+    }
+    sentences
+}
