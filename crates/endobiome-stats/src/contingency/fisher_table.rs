@@ -18,7 +18,7 @@ pub struct FisherTable {
 }
 
 /// Tables to be looked at before the exact count is given up.
-const WORK_LIMIT: usize = 4_000_000;
+const WORK_LIMIT: usize = 3_000_000;
 /// Random tables drawn then.
 const RANDOM_TABLES: usize = 100_000;
 
@@ -107,7 +107,13 @@ impl Network {
                 if open.is_empty() {
                     continue;
                 }
-                for (weight, after) in self.fillings(column, &left) {
+                let fillings = self.fillings(column, &left)?;
+                if column + 2 == self.columns.len() {
+                    self.work += fillings.len();
+                    p += self.close(fillings, open, limit, total);
+                    continue;
+                }
+                for (weight, after) in fillings {
                     let target = next.entry(after).or_default();
                     for &(past, paths) in &open {
                         self.work += 1;
@@ -133,18 +139,47 @@ impl Network {
         Some(p)
     }
 
+    /// The probability of the extreme tables through one node of the last column but one.
+    fn close(
+        &self,
+        fillings: Vec<(f64, Vec<u64>)>,
+        mut open: Vec<(f64, f64)>,
+        limit: f64,
+        total: f64,
+    ) -> f64 {
+        open.sort_by(|a, b| a.0.total_cmp(&b.0));
+        let base = open.first().map_or(0.0, |o| o.0);
+        let mut up_to = Vec::with_capacity(open.len());
+        let mut sum = 0.0;
+        for (past, paths) in &open {
+            sum += paths * (past - base).exp();
+            up_to.push(sum);
+        }
+        let last = self.columns.last().map_or(0.0, |&c| self.factorials.of(c));
+        let mut p = 0.0;
+        for (weight, after) in fillings {
+            let rest = weight + last - after.iter().map(|&x| self.factorials.of(x)).sum::<f64>();
+            let n = open.partition_point(|(past, _)| past + rest <= limit);
+            if n > 0 {
+                p += up_to[n - 1] * (base + rest - total).exp();
+            }
+        }
+        p
+    }
+
     /// The ways to fill a column from what is left of the rows: log weight and what is left then, sorted.
-    fn fillings(&self, column: usize, left: &[u64]) -> Vec<(f64, Vec<u64>)> {
+    /// `None` when they are too many.
+    fn fillings(&self, column: usize, left: &[u64]) -> Option<Vec<(f64, Vec<u64>)>> {
         let mut out = Vec::new();
         if column + 1 == self.columns.len() {
             let weight = self.factorials.of(self.columns[column])
                 - left.iter().map(|&x| self.factorials.of(x)).sum::<f64>();
             out.push((weight, vec![0; left.len()]));
-            return out;
+            return Some(out);
         }
         let mut after = left.to_vec();
         self.fill(0, self.columns[column], self.factorials.of(self.columns[column]), &mut after, &mut out);
-        out
+        (self.work + out.len() <= WORK_LIMIT).then_some(out)
     }
 
     fn fill(
@@ -155,6 +190,9 @@ impl Network {
         after: &mut Vec<u64>,
         out: &mut Vec<(f64, Vec<u64>)>,
     ) {
+        if self.work + out.len() > WORK_LIMIT {
+            return;
+        }
         let room = after[row];
         if row + 1 == after.len() {
             if still <= room {
@@ -181,11 +219,8 @@ impl Network {
             return Some(ends);
         }
         let mut ends = (f64::NEG_INFINITY, f64::INFINITY);
-        let fillings = self.fillings(column, left);
+        let fillings = self.fillings(column, left)?;
         self.work += fillings.len();
-        if self.work > WORK_LIMIT {
-            return None;
-        }
         for (weight, after) in fillings {
             let (longest, shortest) = self.ends_from(column + 1, &after)?;
             ends = (ends.0.max(weight + longest), ends.1.min(weight + shortest));

@@ -11,7 +11,8 @@ use std::f64::consts::PI;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct MixedFit {
     /// Fixed effects, with inner-outer degrees of freedom (as R's `nlme::lme`): a column that is constant
-    /// within every cluster is tested against the number of clusters, any other against observations.
+    /// within every cluster is tested against the number of clusters, any other against observations, the
+    /// intercept against the larger of the two.
     pub coefficients: Vec<Coefficient>,
     /// Standard deviation of the intercept between clusters; 0 when the fit is at the boundary.
     pub sd_between: f64,
@@ -60,13 +61,19 @@ impl RandomIntercept {
             outer.iter().filter(|o| **o).count() as f64,
             outer.iter().filter(|o| !**o).count() as f64,
         );
-        // The intercept counts as inner, as in nlme.
         let (df_outer, df_inner) = (m - n_outer, n - m - n_inner);
         if df_outer < 1.0 || df_inner < 1.0 {
             return Err(Error::Saturated { coefficients: design.n_columns(), observations: design.n_rows() });
         }
-        let df =
-            outer.iter().enumerate().map(|(j, o)| if *o && j > 0 { df_outer } else { df_inner }).collect();
+        let df = outer
+            .iter()
+            .enumerate()
+            .map(|(j, o)| match (j, o) {
+                (0, _) => df_outer.max(df_inner),
+                (_, true) => df_outer,
+                (_, false) => df_inner,
+            })
+            .collect();
         Ok(Self { design: design.clone(), clusters, df })
     }
 

@@ -1,0 +1,8 @@
+//! Golds from R, against the crate.
+
+mod gold;
+mod power;
+mod rank;
+mod regression;
+mod special;
+mod tables;
