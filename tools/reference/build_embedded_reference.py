@@ -12,12 +12,14 @@ Written, all UTF-8 text once decompressed:
 refseq16s.fasta.zst     NCBI RefSeq 16S (Targeted Loci): header `>accession<TAB>domain;...;genus;species`, the
                         sequence on one line; sorted by lineage, then accession; equal sequences of one species once.
 gap_records.fasta       Records of Greengenes 13_8 for species that RefSeq lacks; same layout.
-backbone.tsv.zst        Every named genus of the NCBI taxonomy: `domain;...;genus<TAB>epithet epithet ...`; then the
-                        families, orders, classes and phyla with their lineages.
+backbone.tsv.zst        Every named genus of the NCBI taxonomy: `domain;...;genus<TAB>epithet epithet ...`; a species
+                        whose name does not begin with its genus stands in full (`Candidatus_Malacoplasma_girerdii`).
+                        And the families, orders, classes and phyla.
 synonyms_ncbi.tsv       Names that RefSeq gives a record whose NCBI taxon is now called otherwise (same taxonomy id).
 SHA256SUMS, counts.tsv  Checksums and counts, for the README and the tests.
 
-A rank that NCBI leaves open above a known one becomes `<name above> incertae sedis`. A species that NCBI knows only
+A rank that NCBI leaves open above a known one becomes `<name above> incertae sedis` (so does the genus of a species
+with a contested one, such as "[Eubacterium] siraeum"). A species that NCBI knows only
 by a strain name ("Eggerthellaceae bacterium DNF00809") takes the newer name of its RefSeq record if that is a binomial.
 """
 import argparse
@@ -126,6 +128,8 @@ def main():
             genus = " ".join(row["tax_name"].split()[:-1])
             if genus == row["genus"]:
                 species_of[genus].add(row["tax_name"].split()[-1])
+            elif genus == "Candidatus " + row["genus"]:
+                species_of[row["genus"]].add(row["tax_name"].replace(" ", "_"))
         for position in range(1, 6):
             name = own[position]
             if name and re.fullmatch(r"(Candidatus )?[A-Z][A-Za-z-]+", name):
@@ -158,10 +162,9 @@ def main():
         if taxon and (is_binomial(taxon["tax_name"]) or taxon["tax_name"].startswith("[")):
             species = taxon["tax_name"]
             names = [taxon[rank] for rank in RANKS[:6]]
-            if not names[5]:
-                names[5] = species.split()[0]
-            if is_binomial(species) and names[5] != " ".join(species.split()[:-1]):
-                names[5] = " ".join(species.split()[:-1])  # NCBI's genus carries an authority, or differs
+            genus = " ".join(species.split()[:-1])
+            if is_binomial(species) and names[5] != genus and "Candidatus " + names[5] != genus:
+                names[5] = genus  # NCBI's genus carries an authority, or differs
             for name in newer:
                 if name != species and is_binomial(species):
                     synonyms.setdefault(name, collections.Counter())[species] += 1
@@ -200,7 +203,8 @@ def main():
     for genus, above in place.items():
         higher["genus"][genus] = list(above) + [genus]
     for lineage, _, _ in records:
-        species_of[lineage[5]].add(lineage[6].split()[-1])
+        regular = lineage[6].rsplit(" ", 1)[0] == lineage[5]
+        species_of[lineage[5]].add(lineage[6].split()[-1] if regular else lineage[6].replace(" ", "_"))
     counts["records"] = len(records)
     for position, plural in ((6, "species"), (5, "genera"), (4, "families"), (1, "phyla")):
         counts[plural] = len({lineage[position] for lineage, _, _ in records})
@@ -230,7 +234,11 @@ def main():
     counts["backbone_species"] = sum(len(epithets) for epithets in species_of.values())
 
     # Names that differ at the same taxonomy id.
-    known = {f"{genus} {epithet}" for genus, epithets in species_of.items() for epithet in epithets}
+    known = {
+        epithet.replace("_", " ") if "_" in epithet else f"{genus} {epithet}"
+        for genus, epithets in species_of.items()
+        for epithet in epithets
+    }
     rows = []
     for old, currents in sorted(synonyms.items()):
         current = min(currents, key=lambda name: (-currents[name], name))

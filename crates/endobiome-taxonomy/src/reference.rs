@@ -5,11 +5,14 @@
 
 mod builder;
 mod embedded;
+mod formats;
 mod info;
 mod packed;
 
 pub use builder::ReferenceBuilder;
+pub(crate) use embedded::unpack;
 pub use embedded::{KnownGap, known_gaps};
+pub use formats::{Format, HolePolicy, NamePolicy, ReadOptions, ReadReference, read_reference};
 pub use info::{ReferenceInfo, SourceFile};
 pub use packed::{PackedSequences, two_bits};
 

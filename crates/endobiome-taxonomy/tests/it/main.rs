@@ -1,3 +1,5 @@
 //! Integration tests of `endobiome-taxonomy`.
 
+mod names;
 mod reference_embedded;
+mod reference_formats;

@@ -1,0 +1,140 @@
+//! Lineages as each format writes them.
+
+use super::Format;
+use endobiome_core::{Lineage, Rank};
+
+/// Reads a lineage; the species becomes a whole binomial.
+///
+/// # Errors
+/// The reason in words.
+pub(super) fn parse(format: Format, text: &str) -> Result<Lineage, String> {
+    let mut lineage = match format {
+        Format::Dada2Species => genus_and_species(text)?,
+        Format::Sintax => marked(text.split(','), ":")?,
+        Format::Rdp if text.contains(";rootrank;") || text.contains(";domain") => named_ranks(text)?,
+        _ => ranked(text)?,
+    };
+    whole_species(&mut lineage);
+    Ok(lineage)
+}
+
+/// `Genus species`, with what follows (strain, accession) left out.
+fn genus_and_species(text: &str) -> Result<Lineage, String> {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let mut lineage = Lineage::default();
+    match words.as_slice() {
+        ["Candidatus", genus, epithet, ..] => {
+            lineage.set(Rank::Genus, format!("Candidatus {genus}"));
+            lineage.set(Rank::Species, *epithet);
+        }
+        [genus, epithet, ..] => {
+            lineage.set(Rank::Genus, *genus);
+            lineage.set(Rank::Species, *epithet);
+        }
+        _ => return Err("expected a genus and a species after the id".to_owned()),
+    }
+    Ok(lineage)
+}
+
+/// `Root;rootrank;Bacteria;domain;...`: names and ranks in turn; ranks that we do not keep are passed over.
+fn named_ranks(text: &str) -> Result<Lineage, String> {
+    let fields: Vec<&str> = text.split(';').map(str::trim).filter(|field| !field.is_empty()).collect();
+    let mut lineage = Lineage::default();
+    for pair in fields.chunks(2) {
+        let [name, rank] = pair else { return Err("names and ranks do not come in pairs".to_owned()) };
+        if let Ok(rank) = rank.parse::<Rank>() {
+            set(&mut lineage, rank, name)?;
+        }
+    }
+    Ok(lineage)
+}
+
+/// Names between semicolons, with `d__` or in the order of the ranks.
+fn ranked(text: &str) -> Result<Lineage, String> {
+    let mut fields: Vec<&str> = text.split(';').map(str::trim).collect();
+    while fields.last().is_some_and(|field| field.is_empty()) {
+        fields.pop();
+    }
+    if fields.first() == Some(&"Root") {
+        fields.remove(0);
+    }
+    if fields.iter().any(|field| field.contains("__")) && fields.iter().all(|field| has_prefix(field)) {
+        return marked(fields.into_iter(), "__");
+    }
+    if fields.len() > Rank::ALL.len() {
+        return Err(format!("{} ranks where at most 7 are known", fields.len()));
+    }
+    let mut lineage = Lineage::default();
+    for (rank, name) in Rank::ALL.into_iter().zip(fields) {
+        set(&mut lineage, rank, name)?;
+    }
+    Ok(lineage)
+}
+
+fn has_prefix(field: &str) -> bool {
+    let mut letters = field.chars();
+    field.is_empty()
+        || letters.next().is_some_and(|c| c.is_ascii_alphabetic()) && letters.as_str().starts_with("__")
+}
+
+/// Fields that carry the letter of their rank.
+fn marked<'a>(fields: impl Iterator<Item = &'a str>, mark: &str) -> Result<Lineage, String> {
+    let mut lineage = Lineage::default();
+    for field in fields.map(str::trim).filter(|field| !field.is_empty()) {
+        let (letter, name) =
+            field.split_once(mark).ok_or_else(|| format!("{field:?} does not begin with its rank"))?;
+        let mut letters = letter.chars();
+        let rank = match (letters.next(), letters.next()) {
+            (Some(letter), None) => Rank::from_prefix(letter.to_ascii_lowercase()),
+            _ => None,
+        };
+        let rank = rank.ok_or_else(|| format!("{letter:?} is not the letter of a rank"))?;
+        if lineage.get(rank).is_some() {
+            return Err(format!("{rank} is given twice"));
+        }
+        set(&mut lineage, rank, name)?;
+    }
+    Ok(lineage)
+}
+
+/// Sets a name without the confidence of mothur (`Bacilli(98)`); words for "not known" set nothing.
+fn set(lineage: &mut Lineage, rank: Rank, name: &str) -> Result<(), String> {
+    let mut name = name.trim().trim_matches('"');
+    if let Some((bare, rest)) = name.rsplit_once('(')
+        && rest.ends_with(')')
+        && (rank == Rank::Species || rest.trim_end_matches(')').bytes().all(|byte| byte.is_ascii_digit()))
+    {
+        name = bare.trim();
+    }
+    let lower = name.to_ascii_lowercase();
+    if matches!(lower.as_str(), "" | "na" | "unclassified" | "unassigned" | "unknown")
+        || lower.ends_with("_unclassified")
+    {
+        return Ok(());
+    }
+    if name.bytes().any(|byte| byte.is_ascii_control()) {
+        return Err(format!("the name of the {rank} holds a control character"));
+    }
+    lineage.set(rank, name);
+    Ok(())
+}
+
+/// Puts the genus before an epithet that stands alone.
+fn whole_species(lineage: &mut Lineage) {
+    let Some(species) = lineage.get(Rank::Species).map(str::to_owned) else { return };
+    let spaced = species.replace('_', " ");
+    let is_epithet = spaced.starts_with(|c: char| !c.is_ascii_uppercase() && c != '[');
+    match lineage.get(Rank::Genus) {
+        Some(genus) if is_epithet => {
+            // Underscores stay: `Lactobacillus_A` and `vaginale_B` are resolved as names.
+            let whole = format!("{genus} {species}");
+            lineage.set(Rank::Species, whole);
+        }
+        _ if species.contains('_') && !species.contains(' ') => {
+            // `Lactobacillus_crispatus`, but `Bifidobacterium_vaginale_B` keeps its letter.
+            let whole = species.replacen('_', " ", 1);
+            lineage.set(Rank::Species, whole);
+        }
+        _ => {}
+    }
+}

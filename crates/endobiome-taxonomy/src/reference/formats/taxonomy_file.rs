@@ -1,0 +1,107 @@
+//! Taxonomy files beside a FASTA: QIIME 2 tables and mothur `.tax` files.
+
+use super::input::open;
+use super::{Format, whole_file};
+use crate::Result;
+use crate::error::{Problem, ProblemKind, Problems};
+use rustc_hash::FxHashMap;
+use std::io::BufRead;
+use std::path::{Path, PathBuf};
+
+/// One row.
+pub(super) struct Row {
+    line: u64,
+    /// The lineage as written.
+    pub(super) text: String,
+    /// Whether a sequence of this id was seen.
+    pub(super) used: bool,
+}
+
+/// A taxonomy file by id.
+pub(super) struct TaxonomyFile {
+    path: PathBuf,
+    pub(super) rows: FxHashMap<String, Row>,
+}
+
+impl TaxonomyFile {
+    /// Tells the rows that no sequence used, in file order.
+    pub(super) fn unused(self, problems: &mut Problems) {
+        let mut unused: Vec<(u64, String)> =
+            self.rows.into_iter().filter(|(_, row)| !row.used).map(|(id, row)| (row.line, id)).collect();
+        unused.sort();
+        for (line, record) in unused {
+            problems.push(Problem { path: self.path.clone(), line, record, kind: ProblemKind::NoSequence });
+        }
+    }
+}
+
+/// Reads a taxonomy file.
+pub(super) fn read(path: &Path, format: Format, problems: &mut Problems) -> Result<TaxonomyFile> {
+    let mut input = open(path)?;
+    let mut rows: FxHashMap<String, Row> = FxHashMap::default();
+    let mut bytes = Vec::new();
+    let mut line = 0;
+    loop {
+        bytes.clear();
+        line += 1;
+        let at =
+            |record: &str, kind| Problem { path: path.to_owned(), line, record: record.to_owned(), kind };
+        match input.read_until(b'\n', &mut bytes) {
+            Ok(0) => break,
+            Ok(_) => {}
+            Err(error) => {
+                problems.push(at("", ProblemKind::Compression { reason: error.to_string() }));
+                break;
+            }
+        }
+        let Ok(text) = std::str::from_utf8(&bytes) else {
+            problems.push(at("", ProblemKind::Encoding));
+            continue;
+        };
+        let text = text.trim_end();
+        let is_head = format == Format::Qiime2 && is_table_head(text);
+        if text.is_empty() || text.starts_with('#') || is_head && rows.is_empty() {
+            continue;
+        }
+        // mothur also takes blanks between id and lineage.
+        let cells = text.split_once('\t').or_else(|| match format {
+            Format::Mothur => text.split_once(' '),
+            _ => None,
+        });
+        let Some((id, rest)) = cells else {
+            problems.push(at("", ProblemKind::Columns { expected: 2, found: 1 }));
+            continue;
+        };
+        let lineage = rest.split('\t').next().unwrap_or_default().trim();
+        let id = id.trim();
+        if id.is_empty() {
+            problems.push(at("", ProblemKind::EmptyId));
+            continue;
+        }
+        if let Some(first) = rows.get(id) {
+            problems.push(at(id, ProblemKind::DuplicateId { first_line: first.line }));
+            continue;
+        }
+        rows.insert(id.to_owned(), Row { line, text: lineage.to_owned(), used: false });
+    }
+    if rows.is_empty() && problems.is_empty() {
+        return Err(whole_file(path, ProblemKind::EmptyFile));
+    }
+    Ok(TaxonomyFile { path: path.to_owned(), rows })
+}
+
+fn is_table_head(text: &str) -> bool {
+    let first = text.split('\t').next().unwrap_or_default().to_ascii_lowercase();
+    matches!(first.as_str(), "feature id" | "featureid" | "feature-id" | "id" | "#otu id" | "otuid")
+}
+
+/// Tells a QIIME 2 table from a mothur file: the former has prefixes or a head line.
+pub(super) fn detect(path: &Path) -> Result<Format> {
+    let mut input = open(path)?;
+    let mut first = Vec::new();
+    input.read_until(b'\n', &mut first).map_err(|error| crate::Error::io(path, error))?;
+    let first = String::from_utf8_lossy(&first);
+    let is_qiime =
+        is_table_head(first.trim_end()) || first.contains("__") || !first.trim_end().ends_with(';');
+    Ok(if is_qiime { Format::Qiime2 } else { Format::Mothur })
+}
