@@ -18,12 +18,18 @@
 //!
 //! Sources: Callahan et al. 2016, Nature Methods 13:581; Rosen et al. 2012, BMC Bioinformatics 13:283.
 
+mod comparison;
 pub mod denoise;
+mod encoded_reads;
 pub mod error_function;
 pub mod error_model;
 pub mod learn;
+mod loess;
 pub mod merge_pairs;
 pub mod parameters;
+mod partition;
+mod poisson;
+mod pooling;
 pub mod run;
 
 pub use denoise::{Asv, Denoised, denoise};

@@ -58,21 +58,21 @@ pub enum Error {
         /// What is wrong with its value.
         reason: String,
     },
-    /// Forward and reverse reads of a sample are not in step.
-    #[error("sample {sample}: {forward} forward reads but {reverse} reverse reads")]
-    MatesDiffer {
-        /// The sample.
-        sample: SampleId,
+    /// Forward and reverse reads are not in step.
+    #[error("{forward} forward reads but {reverse} reverse reads")]
+    Mates {
         /// Number of forward reads.
         forward: usize,
         /// Number of reverse reads.
         reverse: usize,
     },
     /// Some samples are paired and others are not.
-    #[error("sample {sample} is single-end but others are paired: denoise them apart")]
+    #[error("sample {single} is single-end but sample {paired} is paired: denoise them apart")]
     MixedLayout {
-        /// The first sample that differs.
-        sample: SampleId,
+        /// A single-end sample.
+        single: SampleId,
+        /// A paired sample.
+        paired: SampleId,
     },
     /// A fault in the reads of one sample.
     #[error("sample {sample}: {source}")]

@@ -1,9 +1,13 @@
 //! The ASVs of one sample.
 
-use crate::dada2::error_model::{ErrorModel, TransitionCounts};
+use crate::Result;
+use crate::dada2::comparison::{Comparer, count_transitions};
+use crate::dada2::encoded_reads::EncodedReads;
+use crate::dada2::error_model::{ErrorModel, NUCLEOTIDES, TransitionCounts};
 use crate::dada2::parameters::DadaParameters;
-use crate::{Error, Result};
+use crate::dada2::partition::Partition;
 use endobiome_reads::Dereplicated;
+use rustc_hash::FxHashSet;
 
 /// One inferred sequence of a sample.
 #[derive(Debug, Clone, PartialEq)]
@@ -35,18 +39,80 @@ pub struct Denoised {
     pub transitions: TransitionCounts,
 }
 
+impl Denoised {
+    /// Reads assigned to ASVs.
+    pub fn reads(&self) -> u64 {
+        self.asvs.iter().map(|asv| asv.abundance).sum()
+    }
+}
+
 /// Finds the ASVs of one sample.
 ///
 /// `priors` are sequences known before: they need far less abundance to be found. A sample without reads has no ASV.
 ///
 /// # Errors
-/// [`Error::AmbiguousNucleotide`] and other faults of the reads; a parameter out of range.
+/// [`crate::Error::AmbiguousNucleotide`] and other faults of the reads; a parameter out of range.
 pub fn denoise(
     sample: &Dereplicated,
     model: &ErrorModel,
     parameters: &DadaParameters,
     priors: &[&[u8]],
 ) -> Result<Denoised> {
-    let _ = (sample, model, parameters, priors);
-    Err(Error::NoReads)
+    parameters.check()?;
+    let reads = EncodedReads::new(sample)?;
+    let known: FxHashSet<&[u8]> = priors.iter().copied().collect();
+    let priors: Vec<bool> = sample.uniques.iter().map(|unique| known.contains(&*unique.sequence)).collect();
+    Ok(denoise_encoded(&reads, model, parameters, &priors))
+}
+
+/// Finds the ASVs of one sample; `priors` says of each unique whether it was known before.
+pub(crate) fn denoise_encoded(
+    reads: &EncodedReads,
+    model: &ErrorModel,
+    parameters: &DadaParameters,
+    priors: &[bool],
+) -> Denoised {
+    if reads.is_empty() {
+        return Denoised { transitions: TransitionCounts::new(model.n_qualities()), ..Denoised::default() };
+    }
+    let model = model.extended_to(reads.highest_quality());
+    let partition = Partition::infer(reads, &model, parameters, priors);
+    let mut comparer = Comparer::new(reads, parameters);
+    let mut denoised = Denoised {
+        asvs: Vec::with_capacity(partition.clusters.len()),
+        unique_to_asv: vec![None; reads.len()],
+        transitions: TransitionCounts::new(model.n_qualities()),
+    };
+    for (index, cluster) in partition.clusters.iter().enumerate() {
+        let centre = cluster.centre;
+        let sequence = reads.codes(centre).iter().map(|&code| NUCLEOTIDES[usize::from(code)]).collect();
+        let mut asv = Asv {
+            sequence,
+            abundance: 0,
+            n0: 0,
+            n1: 0,
+            uniques: 0,
+            birth_p: cluster.birth_p,
+            centre: centre as u32,
+        };
+        for &unique in &cluster.members {
+            if !partition.is_corrected(unique) {
+                continue;
+            }
+            denoised.unique_to_asv[unique] = Some(index as u32);
+            let number = u64::from(reads.reads(unique));
+            asv.abundance += number;
+            asv.uniques += 1;
+            match partition.own_link(unique).substitutions {
+                0 => asv.n0 += number,
+                1 => asv.n1 += number,
+                _ => {}
+            }
+            if let Some(differences) = comparer.compare(centre, unique, index == 0) {
+                count_transitions(reads, unique, &differences, &mut denoised.transitions);
+            }
+        }
+        denoised.asvs.push(asv);
+    }
+    denoised
 }

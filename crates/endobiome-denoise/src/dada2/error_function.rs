@@ -1,11 +1,19 @@
 //! From transition counts to error rates.
 
 use crate::dada2::error_model::{ErrorModel, TransitionCounts};
+use crate::dada2::loess::Loess;
 use crate::{Error, Result};
+use endobiome_reads::Dereplicated;
 use serde::{Deserialize, Serialize};
 
+/// Rates of misreading are kept between these.
+const LOWEST_RATE: f64 = 1e-7;
+const HIGHEST_RATE: f64 = 0.25;
+/// Reads whose qualities take at most this many values are taken for binned.
+const MOST_BINS: usize = 8;
+
 /// How error rates depend on the quality score.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ErrorFunction {
     /// [`Binned`](Self::Binned) if the qualities are, else [`Loess`](Self::Loess).
@@ -13,19 +21,132 @@ pub enum ErrorFunction {
     Auto,
     /// A smooth curve through the log rates (weighted local regression), as R's `loessErrfun`.
     Loess,
-    /// Linear between the quality scores that occur, for instruments that bin them (NovaSeq, NextSeq).
-    Binned,
+    /// Linear in the log rates between the given quality scores, for instruments that bin them (NovaSeq, NextSeq).
+    Binned(Vec<u8>),
     /// One rate a transition whatever the quality.
     NoQuality,
 }
 
 impl ErrorFunction {
-    /// Rates from counts.
+    /// The function in effect for these samples: `Auto` decided, all others as they are.
+    #[must_use]
+    pub fn resolved(&self, samples: &[&Dereplicated]) -> Self {
+        match self {
+            Self::Auto => binned_qualities(samples).map_or(Self::Loess, Self::Binned),
+            other => other.clone(),
+        }
+    }
+
+    /// Rates from counts; `Auto` is taken as `Loess`.
+    ///
+    /// Every rate of misreading is between 1e-7 and 0.25; the rate of reading correctly is what remains.
+    /// Qualities never seen have the rates of the nearest that was.
     ///
     /// # Errors
-    /// [`Error::NoReads`] when nothing was counted.
-    pub fn estimate(self, counts: &TransitionCounts) -> Result<ErrorModel> {
-        let _ = counts;
-        Err(Error::NoReads)
+    /// [`Error::NoReads`] when no transition from some nucleotide was counted.
+    pub fn estimate(&self, counts: &TransitionCounts) -> Result<ErrorModel> {
+        let qualities = counts.n_qualities();
+        let mut rows = vec![Vec::new(); 16];
+        for from in 0..4 {
+            let totals: Vec<u64> = (0..qualities)
+                .map(|quality| (0..4).map(|to| counts.row(4 * from + to)[quality]).sum())
+                .collect();
+            if totals.iter().all(|&total| total == 0) {
+                return Err(Error::NoReads);
+            }
+            for to in (0..4).filter(|&to| to != from) {
+                let errors = counts.row(4 * from + to);
+                let rates = match self {
+                    Self::Auto | Self::Loess => loess_rates(errors, &totals),
+                    Self::Binned(bins) => binned_rates(errors, &totals, bins),
+                    Self::NoQuality => {
+                        let (errors, total): (u64, u64) = (errors.iter().sum(), totals.iter().sum());
+                        vec![(errors as f64 + 1.0) / (total as f64 + 4.0); qualities]
+                    }
+                };
+                rows[4 * from + to] =
+                    rates.into_iter().map(|rate| rate.clamp(LOWEST_RATE, HIGHEST_RATE)).collect();
+            }
+            rows[5 * from] = (0..qualities)
+                .map(|quality| {
+                    let wrong: f64 =
+                        (0..4).filter(|&to| to != from).map(|to| rows[4 * from + to][quality]).sum();
+                    1.0 - wrong
+                })
+                .collect();
+        }
+        ErrorModel::from_rows(&rows)
     }
+}
+
+/// Log10 rates of the qualities that were seen, with one error added.
+fn observed<'a>(
+    errors: &'a [u64],
+    totals: &'a [u64],
+    seen: impl Fn(usize) -> bool + 'a,
+) -> impl Iterator<Item = (f64, f64, f64)> + 'a {
+    errors
+        .iter()
+        .zip(totals)
+        .enumerate()
+        .filter(move |&(quality, (_, &total))| total > 0 && seen(quality))
+        .map(|(quality, (&errors, &total))| {
+            (quality as f64, ((errors as f64 + 1.0) / total as f64).log10(), total as f64)
+        })
+}
+
+fn loess_rates(errors: &[u64], totals: &[u64]) -> Vec<f64> {
+    let (mut x, mut y, mut weights) = (Vec::new(), Vec::new(), Vec::new());
+    for (quality, rate, total) in observed(errors, totals, |_| true) {
+        x.push(quality);
+        y.push(rate);
+        weights.push(total);
+    }
+    let curve = Loess::fit(&x, &y, &weights);
+    let fitted = (0..errors.len()).map(|quality| curve.as_ref().and_then(|curve| curve.at(quality as f64)));
+    to_the_ends(fitted.map(|rate| rate.filter(|rate| rate.is_finite())).collect())
+}
+
+fn binned_rates(errors: &[u64], totals: &[u64], bins: &[u8]) -> Vec<f64> {
+    let is_bin = |quality: usize| bins.iter().any(|&bin| usize::from(bin) == quality);
+    let mut points: Vec<(f64, f64, f64)> = observed(errors, totals, is_bin).collect();
+    if points.is_empty() {
+        points = observed(errors, totals, |_| true).collect();
+    }
+    let fitted = (0..errors.len()).map(|quality| {
+        let x = quality as f64;
+        let right = points.partition_point(|&(place, ..)| place < x);
+        let (x1, y1, _) = *points.get(right)?;
+        if x1 == x {
+            return Some(y1);
+        }
+        let (x0, y0, _) = *points.get(right.checked_sub(1)?)?;
+        Some(y0 + (y1 - y0) * (x - x0) / (x1 - x0))
+    });
+    to_the_ends(fitted.collect())
+}
+
+/// Rates from log10 rates; missing ones at the ends are those of the nearest.
+fn to_the_ends(mut rates: Vec<Option<f64>>) -> Vec<f64> {
+    let mut last = None;
+    for rate in &mut rates {
+        *rate = rate.or(last);
+        last = *rate;
+    }
+    let first = rates.iter().find_map(|&rate| rate);
+    rates.into_iter().map(|rate| rate.or(first).map_or(HIGHEST_RATE, |rate| 10_f64.powf(rate))).collect()
+}
+
+/// The quality scores that occur, if they are few; read off the sequences seen once, for they were not averaged.
+///
+/// `None` when there are more than eight, or nothing to judge from.
+pub fn binned_qualities(samples: &[&Dereplicated]) -> Option<Vec<u8>> {
+    let mut seen = [false; 256];
+    for unique in samples.iter().flat_map(|sample| &sample.uniques).filter(|unique| unique.count == 1) {
+        for &quality in &unique.quality_sums {
+            seen[quality.min(255) as usize] = true;
+        }
+    }
+    let bins: Vec<u8> = (0..=255).filter(|&quality| seen[usize::from(quality)]).collect();
+    (2..=MOST_BINS).contains(&bins.len()).then_some(bins)
 }

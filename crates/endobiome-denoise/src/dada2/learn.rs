@@ -1,11 +1,17 @@
 //! Error rates learned from reads.
 
+use crate::dada2::denoise::denoise_encoded;
+use crate::dada2::encoded_reads::EncodedReads;
 use crate::dada2::error_function::ErrorFunction;
 use crate::dada2::error_model::{ErrorModel, TransitionCounts};
 use crate::dada2::parameters::{DadaParameters, LearnParameters};
 use crate::{Error, Result};
 use endobiome_core::Progress;
 use endobiome_reads::Dereplicated;
+use rayon::prelude::*;
+
+/// Models have at least this many quality scores, 0 to 40.
+const LEAST_QUALITIES: usize = 41;
 
 /// What learning found.
 #[derive(Debug, Clone, PartialEq)]
@@ -38,6 +44,56 @@ pub fn learn_errors(
     learn: &LearnParameters,
     progress: &dyn Progress,
 ) -> Result<LearnedErrors> {
-    let _ = (samples, dada, learn, progress);
-    Err(Error::NoReads)
+    dada.check()?;
+    let (mut taken, mut used, mut bases_used) = (Vec::new(), Vec::new(), 0);
+    for sample in samples.iter().filter(|sample| !sample.uniques.is_empty()) {
+        let reads = EncodedReads::new(sample)?;
+        bases_used += reads.total_bases();
+        taken.push(reads);
+        used.push(*sample);
+        if bases_used >= learn.bases {
+            break;
+        }
+    }
+    if taken.is_empty() {
+        return Err(Error::NoReads);
+    }
+    let error_function = learn.error_function.resolved(&used);
+    let highest = taken.iter().map(EncodedReads::highest_quality).max().unwrap_or(0);
+    let qualities = LEAST_QUALITIES.max(highest + 1);
+    let settings = DadaParameters { omega_c: 0.0, ..dada.clone() };
+    let one_cluster = DadaParameters { max_clusters: Some(1), ..settings.clone() };
+
+    progress.begin("learning error rates", u64::from(learn.max_rounds) + 1);
+    let round = |model: &ErrorModel, parameters: &DadaParameters| {
+        let counted: Vec<TransitionCounts> = taken
+            .par_iter()
+            .map(|reads| denoise_encoded(reads, model, parameters, &[]).transitions)
+            .collect();
+        let mut sum = TransitionCounts::new(qualities);
+        counted.iter().for_each(|counts| sum.add_all(counts));
+        progress.advance(1);
+        sum
+    };
+    let mut transitions = round(&ErrorModel::uninformed(qualities), &one_cluster);
+    let mut model = error_function.estimate(&transitions)?;
+    let mut earlier = Vec::new();
+    let (mut rounds, mut converged) = (0, false);
+    while rounds < learn.max_rounds && !converged {
+        rounds += 1;
+        transitions = round(&model, &settings);
+        let next = error_function.estimate(&transitions)?;
+        earlier.push(std::mem::replace(&mut model, next));
+        converged = earlier.contains(&model);
+    }
+    progress.end(&format!("{rounds} rounds on {bases_used} bases of {} samples", taken.len()));
+    Ok(LearnedErrors {
+        model,
+        transitions,
+        error_function,
+        rounds,
+        converged,
+        samples_used: taken.len(),
+        bases_used,
+    })
 }

@@ -1,8 +1,11 @@
 //! Denoised mates merged into one sequence.
 
-use crate::Result;
+use crate::alignment::{Aligner, Scores, Step};
 use crate::dada2::denoise::Denoised;
+use crate::{Error, Result};
+use endobiome_core::sequence::reverse_complement;
 use endobiome_reads::Dereplicated;
+use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
 /// Settings of merging.
@@ -59,15 +62,136 @@ pub struct MergedPairs {
     pub uncorrected_both: u64,
 }
 
+impl MergedPairs {
+    /// Read pairs that were merged.
+    pub fn merged(&self) -> u64 {
+        self.pairs.iter().filter(|pair| pair.accepted).map(|pair| pair.abundance).sum()
+    }
+}
+
 /// Merges the mates of a sample.
 ///
+/// Each distinct pair of ASVs is aligned with free ends and a penalty that gives up most of an overlap before it takes a
+/// mismatch; the pair is accepted when the overlap has at least `min_overlap` matches and at most `max_mismatch`
+/// mismatches and gaps. Where mates disagree the one with more error-free reads is taken, the forward one if equal.
+///
 /// # Errors
-/// [`crate::Error::Parameter`] when the numbers of forward and reverse reads differ.
+/// [`Error::Mates`] when the numbers of forward and reverse reads differ.
 pub fn merge_pairs(
     forward: (&Denoised, &Dereplicated),
     reverse: (&Denoised, &Dereplicated),
     parameters: &MergeParameters,
 ) -> Result<MergedPairs> {
-    let _ = (forward, reverse, parameters);
-    Ok(MergedPairs::default())
+    let (forward_reads, reverse_reads) = (&forward.1.read_to_unique, &reverse.1.read_to_unique);
+    if forward_reads.len() != reverse_reads.len() {
+        return Err(Error::Mates { forward: forward_reads.len(), reverse: reverse_reads.len() });
+    }
+    let asv_of =
+        |denoised: &Denoised, unique: u32| denoised.unique_to_asv.get(unique as usize).copied().flatten();
+    let mut merged = MergedPairs::default();
+    let mut index_of: FxHashMap<(u32, u32), usize> = FxHashMap::default();
+    let mut counted: Vec<((u32, u32), u64)> = Vec::new();
+    for (&one, &two) in forward_reads.iter().zip(reverse_reads) {
+        match (asv_of(forward.0, one), asv_of(reverse.0, two)) {
+            (Some(one), Some(two)) => {
+                let index = *index_of.entry((one, two)).or_insert_with(|| {
+                    counted.push(((one, two), 0));
+                    counted.len() - 1
+                });
+                counted[index].1 += 1;
+            }
+            (None, Some(_)) => merged.uncorrected_forward += 1,
+            (Some(_), None) => merged.uncorrected_reverse += 1,
+            (None, None) => merged.uncorrected_both += 1,
+        }
+    }
+    let complements: Vec<Vec<u8>> =
+        reverse.0.asvs.iter().map(|asv| reverse_complement(&asv.sequence)).collect();
+    let mut aligner = Aligner::default();
+    for ((one, two), abundance) in counted {
+        let (first, second) = (&forward.0.asvs[one as usize], &reverse.0.asvs[two as usize]);
+        let mut pair = MergedPair {
+            sequence: Vec::new(),
+            abundance,
+            forward: one,
+            reverse: two,
+            matches: 0,
+            mismatches: 0,
+            indels: 0,
+            accepted: true,
+        };
+        let (one, two) = (&first.sequence[..], &complements[two as usize][..]);
+        if parameters.just_concatenate {
+            pair.sequence = [one, &b"NNNNNNNNNN"[..], two].concat();
+        } else {
+            let prefer_second = second.n0 > first.n0;
+            join(one, two, prefer_second, parameters, &mut aligner, &mut pair);
+        }
+        merged.pairs.push(pair);
+    }
+    merged.pairs.sort_by_key(|pair| std::cmp::Reverse(pair.abundance));
+    Ok(merged)
+}
+
+/// Aligns mates, judges the overlap and, if it is good, writes the merged sequence.
+fn join(
+    one: &[u8],
+    two: &[u8],
+    prefer_second: bool,
+    parameters: &MergeParameters,
+    aligner: &mut Aligner,
+    pair: &mut MergedPair,
+) {
+    let penalty = if parameters.max_mismatch == 0 { -64 } else { -8 };
+    let scores = Scores { equal: 1, different: penalty, gap: penalty, band: None };
+    let steps = aligner.align(one, two, scores);
+    let inside = overlap(steps);
+    let (mut i, mut j) = (0, 0);
+    for (column, &step) in steps.iter().enumerate() {
+        let within = inside.contains(&column);
+        let (mut first, mut second) = (None, None);
+        if step != Step::Second {
+            first = Some(one[i]);
+            i += 1;
+        }
+        if step != Step::First {
+            second = Some(two[j]);
+            j += 1;
+        }
+        if within {
+            match (first, second) {
+                (Some(first), Some(second)) if first == second => pair.matches += 1,
+                (Some(_), Some(_)) => pair.mismatches += 1,
+                _ => pair.indels += 1,
+            }
+        }
+        if parameters.trim_overhang
+            && ((column < inside.start && first.is_none()) || (column >= inside.end && second.is_none()))
+        {
+            continue;
+        }
+        let taken = if !within {
+            first.or(second)
+        } else if prefer_second {
+            second
+        } else {
+            first
+        };
+        pair.sequence.extend(taken);
+    }
+    pair.accepted =
+        pair.matches >= parameters.min_overlap && pair.mismatches + pair.indels <= parameters.max_mismatch;
+    if !pair.accepted {
+        pair.sequence.clear();
+    }
+}
+
+/// The columns between the gaps at both ends.
+fn overlap(steps: &[Step]) -> std::ops::Range<usize> {
+    let ends = |one: Option<&Step>| one.copied().filter(|&step| step != Step::Both);
+    let left = ends(steps.first())
+        .map_or(0, |end| steps.iter().position(|&step| step != end).unwrap_or(steps.len()));
+    let right = ends(steps.last())
+        .map_or(steps.len(), |end| steps.iter().rposition(|&step| step != end).map_or(0, |at| at + 1));
+    left..right.max(left)
 }

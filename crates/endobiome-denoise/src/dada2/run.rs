@@ -1,12 +1,18 @@
 //! The whole way from dereplicated reads to a table without chimeras.
 
-use crate::chimera::BimeraCall;
-use crate::dada2::learn::LearnedErrors;
-use crate::dada2::parameters::Dada2Parameters;
-use crate::result::DenoiseResult;
+use crate::chimera::{BimeraCall, remove_bimeras};
+use crate::dada2::denoise::{Denoised, denoise};
+use crate::dada2::error_function::ErrorFunction;
+use crate::dada2::learn::{LearnedErrors, learn_errors};
+use crate::dada2::merge_pairs::{MergeParameters, merge_pairs};
+use crate::dada2::parameters::{Dada2Parameters, Pooling};
+use crate::dada2::pooling::denoise_pooled;
+use crate::result::{DenoiseResult, LossReason, SampleDenoiseStatistics, SequenceCounts, table_of};
 use crate::{Error, Result};
 use endobiome_core::{Progress, SampleId};
 use endobiome_reads::Dereplicated;
+use rayon::prelude::*;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The dereplicated reads of one sample.
 #[derive(Debug, Clone, PartialEq)]
@@ -45,18 +51,230 @@ pub struct Dada2Outcome {
 
 /// Learns error rates by run, denoises every sample, merges mates and removes chimeras.
 ///
-/// Samples run in parallel on rayon's current pool; the result depends neither on its threads nor, with
-/// the default feature order, on the order of samples within what error learning takes.
-/// A sample without reads is a row of zeros.
+/// Samples run in parallel on rayon's current pool; the result does not depend on its threads. Error
+/// rates are learned from a run's samples in the order given until they hold enough bases, so the order of samples
+/// matters only in runs larger than that. A sample without reads is a row of zeros.
 ///
 /// # Errors
-/// [`Error::NoReads`] when no sample has any; [`Error::MatesDiffer`], [`Error::MixedLayout`],
-/// [`Error::Sample`] with a fault of its reads; a parameter out of range; a sample id that comes twice.
+/// [`Error::NoReads`] when no sample has any; [`Error::MixedLayout`]; [`Error::Sample`] with a fault of
+/// its reads; a parameter out of range; a sample id that comes twice.
 pub fn run(
     samples: Vec<Dada2Sample>,
     parameters: &Dada2Parameters,
     progress: &dyn Progress,
 ) -> Result<Dada2Outcome> {
-    let _ = (samples, parameters, progress);
-    Err(Error::NoReads)
+    parameters.dada.check()?;
+    let paired = check_layout(&samples)?;
+    let mut by_run: BTreeMap<Option<&str>, Vec<usize>> = BTreeMap::new();
+    for (index, sample) in samples.iter().enumerate() {
+        by_run.entry(sample.run.as_deref()).or_default().push(index);
+    }
+    let mut errors = Vec::new();
+    let mut warnings = Vec::new();
+    let mut denoised: Vec<Mates<Denoised>> = Vec::new();
+    denoised.resize_with(samples.len(), Mates::default);
+    for (run, members) in by_run {
+        let all: Vec<&Dada2Sample> = members.iter().map(|&index| &samples[index]).collect();
+        if all.iter().all(|sample| sample.forward.uniques.is_empty()) {
+            let name = run.map_or_else(|| "the run".to_owned(), |run| format!("run {run}"));
+            warnings.push(format!("{name} has no read: nothing was learned or denoised there"));
+            continue;
+        }
+        let forward: Vec<&Dereplicated> = all.iter().map(|sample| &sample.forward).collect();
+        let names: Vec<&SampleId> = all.iter().map(|sample| &sample.id).collect();
+        let (forward_errors, forward) = denoise_run(&names, &forward, parameters, progress)?;
+        let mut reverse_errors = None;
+        let mut reverse_denoised = None;
+        if paired {
+            let reverse: Vec<&Dereplicated> =
+                all.iter().filter_map(|sample| sample.reverse.as_ref()).collect();
+            let (learned, reverse) = denoise_run(&names, &reverse, parameters, progress)?;
+            reverse_errors = Some(learned);
+            reverse_denoised = Some(reverse);
+        }
+        let mut reverse_denoised = reverse_denoised.into_iter().flatten();
+        for (&index, forward) in members.iter().zip(forward) {
+            denoised[index] = Mates { forward, reverse: reverse_denoised.next() };
+        }
+        let learned =
+            RunErrors { run: run.map(str::to_owned), forward: forward_errors, reverse: reverse_errors };
+        learned.warn(&mut warnings);
+        errors.push(learned);
+    }
+    if errors.is_empty() {
+        return Err(Error::NoReads);
+    }
+
+    progress.begin("merging mates", samples.len() as u64);
+    let collected: Vec<(SampleDenoiseStatistics, SequenceCounts)> = samples
+        .par_iter()
+        .zip(&denoised)
+        .map(|(sample, denoised)| {
+            let answer =
+                collect(sample, denoised, &parameters.merge).map_err(|error| error.in_sample(&sample.id));
+            progress.advance(1);
+            answer
+        })
+        .collect::<Result<_>>()?;
+    let (mut sample_statistics, rows): (Vec<_>, Vec<_>) = collected.into_iter().unzip();
+    let ids = samples.iter().map(|sample| sample.id.clone()).collect();
+    let (mut table, mut sequences) = table_of(ids, rows, parameters.order)?;
+    progress.end(&format!("{} sequences", sequences.len()));
+
+    let mut chimeras = Vec::new();
+    if let Some(chimera) = &parameters.chimera {
+        progress.begin("removing chimeras", 1);
+        let removed = remove_bimeras(&table, &sequences, chimera)?;
+        for (statistics, &reads) in sample_statistics.iter_mut().zip(&removed.reads_removed) {
+            statistics.lose(LossReason::Chimera, reads);
+            statistics.non_chimeric -= reads;
+        }
+        progress.end(&format!("{} of {} sequences were chimeras", removed.calls.len(), sequences.len()));
+        (table, sequences, chimeras) = (removed.table, removed.sequences, removed.calls);
+    }
+    let result = DenoiseResult { table, sequences, sample_statistics, warnings };
+    Ok(Dada2Outcome { result, errors, chimeras })
+}
+
+/// What was found in each direction.
+#[derive(Debug, Default)]
+struct Mates<T> {
+    forward: T,
+    reverse: Option<T>,
+}
+
+/// Whether samples are paired; all must be, or none, with as many reads in either direction.
+fn check_layout(samples: &[Dada2Sample]) -> Result<bool> {
+    let Some(first) = samples.first() else { return Err(Error::NoReads) };
+    let paired = first.reverse.is_some();
+    for sample in samples {
+        if sample.reverse.is_some() != paired {
+            let (single, other) = if paired { (sample, first) } else { (first, sample) };
+            return Err(Error::MixedLayout { single: single.id.clone(), paired: other.id.clone() });
+        }
+        if let Some(reverse) = &sample.reverse {
+            let (forward, reverse) = (sample.forward.read_to_unique.len(), reverse.read_to_unique.len());
+            if forward != reverse {
+                return Err(Error::Mates { forward, reverse }.in_sample(&sample.id));
+            }
+        }
+    }
+    Ok(paired)
+}
+
+/// Learns the error rates of one direction of a run and denoises its samples.
+fn denoise_run(
+    names: &[&SampleId],
+    samples: &[&Dereplicated],
+    parameters: &Dada2Parameters,
+    progress: &dyn Progress,
+) -> Result<(LearnedErrors, Vec<Denoised>)> {
+    let learned = learn_errors(samples, &parameters.dada, &parameters.learn, progress)?;
+    progress.begin("denoising", samples.len() as u64);
+    let denoised = match parameters.pooling {
+        Pooling::Independent => denoise_each(names, samples, &learned, parameters, &[], progress)?,
+        Pooling::Pseudo => {
+            let first = denoise_each(names, samples, &learned, parameters, &[], progress)?;
+            let priors = shared_sequences(&first);
+            let priors: Vec<&[u8]> = priors.iter().map(Vec::as_slice).collect();
+            denoise_each(names, samples, &learned, parameters, &priors, progress)?
+        }
+        Pooling::Pooled => denoise_pooled(samples, &learned.model, &parameters.dada)?,
+    };
+    progress.end(&format!("{} samples", samples.len()));
+    Ok((learned, denoised))
+}
+
+fn denoise_each(
+    names: &[&SampleId],
+    samples: &[&Dereplicated],
+    learned: &LearnedErrors,
+    parameters: &Dada2Parameters,
+    priors: &[&[u8]],
+    progress: &dyn Progress,
+) -> Result<Vec<Denoised>> {
+    samples
+        .par_iter()
+        .zip(names)
+        .map(|(sample, name)| {
+            let denoised = denoise(sample, &learned.model, &parameters.dada, priors)
+                .map_err(|error| error.in_sample(name));
+            progress.advance(1);
+            denoised
+        })
+        .collect()
+}
+
+/// The ASVs of two or more samples, sorted.
+fn shared_sequences(denoised: &[Denoised]) -> Vec<Vec<u8>> {
+    let mut samples_with: BTreeMap<&[u8], usize> = BTreeMap::new();
+    for sample in denoised {
+        let sequences: BTreeSet<&[u8]> =
+            sample.asvs.iter().filter(|asv| asv.abundance > 0).map(|asv| &asv.sequence[..]).collect();
+        for sequence in sequences {
+            *samples_with.entry(sequence).or_default() += 1;
+        }
+    }
+    samples_with
+        .into_iter()
+        .filter(|&(_, samples)| samples >= 2)
+        .map(|(sequence, _)| sequence.to_vec())
+        .collect()
+}
+
+/// Merges the mates of one sample, or takes the ASVs of single-end reads as they are, and accounts for every read.
+fn collect(
+    sample: &Dada2Sample,
+    denoised: &Mates<Denoised>,
+    parameters: &MergeParameters,
+) -> Result<(SampleDenoiseStatistics, SequenceCounts)> {
+    let mut statistics = SampleDenoiseStatistics::empty(sample.id.clone(), sample.reverse.is_some());
+    statistics.input = sample.forward.read_to_unique.len() as u64;
+    statistics.denoised_forward = denoised.forward.reads();
+    let counts: SequenceCounts;
+    if let (Some(reverse), Some(reverse_reads)) = (&denoised.reverse, &sample.reverse) {
+        statistics.denoised_reverse = Some(reverse.reads());
+        let merged = merge_pairs((&denoised.forward, &sample.forward), (reverse, reverse_reads), parameters)?;
+        statistics.lose(LossReason::UncorrectedForward, merged.uncorrected_forward);
+        statistics.lose(LossReason::UncorrectedReverse, merged.uncorrected_reverse);
+        statistics.lose(LossReason::UncorrectedBoth, merged.uncorrected_both);
+        statistics.denoised = merged.pairs.iter().map(|pair| pair.abundance).sum();
+        statistics.merged = merged.merged();
+        for pair in merged.pairs.iter().filter(|pair| !pair.accepted) {
+            let short = pair.mismatches + pair.indels <= parameters.max_mismatch;
+            let reason = if short { LossReason::OverlapTooShort } else { LossReason::OverlapMismatch };
+            statistics.lose(reason, pair.abundance);
+        }
+        let accepted = merged.pairs.into_iter().filter(|pair| pair.accepted);
+        counts = accepted.map(|pair| (pair.sequence, pair.abundance)).collect();
+    } else {
+        statistics.denoised = statistics.denoised_forward;
+        statistics.merged = statistics.denoised;
+        statistics.lose(LossReason::UncorrectedForward, statistics.input - statistics.denoised);
+        counts = denoised.forward.asvs.iter().map(|asv| (asv.sequence.clone(), asv.abundance)).collect();
+    }
+    statistics.non_chimeric = statistics.merged;
+    Ok((statistics, counts))
+}
+
+impl RunErrors {
+    /// Notes what a person should know of how the rates were learned.
+    fn warn(&self, warnings: &mut Vec<String>) {
+        let run = self.run.as_ref().map(|run| format!(" of run {run}")).unwrap_or_default();
+        let directions = [("forward", Some(&self.forward)), ("reverse", self.reverse.as_ref())];
+        for (direction, learned) in directions {
+            let Some(learned) = learned else { continue };
+            if !learned.converged {
+                warnings.push(format!(
+                    "error rates of {direction} reads{run} still moved after {} rounds",
+                    learned.rounds
+                ));
+            }
+            if let ErrorFunction::Binned(bins) = &learned.error_function {
+                warnings.push(format!(
+                    "qualities of {direction} reads{run} are binned ({bins:?}): error rates are interpolated between the bins"
+                ));
+            }
+        }
+    }
 }

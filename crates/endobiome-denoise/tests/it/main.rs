@@ -1,1 +1,4 @@
 //! Integration tests of `endobiome-denoise`.
+
+mod beside_r;
+mod support;

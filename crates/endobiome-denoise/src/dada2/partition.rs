@@ -1,0 +1,302 @@
+//! The divisive partition of a sample's unique sequences.
+
+use crate::dada2::comparison::{Comparer, likelihood};
+use crate::dada2::encoded_reads::EncodedReads;
+use crate::dada2::error_model::ErrorModel;
+use crate::dada2::parameters::DadaParameters;
+use crate::dada2::poisson;
+
+/// A centre and the uniques that it explains best.
+#[derive(Debug, Clone)]
+pub(crate) struct Cluster {
+    /// The unique whose sequence the cluster stands for; it never leaves.
+    pub(crate) centre: usize,
+    /// The uniques, the centre first.
+    pub(crate) members: Vec<usize>,
+    /// Reads of all members.
+    pub(crate) reads: u64,
+    /// p-value at birth times the number of uniques.
+    pub(crate) birth_p: Option<f64>,
+    /// Whether members or reads changed since p-values were computed.
+    changed: bool,
+    /// Whether members were never looked at for locking.
+    new: bool,
+}
+
+/// A comparison of a unique with a cluster's centre.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Link {
+    cluster: usize,
+    /// Probability to read the unique from the centre.
+    pub(crate) likelihood: f64,
+    /// Number of substitutions.
+    pub(crate) substitutions: u32,
+}
+
+/// What is known of one unique.
+#[derive(Debug, Clone)]
+struct State {
+    cluster: usize,
+    /// Its place among the members of its cluster.
+    place: usize,
+    /// Comparisons worth keeping, by cluster.
+    links: Vec<Link>,
+    /// Which of them is that with its own cluster.
+    own: Link,
+    /// Expected copies from the best centre so far; less than this from a whole sample is not worth keeping.
+    best_expected: f64,
+    p: f64,
+    locked: bool,
+    prior: bool,
+}
+
+/// The clusters of one sample.
+#[derive(Debug)]
+pub(crate) struct Partition<'a> {
+    reads: &'a EncodedReads,
+    model: &'a ErrorModel,
+    parameters: &'a DadaParameters,
+    comparer: Comparer<'a>,
+    pub(crate) clusters: Vec<Cluster>,
+    states: Vec<State>,
+}
+
+impl<'a> Partition<'a> {
+    /// Divides until no unique is improbably abundant. `reads` has at least one unique.
+    pub(crate) fn infer(
+        reads: &'a EncodedReads,
+        model: &'a ErrorModel,
+        parameters: &'a DadaParameters,
+        priors: &[bool],
+    ) -> Self {
+        let nothing = Link { cluster: 0, likelihood: 0.0, substitutions: 0 };
+        let states = (0..reads.len())
+            .map(|unique| State {
+                cluster: 0,
+                place: unique,
+                links: Vec::new(),
+                own: nothing,
+                best_expected: -999.0,
+                p: 1.0,
+                locked: false,
+                prior: priors.get(unique).copied().unwrap_or(false),
+            })
+            .collect();
+        let mut centre = 0;
+        for unique in 1..reads.len() {
+            if reads.reads(unique) > reads.reads(centre) {
+                centre = unique;
+            }
+        }
+        let whole = Cluster {
+            centre,
+            members: (0..reads.len()).collect(),
+            reads: reads.total_reads(),
+            birth_p: None,
+            changed: true,
+            new: true,
+        };
+        let comparer = Comparer::new(reads, parameters);
+        let mut partition = Self { reads, model, parameters, comparer, clusters: vec![whole], states };
+        partition.compare(0);
+        partition.update_p();
+        let limit = parameters.max_clusters.map_or(usize::MAX, |limit| limit as usize);
+        while partition.clusters.len() < limit && partition.bud() {
+            partition.compare(partition.clusters.len() - 1);
+            for _ in 0..parameters.max_shuffle {
+                if !partition.shuffle() {
+                    break;
+                }
+            }
+            partition.update_p();
+        }
+        partition
+    }
+
+    /// Compares all uniques with the centre of a new cluster.
+    fn compare(&mut self, cluster: usize) {
+        let centre = self.clusters[cluster].centre;
+        let centre_reads = self.reads.reads(centre);
+        let total = self.reads.total_reads() as f64;
+        for unique in 0..self.reads.len() {
+            let skipped = self.parameters.greedy
+                && unique != centre
+                && (self.reads.reads(unique) > centre_reads || self.states[unique].locked);
+            let differences =
+                if skipped { None } else { self.comparer.compare(centre, unique, cluster == 0) };
+            let (likelihood, substitutions) = differences.map_or((0.0, 0), |differences| {
+                let substitutions = &differences.substitutions;
+                (likelihood(self.reads, unique, substitutions, self.model), substitutions.len() as u32)
+            });
+            let state = &mut self.states[unique];
+            if likelihood * total > state.best_expected || unique == centre {
+                let link = Link { cluster, likelihood, substitutions };
+                state.best_expected = state.best_expected.max(likelihood * f64::from(centre_reads));
+                state.links.push(link);
+                if cluster == 0 || unique == centre {
+                    state.own = link;
+                }
+            }
+        }
+    }
+
+    /// Moves every unique to the cluster that expects most copies of it; whether any moved.
+    fn shuffle(&mut self) -> bool {
+        let mut moves = Vec::new();
+        for (unique, state) in self.states.iter().enumerate() {
+            let Some(mut best) = state.links.first() else { continue };
+            let expected = |link: &Link| link.likelihood * self.clusters[link.cluster].reads as f64;
+            let mut most = expected(best);
+            for link in &state.links[1..] {
+                let copies = expected(link);
+                if copies > most {
+                    (best, most) = (link, copies);
+                }
+            }
+            if best.cluster != state.cluster && self.clusters[state.cluster].centre != unique {
+                moves.push((unique, *best));
+            }
+        }
+        // Members leave from the last to the first, cluster by cluster: the order decides later ties.
+        moves.sort_by_key(|&(unique, _)| {
+            (self.states[unique].cluster, std::cmp::Reverse(self.states[unique].place))
+        });
+        for &(unique, link) in &moves {
+            self.remove(unique);
+            self.insert(unique, link);
+        }
+        !moves.is_empty()
+    }
+
+    fn remove(&mut self, unique: usize) {
+        let State { cluster, place, .. } = self.states[unique];
+        let from = &mut self.clusters[cluster];
+        from.members.swap_remove(place);
+        from.reads -= u64::from(self.reads.reads(unique));
+        from.changed = true;
+        if let Some(&moved) = from.members.get(place) {
+            self.states[moved].place = place;
+        }
+    }
+
+    fn insert(&mut self, unique: usize, link: Link) {
+        let to = &mut self.clusters[link.cluster];
+        let state = &mut self.states[unique];
+        state.cluster = link.cluster;
+        state.place = to.members.len();
+        state.own = link;
+        to.members.push(unique);
+        to.reads += u64::from(self.reads.reads(unique));
+        to.changed = true;
+    }
+
+    /// Recomputes abundance p-values where something changed, and locks what new centres explain.
+    fn update_p(&mut self) {
+        for cluster in &mut self.clusters {
+            if cluster.changed {
+                for &unique in &cluster.members {
+                    let state = &mut self.states[unique];
+                    let number = u64::from(self.reads.reads(unique));
+                    state.p = abundance_p(number, &state.own, cluster.reads, state.prior, self.parameters);
+                }
+                cluster.changed = false;
+            }
+            if cluster.new && self.parameters.greedy {
+                let centre_reads = f64::from(self.reads.reads(cluster.centre));
+                for &unique in &cluster.members {
+                    let state = &mut self.states[unique];
+                    let explained = state.own.likelihood * centre_reads > f64::from(self.reads.reads(unique));
+                    if explained || unique == cluster.centre {
+                        state.locked = true;
+                    }
+                }
+            }
+            cluster.new = false;
+        }
+    }
+
+    /// Makes the most improbable unique the centre of a new cluster, if it is improbable enough.
+    fn bud(&mut self) -> bool {
+        let mut least: Option<(f64, u32, usize)> = None;
+        let mut least_prior: Option<(f64, u32, usize)> = None;
+        for cluster in &self.clusters {
+            for &unique in cluster.members.iter().skip(1) {
+                let (p, number) = (self.states[unique].p, self.reads.reads(unique));
+                let smaller = |least: &Option<(f64, u32, usize)>| match *least {
+                    None => p < 1.0,
+                    Some((least, most, _)) => p < least || (p == least && number > most),
+                };
+                if smaller(&least) {
+                    least = Some((p, number, unique));
+                }
+                if self.states[unique].prior && smaller(&least_prior) {
+                    least_prior = Some((p, number, unique));
+                }
+            }
+        }
+        let uniques = self.reads.len() as f64;
+        let by_abundance = least.filter(|&(p, ..)| p * uniques < self.parameters.omega_a);
+        let by_prior = least_prior.filter(|&(p, ..)| p < self.parameters.omega_p);
+        let Some((birth_p, unique)) = by_abundance
+            .map(|(p, _, unique)| (p * uniques, unique))
+            .or(by_prior.map(|(p, _, unique)| (p, unique)))
+        else {
+            return false;
+        };
+        self.remove(unique);
+        let cluster = self.clusters.len();
+        self.clusters.push(Cluster {
+            centre: unique,
+            members: Vec::new(),
+            reads: 0,
+            birth_p: Some(birth_p),
+            changed: true,
+            new: true,
+        });
+        self.insert(unique, Link { cluster, likelihood: 0.0, substitutions: 0 });
+        true
+    }
+
+    /// The comparison of a unique with the centre of its cluster.
+    pub(crate) fn own_link(&self, unique: usize) -> Link {
+        self.states[unique].own
+    }
+
+    /// Whether a unique's abundance is probable enough that its reads are taken as copies of the centre.
+    pub(crate) fn is_corrected(&self, unique: usize) -> bool {
+        let cluster = &self.clusters[self.states[unique].cluster];
+        let expected = self.states[unique].own.likelihood * cluster.reads as f64;
+        unique == cluster.centre
+            || poisson::upper_tail(u64::from(self.reads.reads(unique)), expected) >= self.parameters.omega_c
+    }
+}
+
+/// The probability that at least `number` copies were made by error, given that one was.
+///
+/// For a prior, it is not conditional.
+fn abundance_p(
+    number: u64,
+    link: &Link,
+    cluster_reads: u64,
+    prior: bool,
+    parameters: &DadaParameters,
+) -> f64 {
+    if (number == 1 && !prior && !parameters.detect_singletons)
+        || link.substitutions == 0 && link.likelihood > 0.0
+    {
+        return 1.0;
+    }
+    let expected = link.likelihood * cluster_reads as f64;
+    if expected == 0.0 {
+        return 0.0;
+    }
+    let tail = poisson::upper_tail(number, expected);
+    if prior {
+        return tail;
+    }
+    let mut at_least_one = 1.0 - (-expected).exp();
+    if at_least_one < 1e-7 {
+        at_least_one = expected - 0.5 * expected * expected;
+    }
+    tail / at_least_one
+}
