@@ -6,8 +6,11 @@ use std::io::Read;
 const MITOCHONDRION: &[u8] = include_bytes!("../data/NC_012920.1.fasta.gz");
 const PHIX: &[u8] = include_bytes!("../data/NC_001422.1.fasta.gz");
 
-/// The human mitochondrial genome (rCRS, 16,569 bases with one `N`).
-pub(crate) fn human_mitochondrion() -> Result<Vec<u8>> {
+/// The human mitochondrial genome (rCRS, NC_012920.1; 16,569 bases with one `N`), upper case.
+///
+/// # Errors
+/// [`Error::Embedded`] if the program was built wrong.
+pub fn human_mitochondrion() -> Result<Vec<u8>> {
     only_sequence("human mitochondrion", MITOCHONDRION)
 }
 

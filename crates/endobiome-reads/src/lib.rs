@@ -11,6 +11,7 @@
 //! | [`dereplicate`](mod@dereplicate) | distinct sequences with counts and qualities |
 //! | [`prepare`] | all of these, in order, for one sample: [`prepare_sample`] |
 //! | [`accounting`], [`quality_profile`], [`trace`] | what is told beside the reads |
+//! | [`writer`] | FASTQ files, written to a temporary name and renamed |
 
 pub mod accounting;
 pub mod dereplicate;
@@ -27,6 +28,7 @@ pub mod quality_profile;
 pub mod screen;
 pub mod trace;
 pub mod truncation;
+pub mod writer;
 
 pub use accounting::{ReadAccounting, StepCount};
 pub use dereplicate::{Dereplicated, Dereplicator, TieOrder, Unique, dereplicate};
@@ -36,10 +38,11 @@ pub use input::{FastqReader, PairReader, Read, RunOfRead, TwoReads};
 pub use merge::{MergeFailure, MergeParameters, Merger};
 pub use parameters::{PairHandling, QualityEncoding, ReadParameters};
 pub use prepare::{
-    PreparedReads, PreparedSample, detect_primers, prepare_reads, prepare_sample, prepare_sample_traced,
-    profile_sample,
+    PreparedReads, PreparedSample, WrittenSample, detect_primers, prepare_reads, prepare_sample,
+    prepare_sample_traced, profile_sample, write_sample,
 };
 pub use primer::{PrimerDetection, PrimerParameters, PrimerPreset, PrimerVerdict};
 pub use quality_profile::{CycleQualities, QualityProfile, QualitySummary};
 pub use screen::{HostScreen, HostScreenMode, OffTarget, ScreenCounts};
 pub use trace::{ReadTrace, TraceLog};
+pub use writer::FastqWriter;

@@ -2,17 +2,19 @@
 
 mod steps;
 
-use crate::Result;
 use crate::accounting::ReadAccounting;
-use crate::dereplicate::Dereplicated;
+use crate::dereplicate::{Dereplicated, Dereplicator};
 use crate::input::{PairReader, RunOfRead, TwoReads};
-use crate::parameters::ReadParameters;
+use crate::parameters::{PairHandling, ReadParameters};
 use crate::primer::{PrimerDetection, PrimerTrimmer, detect};
 use crate::quality_profile::{CycleQualities, QualityProfile};
 use crate::screen::{HostScreen, ScreenCounts};
 use crate::trace::ReadTrace;
+use crate::writer::FastqWriter;
+use crate::{Error, Result};
 use endobiome_core::{ReadFiles, SampleRecord};
-use steps::Steps;
+use std::path::PathBuf;
+use steps::{Kept, Outcome, Steps};
 
 /// The distinct reads of a sample.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -113,12 +115,82 @@ pub fn prepare_reads<'a>(
     screen: Option<&'a HostScreen>,
     trace: Option<&'a mut dyn ReadTrace>,
 ) -> Result<PreparedSample> {
-    let mut steps = Steps::new(parameters, source.is_paired(), screen, trace)?;
+    let paired = source.is_paired();
+    let mut steps = Steps::new(parameters, paired, screen, trace)?;
+    let mut forward = Dereplicator::new(parameters.ties);
+    let mut reverse = Dereplicator::new(parameters.ties);
     let mut reads = TwoReads::default();
     while source.read_into(&mut reads)? {
-        steps.take(&mut reads);
+        match steps.take(&mut reads) {
+            Some(Kept::Pair(f, r)) => {
+                forward.push(f);
+                reverse.push(r);
+            }
+            Some(Kept::One(read)) => forward.push(read),
+            None => {}
+        }
     }
-    steps.finish()
+    let Outcome { accounting, quality, screen, run } = steps.finish()?;
+    let forward = forward.finish();
+    let reads = match (paired, parameters.pairs) {
+        (true, PairHandling::KeepPairs) => PreparedReads::Pairs { forward, reverse: reverse.finish() },
+        (true, PairHandling::Merge | PairHandling::Concatenate) => PreparedReads::Merged(forward),
+        _ => PreparedReads::Single(forward),
+    };
+    Ok(PreparedSample { reads, accounting, quality, screen, run })
+}
+
+/// What [`write_sample`] found beside the files it wrote.
+#[derive(Debug, Clone)]
+pub struct WrittenSample {
+    /// Where every read went; it closes.
+    pub accounting: ReadAccounting,
+    /// Qualities of the reads as they came.
+    pub quality: QualityProfile,
+    /// Reads off target; `None` if the screen was off.
+    pub screen: Option<ScreenCounts>,
+}
+
+/// Takes a sample through the same steps as [`prepare_sample`] and writes the reads that are left, in the
+/// order of the input, instead of dereplicating them.
+///
+/// `outputs` is one file, or two if pairs stay apart ([`PairHandling::KeepPairs`]); a name in `.gz` is
+/// compressed. Files appear under their names when all are complete.
+///
+/// # Errors
+/// As [`prepare_sample`]; [`crate::Error::Parameter`] for a wrong number of outputs.
+pub fn write_sample<'a>(
+    files: &ReadFiles,
+    parameters: &ReadParameters,
+    screen: Option<&'a HostScreen>,
+    trace: Option<&'a mut dyn ReadTrace>,
+    outputs: &[PathBuf],
+) -> Result<WrittenSample> {
+    let apart = files.is_paired() && parameters.pairs == PairHandling::KeepPairs;
+    if outputs.len() != 1 + usize::from(apart) {
+        let reason =
+            format!("{} given; the reads of this sample need {}", outputs.len(), 1 + usize::from(apart));
+        return Err(Error::parameter("outputs", reason));
+    }
+    let mut source = PairReader::open(files, parameters.quality_encoding)?;
+    let mut steps = Steps::new(parameters, source.is_paired(), screen, trace)?;
+    let mut writers = outputs.iter().map(FastqWriter::create).collect::<Result<Vec<_>>>()?;
+    let mut reads = TwoReads::default();
+    while source.read_into(&mut reads)? {
+        match (steps.take(&mut reads), writers.as_mut_slice()) {
+            (Some(Kept::Pair(f, r)), [forward, reverse]) => {
+                forward.write(f)?;
+                reverse.write(r)?;
+            }
+            (Some(Kept::One(read)), [writer, ..]) => writer.write(read)?,
+            _ => {}
+        }
+    }
+    let Outcome { accounting, quality, screen, .. } = steps.finish()?;
+    for writer in writers {
+        writer.finish()?;
+    }
+    Ok(WrittenSample { accounting, quality, screen })
 }
 
 /// Looks at the first `most` fragments of a sample: qualities after primers were cut, for

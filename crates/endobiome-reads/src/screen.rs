@@ -5,6 +5,7 @@ mod kmers;
 pub mod phix;
 mod sixteen_s;
 
+pub use crate::embedded::human_mitochondrion;
 pub use host::{HostScreen, OffTarget, ScreenCounts};
 
 use serde::{Deserialize, Serialize};

@@ -7,7 +7,7 @@
 use super::consensus::error_probability;
 use std::sync::LazyLock;
 
-/// The score may not fall further than this below its highest value.
+/// An overlap whose score falls by this much below its highest value is none.
 const DROP: f64 = 16.0;
 /// A mismatch scores at most this.
 const MISMATCH: f64 = -4.0;
@@ -64,7 +64,7 @@ pub(super) fn score(forward: (&[u8], &[u8]), turned: (&[u8], &[u8]), shift: usiz
         score += table[index][differs];
         differences += differs;
         highest = highest.max(score);
-        if score < highest - DROP {
+        if score <= highest - DROP {
             return Scored { score: 0.0, differences };
         }
     }

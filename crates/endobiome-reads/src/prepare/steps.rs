@@ -1,9 +1,7 @@
 //! The steps that each fragment goes through, and the counts they leave.
 
-use super::{PreparedReads, PreparedSample};
 use crate::Result;
 use crate::accounting::ReadAccounting;
-use crate::dereplicate::Dereplicator;
 use crate::filter::{Filter, FilterReason};
 use crate::input::{Read, RunOfRead, TwoReads};
 use crate::merge::{MergeFailure, Merger, concatenate};
@@ -26,9 +24,23 @@ pub(super) struct Steps<'a> {
     run: Option<RunOfRead>,
     counts: Counts,
     off_target: Option<ScreenCounts>,
-    forward: Dereplicator,
-    reverse: Dereplicator,
     merged: Read,
+}
+
+/// A fragment that passed all steps.
+pub(super) enum Kept<'a> {
+    /// Both mates.
+    Pair(&'a Read, &'a Read),
+    /// A merged, joined or single read.
+    One(&'a Read),
+}
+
+/// What is known when all fragments went through.
+pub(super) struct Outcome {
+    pub(super) accounting: ReadAccounting,
+    pub(super) quality: QualityProfile,
+    pub(super) screen: Option<ScreenCounts>,
+    pub(super) run: Option<RunOfRead>,
 }
 
 #[derive(Default)]
@@ -75,14 +87,12 @@ impl<'a> Steps<'a> {
             run: None,
             counts: Counts::default(),
             off_target: screen.map(|(screen, _)| ScreenCounts::zero(screen)),
-            forward: Dereplicator::new(parameters.ties),
-            reverse: Dereplicator::new(parameters.ties),
             merged: Read::default(),
         })
     }
 
-    /// Takes one fragment through all steps.
-    pub(super) fn take(&mut self, reads: &mut TwoReads) {
+    /// Takes one fragment through all steps; `None` if one of them drops it.
+    pub(super) fn take<'r>(&'r mut self, reads: &'r mut TwoReads) -> Option<Kept<'r>> {
         if self.counts.input == 0 {
             self.run = RunOfRead::of(&reads.forward.id);
         }
@@ -93,16 +103,13 @@ impl<'a> Steps<'a> {
         }
         let kept = self.cut_primers(reads) && self.screen(reads) && self.filter(reads) && self.merge(reads);
         if !kept {
-            return;
+            return None;
         }
-        match (self.paired, self.pairs) {
-            (true, PairHandling::KeepPairs) => {
-                self.forward.push(&reads.forward);
-                self.reverse.push(&reads.reverse);
-            }
-            (true, PairHandling::Merge | PairHandling::Concatenate) => self.forward.push(&self.merged),
-            _ => self.forward.push(&reads.forward),
-        }
+        Some(match (self.paired, self.pairs) {
+            (true, PairHandling::KeepPairs) => Kept::Pair(&reads.forward, &reads.reverse),
+            (true, PairHandling::Merge | PairHandling::Concatenate) => Kept::One(&self.merged),
+            _ => Kept::One(&reads.forward),
+        })
     }
 
     fn cut_primers(&mut self, reads: &mut TwoReads) -> bool {
@@ -173,20 +180,11 @@ impl<'a> Steps<'a> {
         }
     }
 
-    /// Dereplicates and adds up.
-    pub(super) fn finish(self) -> Result<PreparedSample> {
+    /// Adds up.
+    pub(super) fn finish(self) -> Result<Outcome> {
         let accounting = self.accounting();
         accounting.check()?;
-        let forward = self.forward.finish();
-        let reads = match (self.paired, self.pairs) {
-            (true, PairHandling::KeepPairs) => {
-                PreparedReads::Pairs { forward, reverse: self.reverse.finish() }
-            }
-            (true, PairHandling::Merge | PairHandling::Concatenate) => PreparedReads::Merged(forward),
-            _ => PreparedReads::Single(forward),
-        };
-        let (quality, screen, run) = (self.quality, self.off_target, self.run);
-        Ok(PreparedSample { reads, accounting, quality, screen, run })
+        Ok(Outcome { accounting, quality: self.quality, screen: self.off_target, run: self.run })
     }
 
     fn accounting(&self) -> ReadAccounting {
