@@ -108,3 +108,25 @@ pub fn chimera(left: &[u8], right: &[u8], random: &mut RandomStream) -> Vec<u8> 
     molecule.extend_from_slice(&right[cut(right.len())..]);
     molecule
 }
+
+/// Fragments of the human mitochondrial 12S gene (MT-RNR1), of the length of the region's insert: what 16S
+/// primers amplify from a biopsy beside bacteria.
+///
+/// # Errors
+/// [`Error::Design`] when the embedded genome cannot be read.
+pub fn host_fragments(preset: &PrimerPreset) -> Result<Vec<Sequence>> {
+    /// Where MT-RNR1 begins in the genome (0-based), and steps between fragments.
+    const GENE: usize = 647;
+    const STARTS: [usize; 2] = [300, 420];
+    let genome = endobiome_reads::screen::human_mitochondrion()
+        .map_err(|error| Error::design("host", error.to_string()))?;
+    let length = preset.insert_median as usize;
+    STARTS
+        .iter()
+        .map(|start| {
+            let from = GENE + start;
+            let fragment = genome.get(from..from + length).unwrap_or_default();
+            Ok(Sequence::new(fragment.to_vec())?)
+        })
+        .collect()
+}

@@ -1,0 +1,228 @@
+//! What can be typed.
+
+use crate::flags::{CompareFlags, ReadFlags, TaxonomyFlags};
+use clap::{Args, Parser, Subcommand};
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+/// Endometrial microbiome analysis from 16S reads: ASVs, taxa, dysbiosis calls that state their doubt, and
+/// women with RIF or RPL against controls.
+#[derive(Debug, Parser)]
+#[command(name = "endobiome", version, propagate_version = true, arg_required_else_help = true)]
+pub(crate) struct Arguments {
+    #[command(flatten)]
+    pub(crate) common: Common,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// Arguments of every command.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct Common {
+    /// Threads [default: RAYON_NUM_THREADS, the scheduler's share, or all cores]
+    #[arg(short = 't', long, global = true, visible_alias = "cores", value_parser = positive)]
+    pub(crate) threads: Option<usize>,
+    /// Say nothing but errors and results
+    #[arg(short, long, global = true)]
+    pub(crate) quiet: bool,
+}
+
+fn positive(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(0) | Err(_) => Err("a number of 1 or more is needed".to_owned()),
+        Ok(n) => Ok(n),
+    }
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// The main job: from reads to report
+    Run(Run),
+    /// Read, cut primers, screen host, filter: filtered FASTQ
+    Filter(ReadStep),
+    /// As filter, then merge pairs: merged FASTQ
+    Merge(ReadStep),
+    /// From reads to ASVs: sequences, table, read accounting
+    Denoise(ReadStep),
+    /// Classify the sequences of a FASTA file
+    Classify(Classify),
+    /// Abundance tables at every rank from an ASV table and a taxonomy
+    Table(TableStep),
+    /// Alpha and beta diversity and principal coordinates of a table
+    Diversity(Diversity),
+    /// Indices and calls of every sample of a table
+    Dysbiosis(SampleStep),
+    /// Groups against each other, from a table and metadata
+    Compare(Compare),
+    /// Reference databases
+    #[command(subcommand)]
+    Db(Db),
+    /// Simulate a study with known truth
+    Simulate(Simulate),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Run {
+    /// Run configuration (TOML); flags win over it
+    pub(crate) configuration: Option<PathBuf>,
+    /// Samplesheet: sample,fastq_1,fastq_2,run,…
+    #[arg(short, long)]
+    pub(crate) input: Option<PathBuf>,
+    /// Folder for the results
+    #[arg(short, long)]
+    pub(crate) outdir: Option<PathBuf>,
+    /// Metadata: first column the sample id
+    #[arg(short, long)]
+    pub(crate) metadata: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) reads: ReadFlags,
+    #[command(flatten)]
+    pub(crate) taxonomy: TaxonomyFlags,
+    #[command(flatten)]
+    pub(crate) compare: CompareFlags,
+    /// Check everything, print the resolved configuration, and stop
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ReadStep {
+    /// Samplesheet: sample,fastq_1,fastq_2,run,…
+    #[arg(short, long)]
+    pub(crate) input: PathBuf,
+    /// Folder for the results
+    #[arg(short, long)]
+    pub(crate) outdir: PathBuf,
+    #[command(flatten)]
+    pub(crate) reads: ReadFlags,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Classify {
+    /// Sequences (FASTA, plain or gzip)
+    #[arg(short, long)]
+    pub(crate) input: PathBuf,
+    /// Folder for ASV_tax.tsv
+    #[arg(short, long)]
+    pub(crate) outdir: PathBuf,
+    #[command(flatten)]
+    pub(crate) taxonomy: TaxonomyFlags,
+    /// Seed of every random draw
+    #[arg(long, default_value_t = 1)]
+    pub(crate) seed: u64,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct TableStep {
+    /// Features x samples counts (TSV)
+    #[arg(short, long)]
+    pub(crate) input: PathBuf,
+    /// Taxonomy: ASV_tax.tsv, DADA2 or QIIME 2 form
+    #[arg(long)]
+    pub(crate) taxonomy_table: PathBuf,
+    /// Folder for the results
+    #[arg(short, long)]
+    pub(crate) outdir: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Diversity {
+    /// Features x samples counts (TSV)
+    #[arg(short, long)]
+    pub(crate) input: PathBuf,
+    /// Folder for the results
+    #[arg(short, long)]
+    pub(crate) outdir: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct SampleStep {
+    #[command(flatten)]
+    pub(crate) table: TableStep,
+    /// Metadata: first column the sample id
+    #[arg(short, long)]
+    pub(crate) metadata: Option<PathBuf>,
+    /// Seed of every random draw
+    #[arg(long, default_value_t = 1)]
+    pub(crate) seed: u64,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Compare {
+    #[command(flatten)]
+    pub(crate) step: SampleStep,
+    #[command(flatten)]
+    pub(crate) compare: CompareFlags,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Db {
+    /// What a reference holds, and what it lacks
+    Info(DbInfo),
+    /// Build an index file from a reference FASTA
+    Build(DbBuild),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct DbInfo {
+    #[command(flatten)]
+    pub(crate) taxonomy: TaxonomyFlags,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct DbBuild {
+    /// Reference FASTA: DADA2, SINTAX, QIIME 2, mothur or RDP form
+    #[arg(short, long)]
+    pub(crate) input: PathBuf,
+    /// Taxonomy file beside a QIIME 2 or mothur FASTA
+    #[arg(long)]
+    pub(crate) input_taxonomy: Option<PathBuf>,
+    /// Index file to write
+    #[arg(short, long)]
+    pub(crate) output: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Simulate {
+    /// Study design (TOML); see pipelines/demo-study.toml
+    pub(crate) design: PathBuf,
+    /// Folder for reads, samplesheet, metadata and truth
+    #[arg(short, long)]
+    pub(crate) outdir: PathBuf,
+    /// Seed of every random draw
+    #[arg(long, default_value_t = 1)]
+    pub(crate) seed: u64,
+}
+
+/// Flags may be written with `_` where ours have `-` (`--max_ee`, as in nf-core/ampliseq).
+pub(crate) fn with_dashes(arguments: impl Iterator<Item = OsString>) -> Vec<OsString> {
+    arguments
+        .map(|argument| match argument.to_str() {
+            Some(text) if text.starts_with("--") => {
+                let (flag, value) = text.split_at(text.find('=').unwrap_or(text.len()));
+                OsString::from(flag.replace('_', "-") + value)
+            }
+            _ => argument,
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_command_is_well_formed() {
+        use clap::CommandFactory;
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn underscores_in_flags_are_dashes_but_values_stay() {
+        let given = ["endobiome", "--max_ee=a_b", "in_put"].map(OsString::from);
+        assert_eq!(
+            with_dashes(given.into_iter()),
+            ["endobiome", "--max-ee=a_b", "in_put"].map(OsString::from)
+        );
+    }
+}

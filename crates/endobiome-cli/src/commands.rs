@@ -1,0 +1,62 @@
+//! One function a command: arguments to a library call, its answer to lines.
+
+mod db;
+mod run;
+mod simulate;
+mod steps;
+
+use crate::arguments::{Arguments, Command, Common};
+use crate::say;
+use std::path::PathBuf;
+
+/// Does what was asked.
+pub(crate) fn dispatch(arguments: Arguments) -> anyhow::Result<()> {
+    let common = arguments.common;
+    match arguments.command {
+        Command::Run(run) => run::run(run, &common),
+        Command::Filter(step) => steps::filter(step, &common),
+        Command::Merge(step) => steps::merge(step, &common),
+        Command::Denoise(step) => steps::denoise(step, &common),
+        Command::Classify(step) => steps::classify(step, &common),
+        Command::Table(step) => steps::table(step, &common),
+        Command::Diversity(step) => steps::diversity(step, &common),
+        Command::Dysbiosis(step) => steps::dysbiosis(step, &common),
+        Command::Compare(step) => steps::compare(step, &common),
+        Command::Db(db) => db::db(db, &common),
+        Command::Simulate(simulate) => simulate::simulate(simulate, &common),
+    }
+}
+
+/// Names the files written: each of a few, folders of many.
+fn name_files(files: &[PathBuf], common: &Common) -> anyhow::Result<()> {
+    if common.quiet {
+        return Ok(());
+    }
+    for line in summarised(files) {
+        say::out(line)?;
+    }
+    Ok(())
+}
+
+/// Files of a folder that holds more than this many are told of as one line.
+const MANY: usize = 12;
+
+fn summarised(files: &[PathBuf]) -> Vec<String> {
+    let mut folders: Vec<(PathBuf, Vec<&PathBuf>)> = Vec::new();
+    for file in files {
+        let folder = file.parent().map(PathBuf::from).unwrap_or_default();
+        match folders.iter_mut().find(|(known, _)| *known == folder) {
+            Some((_, of_folder)) => of_folder.push(file),
+            None => folders.push((folder, vec![file])),
+        }
+    }
+    let mut lines = Vec::new();
+    for (folder, of_folder) in folders {
+        if of_folder.len() > MANY {
+            lines.push(format!("  {}/ ({} files)", folder.display(), of_folder.len()));
+        } else {
+            lines.extend(of_folder.iter().map(|file| format!("  {}", file.display())));
+        }
+    }
+    lines
+}

@@ -1,0 +1,7 @@
+//! `endobiome db`.
+
+use crate::arguments::{Common, Db};
+
+pub(crate) fn db(_arguments: Db, _common: &Common) -> anyhow::Result<()> {
+    Ok(())
+}

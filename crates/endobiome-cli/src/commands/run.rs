@@ -1,0 +1,62 @@
+//! `endobiome run`.
+
+use super::name_files;
+use crate::arguments::{Common, Run};
+use crate::exit::Usage;
+use crate::progress::Bars;
+use crate::{say, threads};
+use endobiome::pipeline::{Plan, RunConfiguration};
+
+pub(crate) fn run(arguments: Run, common: &Common) -> anyhow::Result<()> {
+    let configuration = configuration(&arguments)?;
+    if arguments.dry_run {
+        let plan = threads::with_pool(common.threads, || Ok(Plan::new(configuration)?))?;
+        say::out(serde_json::to_string_pretty(&plan.configuration)?)?;
+        say::note(format!("{} samples; nothing was run", plan.entries.len()));
+        return Ok(());
+    }
+    let (threads, source) = threads::choose(common.threads);
+    if !common.quiet {
+        say::note(format!("{threads} threads ({source}), seed {}", configuration.seed));
+    }
+    let bars = Bars::new(common.quiet);
+    let summary = threads::with_pool(common.threads, || Ok(endobiome::pipeline::run(configuration, &bars)?))?;
+    if !common.quiet {
+        for warning in &summary.study.warnings {
+            say::note(format!("warning: {warning}"));
+        }
+        say::out("Files written:")?;
+    }
+    name_files(&summary.files, common)?;
+    say::out("\nFindings:")?;
+    for finding in &summary.findings {
+        say::out(format!("  - {finding}"))?;
+    }
+    Ok(())
+}
+
+/// The TOML, if there is one, with the flags on top.
+fn configuration(arguments: &Run) -> anyhow::Result<RunConfiguration> {
+    let mut configuration = match (&arguments.configuration, &arguments.input, &arguments.outdir) {
+        (Some(path), _, _) => RunConfiguration::read(path)?,
+        (None, Some(input), Some(outdir)) => RunConfiguration::new(input, outdir),
+        (None, _, _) => {
+            let message =
+                "give a configuration file, or both --input and --outdir; see `endobiome run --help`";
+            return Err(Usage(message.to_owned()).into());
+        }
+    };
+    if let Some(input) = &arguments.input {
+        configuration.input.samplesheet.clone_from(input);
+    }
+    if let Some(outdir) = &arguments.outdir {
+        configuration.output.folder.clone_from(outdir);
+    }
+    if arguments.metadata.is_some() {
+        configuration.input.metadata.clone_from(&arguments.metadata);
+    }
+    arguments.reads.apply(&mut configuration);
+    arguments.taxonomy.apply(&mut configuration.taxonomy);
+    arguments.compare.apply(&mut configuration.compare);
+    Ok(configuration)
+}

@@ -1,0 +1,32 @@
+//! `endobiome simulate`.
+
+use crate::arguments::{Common, Simulate};
+use crate::progress::Bars;
+use crate::{say, threads};
+use anyhow::Context;
+use endobiome::simulate::StudyDesign;
+use endobiome::taxonomy::Reference;
+
+pub(crate) fn simulate(arguments: Simulate, common: &Common) -> anyhow::Result<()> {
+    let path = &arguments.design;
+    let text = std::fs::read_to_string(path).with_context(|| path.display().to_string())?;
+    let design: StudyDesign = toml::from_str(&text).with_context(|| path.display().to_string())?;
+    let bars = Bars::new(common.quiet);
+    let truth = threads::with_pool(common.threads, || {
+        let reference = Reference::embedded()?;
+        let host = endobiome::simulate::template::host_fragments(design.preset()?)?;
+        Ok(endobiome::simulate::simulate(
+            &design,
+            reference,
+            &host,
+            &arguments.outdir,
+            arguments.seed,
+            &bars,
+        )?)
+    })?;
+    say::out(format!(
+        "{} samples: {folder}/samplesheet.csv, {folder}/metadata.tsv, {folder}/reads/, {folder}/truth/",
+        truth.molecules.n_samples(),
+        folder = arguments.outdir.display()
+    ))
+}

@@ -1,0 +1,77 @@
+//! The single steps.
+
+use super::name_files;
+use crate::arguments::{Classify, Common, Compare, Diversity, ReadStep, SampleStep, TableStep};
+use crate::progress::Bars;
+use crate::threads;
+use endobiome::compare::CompareOptions;
+use endobiome::pipeline::configuration::TaxonomyConfiguration;
+use endobiome::pipeline::steps::{self, AssignedTable};
+use endobiome::pipeline::{Result, RunConfiguration};
+use std::path::PathBuf;
+
+/// Runs a step in the thread pool and names its files.
+fn step(common: &Common, work: impl FnOnce(&Bars) -> Result<Vec<PathBuf>> + Send) -> anyhow::Result<()> {
+    let bars = Bars::new(common.quiet);
+    let files = threads::with_pool(common.threads, || Ok(work(&bars)?))?;
+    name_files(&files, common)
+}
+
+fn read_configuration(arguments: &ReadStep) -> RunConfiguration {
+    let mut configuration = RunConfiguration::new(&arguments.input, &arguments.outdir);
+    arguments.reads.apply(&mut configuration);
+    configuration
+}
+
+pub(crate) fn filter(arguments: ReadStep, common: &Common) -> anyhow::Result<()> {
+    let configuration = read_configuration(&arguments);
+    step(common, |bars| steps::filter(configuration, bars))
+}
+
+pub(crate) fn merge(arguments: ReadStep, common: &Common) -> anyhow::Result<()> {
+    let configuration = read_configuration(&arguments);
+    step(common, |bars| steps::merge(configuration, bars))
+}
+
+pub(crate) fn denoise(arguments: ReadStep, common: &Common) -> anyhow::Result<()> {
+    let configuration = read_configuration(&arguments);
+    step(common, |bars| steps::denoise(configuration, bars))
+}
+
+pub(crate) fn classify(arguments: Classify, common: &Common) -> anyhow::Result<()> {
+    let mut taxonomy = TaxonomyConfiguration::default();
+    arguments.taxonomy.apply(&mut taxonomy);
+    taxonomy.classifier.seed = arguments.seed;
+    step(common, |bars| steps::classify(&arguments.input, &arguments.outdir, &taxonomy, bars))
+}
+
+pub(crate) fn table(arguments: TableStep, common: &Common) -> anyhow::Result<()> {
+    step(common, |_| steps::table(&arguments.input, &arguments.taxonomy_table, &arguments.outdir))
+}
+
+pub(crate) fn diversity(arguments: Diversity, common: &Common) -> anyhow::Result<()> {
+    step(common, |bars| steps::diversity(&arguments.input, &arguments.outdir, bars))
+}
+
+pub(crate) fn dysbiosis(arguments: SampleStep, common: &Common) -> anyhow::Result<()> {
+    let table = &arguments.table;
+    step(common, |_| {
+        let input = AssignedTable::read(&table.input, &table.taxonomy_table)?;
+        steps::dysbiosis(&input, arguments.metadata.as_deref(), &table.outdir, arguments.seed)
+    })
+}
+
+pub(crate) fn compare(arguments: Compare, common: &Common) -> anyhow::Result<()> {
+    let mut options = CompareOptions { seed: arguments.step.seed, ..CompareOptions::default() };
+    arguments.compare.apply(&mut options);
+    let Some(metadata) = &arguments.step.metadata else {
+        return Err(
+            crate::exit::Usage("--metadata is needed: it says who is in which group".to_owned()).into()
+        );
+    };
+    let table = &arguments.step.table;
+    step(common, |bars| {
+        let input = AssignedTable::read(&table.input, &table.taxonomy_table)?;
+        steps::compare(&input, metadata, &table.outdir, &options, bars)
+    })
+}

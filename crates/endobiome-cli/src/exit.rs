@@ -1,0 +1,82 @@
+//! Exit codes (sysexits), so that a scheduler can tell a broken input from a passing trouble.
+//!
+//! 0 done; 1 a gate failed; 64 usage; 65 bad data; 66 input missing; 70 a defect of the program; 74 reading or
+//! writing failed; 78 configuration. Never 104, 130-145 or 175, which schedulers retry.
+
+use crate::say;
+use endobiome::pipeline::ErrorClass;
+use std::process::ExitCode;
+
+const USAGE: u8 = 64;
+const BAD_DATA: u8 = 65;
+const MISSING_INPUT: u8 = 66;
+const INTERNAL: u8 = 70;
+const IO: u8 = 74;
+const CONFIGURATION: u8 = 78;
+
+/// Help and version go to standard output with 0, wrong usage to standard error with 64.
+pub(crate) fn usage(error: &clap::Error) -> ExitCode {
+    let _ = error.print();
+    if error.use_stderr() { ExitCode::from(USAGE) } else { ExitCode::SUCCESS }
+}
+
+/// Says what went wrong and gives the code for it.
+pub(crate) fn failure(error: &anyhow::Error) -> ExitCode {
+    let causes: Vec<String> = error.chain().map(ToString::to_string).collect();
+    let mut message = causes[0].clone();
+    for cause in &causes[1..] {
+        // Transparent wrappers repeat the message of their cause.
+        if !message.contains(cause.as_str()) {
+            message = format!("{message}: {cause}");
+        }
+    }
+    say::note(format!("error: {message}"));
+    ExitCode::from(code(error))
+}
+
+fn code(error: &anyhow::Error) -> u8 {
+    for cause in error.chain() {
+        if let Some(error) = cause.downcast_ref::<endobiome::pipeline::Error>() {
+            return of_class(error.class());
+        }
+        if let Some(error) = cause.downcast_ref::<endobiome::tables::Error>() {
+            return match error.kind() {
+                endobiome::tables::ErrorKind::MissingInput => MISSING_INPUT,
+                endobiome::tables::ErrorKind::BadData => BAD_DATA,
+                endobiome::tables::ErrorKind::Io => IO,
+            };
+        }
+        if cause.is::<endobiome::simulate::Error>() || cause.is::<toml::de::Error>() {
+            return CONFIGURATION;
+        }
+        if cause.is::<Usage>() {
+            return USAGE;
+        }
+        if let Some(error) = cause.downcast_ref::<std::io::Error>() {
+            return if error.kind() == std::io::ErrorKind::NotFound { MISSING_INPUT } else { IO };
+        }
+    }
+    BAD_DATA
+}
+
+fn of_class(class: ErrorClass) -> u8 {
+    match class {
+        ErrorClass::BadData => BAD_DATA,
+        ErrorClass::MissingInput => MISSING_INPUT,
+        ErrorClass::Internal => INTERNAL,
+        ErrorClass::Io => IO,
+        ErrorClass::Configuration => CONFIGURATION,
+    }
+}
+
+/// A wrong combination of arguments that clap cannot see.
+#[derive(Debug)]
+pub(crate) struct Usage(pub(crate) String);
+
+impl std::fmt::Display for Usage {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for Usage {}

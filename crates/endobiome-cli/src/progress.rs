@@ -1,0 +1,66 @@
+//! Progress bars on a terminal; one line a stage otherwise.
+
+use crate::say;
+use endobiome::core::Progress;
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use std::io::IsTerminal;
+use std::sync::Mutex;
+
+/// Draws what the libraries tell of their progress.
+#[derive(Debug)]
+pub(crate) struct Bars {
+    quiet: bool,
+    terminal: bool,
+    current: Mutex<Option<(String, ProgressBar)>>,
+}
+
+impl Bars {
+    /// Bars with an estimate on a terminal, a line for each finished stage elsewhere, nothing when quiet.
+    pub(crate) fn new(quiet: bool) -> Self {
+        Self { quiet, terminal: std::io::stderr().is_terminal(), current: Mutex::new(None) }
+    }
+
+    fn with<T>(&self, work: impl FnOnce(&mut Option<(String, ProgressBar)>) -> T) -> Option<T> {
+        self.current.lock().ok().map(|mut current| work(&mut current))
+    }
+}
+
+impl Progress for Bars {
+    fn begin(&self, stage: &str, total: u64) {
+        let bar = if self.terminal && !self.quiet {
+            ProgressBar::with_draw_target(Some(total), ProgressDrawTarget::stderr())
+        } else {
+            ProgressBar::hidden()
+        };
+        let template = if total > 0 {
+            "{spinner} {msg:<46} [{bar:24}] {pos}/{len}  {eta} left"
+        } else {
+            "{spinner} {msg:<46} {elapsed}"
+        };
+        if let Ok(style) = ProgressStyle::with_template(template) {
+            bar.set_style(style);
+        }
+        bar.set_message(stage.to_owned());
+        if self.terminal && !self.quiet {
+            bar.enable_steady_tick(std::time::Duration::from_millis(200));
+        }
+        self.with(|current| *current = Some((stage.to_owned(), bar)));
+    }
+
+    fn advance(&self, steps: u64) {
+        self.with(|current| {
+            if let Some((_, bar)) = current {
+                bar.inc(steps);
+            }
+        });
+    }
+
+    fn end(&self, summary: &str) {
+        if let Some(Some((stage, bar))) = self.with(Option::take) {
+            bar.finish_and_clear();
+            if !self.quiet {
+                say::note(format!("{stage}: {summary}"));
+            }
+        }
+    }
+}

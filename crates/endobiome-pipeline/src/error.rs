@@ -1,0 +1,114 @@
+//! Why a run stops, and how a scheduler should take it.
+
+/// The result of a fallible call of this crate.
+pub type Result<T> = std::result::Result<T, Error>;
+
+/// What a caller or scheduler may want to do about an error.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ErrorClass {
+    /// The data are wrong.
+    BadData,
+    /// A file is not there.
+    MissingInput,
+    /// A defect of this program.
+    Internal,
+    /// Reading or writing failed.
+    Io,
+    /// The configuration is wrong.
+    Configuration,
+}
+
+/// Why a run stops.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The configuration cannot be read or contradicts itself.
+    #[error("{place}: {message}")]
+    Configuration {
+        /// The file or the parameter.
+        place: String,
+        /// What is wrong and what would be right.
+        message: String,
+    },
+    /// Read files of one or more samples are broken; every broken sample is listed.
+    #[error("{} of {total} samples cannot be read:{}", errors.len(), listed(errors))]
+    Reads {
+        /// Number of samples.
+        total: usize,
+        /// What is wrong with each broken one, by sample.
+        errors: Vec<(endobiome_core::SampleId, endobiome_reads::Error)>,
+    },
+    /// A data set and its description do not fit.
+    #[error("{0}")]
+    Data(String),
+    /// A table file.
+    #[error(transparent)]
+    Tables(#[from] endobiome_tables::Error),
+    /// Reads.
+    #[error(transparent)]
+    ReadSet(#[from] endobiome_reads::Error),
+    /// Denoising.
+    #[error(transparent)]
+    Denoise(#[from] endobiome_denoise::Error),
+    /// Reference or classification.
+    #[error(transparent)]
+    Taxonomy(#[from] endobiome_taxonomy::Error),
+    /// Diversity.
+    #[error(transparent)]
+    Ecology(#[from] endobiome_ecology::Error),
+    /// Contaminants and carry-over.
+    #[error(transparent)]
+    LowBiomass(#[from] endobiome_lowbiomass::Error),
+    /// Indices and calls.
+    #[error(transparent)]
+    Dysbiosis(#[from] endobiome_dysbiosis::Error),
+    /// Groups.
+    #[error(transparent)]
+    Cohort(#[from] endobiome_cohort::Error),
+    /// Comparison.
+    #[error(transparent)]
+    Compare(#[from] endobiome_compare::Error),
+    /// A shared noun.
+    #[error(transparent)]
+    Core(#[from] endobiome_core::Error),
+    /// Something that should not be possible.
+    #[error("{0}; this is a defect of the program, please report it")]
+    Internal(String),
+}
+
+impl Error {
+    /// A problem of the configuration.
+    pub fn configuration(place: impl Into<String>, message: impl Into<String>) -> Self {
+        Self::Configuration { place: place.into(), message: message.into() }
+    }
+
+    /// The class of the error.
+    pub fn class(&self) -> ErrorClass {
+        use endobiome_reads::ErrorKind as Reads;
+        let of_reads = |error: &endobiome_reads::Error| match error.kind() {
+            Reads::Missing => ErrorClass::MissingInput,
+            Reads::Io => ErrorClass::Io,
+            Reads::Configuration => ErrorClass::Configuration,
+            Reads::Internal => ErrorClass::Internal,
+            _ => ErrorClass::BadData,
+        };
+        match self {
+            Self::Configuration { .. } => ErrorClass::Configuration,
+            Self::Reads { errors, .. } => {
+                errors.first().map_or(ErrorClass::BadData, |(_, error)| of_reads(error))
+            }
+            Self::ReadSet(error) => of_reads(error),
+            Self::Tables(error) => match error.kind() {
+                endobiome_tables::ErrorKind::MissingInput => ErrorClass::MissingInput,
+                endobiome_tables::ErrorKind::BadData => ErrorClass::BadData,
+                endobiome_tables::ErrorKind::Io => ErrorClass::Io,
+            },
+            Self::Internal(_) => ErrorClass::Internal,
+            _ => ErrorClass::BadData,
+        }
+    }
+}
+
+fn listed(errors: &[(endobiome_core::SampleId, endobiome_reads::Error)]) -> String {
+    errors.iter().map(|(sample, error)| format!("\n  - {sample}: {error}")).collect()
+}

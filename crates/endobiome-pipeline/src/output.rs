@@ -1,0 +1,46 @@
+//! A study as files, in the layout that nf-core/ampliseq users know.
+//!
+//! Every function writes whole files (temporary name, then rename) and returns their paths. No file holds
+//! a time, a host name or an absolute path, so two runs compare byte for byte.
+
+pub mod abundance;
+pub mod contamination;
+pub mod denoising;
+pub mod diversity;
+pub mod dysbiosis;
+pub mod reads;
+pub mod statistics;
+pub mod taxonomy;
+
+use crate::{Result, Study};
+use endobiome_core::Progress;
+use std::path::PathBuf;
+
+/// Writes every file of a study but those of `pipeline_info/`.
+///
+/// # Errors
+/// When a file cannot be written; those before it are whole.
+pub fn write(study: &Study, progress: &dyn Progress) -> Result<Vec<PathBuf>> {
+    let folder = &study.configuration.output.folder;
+    progress.begin("write results", 9);
+    let mut files = reads::write(folder, study)?;
+    progress.advance(1);
+    files.extend(denoising::write(folder, &study.asvs)?);
+    progress.advance(1);
+    let features = study.asvs.result.table.features();
+    files.extend(taxonomy::write(folder, features, &study.assignments)?);
+    progress.advance(1);
+    files.extend(abundance::write(folder, &study.bacterial.table, &study.bacterial.assignments)?);
+    progress.advance(1);
+    files.extend(diversity::write(folder, &study.diversity)?);
+    progress.advance(1);
+    files.extend(contamination::write(folder, &study.lowbiomass)?);
+    progress.advance(1);
+    files.extend(dysbiosis::write(folder, &study.calls)?);
+    progress.advance(1);
+    files.extend(statistics::write(folder, &study.comparison)?);
+    progress.advance(1);
+    files.extend(crate::output_report::write(folder, study)?);
+    progress.end(&format!("{} files", files.len()));
+    Ok(files)
+}

@@ -1,0 +1,51 @@
+//! What a run will do, checked before it does it.
+
+use crate::{Result, RunConfiguration};
+use endobiome_core::{SampleKind, SampleRecord};
+use endobiome_tables::{Metadata, SampleEntry, Samplesheet};
+
+/// A run whose inputs have been read and checked.
+#[derive(Debug, Clone)]
+pub struct Plan {
+    /// The resolved parameters.
+    pub configuration: RunConfiguration,
+    /// The samples, by id, with all that is known of them.
+    pub entries: Vec<SampleEntry>,
+    /// What may surprise later.
+    pub warnings: Vec<String>,
+}
+
+impl Plan {
+    /// Reads samplesheet and metadata and resolves the parameters.
+    ///
+    /// # Errors
+    /// Every problem of a file in one error; see [`Samplesheet::read`] and [`Metadata::join`].
+    pub fn new(mut configuration: RunConfiguration) -> Result<Self> {
+        configuration.resolve()?;
+        let sheet = Samplesheet::read(&configuration.input.samplesheet)?;
+        let mut entries = sheet.entries;
+        let mut warnings = sheet.warnings;
+        if let Some(path) = &configuration.input.metadata {
+            let metadata = Metadata::read(path)?;
+            let mut records: Vec<SampleRecord> = entries.iter().map(|entry| entry.record.clone()).collect();
+            metadata.join(&mut records)?;
+            for (entry, record) in entries.iter_mut().zip(records) {
+                entry.record = record;
+            }
+        }
+        let count = |kind: SampleKind| entries.iter().filter(|entry| entry.record.kind == kind).count();
+        if count(SampleKind::ExtractionBlank) == 0 {
+            warnings.push(
+                "no extraction blank in the samplesheet (sample_type = extraction_blank): \
+                 nothing can be said of kit contaminants"
+                    .to_owned(),
+            );
+        }
+        Ok(Self { configuration, entries, warnings })
+    }
+
+    /// The records, in order.
+    pub fn records(&self) -> Vec<SampleRecord> {
+        self.entries.iter().map(|entry| entry.record.clone()).collect()
+    }
+}

@@ -1,0 +1,149 @@
+//! The whole run.
+
+use crate::stages::{asv, bacterial, classification, comparison, diversity, preflight, prepared};
+use crate::study::{SampleReads, Study};
+use crate::{Plan, Result, RunConfiguration, findings, manifest, output};
+use endobiome_core::{Progress, TaxonId};
+use endobiome_dysbiosis::{CallInput, Corrections};
+use std::path::PathBuf;
+
+/// What a run leaves behind.
+#[derive(Debug, Clone)]
+pub struct RunSummary {
+    /// Everything it found.
+    pub study: Study,
+    /// The files it wrote, in the order of the data's way.
+    pub files: Vec<PathBuf>,
+    /// What a person would look for first, in sentences.
+    pub findings: Vec<String>,
+}
+
+/// Runs the main job and writes all files.
+///
+/// Uses rayon's current thread pool; the bytes written do not depend on the number of threads nor on the order
+/// of samplesheet rows. Inputs are checked before work starts. Files are written under temporary names
+/// and renamed.
+///
+/// # Errors
+/// See [`Error`](crate::Error); an empty or wholly filtered sample is none.
+pub fn run(configuration: RunConfiguration, progress: &dyn Progress) -> Result<RunSummary> {
+    let plan = Plan::new(configuration)?;
+    let study = analyse(plan, progress)?;
+    let mut files = output::write(&study, progress)?;
+    files.extend(manifest::write(&study, &files)?);
+    let findings = findings::findings(&study);
+    Ok(RunSummary { study, files, findings })
+}
+
+/// Runs all steps of a checked plan, without writing anything.
+///
+/// # Errors
+/// As [`run`].
+pub fn analyse(mut plan: Plan, progress: &dyn Progress) -> Result<Study> {
+    let reference = classification::open_reference(&plan.configuration.taxonomy)?;
+    preflight::check_reads(&mut plan, progress)?;
+    let prepared = prepared::prepare(&plan, progress)?;
+    let configuration = &plan.configuration;
+
+    let mut reads = Vec::with_capacity(prepared.len());
+    let mut inputs = Vec::with_capacity(prepared.len());
+    for (entry, (id, sample)) in plan.entries.iter().zip(prepared) {
+        // The samplesheet's run, else the flow cell in the read names: error rates are learned within it.
+        let run = entry.record.run.clone().or_else(|| sample.run.as_ref().map(|run| run.flow_cell.clone()));
+        inputs.push(asv::AsvInput { id: id.clone(), run, reads: sample.reads });
+        reads.push(SampleReads {
+            id,
+            accounting: sample.accounting,
+            quality: sample.quality,
+            screen: sample.screen,
+        });
+    }
+    let asvs = asv::infer(inputs, &configuration.denoise, progress)?;
+    for (sample, statistics) in reads.iter_mut().zip(&asvs.result.sample_statistics) {
+        for step in statistics.accounting() {
+            let losses = step.losses.iter().map(|loss| (loss.reason.words(), loss.reads));
+            sample.accounting.push(step.stage.name(), step.reads_out, losses);
+        }
+    }
+
+    let assignments =
+        classification::classify(&asvs.result.sequences, &reference, &configuration.taxonomy, progress)?;
+    let bacterial = bacterial::separate(&asvs.result.table, &assignments, &configuration.taxonomy.exclude);
+    for (row, sample) in reads.iter_mut().enumerate() {
+        let kept = bacterial.table.sample_total(row);
+        sample.accounting.push("bacterial", kept, bacterial.removed[row].iter().copied());
+        sample.accounting.check()?;
+    }
+
+    let records = plan.records();
+    let diversity = diversity::diversity(&bacterial.table, &diversity::METRICS, progress)?;
+    progress.begin("blanks, contaminants, carry-over", 0);
+    let lowbiomass =
+        endobiome_lowbiomass::assess(&asvs.result.table, &records, &assignments, &configuration.lowbiomass)?;
+    progress.end(&format!("{} statements", lowbiomass.statements.len()));
+    progress.begin("dysbiosis calls", 0);
+    let tables = &lowbiomass.tables;
+    let ultralow: Vec<Option<bool>> = lowbiomass
+        .samples
+        .iter()
+        .map(|verdict| match verdict.biomass {
+            endobiome_lowbiomass::Biomass::Ultralow => Some(true),
+            endobiome_lowbiomass::Biomass::Sufficient => Some(false),
+            endobiome_lowbiomass::Biomass::Unknown => None,
+        })
+        .collect();
+    let mut parameters = configuration.dysbiosis.clone();
+    parameters.rho = lowbiomass.overdispersion.rho;
+    if !lowbiomass.overdispersion.statement.is_empty() {
+        parameters.rho_source.clone_from(&lowbiomass.overdispersion.statement);
+    }
+    let any_kit = tables.has_kit.iter().any(|&has| has);
+    let any_carry_over = tables.has_carry_over.iter().any(|&has| has);
+    let calls = endobiome_dysbiosis::call(
+        &CallInput {
+            counts: &asvs.result.table,
+            records: &records,
+            assignments: &assignments,
+            corrections: Corrections {
+                kit: any_kit.then_some(&tables.kit),
+                kit_and_carry_over: any_carry_over.then_some(&tables.kit_and_carry_over),
+                expected: any_kit.then_some(&tables.expected),
+                has_kit: &tables.has_kit,
+                has_carry_over: &tables.has_carry_over,
+                ultralow: &ultralow,
+            },
+        },
+        &parameters,
+    )?;
+    progress.end(&format!("{} samples", calls.len()));
+
+    let genera: Vec<(_, endobiome_core::AbundanceTable<TaxonId, f64>)> =
+        comparison::genus_tables(&asvs.result.table, &assignments, &bacterial.features, tables)?;
+    let comparison = comparison::compare(
+        comparison::ComparisonInput {
+            records: &records,
+            diversity: &diversity,
+            calls: &calls,
+            genera: &genera,
+        },
+        &configuration.compare,
+        &configuration.taxa,
+        progress,
+    )?;
+    let mut warnings = plan.warnings;
+    warnings.extend(asvs.result.warnings.iter().cloned());
+    Ok(Study {
+        reference: reference.info().clone(),
+        configuration: plan.configuration,
+        warnings,
+        entries: plan.entries,
+        reads,
+        asvs,
+        assignments,
+        bacterial,
+        diversity,
+        lowbiomass,
+        calls,
+        comparison,
+    })
+}

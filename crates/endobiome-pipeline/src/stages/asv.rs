@@ -1,0 +1,74 @@
+//! Dereplicated reads to ASVs.
+
+use crate::configuration::{DenoiseConfiguration, Denoiser};
+use crate::{Error, Result};
+use endobiome_core::{Progress, SampleId};
+use endobiome_denoise::dada2::run::RunErrors;
+use endobiome_denoise::dada2::{self, Dada2Sample};
+use endobiome_denoise::{DenoiseResult, unoise3};
+use endobiome_reads::PreparedReads;
+
+/// The ASVs of a run.
+#[derive(Debug, Clone)]
+pub struct Asvs {
+    /// Table, sequences and accounting.
+    pub result: DenoiseResult,
+    /// Error rates by sequencing run (`dada2` only).
+    pub errors: Vec<RunErrors>,
+}
+
+/// One sample ready to be denoised.
+#[derive(Debug, Clone)]
+pub struct AsvInput {
+    /// The sample.
+    pub id: SampleId,
+    /// Its sequencing run.
+    pub run: Option<String>,
+    /// Its reads.
+    pub reads: PreparedReads,
+}
+
+/// Infers the ASVs of all samples with the denoiser chosen.
+///
+/// # Errors
+/// Those of [`dada2::run`] and [`unoise3::run`]; [`Error::Configuration`] when the reads were prepared for
+/// the other denoiser.
+pub fn infer(
+    samples: Vec<AsvInput>,
+    configuration: &DenoiseConfiguration,
+    progress: &dyn Progress,
+) -> Result<Asvs> {
+    match configuration.method {
+        Denoiser::Dada2 => {
+            let samples = samples
+                .into_iter()
+                .map(|sample| {
+                    let (forward, reverse) = match sample.reads {
+                        PreparedReads::Pairs { forward, reverse } => (forward, Some(reverse)),
+                        PreparedReads::Single(reads) | PreparedReads::Merged(reads) => (reads, None),
+                    };
+                    Dada2Sample { id: sample.id, run: sample.run, forward, reverse }
+                })
+                .collect();
+            let outcome = dada2::run(samples, &configuration.dada2, progress)?;
+            Ok(Asvs { result: outcome.result, errors: outcome.errors })
+        }
+        Denoiser::Unoise3 => {
+            let samples = samples
+                .into_iter()
+                .map(|sample| match sample.reads {
+                    PreparedReads::Single(reads) | PreparedReads::Merged(reads) => Ok((sample.id, reads)),
+                    PreparedReads::Pairs { .. } => Err(Error::configuration(
+                        "reads.pairs",
+                        format!(
+                            "unoise3 needs merged pairs, but those of sample {} were kept apart",
+                            sample.id
+                        ),
+                    )),
+                })
+                .collect::<Result<Vec<_>>>()?;
+            let result = unoise3::run(samples, &configuration.unoise3, progress)?;
+            Ok(Asvs { result, errors: Vec::new() })
+        }
+    }
+}

@@ -1,0 +1,51 @@
+//! ASVs to taxa.
+
+use crate::Result;
+use crate::configuration::TaxonomyConfiguration;
+use endobiome_core::{Assignment, Progress, Sequence};
+use endobiome_taxonomy::classify::Classifier;
+use endobiome_taxonomy::reference::{Format, ReadOptions, read_reference};
+use endobiome_taxonomy::{Reference, ReferenceInfo};
+use std::borrow::Cow;
+
+/// The reference that the configuration names.
+///
+/// # Errors
+/// Those of the reader of the format found.
+pub fn open_reference(configuration: &TaxonomyConfiguration) -> Result<Cow<'static, Reference>> {
+    if configuration.reference.as_os_str() == "embedded" {
+        return Ok(Cow::Borrowed(Reference::embedded()?));
+    }
+    let path = &configuration.reference;
+    let taxonomy = configuration.reference_taxonomy.as_deref();
+    let format = Format::detect(path, taxonomy)?;
+    let info = ReferenceInfo {
+        name: path.file_stem().unwrap_or_default().to_string_lossy().into_owned(),
+        ..ReferenceInfo::default()
+    };
+    let read = read_reference(format, path, taxonomy, ReadOptions::default(), info)?;
+    Ok(Cow::Owned(read.reference))
+}
+
+/// Classifies sequences; answers in their order.
+///
+/// # Errors
+/// When the classifier cannot be made from the reference.
+pub fn classify(
+    sequences: &[Sequence],
+    reference: &Reference,
+    configuration: &TaxonomyConfiguration,
+    progress: &dyn Progress,
+) -> Result<Vec<Assignment>> {
+    /// Sequences between two steps of the progress bar.
+    const CHUNK: usize = 256;
+    progress.begin("taxonomy", sequences.len() as u64);
+    let classifier = Classifier::new(reference, &configuration.classifier)?;
+    let mut assignments = Vec::with_capacity(sequences.len());
+    for chunk in sequences.chunks(CHUNK) {
+        assignments.extend(classifier.classify(chunk));
+        progress.advance(chunk.len() as u64);
+    }
+    progress.end(&format!("{} sequences against {} references", sequences.len(), reference.len()));
+    Ok(assignments)
+}

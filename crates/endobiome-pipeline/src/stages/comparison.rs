@@ -1,0 +1,195 @@
+//! Groups against each other.
+
+use super::diversity::Diversity;
+use crate::{Error, Result};
+use endobiome_compare::{
+    CompareOptions, ComparisonRow, Design, NamedCalls, NamedValues, TableKind, TaxaComparison, TaxaOptions,
+    compare_alpha, compare_calls, compare_distances, compare_indices, compare_sites, compare_taxa,
+};
+use endobiome_core::{AbundanceTable, Progress, SampleId, SampleRecord, TaxonId};
+use endobiome_dysbiosis::{Index, SampleCalls};
+
+/// Everything that was compared.
+#[derive(Debug, Clone)]
+pub struct Comparison {
+    /// What the design allows, and what to beware of.
+    pub design: Design,
+    /// The rows of `comparisons.tsv`.
+    pub rows: Vec<ComparisonRow>,
+    /// Differential abundance on each table, with filters and consensus.
+    pub taxa: Vec<(TableKind, TaxaComparison)>,
+}
+
+/// What is compared. Every part may be empty; samples are those of the records.
+#[derive(Debug, Clone, Copy)]
+pub struct ComparisonInput<'a> {
+    /// The samples.
+    pub records: &'a [SampleRecord],
+    /// Alpha and beta diversity.
+    pub diversity: &'a Diversity,
+    /// Indices and calls.
+    pub calls: &'a [SampleCalls],
+    /// Genus tables: raw, and corrected where that was possible.
+    pub genera: &'a [(TableKind, AbundanceTable<TaxonId, f64>)],
+}
+
+/// Reads the design and runs every test that it supports.
+///
+/// # Errors
+/// When groups contradict each other or a covariate is no column; a design that supports no test is no
+/// error but rows with the reason.
+pub fn compare(
+    input: ComparisonInput<'_>,
+    options: &CompareOptions,
+    taxa_options: &TaxaOptions,
+    progress: &dyn Progress,
+) -> Result<Comparison> {
+    progress.begin("comparison", 5);
+    let design = Design::read(input.records, options)?;
+    let order = |samples: &mut dyn Iterator<Item = &SampleId>| -> Result<Vec<Option<usize>>> {
+        let at: std::collections::BTreeMap<&SampleId, usize> =
+            samples.enumerate().map(|(i, id)| (id, i)).collect();
+        Ok(input.records.iter().map(|record| at.get(&record.id).copied()).collect())
+    };
+    let mut rows = Vec::new();
+
+    let of_record = order(&mut input.diversity.alpha.iter().map(|alpha| &alpha.sample))?;
+    let alpha_values = |name: &str, value: &dyn Fn(&endobiome_ecology::AlphaDiversity) -> f64| NamedValues {
+        name: name.to_owned(),
+        values: of_record
+            .iter()
+            .map(|at| at.map_or(f64::NAN, |at| value(&input.diversity.alpha[at])))
+            .collect(),
+    };
+    #[expect(clippy::cast_precision_loss, reason = "a number of kinds")]
+    let alpha = [
+        alpha_values("observed", &|alpha| alpha.observed as f64),
+        alpha_values("shannon", &|alpha| alpha.shannon),
+        alpha_values("simpson", &|alpha| alpha.simpson),
+        alpha_values("inverse_simpson", &|alpha| alpha.inverse_simpson),
+        alpha_values("pielou", &|alpha| alpha.pielou),
+        alpha_values("chao1", &|alpha| alpha.chao1),
+    ];
+    rows.extend(compare_alpha(&design, &alpha, TableKind::Raw)?);
+    rows.extend(compare_sites(&design, &alpha, TableKind::Raw)?);
+    progress.advance(1);
+
+    let of_record = order(&mut input.calls.iter().map(|calls| &calls.sample))?;
+    for table in [TableKind::Raw, TableKind::Kit, TableKind::KitAndCarryOver] {
+        let indices = index_values(input.calls, &of_record, table);
+        if indices.iter().all(|index| index.values.iter().all(|value| value.is_nan())) {
+            continue;
+        }
+        rows.extend(compare_indices(&design, &indices, table)?);
+        if table == TableKind::Raw {
+            rows.extend(compare_sites(&design, &indices, table)?);
+        }
+        rows.extend(compare_calls(&design, &named_calls(input.calls, &of_record, table), table)?);
+    }
+    progress.advance(1);
+
+    for beta in &input.diversity.beta {
+        let condensed = beta.distances.condensed();
+        rows.extend(compare_distances(&design, &beta.name, beta.distances.ids(), condensed, TableKind::Raw)?);
+    }
+    progress.advance(1);
+
+    let mut taxa = Vec::new();
+    for (kind, table) in input.genera {
+        let comparison = compare_taxa(&design, table, *kind, taxa_options)?;
+        rows.extend(comparison.rows.iter().cloned());
+        taxa.push((*kind, comparison));
+    }
+    progress.end(&format!("{} results", rows.len()));
+    Ok(Comparison { design, rows, taxa })
+}
+
+fn in_table<T>(values: &endobiome_dysbiosis::ThreeWay<T>, table: TableKind) -> Option<&T> {
+    match table {
+        TableKind::Raw => Some(&values.raw),
+        TableKind::Kit => values.kit.as_ref(),
+        TableKind::KitAndCarryOver => values.kit_and_carry_over.as_ref(),
+    }
+}
+
+/// The numeric indices, by record.
+fn index_values(calls: &[SampleCalls], of_record: &[Option<usize>], table: TableKind) -> Vec<NamedValues> {
+    let mut indices: Vec<Index> = Vec::new();
+    for sample in calls {
+        for of_index in &sample.indices {
+            if !indices.contains(&of_index.index) {
+                indices.push(of_index.index);
+            }
+        }
+    }
+    indices
+        .into_iter()
+        .map(|index| NamedValues {
+            name: index.to_string(),
+            values: of_record
+                .iter()
+                .map(|at| {
+                    at.and_then(|at| calls[at].index(index))
+                        .and_then(|values| in_table(values, table))
+                        .and_then(|value| value.value)
+                        .unwrap_or(f64::NAN)
+                })
+                .collect(),
+        })
+        .collect()
+}
+
+/// LD calls at both thresholds and the community state type, by record.
+fn named_calls(calls: &[SampleCalls], of_record: &[Option<usize>], table: TableKind) -> Vec<NamedCalls> {
+    use endobiome_dysbiosis::DominanceStatus::{Dominant, NotDominant};
+    let dominance =
+        |name: &str, of: &dyn Fn(&SampleCalls) -> Option<endobiome_dysbiosis::DominanceStatus>| NamedCalls {
+            name: name.to_owned(),
+            calls: of_record
+                .iter()
+                .map(|at| match at.and_then(|at| of(&calls[at])) {
+                    Some(Dominant) => Some("LD".to_owned()),
+                    Some(NotDominant) => Some("NLD".to_owned()),
+                    _ => None,
+                })
+                .collect(),
+            positive: Some("LD".to_owned()),
+        };
+    vec![
+        dominance("LD90", &|calls| in_table(&calls.ld90, table).map(|call| call.status)),
+        dominance("LD80", &|calls| in_table(&calls.ld80, table).map(|call| call.status)),
+        NamedCalls {
+            name: "CST".to_owned(),
+            calls: of_record
+                .iter()
+                .map(|at| at.and_then(|at| in_table(&calls[at].cst, table)).and_then(|call| call.cst.clone()))
+                .collect(),
+            positive: None,
+        },
+    ]
+}
+
+/// The genus tables that are compared: raw counts, and the corrected ones where any sample could be corrected.
+///
+/// # Errors
+/// [`Error::Internal`] when a corrected table does not have the features of the raw one.
+pub fn genus_tables(
+    raw: &AbundanceTable<endobiome_core::FeatureId>,
+    assignments: &[endobiome_core::Assignment],
+    kept: &[usize],
+    corrected: &endobiome_lowbiomass::CorrectedTables,
+) -> Result<Vec<(TableKind, AbundanceTable<TaxonId, f64>)>> {
+    if corrected.kit.n_features() != raw.n_features() {
+        return Err(Error::Internal("a corrected table has lost features".to_owned()));
+    }
+    let at_genus = |table: AbundanceTable<endobiome_core::FeatureId, f64>| {
+        table
+            .select_features(kept)
+            .collapse(|feature, _| assignments[kept[feature]].taxon_at(endobiome_core::Rank::Genus))
+    };
+    let mut tables = vec![(TableKind::Raw, at_genus(raw.to_f64()))];
+    if corrected.has_kit.iter().any(|&has| has) {
+        tables.push((TableKind::Kit, at_genus(corrected.kit.clone())));
+    }
+    Ok(tables)
+}

@@ -1,0 +1,95 @@
+//! What the first reads of each sample say, before work goes on.
+
+use crate::{Error, Plan, Result};
+use endobiome_core::Progress;
+use endobiome_core::primer::PrimerPreset;
+use endobiome_reads::primer::{PrimerDetection, PrimerVerdict};
+use endobiome_reads::quality_profile::QualityProfile;
+use endobiome_reads::{detect_primers, profile_sample, truncation};
+use rayon::prelude::*;
+
+/// Fragments of each sample looked at for primers.
+const PRIMER_FRAGMENTS: u64 = 200;
+/// Fragments of each sample looked at for qualities.
+const QUALITY_FRAGMENTS: u64 = 1000;
+/// Overlap that DADA2's and vsearch's merging need at least.
+const NEEDED_OVERLAP: u32 = 12;
+
+/// Looks at the first reads of every sample: are the primers those asked for, and do truncated mates still
+/// overlap? Resolves `truncate = "auto"`.
+///
+/// Files that cannot be read are not told of here: [`prepare`](super::prepared::prepare) tells of all of them.
+///
+/// # Errors
+/// [`Error::Configuration`] when most samples carry other primers than asked for, or primers that nobody asked
+/// to cut; [`endobiome_reads::Error::NoOverlap`] with the arithmetic when truncated mates cannot meet.
+pub fn check_reads(plan: &mut Plan, progress: &dyn Progress) -> Result<()> {
+    progress.begin("first look at the reads", plan.entries.len() as u64);
+    check_primers(plan, progress)?;
+    let amplicon = plan.configuration.reads.primers.preset.map(|preset| preset.name());
+    let amplicon = amplicon.and_then(PrimerPreset::find).map(|preset| preset.insert_p99);
+    let parameters = &mut plan.configuration.reads;
+    let wants_profile = [&parameters.filter.forward, &parameters.filter.reverse]
+        .iter()
+        .any(|mate| mate.truncate == endobiome_reads::filter::Truncation::Auto);
+    let mut profile = QualityProfile::default();
+    if wants_profile {
+        let look = |entry: &endobiome_tables::SampleEntry| {
+            profile_sample(&entry.files, parameters, QUALITY_FRAGMENTS).ok()
+        };
+        let profiles: Vec<_> = plan.entries.par_iter().map(look).collect();
+        profiles.iter().flatten().for_each(|of_sample| profile.merge(of_sample));
+    }
+    let choice = truncation::resolve(parameters, &profile, amplicon, NEEDED_OVERLAP)?;
+    progress.end(&choice.map_or_else(|| "primers as asked".to_owned(), |choice| choice.proof));
+    Ok(())
+}
+
+fn check_primers(plan: &mut Plan, progress: &dyn Progress) -> Result<()> {
+    let parameters = &plan.configuration.reads;
+    let detections: Vec<Option<PrimerDetection>> = plan
+        .entries
+        .par_iter()
+        .map(|entry| {
+            let detection = detect_primers(&entry.files, parameters, PRIMER_FRAGMENTS).ok();
+            progress.advance(1);
+            detection
+        })
+        .collect();
+    let told: Vec<(&endobiome_core::SampleId, &PrimerDetection)> = plan
+        .entries
+        .iter()
+        .zip(&detections)
+        .filter(|(entry, _)| !entry.record.kind.is_blank())
+        .filter_map(|(entry, detection)| detection.as_ref().map(|d| (&entry.record.id, d)))
+        .filter(|(_, detection)| detection.verdict != PrimerVerdict::NoReads)
+        .collect();
+    let turned = parameters.primers.orientation == endobiome_reads::primer::Orientation::Either;
+    let wrong: Vec<_> = told
+        .iter()
+        .filter(|(_, detection)| match detection.verdict {
+            PrimerVerdict::Mismatch | PrimerVerdict::Exchanged | PrimerVerdict::StillThere => true,
+            PrimerVerdict::MixedOrientation => !turned,
+            _ => false,
+        })
+        .collect();
+    if plan.configuration.check_primers
+        && wrong.len() * 2 > told.len()
+        && let Some((sample, detection)) = wrong.first()
+    {
+        return Err(Error::configuration(
+            "reads.primers",
+            format!(
+                "{} ({} of {} samples, {sample} among them). Correct reads.primers, or set check_primers = false \
+                 to go on all the same",
+                detection.message,
+                wrong.len(),
+                told.len()
+            ),
+        ));
+    }
+    let warnings: Vec<String> =
+        wrong.iter().map(|(sample, detection)| format!("sample {sample}: {}", detection.message)).collect();
+    plan.warnings.extend(warnings);
+    Ok(())
+}

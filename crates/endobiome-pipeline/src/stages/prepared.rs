@@ -1,0 +1,99 @@
+//! FASTQ files to dereplicated reads, sample by sample.
+
+use crate::study::SampleReads;
+use crate::{Error, Plan, Result};
+use endobiome_core::{Progress, SampleId};
+use endobiome_reads::{
+    HostScreen, HostScreenMode, PairHandling, PreparedSample, ReadAccounting, prepare_sample, write_sample,
+};
+use endobiome_tables::SampleEntry;
+use rayon::prelude::*;
+use std::path::{Path, PathBuf};
+
+/// Prepares all samples of a plan, in its order.
+///
+/// # Errors
+/// [`Error::Reads`] lists every sample whose files are broken; a sample without reads is none of them.
+pub fn prepare(plan: &Plan, progress: &dyn Progress) -> Result<Vec<(SampleId, PreparedSample)>> {
+    let samples = each_sample(plan, progress, |entry, screen| {
+        prepare_sample(&entry.record, &entry.files, &plan.configuration.reads, screen)
+    })?;
+    let totals = samples.iter().map(|(_, sample)| &sample.accounting);
+    progress.end(&reads_kept(totals));
+    Ok(samples)
+}
+
+/// Takes all samples of a plan through the same steps and writes the reads that are left to `folder`.
+///
+/// # Errors
+/// As [`prepare`]; samples that are not broken are written all the same.
+pub fn write(
+    plan: &Plan,
+    folder: &Path,
+    progress: &dyn Progress,
+) -> Result<(Vec<PathBuf>, Vec<SampleReads>)> {
+    let parameters = &plan.configuration.reads;
+    let outputs = |entry: &SampleEntry| -> Vec<PathBuf> {
+        let apart = entry.files.is_paired() && parameters.pairs == PairHandling::KeepPairs;
+        let suffixes: &[&str] = if apart { &["_R1", "_R2"] } else { &[""] };
+        suffixes.iter().map(|suffix| folder.join(format!("{}{suffix}.fastq.gz", entry.record.id))).collect()
+    };
+    let samples = each_sample(plan, progress, |entry, screen| {
+        write_sample(&entry.files, parameters, screen, None, &outputs(entry))
+    })?;
+    progress.end(&reads_kept(samples.iter().map(|(_, sample)| &sample.accounting)));
+    let files = plan.entries.iter().flat_map(outputs).collect();
+    let samples = samples
+        .into_iter()
+        .map(|(id, sample)| SampleReads {
+            id,
+            accounting: sample.accounting,
+            quality: sample.quality,
+            screen: sample.screen,
+        })
+        .collect();
+    Ok((files, samples))
+}
+
+/// Runs `work` on every sample, in parallel, and gathers the answers, or all errors.
+fn each_sample<T: Send>(
+    plan: &Plan,
+    progress: &dyn Progress,
+    work: impl Fn(&SampleEntry, Option<&HostScreen>) -> endobiome_reads::Result<T> + Sync,
+) -> Result<Vec<(SampleId, T)>> {
+    let screen = match (plan.configuration.reads.host_screen, &plan.configuration.input.host_fasta) {
+        (HostScreenMode::Off, _) => None,
+        (_, None) => Some(HostScreen::embedded()?),
+        (_, Some(path)) => Some(HostScreen::with_host_fasta(path)?),
+    };
+    progress.begin("reads: primers, screen, filter", plan.entries.len() as u64);
+    let answers: Vec<_> = plan
+        .entries
+        .par_iter()
+        .map(|entry| {
+            let answer = work(entry, screen.as_ref());
+            progress.advance(1);
+            (entry.record.id.clone(), answer)
+        })
+        .collect();
+    let total = answers.len();
+    let mut samples = Vec::with_capacity(total);
+    let mut errors = Vec::new();
+    for (id, answer) in answers {
+        match answer {
+            Ok(sample) => samples.push((id, sample)),
+            Err(error) => errors.push((id, error)),
+        }
+    }
+    if errors.is_empty() { Ok(samples) } else { Err(Error::Reads { total, errors }) }
+}
+
+fn reads_kept<'a>(samples: impl Iterator<Item = &'a ReadAccounting>) -> String {
+    let (mut total, mut reads, mut kept) = (0, 0, 0);
+    for accounting in samples {
+        total += 1;
+        reads += accounting.input;
+        kept += accounting.kept();
+    }
+    format!("{total} samples, {kept} of {reads} reads kept")
+}

@@ -1,0 +1,231 @@
+//! Single steps from files to files: the same stages as a run, with tables read back in between.
+
+use crate::configuration::TaxonomyConfiguration;
+use crate::stages::{asv, classification, comparison, diversity, preflight, prepared};
+use crate::{Error, Plan, Result, RunConfiguration, output};
+use endobiome_compare::{CompareOptions, TaxaOptions};
+use endobiome_core::{AbundanceTable, Assignment, FeatureId, Progress, Sequence};
+use endobiome_dysbiosis::{CallInput, Corrections, DysbiosisParameters, SampleCalls};
+use endobiome_tables::{Metadata, fasta, feature_table, taxonomy_table};
+use endobiome_taxonomy::names;
+use std::path::{Path, PathBuf};
+
+/// From a samplesheet to ASVs: `denoise/`.
+///
+/// # Errors
+/// As [`crate::run()`].
+pub fn denoise(configuration: RunConfiguration, progress: &dyn Progress) -> Result<Vec<PathBuf>> {
+    let mut plan = Plan::new(configuration)?;
+    preflight::check_reads(&mut plan, progress)?;
+    let samples = prepared::prepare(&plan, progress)?;
+    let inputs = plan
+        .entries
+        .iter()
+        .zip(samples)
+        .map(|(entry, (id, sample))| asv::AsvInput {
+            id,
+            run: entry.record.run.clone().or_else(|| sample.run.as_ref().map(|run| run.flow_cell.clone())),
+            reads: sample.reads,
+        })
+        .collect();
+    let asvs = asv::infer(inputs, &plan.configuration.denoise, progress)?;
+    output::denoising::write(&plan.configuration.output.folder, &asvs)
+}
+
+/// From a FASTA file to `taxonomy/`.
+///
+/// # Errors
+/// When a file cannot be read or written, or the reference is not usable.
+pub fn classify(
+    input: &Path,
+    folder: &Path,
+    configuration: &TaxonomyConfiguration,
+    progress: &dyn Progress,
+) -> Result<Vec<PathBuf>> {
+    let records = fasta::read(input)?;
+    let reference = classification::open_reference(configuration)?;
+    let sequences: Vec<Sequence> = records.iter().map(|record| record.sequence.clone()).collect();
+    let assignments = classification::classify(&sequences, &reference, configuration, progress)?;
+    let ids: Vec<&str> = records.iter().map(|record| record.id.as_str()).collect();
+    output::taxonomy::write(folder, &ids, &assignments)
+}
+
+/// A count table and what its features were assigned to, in canonical names.
+#[derive(Debug, Clone)]
+pub struct AssignedTable {
+    /// The counts; features under their own names.
+    pub table: AbundanceTable<String>,
+    /// One assignment a feature.
+    pub assignments: Vec<Assignment>,
+}
+
+impl AssignedTable {
+    /// Reads a table and a taxonomy.
+    ///
+    /// # Errors
+    /// When a file cannot be read, or [`Error::Data`] lists features of the table that have no taxonomy.
+    pub fn read(table: &Path, taxonomy: &Path) -> Result<Self> {
+        let table = feature_table::read(table)?;
+        let mut of_feature: std::collections::BTreeMap<String, Assignment> =
+            taxonomy_table::read(taxonomy)?.into_iter().collect();
+        let mut missing = Vec::new();
+        let mut assignments = Vec::with_capacity(table.n_features());
+        for feature in table.features() {
+            match of_feature.remove(feature) {
+                Some(mut assignment) => {
+                    assignment.lineage = names::canonical_lineage(&assignment.lineage).lineage;
+                    assignments.push(assignment);
+                }
+                None => missing.push(feature.as_str()),
+            }
+        }
+        if !missing.is_empty() {
+            let some = missing.iter().take(5).copied().collect::<Vec<_>>().join(", ");
+            let message = format!(
+                "{}: no taxonomy for {} features of the table ({some}, …)",
+                taxonomy.display(),
+                missing.len()
+            );
+            return Err(Error::Data(message));
+        }
+        Ok(Self { table, assignments })
+    }
+
+    /// The table under feature ids: those of the table where they are MD5 sums, else the MD5 of the name.
+    ///
+    /// # Errors
+    /// [`Error::Core`] does not happen for a table that was read.
+    pub fn by_id(&self) -> Result<AbundanceTable<FeatureId>> {
+        let ids = self
+            .table
+            .features()
+            .iter()
+            .map(|name| name.parse().unwrap_or_else(|_| FeatureId::of(name.as_bytes())))
+            .collect();
+        let rows = (0..self.table.n_samples()).map(|row| self.table.row(row).collect()).collect();
+        Ok(AbundanceTable::from_rows(self.table.samples().to_vec(), ids, rows)?)
+    }
+}
+
+/// From a table and a taxonomy to `tables/`.
+///
+/// # Errors
+/// As [`AssignedTable::read`], and when a file cannot be written.
+pub fn table(table: &Path, taxonomy: &Path, folder: &Path) -> Result<Vec<PathBuf>> {
+    let input = AssignedTable::read(table, taxonomy)?;
+    output::abundance::write(folder, &input.table, &input.assignments)
+}
+
+/// From a table to `diversity/`.
+///
+/// # Errors
+/// When a file cannot be read or written.
+pub fn diversity(table: &Path, folder: &Path, progress: &dyn Progress) -> Result<Vec<PathBuf>> {
+    let table = feature_table::read(table)?;
+    let diversity = diversity::diversity(&table, &diversity::METRICS, progress)?;
+    output::diversity::write(folder, &diversity)
+}
+
+/// From a table, a taxonomy and, if given, metadata to `dysbiosis/` and `cst/`, from the raw table alone.
+///
+/// # Errors
+/// As [`AssignedTable::read`] and [`Metadata::join`].
+pub fn dysbiosis(
+    input: &AssignedTable,
+    metadata: Option<&Path>,
+    folder: &Path,
+    seed: u64,
+) -> Result<Vec<PathBuf>> {
+    let records = records_of(input, metadata)?;
+    output::dysbiosis::write(folder, &calls(input, &records, seed)?)
+}
+
+/// From a table, a taxonomy and metadata to `stats/`.
+///
+/// # Errors
+/// As [`dysbiosis`], and when groups contradict each other.
+pub fn compare(
+    input: &AssignedTable,
+    metadata: &Path,
+    folder: &Path,
+    options: &CompareOptions,
+    progress: &dyn Progress,
+) -> Result<Vec<PathBuf>> {
+    let records = records_of(input, Some(metadata))?;
+    let diversity = diversity::diversity(&input.table, &diversity::METRICS, progress)?;
+    let calls = calls(input, &records, options.seed)?;
+    let genera = input
+        .table
+        .to_f64()
+        .collapse(|feature, _| input.assignments[feature].taxon_at(endobiome_core::Rank::Genus));
+    let comparison = comparison::compare(
+        comparison::ComparisonInput {
+            records: &records,
+            diversity: &diversity,
+            calls: &calls,
+            genera: &[(endobiome_compare::TableKind::Raw, genera)],
+        },
+        options,
+        &TaxaOptions::default(),
+        progress,
+    )?;
+    output::statistics::write(folder, &comparison)
+}
+
+fn records_of(input: &AssignedTable, metadata: Option<&Path>) -> Result<Vec<endobiome_core::SampleRecord>> {
+    let mut records: Vec<_> =
+        input.table.samples().iter().cloned().map(endobiome_core::SampleRecord::new).collect();
+    if let Some(path) = metadata {
+        Metadata::read(path)?.join(&mut records)?;
+    }
+    Ok(records)
+}
+
+fn calls(
+    input: &AssignedTable,
+    records: &[endobiome_core::SampleRecord],
+    seed: u64,
+) -> Result<Vec<SampleCalls>> {
+    let counts = input.by_id()?;
+    let input = CallInput {
+        counts: &counts,
+        records,
+        assignments: &input.assignments,
+        corrections: Corrections::default(),
+    };
+    Ok(endobiome_dysbiosis::call(&input, &DysbiosisParameters { seed, ..DysbiosisParameters::default() })?)
+}
+
+/// From a samplesheet to filtered FASTQ: `filtered/<sample>_R1.fastq.gz`, `_R2` for pairs, and the accounting.
+///
+/// # Errors
+/// As [`crate::run()`].
+pub fn filter(mut configuration: RunConfiguration, progress: &dyn Progress) -> Result<Vec<PathBuf>> {
+    configuration.reads.pairs = match configuration.reads.pairs {
+        endobiome_reads::PairHandling::ForwardOnly => endobiome_reads::PairHandling::ForwardOnly,
+        _ => endobiome_reads::PairHandling::KeepPairs,
+    };
+    configuration.denoise.method = crate::Denoiser::Dada2;
+    write_reads(configuration, "filtered", progress)
+}
+
+/// From a samplesheet to merged FASTQ: `merged/<sample>.fastq.gz` and the accounting.
+///
+/// # Errors
+/// As [`crate::run()`].
+pub fn merge(mut configuration: RunConfiguration, progress: &dyn Progress) -> Result<Vec<PathBuf>> {
+    configuration.denoise.method = crate::Denoiser::Unoise3;
+    write_reads(configuration, "merged", progress)
+}
+
+fn write_reads(configuration: RunConfiguration, name: &str, progress: &dyn Progress) -> Result<Vec<PathBuf>> {
+    let mut plan = Plan::new(configuration)?;
+    preflight::check_reads(&mut plan, progress)?;
+    let root = plan.configuration.output.folder.clone();
+    let folder = root.join(name);
+    std::fs::create_dir_all(&folder).map_err(endobiome_tables::Error::io(&folder))?;
+    let (mut files, samples) = prepared::write(&plan, &folder, progress)?;
+    files.push(output::reads::overall_summary(&root, &samples)?);
+    files.push(output::reads::accounting(&root, &samples)?);
+    Ok(files)
+}

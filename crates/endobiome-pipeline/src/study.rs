@@ -1,0 +1,89 @@
+//! Everything a run found.
+
+use crate::RunConfiguration;
+use crate::stages::asv::Asvs;
+use crate::stages::bacterial::Bacterial;
+use crate::stages::comparison::Comparison;
+use crate::stages::diversity::Diversity;
+use endobiome_core::{AbundanceTable, Assignment, Rank, SampleId, SampleRecord, TaxonId};
+use endobiome_dysbiosis::SampleCalls;
+use endobiome_lowbiomass::LowBiomassAssessment;
+use endobiome_reads::{QualityProfile, ReadAccounting, ScreenCounts};
+use endobiome_tables::SampleEntry;
+use endobiome_taxonomy::ReferenceInfo;
+
+/// What became of a sample's reads.
+#[derive(Debug, Clone)]
+pub struct SampleReads {
+    /// The sample.
+    pub id: SampleId,
+    /// Every step from the files to the bacterial table; closes.
+    pub accounting: ReadAccounting,
+    /// Qualities as they came.
+    pub quality: QualityProfile,
+    /// Off-target reads by kind, where they were screened for.
+    pub screen: Option<ScreenCounts>,
+}
+
+impl SampleReads {
+    /// In one word, what became of the sample: `ok`, `no_reads` (nothing in the files), or `none_left_after_<step>`.
+    pub fn status(&self) -> String {
+        if self.accounting.input == 0 {
+            return "no_reads".to_owned();
+        }
+        match self.accounting.steps.iter().find(|step| step.kept == 0) {
+            Some(step) => format!("none_left_after_{}", step.step),
+            None => "ok".to_owned(),
+        }
+    }
+}
+
+/// Everything a run found; rows of all tables are the samples by id.
+#[derive(Debug, Clone)]
+pub struct Study {
+    /// The resolved parameters.
+    pub configuration: RunConfiguration,
+    /// What may surprise.
+    pub warnings: Vec<String>,
+    /// The samples, by id.
+    pub entries: Vec<SampleEntry>,
+    /// What became of their reads.
+    pub reads: Vec<SampleReads>,
+    /// The ASVs.
+    pub asvs: Asvs,
+    /// One assignment an ASV.
+    pub assignments: Vec<Assignment>,
+    /// The reference used.
+    pub reference: ReferenceInfo,
+    /// The table without what is not bacterial.
+    pub bacterial: Bacterial,
+    /// Diversity of the bacterial table.
+    pub diversity: Diversity,
+    /// Blanks, contaminants, carry-over.
+    pub lowbiomass: LowBiomassAssessment,
+    /// Indices and calls, one entry a sample.
+    pub calls: Vec<SampleCalls>,
+    /// The comparison of groups.
+    pub comparison: Comparison,
+}
+
+impl Study {
+    /// The records, in order.
+    pub fn records(&self) -> Vec<SampleRecord> {
+        self.entries.iter().map(|entry| entry.record.clone()).collect()
+    }
+
+    /// The bacterial table added up at a rank.
+    pub fn collapsed(&self, rank: Rank) -> AbundanceTable<TaxonId> {
+        collapsed(&self.bacterial.table, &self.bacterial.assignments, rank)
+    }
+}
+
+/// A table added up at a rank, by the assignments of its features.
+pub fn collapsed<F, V: endobiome_core::table::Abundance>(
+    table: &AbundanceTable<F, V>,
+    assignments: &[Assignment],
+    rank: Rank,
+) -> AbundanceTable<TaxonId, V> {
+    table.collapse(|feature, _| assignments[feature].taxon_at(rank))
+}
