@@ -3,3 +3,4 @@
 mod names;
 mod reference_embedded;
 mod reference_formats;
+mod region;

@@ -1,0 +1,58 @@
+//! Cutting a reference to a region.
+
+use super::Region;
+use super::pcr::Amplicon;
+use crate::{Reference, ReferenceBuilder};
+use rayon::prelude::*;
+
+/// A reference cut to a region.
+#[derive(Debug, Clone)]
+pub struct RegionCut {
+    /// The records that hold the region, in their order, cut to the insert.
+    pub reference: Reference,
+    /// For each record of `reference`, its number in the reference it was cut from.
+    pub origin: Vec<usize>,
+    /// For each record of `reference`, whether both primers were found.
+    pub whole: Vec<bool>,
+    /// Records without the region, in their order.
+    pub missed: Vec<usize>,
+}
+
+/// Where the region lies in each record; `None` where it does not.
+pub(super) fn amplicons(reference: &Reference, region: &Region) -> Vec<Option<Amplicon>> {
+    let matcher = region.matcher();
+    (0..reference.len())
+        .into_par_iter()
+        .map_init(Vec::new, |bytes, record| {
+            reference.sequence_into(record, bytes);
+            matcher.amplify(bytes)
+        })
+        .collect()
+}
+
+/// Cuts every record to the region. The result says in its `region` what it was cut to.
+///
+/// Records are cut in parallel; the result does not depend on the number of threads.
+pub fn cut_reference(reference: &Reference, region: &Region) -> RegionCut {
+    let found = amplicons(reference, region);
+    let mut builder = ReferenceBuilder::with_capacity(reference.len());
+    let (mut origin, mut whole, mut missed) = (Vec::new(), Vec::new(), Vec::new());
+    let mut bytes = Vec::new();
+    for (record, amplicon) in found.into_iter().enumerate() {
+        let Some(amplicon) = amplicon else {
+            missed.push(record);
+            continue;
+        };
+        reference.sequence_into(record, &mut bytes);
+        builder.push_unchecked(
+            reference.id(record),
+            reference.lineage(record),
+            &bytes[amplicon.insert.clone()],
+        );
+        origin.push(record);
+        whole.push(amplicon.is_whole());
+    }
+    let mut info = reference.info().clone();
+    info.region = region.name.clone();
+    RegionCut { reference: builder.finish(info), origin, whole, missed }
+}

@@ -1,0 +1,187 @@
+//! In-silico PCR.
+
+use super::Region;
+use endobiome_core::sequence::reverse_complement;
+use std::ops::Range;
+
+/// Mismatches with which a primer still binds.
+pub const MAX_MISMATCHES: u32 = 3;
+
+/// How far from its end a sequence may begin (or end) inside a region whose primer site it lacks.
+const TRUNCATION: usize = 60;
+
+/// Where a region lies in a sequence.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Amplicon {
+    /// The stretch between the primers.
+    pub insert: Range<usize>,
+    /// Mismatches of the forward primer; `None` if the sequence begins after its site.
+    pub forward_mismatches: Option<u32>,
+    /// Mismatches of the reverse primer; `None` if the sequence ends before its site.
+    pub reverse_mismatches: Option<u32>,
+}
+
+impl Amplicon {
+    /// Whether both primers were found, so that the insert is whole.
+    pub fn is_whole(&self) -> bool {
+        self.forward_mismatches.is_some() && self.reverse_mismatches.is_some()
+    }
+}
+
+impl Region {
+    /// Finds the region in an upper-case sequence of the forward strand.
+    ///
+    /// Each primer binds where it has the fewest mismatches (at most [`MAX_MISMATCHES`]; of equal sites the first), the
+    /// reverse one after the forward one. An ambiguity code of the sequence counts as a match only if every
+    /// nucleotide it stands for is in the primer. Reference sequences often begin just after the 27F site: where the forward
+    /// primer is not found but the reverse one is, and the sequence before it is at most 60 nt shorter than the shortest
+    /// usual insert, that part is taken and said to be truncated; likewise at the other end. `None` if the
+    /// region is not there or its length is not believable.
+    ///
+    /// Time: sequence length times primer length at worst, about twice the sequence length in practice.
+    pub fn amplify(&self, sequence: &[u8]) -> Option<Amplicon> {
+        self.matcher().amplify(sequence)
+    }
+
+    /// The primers made ready, for many sequences.
+    pub(super) fn matcher(&self) -> Matcher {
+        Matcher {
+            forward: mask(self.forward.as_bytes()),
+            reverse: mask(&reverse_complement(self.reverse.as_bytes())),
+            insert: self.insert,
+        }
+    }
+}
+
+/// Primers as sets of nucleotides.
+pub(super) struct Matcher {
+    forward: Vec<u8>,
+    reverse: Vec<u8>,
+    insert: (usize, usize),
+}
+
+impl Matcher {
+    pub(super) fn amplify(&self, sequence: &[u8]) -> Option<Amplicon> {
+        let codes = mask(sequence);
+        let (shortest, longest) = self.insert;
+        let forward = best_site(&codes, &self.forward, 0);
+        let start = forward.map_or(0, |(position, _)| position + self.forward.len());
+        let reverse = best_site(&codes, &self.reverse, start);
+        let end = reverse.map_or(codes.len(), |(position, _)| position);
+        let length = end.checked_sub(start)?;
+        let shortest = if forward.is_some() && reverse.is_some() {
+            shortest
+        } else if forward.is_some() || reverse.is_some() {
+            // A truncated end costs at most this much.
+            shortest.saturating_sub(TRUNCATION).max(1)
+        } else {
+            return None;
+        };
+        (shortest..=longest).contains(&length).then_some(Amplicon {
+            insert: start..end,
+            forward_mismatches: forward.map(|(_, mismatches)| mismatches),
+            reverse_mismatches: reverse.map(|(_, mismatches)| mismatches),
+        })
+    }
+}
+
+/// The first site at or after `from` with the fewest mismatches, and their number.
+fn best_site(codes: &[u8], primer: &[u8], from: usize) -> Option<(usize, u32)> {
+    let mut best: Option<(usize, u32)> = None;
+    for (offset, window) in codes.get(from..)?.windows(primer.len()).enumerate() {
+        let allowed = best.map_or(MAX_MISMATCHES, |(_, mismatches)| mismatches - 1);
+        let mut mismatches = 0;
+        for (&code, &wanted) in window.iter().zip(primer) {
+            mismatches += u32::from(code & !wanted != 0);
+            if mismatches > allowed {
+                break;
+            }
+        }
+        if mismatches <= allowed {
+            best = Some((from + offset, mismatches));
+            if mismatches == 0 {
+                break;
+            }
+        }
+    }
+    best
+}
+
+/// Each IUPAC code as the set of its nucleotides, a bit each; all bits for what is no code, so that it never matches.
+fn mask(sequence: &[u8]) -> Vec<u8> {
+    sequence
+        .iter()
+        .map(|byte| match byte {
+            b'A' => 0b0001,
+            b'C' => 0b0010,
+            b'G' => 0b0100,
+            b'T' => 0b1000,
+            b'R' => 0b0101,
+            b'Y' => 0b1010,
+            b'S' => 0b0110,
+            b'W' => 0b1001,
+            b'K' => 0b1100,
+            b'M' => 0b0011,
+            b'B' => 0b1110,
+            b'D' => 0b1101,
+            b'H' => 0b1011,
+            b'V' => 0b0111,
+            b'N' => 0b1111,
+            _ => 0b1111_1111,
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn region() -> Region {
+        Region::custom("test", "GTGYCAGCMGCCGCGGTAA", "GGACTACNVGGGTWTCTAAT").unwrap()
+    }
+
+    fn gene(insert: &str) -> Vec<u8> {
+        format!("CCCC{}{insert}{}AAAA", "GTGCCAGCAGCCGCGGTAA", "ATTAGAAACCCTAGTAGTCC").into_bytes()
+    }
+
+    #[test]
+    fn the_insert_lies_between_the_primers() {
+        let insert = "ACGTTGCA".repeat(8);
+        let gene = gene(&insert);
+        let amplicon = region().amplify(&gene).unwrap();
+        assert_eq!(&gene[amplicon.insert.clone()], insert.as_bytes());
+        assert_eq!((amplicon.forward_mismatches, amplicon.reverse_mismatches), (Some(0), Some(0)));
+    }
+
+    #[test]
+    fn three_mismatches_bind_and_four_do_not() {
+        let insert = "ACGTTGCA".repeat(8);
+        let mut gene = gene(&insert);
+        for position in [4, 6, 8] {
+            gene[position] = b'T' + b'A' - gene[position].clamp(b'A', b'T');
+            gene[position] = if gene[position] == b'T' { b'A' } else { b'T' };
+        }
+        let found = region().amplify(&gene).unwrap().forward_mismatches;
+        assert!(found.is_some_and(|mismatches| mismatches <= 3), "{found:?}");
+        gene[10..14].copy_from_slice(b"NNNN");
+        assert_eq!(region().amplify(&gene).unwrap().forward_mismatches, None, "taken as truncated");
+    }
+
+    #[test]
+    fn n_runs_match_no_primer() {
+        assert_eq!(region().amplify(&[b'N'; 400]), None);
+        assert_eq!(region().amplify(b""), None);
+        assert_eq!(region().amplify(b"ACGT"), None);
+    }
+
+    #[test]
+    fn a_sequence_that_begins_after_the_forward_site_is_truncated() {
+        let region = Region::parse("V1V2").unwrap();
+        let mut gene = "ACGTTGCA".repeat(38).into_bytes();
+        gene.extend(reverse_complement(region.reverse.as_bytes()));
+        let amplicon = region.amplify(&gene).unwrap();
+        assert_eq!((amplicon.insert.clone(), amplicon.forward_mismatches), (0..304, None));
+        assert!(!amplicon.is_whole());
+        assert_eq!(region.amplify(&gene[200..]), None, "too little of it is left");
+    }
+}
