@@ -15,7 +15,7 @@ mod words;
 pub use parameters::MappingParameters;
 pub use search::{Mapped, map_sequences};
 
-pub(crate) use alphabet::encode;
+pub(crate) use alphabet::{encode, is_base};
 pub(crate) use candidates::WordIndex;
 pub(crate) use global_alignment::{Aligner, Column};
 pub(crate) use low_complexity::low_complexity;

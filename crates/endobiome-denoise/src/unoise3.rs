@@ -10,6 +10,7 @@ mod cluster;
 mod parameters;
 mod run;
 
+pub(crate) use cluster::sort_by_size;
 pub use cluster::{SizedSequence, Zotu, cluster_unoise};
 pub use parameters::{UnoiseClusterParameters, UnoiseParameters};
 pub use run::{SampleMapping, UnoiseOutcome, infer, run};

@@ -56,6 +56,13 @@ impl<'a> Comparer<'a> {
             differences.insertions.extend((one.len()..two.len()).map(|position| position as u16));
             return Some(differences);
         }
+        Some(self.align(centre, unique))
+    }
+
+    /// The differences of `unique` from `centre` by alignment, whatever their k-mers.
+    pub(crate) fn align(&mut self, centre: usize, unique: usize) -> Differences {
+        let (one, two) = (self.reads.codes(centre), self.reads.codes(unique));
+        let mut differences = Differences::default();
         let (mut i, mut j) = (0, 0);
         for step in self.aligner.align(one, two, self.scores) {
             match step {
@@ -73,7 +80,7 @@ impl<'a> Comparer<'a> {
                 }
             }
         }
-        Some(differences)
+        differences
     }
 }
 

@@ -103,14 +103,14 @@ pub(crate) fn denoise_encoded(
             let number = u64::from(reads.reads(unique));
             asv.abundance += number;
             asv.uniques += 1;
-            match partition.own_link(unique).substitutions {
+            // What is counted is the alignment, also where 5-mers had decided that there is no gap.
+            let differences = comparer.align(centre, unique);
+            match differences.substitutions.len() {
                 0 => asv.n0 += number,
                 1 => asv.n1 += number,
                 _ => {}
             }
-            if let Some(differences) = comparer.compare(centre, unique, index == 0) {
-                count_transitions(reads, unique, &differences, &mut denoised.transitions);
-            }
+            count_transitions(reads, unique, &differences, &mut denoised.transitions);
         }
         denoised.asvs.push(asv);
     }

@@ -31,6 +31,8 @@ impl WordIndex {
     }
 
     /// The targets that share enough words, best first: more shared words, then shorter, then added earlier.
+    ///
+    /// A query without a word shares all of its words with every target.
     pub(crate) fn ranked(&mut self, words: &[u16]) -> Vec<u32> {
         let minimum = MINIMUM_SHARED_WORDS.min(words.len()) as u16;
         self.counts.fill(0);
@@ -40,7 +42,7 @@ impl WordIndex {
             }
         }
         let mut ranked: Vec<u32> = (0..self.lengths.len() as u32)
-            .filter(|&target| self.counts[target as usize] >= minimum.max(1))
+            .filter(|&target| self.counts[target as usize] >= minimum)
             .collect();
         ranked.sort_by_key(|&target| {
             (u16::MAX - self.counts[target as usize], self.lengths[target as usize], target)

@@ -6,7 +6,7 @@ use super::model::is_exact_model;
 use super::parents::choose_parents;
 use crate::Result;
 use crate::mapping::{encode, low_complexity};
-use crate::unoise3::SizedSequence;
+use crate::unoise3::{SizedSequence, sort_by_size};
 use endobiome_core::Progress;
 use serde::{Deserialize, Serialize};
 
@@ -26,7 +26,8 @@ impl ChimeraCall {
 
 /// Finds the chimeras among denoised sequences (`vsearch --uchime3_denovo`).
 ///
-/// Sequences are upper-case IUPAC bytes; equally abundant ones are taken in the order given. A sequence shorter than
+/// Sequences are upper-case IUPAC bytes; they are taken from the most abundant on, equally abundant ones
+/// by [`FeatureId`](endobiome_core::FeatureId), as vsearch does with MD5 labels. A sequence shorter than
 /// 32 is never called a chimera. The calls come in the order given. One step of progress is one sequence.
 ///
 /// # Errors
@@ -54,7 +55,7 @@ pub fn find_chimeras(
 ) -> Result<Vec<ChimeraCall>> {
     parameters.check()?;
     let mut order: Vec<usize> = (0..sequences.len()).collect();
-    order.sort_by_key(|&at| std::cmp::Reverse(sequences[at].size));
+    sort_by_size(&mut order, sequences);
     progress.begin("finding chimeras", sequences.len() as u64);
     let mut pool = Pool::default();
     let mut calls = vec![ChimeraCall::default(); sequences.len()];

@@ -1,6 +1,7 @@
 //! The query against the model made of the left part of one parent and the right part of the other.
 
 use super::candidates::Aligned;
+use crate::mapping::is_base;
 
 /// Weight of a vote against the model.
 const NO_WEIGHT: f64 = 8.0;
@@ -21,7 +22,8 @@ enum Vote {
 /// Whether the best model of the two parents equals the query while neither parent does, and if so, whether the
 /// second parent is on the left.
 ///
-/// The three are aligned through the query. Columns with a gap, and those beside them, do not count. Of all places
+/// The three are aligned through the query. Columns with a gap, those beside them, and columns with
+/// an ambiguity code do not count. Of all places
 /// where the parents may change and both orders, the one with the highest product of `Y / (8 (N + 1.4) + A)` of the
 /// two sides is taken (votes for the side's parent, against it, for neither); the first on ties. On each side more
 /// must vote for than against.
@@ -29,7 +31,9 @@ pub(super) fn is_exact_model(query: &[u8], a: &Aligned, b: &Aligned) -> Option<b
     let columns = columns(query, a, b);
     let gapped = |at: usize| columns[at].contains(&0);
     let counted = |at: usize| {
-        !gapped(at) && (at == 0 || !gapped(at - 1)) && (at + 1 == columns.len() || !gapped(at + 1))
+        columns[at].iter().all(|&set| is_base(set))
+            && (at == 0 || !gapped(at - 1))
+            && (at + 1 == columns.len() || !gapped(at + 1))
     };
     let votes: Vec<Vote> = (0..columns.len())
         .filter(|&at| counted(at))

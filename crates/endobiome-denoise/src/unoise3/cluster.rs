@@ -3,7 +3,8 @@
 use super::UnoiseClusterParameters;
 use crate::Result;
 use crate::mapping::{Aligner, SeenWords, WordIndex, distinct_words, encode, low_complexity};
-use endobiome_core::Progress;
+use endobiome_core::{FeatureId, Progress};
+use std::cmp::Reverse;
 
 /// A distinct sequence and its reads.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,9 +28,9 @@ pub struct Zotu {
 
 /// Tells sequences from their errors (`vsearch --cluster_unoise`).
 ///
-/// Sequences are taken from the most abundant on, equally abundant ones in the order given. The answer is ordered by
-/// size, most first, then by that order. Sequences below `min_size` or `minimum_length` are in no zOTU. One step of
-/// progress is one sequence.
+/// Sequences are upper-case IUPAC bytes. They are taken from the most abundant on, equally abundant ones by
+/// [`FeatureId`], as vsearch does with MD5 labels; the zOTUs come in this order of their centroids. Sequences below
+/// `min_size` or `minimum_length` are in no zOTU. One step of progress is one sequence.
 ///
 /// # Errors
 /// When a parameter makes no sense.
@@ -59,7 +60,7 @@ pub fn cluster_unoise(
         .filter(|&at| sequences[at].size >= parameters.min_size)
         .filter(|&at| sequences[at].sequence.len() >= parameters.minimum_length)
         .collect();
-    order.sort_by_key(|&at| std::cmp::Reverse(sequences[at].size));
+    sort_by_size(&mut order, sequences);
     progress.begin("denoising", order.len() as u64);
     let mut seen = SeenWords::default();
     let mut index = WordIndex::default();
@@ -88,9 +89,13 @@ pub fn cluster_unoise(
         }
         progress.advance(1);
     }
-    zotus.sort_by_key(|zotu| std::cmp::Reverse(zotu.size));
     progress.end(&format!("{} zOTUs from {} distinct sequences", zotus.len(), order.len()));
     Ok(zotus)
+}
+
+/// Sorts indices of sequences: most abundant first, ties by [`FeatureId`].
+pub(crate) fn sort_by_size(order: &mut [usize], sequences: &[SizedSequence]) {
+    order.sort_by_cached_key(|&at| (Reverse(sequences[at].size), FeatureId::of(&sequences[at].sequence)));
 }
 
 /// The largest share of a sequence's reads that an error of so many mismatches may have.

@@ -5,7 +5,7 @@ use crate::mapping::{Mapped, map_sequences};
 use crate::result::{DenoiseResult, FeatureOrder, LossReason, SampleDenoiseStatistics, table_of};
 use crate::uchime3::{ChimeraCall, find_chimeras};
 use crate::{Error, Result};
-use endobiome_core::{FeatureId, Progress, SampleId};
+use endobiome_core::{Progress, SampleId};
 use endobiome_reads::Dereplicated;
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
@@ -34,9 +34,9 @@ pub struct SampleMapping {
 pub struct UnoiseOutcome {
     /// The table, its sequences, and the accounting common to all denoisers.
     pub result: DenoiseResult,
-    /// The distinct sequences of the study: most abundant first, ties by [`FeatureId`].
+    /// The distinct sequences of the study: most abundant first, ties by sequence.
     pub sequences: Vec<SizedSequence>,
-    /// The zOTUs before chimeras are taken out, by size; they point into `sequences`.
+    /// The zOTUs before chimeras are taken out, in vsearch's order; they point into `sequences`.
     pub zotus: Vec<Zotu>,
     /// The call of each zOTU.
     pub chimeras: Vec<ChimeraCall>,
@@ -179,22 +179,19 @@ fn pool(samples: Vec<(SampleId, Dereplicated)>) -> Result<(Vec<SampleId>, Vec<Ro
         names.push(name);
         rows.push(row);
     }
-    let mut sequences: Vec<(SizedSequence, FeatureId, usize)> = index_of
+    let mut sequences: Vec<(SizedSequence, usize)> = index_of
         .into_iter()
-        .map(|(sequence, at)| {
-            let id = FeatureId::of(&sequence);
-            (SizedSequence { sequence, size: sizes[at] }, id, at)
-        })
+        .map(|(sequence, at)| (SizedSequence { sequence, size: sizes[at] }, at))
         .collect();
-    sequences.sort_by(|a, b| b.0.size.cmp(&a.0.size).then_with(|| a.1.cmp(&b.1)));
+    sequences.sort_by(|(a, _), (b, _)| b.size.cmp(&a.size).then_with(|| a.sequence.cmp(&b.sequence)));
     let mut place = vec![0; sequences.len()];
-    for (new, (_, _, old)) in sequences.iter().enumerate() {
+    for (new, (_, old)) in sequences.iter().enumerate() {
         place[*old] = new;
     }
     for (at, _) in rows.iter_mut().flatten() {
         *at = place[*at];
     }
-    Ok((names, rows, sequences.into_iter().map(|(sequence, ..)| sequence).collect()))
+    Ok((names, rows, sequences.into_iter().map(|(sequence, _)| sequence).collect()))
 }
 
 /// Refuses a byte that is no upper-case nucleotide code.

@@ -40,12 +40,9 @@ pub fn id(sequence: &[u8]) -> String {
     FeatureId::of(sequence).to_string()
 }
 
-/// Distinct sequences with sizes, most abundant first, ties by id: the order of vsearch with MD5 labels.
-pub fn ordered(sizes: BTreeMap<Vec<u8>, u64>) -> Vec<SizedSequence> {
-    let mut sequences: Vec<(u64, String, Vec<u8>)> =
-        sizes.into_iter().map(|(sequence, size)| (size, id(&sequence), sequence)).collect();
-    sequences.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
-    sequences.into_iter().map(|(size, _, s)| SizedSequence { sequence: s.into(), size }).collect()
+/// Distinct sequences with their sizes.
+pub fn with_sizes(sizes: BTreeMap<Vec<u8>, u64>) -> Vec<SizedSequence> {
+    sizes.into_iter().map(|(s, size)| SizedSequence { sequence: s.into(), size }).collect()
 }
 
 /// The samples of the real gold.
@@ -71,7 +68,7 @@ pub fn gold_sequences(name: &str) -> Vec<SizedSequence> {
             *sizes.entry(sequence.into_bytes()).or_default() += size;
         }
     }
-    ordered(sizes)
+    with_sizes(sizes)
 }
 
 pub fn clusters(sequences: &[SizedSequence], min_size: u64) -> Vec<Zotu> {
@@ -254,7 +251,7 @@ fn parameters_refuse_unknown_names_and_senseless_values() {
 /// Runs vsearch in `folder`; `None` when it is not installed.
 pub fn vsearch(folder: &Path, arguments: &[&str]) -> Option<()> {
     let mut command = Command::new("vsearch");
-    command.current_dir(folder).args(["--quiet", "--threads", "1", "--fasta_width", "0"]).args(arguments);
+    command.current_dir(folder).args(["--quiet", "--threads", "1"]).args(arguments);
     match command.output() {
         Ok(output) => {
             assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
@@ -327,7 +324,7 @@ pub fn write_reads(folder: &Path, samples: &[(String, BTreeMap<Vec<u8>, u64>)]) 
         }
     }
     std::fs::write(folder.join("reads.fasta"), text).unwrap();
-    let sequences = ordered(sizes);
+    let sequences = with_sizes(sizes);
     let text: String = sequences
         .iter()
         .map(|s| format!(">{};size={}\n{}\n", id(&s.sequence), s.size, String::from_utf8_lossy(&s.sequence)))
