@@ -13,7 +13,7 @@ pub struct MappingParameters {
     pub maximum_rejects: usize,
     /// Whether words of low-complexity stretches are left out when candidates are sought (DUST); default true.
     pub mask_low_complexity: bool,
-    /// Shorter reads and sequences are left out; default 32.
+    /// Reads are not mapped to sequences shorter than this; default 32.
     pub minimum_length: usize,
 }
 

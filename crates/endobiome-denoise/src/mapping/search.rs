@@ -68,7 +68,7 @@ pub fn map_sequences(
     let mut mapped = Vec::with_capacity(queries.len());
     for &sequence in queries {
         let mut found = Mapped::Nowhere;
-        if sequence.len() >= parameters.minimum_length {
+        if !sequence.is_empty() {
             let query = encode(sequence);
             let words = words_of(&query, parameters, &mut seen);
             for candidate in index.ranked(&words).into_iter().take(parameters.maximum_rejects) {
