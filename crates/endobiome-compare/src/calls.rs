@@ -1,6 +1,11 @@
 //! Calls of samples: LD or not, community state types.
 
-use crate::{ComparisonRow, Design, Result, TableKind};
+use crate::family;
+use crate::values::{refusal, sides, start_row};
+use crate::{ComparisonRow, Design, Error, EstimateKind, Result, ResultKind, TableKind};
+use endobiome_cohort::Contrast;
+use endobiome_stats::contingency::{chi_squared, fisher, fisher_table, risk_difference};
+use endobiome_stats::regression::firth_logistic;
 
 /// A named call of every record of the design, in its order; `None` where there is none (indeterminate).
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -13,14 +18,216 @@ pub struct NamedCalls {
     pub positive: Option<String>,
 }
 
-/// Compares calls between groups by Fisher's exact test.
+/// Compares calls between groups.
+///
+/// A two-way call by Fisher's exact test with the conditional odds ratio (shares and Newcombe's risk
+/// difference in the notes), and by Firth's logistic regression where there are covariates or a
+/// confounded batch; a call of several kinds by Fisher's test of the whole table with Cramér's V. A woman
+/// whose samples disagree (replicates, sites) has no call.
 ///
 /// # Errors
 /// When calls do not line up with the records.
-pub fn compare_calls(
-    _design: &Design,
-    _calls: &[NamedCalls],
-    _table: TableKind,
-) -> Result<Vec<ComparisonRow>> {
-    Ok(Vec::new())
+pub fn compare_calls(design: &Design, calls: &[NamedCalls], table: TableKind) -> Result<Vec<ComparisonRow>> {
+    let mut rows = Vec::new();
+    for named in calls {
+        if named.calls.len() != design.records().len() {
+            return Err(Error::Length {
+                what: named.name.clone(),
+                expected: design.records().len(),
+                found: named.calls.len(),
+            });
+        }
+        if design.contrasts().is_empty() {
+            let mut row = ComparisonRow::new(&named.name, ResultKind::Call, "none");
+            row.site = design.site_name();
+            row.table = table;
+            row.notes.push("refused: the design has no cases and controls to compare".to_owned());
+            rows.push(row);
+        }
+        for (at, contrast) in design.contrasts().iter().enumerate() {
+            let women = called_women(design, contrast, named);
+            match &named.positive {
+                Some(positive) => {
+                    rows.push(two_way(design, contrast, named, &women, positive, table));
+                    if !design.adjusters(at).is_empty() {
+                        rows.push(adjusted(design, at, named, &women, positive, table));
+                    }
+                }
+                None => rows.push(several(design, contrast, named, &women, table)),
+            }
+        }
+    }
+    family::finish(&mut rows);
+    Ok(rows)
+}
+
+/// The women with one call: a unit of hers, her side and her call.
+fn called_women(design: &Design, contrast: &Contrast, named: &NamedCalls) -> Vec<(usize, bool, String)> {
+    let mut women: Vec<(usize, usize, bool, Vec<&str>)> = Vec::new();
+    for (unit, case) in design.units_of(contrast) {
+        let woman = design.units()[unit].woman;
+        let of_unit = design.units()[unit].records.iter().filter_map(|&r| named.calls[r].as_deref());
+        match women.last_mut() {
+            Some(last) if last.0 == woman => last.3.extend(of_unit),
+            _ => women.push((woman, unit, case, of_unit.collect())),
+        }
+    }
+    women
+        .into_iter()
+        .filter_map(|(_, unit, case, mut calls)| {
+            calls.dedup();
+            (calls.len() == 1).then(|| (unit, case, calls[0].to_owned()))
+        })
+        .collect()
+}
+
+fn start(
+    design: &Design,
+    contrast: &Contrast,
+    named: &NamedCalls,
+    women: &[(usize, bool, String)],
+    table: TableKind,
+    test: &str,
+) -> (ComparisonRow, bool) {
+    let mut row = start_row(design, contrast, &named.name, ResultKind::Call, table, test);
+    row.n = sides(women.iter().map(|w| w.1));
+    let without = design.women_of(contrast).len() - women.len();
+    if without > 0 {
+        row.notes.push(format!(
+            "{without} women without a call (indeterminate, or their samples disagree) are left out"
+        ));
+    }
+    let refused = refusal(design, row.n[0], row.n[1]);
+    let go = refused.is_none();
+    row.notes.extend(refused);
+    (row, go)
+}
+
+fn two_way(
+    design: &Design,
+    contrast: &Contrast,
+    named: &NamedCalls,
+    women: &[(usize, bool, String)],
+    positive: &str,
+    table: TableKind,
+) -> ComparisonRow {
+    let (mut row, go) = start(design, contrast, named, women, table, "Fisher");
+    if !go {
+        return row;
+    }
+    let count = |case: bool, yes: bool| {
+        women.iter().filter(|w| w.1 == case && (w.2 == positive) == yes).count() as u64
+    };
+    let cells = [[count(true, true), count(true, false)], [count(false, true), count(false, false)]];
+    let level = design.options().level;
+    let (n1, n2) = (cells[0][0] + cells[0][1], cells[1][0] + cells[1][1]);
+    row.notes.push(format!("{positive}: {} of {n1} cases, {} of {n2} controls", cells[0][0], cells[1][0]));
+    if let Ok(difference) = risk_difference(cells[0][0], n1, cells[1][0], n2, level) {
+        row.notes.push(format!(
+            "risk difference {:.3} ({:.3} to {:.3})",
+            difference.estimate, difference.low, difference.high
+        ));
+    }
+    match fisher(cells, level) {
+        Ok(test) => {
+            row.estimate = Some(test.odds_ratio);
+            row.estimate_kind = Some(EstimateKind::OddsRatio);
+            (row.low, row.high) = (Some(test.low), Some(test.high));
+            row.p = Some(test.p);
+            row.smallest_p = Some(test.smallest_p);
+        }
+        Err(_) => {
+            row.p = Some(1.0);
+            row.smallest_p = Some(1.0);
+            row.notes.push("all women have the same call".to_owned());
+        }
+    }
+    row
+}
+
+fn adjusted(
+    design: &Design,
+    at: usize,
+    named: &NamedCalls,
+    women: &[(usize, bool, String)],
+    positive: &str,
+    table: TableKind,
+) -> ComparisonRow {
+    let contrast = &design.contrasts()[at];
+    let (mut row, go) = start(design, contrast, named, women, table, "Firth logistic");
+    row.adjusted_for = design.adjusters(at).join(" + ");
+    if !go {
+        return row;
+    }
+    let units: Vec<(usize, bool)> = women.iter().map(|w| (w.0, w.1)).collect();
+    let fitted = design.model(&units, &design.adjusters(at), false, &[]).and_then(|model| {
+        let y: Vec<bool> = model.kept.iter().map(|&i| women[i].2 == positive).collect();
+        let fit = firth_logistic(&y, &model.matrix, &[model.group_column()], design.options().level)
+            .map_err(|error| error.to_string())?;
+        Ok((model, fit))
+    });
+    match fitted {
+        Ok((model, fit)) => {
+            row.n = sides(model.kept.iter().map(|&i| units[i].1));
+            row.notes.extend(model.notes);
+            if let Some(group) = fit.coefficients.first() {
+                row.estimate = Some(group.estimate.exp());
+                row.estimate_kind = Some(EstimateKind::OddsRatio);
+                (row.low, row.high) = (Some(group.low.exp()), Some(group.high.exp()));
+                row.p = Some(group.p);
+            }
+        }
+        Err(reason) => row.notes.push(format!("not computed: {reason}")),
+    }
+    row
+}
+
+fn several(
+    design: &Design,
+    contrast: &Contrast,
+    named: &NamedCalls,
+    women: &[(usize, bool, String)],
+    table: TableKind,
+) -> ComparisonRow {
+    let (mut row, go) = start(design, contrast, named, women, table, "Fisher r x c");
+    if !go {
+        return row;
+    }
+    let mut names: Vec<&str> = women.iter().map(|w| w.2.as_str()).collect();
+    names.sort_unstable();
+    names.dedup();
+    let counts: Vec<Vec<u64>> = [true, false]
+        .into_iter()
+        .map(|case| {
+            names
+                .iter()
+                .map(|name| women.iter().filter(|w| w.1 == case && w.2 == *name).count() as u64)
+                .collect()
+        })
+        .collect();
+    let said: Vec<String> = names
+        .iter()
+        .enumerate()
+        .map(|(j, name)| format!("{name} {}:{}", counts[0][j], counts[1][j]))
+        .collect();
+    row.notes.push(format!("cases:controls {}", said.join(", ")));
+    match fisher_table(&counts, design.options().seed) {
+        Ok(test) => {
+            row.p = Some(test.p);
+            row.permutations = test.monte_carlo;
+            if let Some(n) = test.monte_carlo {
+                row.test = format!("Fisher r x c ({n} random tables)");
+            }
+        }
+        Err(_) => {
+            row.p = Some(1.0);
+            row.notes.push("all women have the same call".to_owned());
+        }
+    }
+    if let Ok(test) = chi_squared(&counts, false) {
+        row.estimate = Some(test.cramers_v);
+        row.estimate_kind = Some(EstimateKind::CramersV);
+        row.statistic = Some(test.statistic);
+    }
+    row
 }

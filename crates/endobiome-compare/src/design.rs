@@ -1,8 +1,18 @@
 //! What the study's design allows, read from the samplesheet before any test.
 
+mod batch;
+mod effects;
+mod guard;
+mod model;
+mod units;
+
+pub(crate) use guard::free_permutation_refusal;
+pub(crate) use units::Unit;
+
+use crate::ComparisonRow;
 use crate::error::Result;
-use endobiome_cohort::{Cohort, Contrast, GroupColumns};
-use endobiome_core::{BodySite, SampleRecord};
+use endobiome_cohort::{Cohort, Contrast, GroupColumns, Side};
+use endobiome_core::SampleRecord;
 use serde::{Deserialize, Serialize};
 
 /// Which samples group tests are run on.
@@ -18,6 +28,17 @@ pub enum SiteChoice {
     All,
 }
 
+/// What counts as exchangeable under the null hypothesis.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Exchange {
+    /// Women: the right choice.
+    #[default]
+    Women,
+    /// Samples, as if independent: refused where a woman gave several.
+    Samples,
+}
+
 /// What may be chosen in a comparison.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
@@ -26,7 +47,9 @@ pub struct CompareOptions {
     pub columns: GroupColumns,
     /// Which samples group tests are run on.
     pub site: SiteChoice,
-    /// Covariates that adjusted models take.
+    /// What counts as exchangeable.
+    pub exchange: Exchange,
+    /// Covariates that adjusted models take: columns of the samplesheet, also `run`, `batch`, `plate`.
     pub covariates: Vec<String>,
     /// Fewest samples a side for a test.
     pub least_per_group: usize,
@@ -45,6 +68,7 @@ impl Default for CompareOptions {
         Self {
             columns: GroupColumns::default(),
             site: SiteChoice::Auto,
+            exchange: Exchange::Women,
             covariates: Vec::new(),
             least_per_group: 3,
             permutations: 9_999,
@@ -83,12 +107,17 @@ pub struct Warning {
 /// The design of a study: who is compared with whom, on which samples, and what to beware of.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Design {
-    pub(crate) records: Vec<SampleRecord>,
-    pub(crate) cohort: Cohort,
-    pub(crate) contrasts: Vec<Contrast>,
-    pub(crate) sites: Vec<BodySite>,
-    pub(crate) warnings: Vec<Warning>,
-    pub(crate) options: CompareOptions,
+    records: Vec<SampleRecord>,
+    cohort: Cohort,
+    contrasts: Vec<Contrast>,
+    /// Names of the sites compared; empty when no site is given.
+    sites: Vec<String>,
+    /// The samples compared: one entry a woman and site, replicates together.
+    units: Vec<Unit>,
+    warnings: Vec<Warning>,
+    /// For each contrast, the batch columns that are confounded with it.
+    confounded: Vec<Vec<String>>,
+    options: CompareOptions,
 }
 
 impl Design {
@@ -97,17 +126,40 @@ impl Design {
     /// # Errors
     /// When groups cannot be read or a covariate asked for is no column; a design that allows no test is no
     /// error: [`warnings`](Self::warnings) says why, and every comparison gives rows with the reason.
+    ///
+    /// ```
+    /// use endobiome_compare::{CompareOptions, Design};
+    /// use endobiome_core::{SampleId, SampleRecord};
+    /// let records: Vec<SampleRecord> = ["RIF", "RIF", "RIF", "control", "control", "control"]
+    ///     .iter()
+    ///     .enumerate()
+    ///     .map(|(i, group)| {
+    ///         let mut record = SampleRecord::new(SampleId::new(format!("S{i}"))?);
+    ///         record.group = Some((*group).to_owned());
+    ///         Ok(record)
+    ///     })
+    ///     .collect::<Result<_, endobiome_core::Error>>()?;
+    /// let design = Design::read(&records, &CompareOptions::default())?;
+    /// assert_eq!(design.contrasts()[0].name, "RIF against control");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn read(records: &[SampleRecord], options: &CompareOptions) -> Result<Self> {
         let cohort = Cohort::read(records, &options.columns)?;
         let contrasts = cohort.contrasts();
-        Ok(Self {
+        let (sites, units) = units::select(records, &cohort, &options.site);
+        let mut design = Self {
             records: records.to_vec(),
             cohort,
+            confounded: vec![Vec::new(); contrasts.len()],
             contrasts,
-            sites: Vec::new(),
+            sites,
+            units,
             warnings: Vec::new(),
             options: options.clone(),
-        })
+        };
+        design.check_covariates()?;
+        design.guard();
+        Ok(design)
     }
 
     /// The women of the study.
@@ -125,8 +177,72 @@ impl Design {
         &self.warnings
     }
 
-    /// The sites that group tests use.
-    pub fn sites(&self) -> &[BodySite] {
+    /// The sites that group tests use; empty when the samplesheet names none.
+    pub fn sites(&self) -> &[String] {
         &self.sites
+    }
+
+    /// What was chosen.
+    pub fn options(&self) -> &CompareOptions {
+        &self.options
+    }
+
+    /// The records of the samplesheet, in order.
+    pub fn records(&self) -> &[SampleRecord] {
+        &self.records
+    }
+
+    /// Batch columns (`run`, `batch`, `plate`) confounded with a contrast: adjusted results stand beside the plain ones.
+    pub fn confounded(&self, contrast: usize) -> &[String] {
+        self.confounded.get(contrast).map_or(&[], Vec::as_slice)
+    }
+
+    /// What the design says as rows of the table of results: batch against group, and what effects can be seen.
+    pub fn rows(&self) -> Vec<ComparisonRow> {
+        effects::rows(self)
+    }
+
+    pub(crate) fn units(&self) -> &[Unit] {
+        &self.units
+    }
+
+    pub(crate) fn site_name(&self) -> String {
+        if self.sites.is_empty() { "not stated".to_owned() } else { self.sites.join("+") }
+    }
+
+    /// Whether a woman may come with several units.
+    pub(crate) fn has_repeats(&self) -> bool {
+        let mut women: Vec<usize> = self.units.iter().map(|unit| unit.woman).collect();
+        women.sort_unstable();
+        women.windows(2).any(|pair| pair[0] == pair[1])
+    }
+
+    /// The units in a contrast and whether they are cases.
+    pub(crate) fn units_of(&self, contrast: &Contrast) -> Vec<(usize, bool)> {
+        self.units
+            .iter()
+            .enumerate()
+            .filter_map(|(at, unit)| contrast.side[unit.woman].map(|side| (at, side == Side::Case)))
+            .collect()
+    }
+
+    /// The women in a contrast that have a unit, and whether they are cases.
+    pub(crate) fn women_of(&self, contrast: &Contrast) -> Vec<(usize, bool)> {
+        let mut women: Vec<(usize, bool)> =
+            self.units_of(contrast).into_iter().map(|(at, case)| (self.units[at].woman, case)).collect();
+        women.sort_unstable();
+        women.dedup();
+        women
+    }
+
+    /// What adjusted models of a contrast take: the covariates asked for and the confounded batches.
+    pub(crate) fn adjusters(&self, contrast: usize) -> Vec<String> {
+        let mut names = self.options.covariates.clone();
+        for batch in self.confounded(contrast) {
+            if !names.iter().any(|name| name.eq_ignore_ascii_case(batch)) {
+                names.push(batch.clone());
+            }
+        }
+        names
     }
 }

@@ -1,18 +1,284 @@
-//! Whole communities: PERMANOVA with PERMDISP beside it.
+//! Whole communities: PERMANOVA with PERMDISP beside it, and the pairing of sites.
 
-use crate::{ComparisonRow, Design, Result, TableKind};
-use endobiome_core::SampleId;
+use crate::family;
+use crate::values::{refusal, sides, start_row};
+use crate::{ComparisonRow, Design, Error, EstimateKind, Exchange, Result, ResultKind, TableKind};
+use endobiome_cohort::Contrast;
+use endobiome_ecology::DistanceMatrix;
+use endobiome_ecology::permutation_tests::{
+    Blocks, Centre, Permutations, Term, TermTest, permanova, permdisp,
+};
+use endobiome_stats::permutation::{PermutationDesign, PermutationOptions, PermutationPlan, Tail};
+use std::collections::BTreeMap;
 
-/// Compares groups on a distance matrix (row-major, `samples` x `samples`).
+/// Compares groups on a distance matrix.
+///
+/// For each contrast PERMANOVA (R², pseudo-F) and PERMDISP beside it, whole women being exchanged when
+/// several sites are compared; with a confounded batch also PERMANOVA of the group after the batch, women
+/// being exchanged within the batch. With samples of both sites in the matrix, a last row asks
+/// whether the two sites of a woman are nearer than sites of different women.
 ///
 /// # Errors
-/// When the matrix is not square over the samples, or a sample is not in the samplesheet.
+/// When a sample of the matrix is not in the samplesheet.
 pub fn compare_distances(
-    _design: &Design,
-    _name: &str,
-    _samples: &[SampleId],
-    _distances: &[f64],
-    _table: TableKind,
+    design: &Design,
+    name: &str,
+    distances: &DistanceMatrix,
+    table: TableKind,
 ) -> Result<Vec<ComparisonRow>> {
-    Ok(Vec::new())
+    let mut place: BTreeMap<usize, usize> = BTreeMap::new();
+    for (at, id) in distances.ids().iter().enumerate() {
+        let record = design
+            .records()
+            .iter()
+            .position(|record| record.id == *id)
+            .ok_or_else(|| Error::UnknownSample(id.to_string()))?;
+        place.insert(record, at);
+    }
+    let community = Community { design, name, distances, place, table };
+    let mut rows = Vec::new();
+    for (at, contrast) in design.contrasts().iter().enumerate() {
+        rows.extend(community.group_rows(contrast));
+        for batch in design.confounded(at) {
+            rows.push(community.adjusted_row(contrast, batch));
+        }
+    }
+    rows.extend(community.pairing_row());
+    family::finish(&mut rows);
+    Ok(rows)
+}
+
+struct Community<'a> {
+    design: &'a Design,
+    name: &'a str,
+    distances: &'a DistanceMatrix,
+    /// Record -> position in the matrix.
+    place: BTreeMap<usize, usize>,
+    table: TableKind,
+}
+
+/// The samples of a contrast that are in the matrix.
+struct Chosen {
+    distances: DistanceMatrix,
+    units: Vec<usize>,
+    group: Vec<&'static str>,
+    woman: Vec<usize>,
+    site: Vec<String>,
+}
+
+impl Community<'_> {
+    fn choose(&self, units: &[(usize, bool)]) -> std::result::Result<Chosen, String> {
+        let mut rows = Vec::new();
+        let (mut kept, mut group, mut woman, mut site) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        for &(unit, case) in units {
+            let u = &self.design.units()[unit];
+            // Of replicates, the first that is in the matrix.
+            if let Some(&at) = u.records.iter().find_map(|record| self.place.get(record)) {
+                rows.push(at);
+                kept.push(unit);
+                group.push(if case { "case" } else { "control" });
+                woman.push(u.woman);
+                site.push(u.site.clone());
+            }
+        }
+        let distances = self.distances.select(&rows).map_err(|error| error.to_string())?;
+        Ok(Chosen { distances, units: kept, group, woman, site })
+    }
+
+    fn permutations(&self, chosen: &Chosen) -> Permutations {
+        let women = Blocks::new("woman", &chosen.woman);
+        let repeats = {
+            let mut sorted = chosen.woman.clone();
+            sorted.sort_unstable();
+            sorted.windows(2).any(|pair| pair[0] == pair[1])
+        };
+        let plan = if repeats && self.design.options().exchange == Exchange::Women {
+            Permutations::whole_blocks(women, &chosen.site)
+        } else {
+            Permutations::free().of_blocks(women)
+        };
+        plan.with_permutations(self.design.options().permutations).with_seed(self.design.options().seed)
+    }
+
+    fn start(&self, contrast: &Contrast, test: &str) -> ComparisonRow {
+        start_row(self.design, contrast, self.name, ResultKind::Community, self.table, test)
+    }
+
+    fn group_rows(&self, contrast: &Contrast) -> Vec<ComparisonRow> {
+        let mut location = self.start(contrast, "PERMANOVA");
+        let mut spread = self.start(contrast, "PERMDISP");
+        let chosen = self.choose(&self.design.units_of(contrast));
+        let chosen = match chosen {
+            Ok(chosen) => chosen,
+            Err(reason) => return refuse_both(location, spread, &format!("not computed: {reason}")),
+        };
+        let n = sides(chosen.group.iter().map(|g| *g == "case"));
+        (location.n, spread.n) = (n.clone(), n.clone());
+        if let Some(reason) = refusal(self.design, n[0], n[1]) {
+            return refuse_both(location, spread, &reason);
+        }
+        let missing = self.design.units_of(contrast).len() - chosen.units.len();
+        if missing > 0 {
+            location
+                .notes
+                .push(format!("{missing} samples without distances (no reads left) are not in the test"));
+        }
+        let permutations = self.permutations(&chosen);
+        let term = match Term::factor("group", &chosen.group) {
+            Ok(term) => term,
+            Err(error) => return refuse_both(location, spread, &format!("not computed: {error}")),
+        };
+        match permanova(&chosen.distances, std::slice::from_ref(&term), TermTest::Marginal, &permutations) {
+            Ok(result) => fill_permanova(&mut location, &result, "group"),
+            Err(error) => location.notes.push(format!("not computed: {error}")),
+        }
+        match permdisp(&chosen.distances, &term, Centre::Median, &permutations) {
+            Ok(result) => {
+                let mean = |name: &str| result.groups.iter().find(|g| g.0 == name).map_or(f64::NAN, |g| g.1);
+                spread.estimate = Some(mean("case") - mean("control"));
+                spread.estimate_kind = Some(EstimateKind::DispersionDifference);
+                spread.statistic = Some(result.f);
+                spread.p = Some(result.test.p);
+                spread.permutations = Some(result.test.permutations);
+                spread.smallest_p = Some(result.test.smallest_p);
+                spread.notes.push(format!(
+                    "mean distance to the group median: cases {:.3}, controls {:.3}",
+                    mean("case"),
+                    mean("control")
+                ));
+                if result.test.p <= 0.05 {
+                    location.notes.push(
+                        "groups differ in spread (PERMDISP): a difference in PERMANOVA may be one of spread"
+                            .to_owned(),
+                    );
+                }
+            }
+            Err(error) => spread.notes.push(format!("not computed: {error}")),
+        }
+        vec![location, spread]
+    }
+
+    fn adjusted_row(&self, contrast: &Contrast, batch: &str) -> ComparisonRow {
+        let mut row = self.start(contrast, "PERMANOVA within batch");
+        row.adjusted_for = batch.to_owned();
+        let units: Vec<(usize, bool)> = self
+            .design
+            .units_of(contrast)
+            .into_iter()
+            .filter(|(unit, _)| self.design.unit_cell(*unit, batch).is_some())
+            .collect();
+        let computed = self.choose(&units).and_then(|chosen| {
+            let n = sides(chosen.group.iter().map(|g| *g == "case"));
+            if let Some(reason) = refusal(self.design, n[0], n[1]) {
+                return Err(reason);
+            }
+            if self.design.has_repeats() {
+                return Err("several sites of a woman within batches: compare one site".to_owned());
+            }
+            let levels: Vec<String> =
+                chosen.units.iter().map(|&u| self.design.unit_cell(u, batch).unwrap_or_default()).collect();
+            let say = |error: endobiome_ecology::Error| error.to_string();
+            let terms = [
+                Term::factor(batch, &levels).map_err(say)?,
+                Term::factor("group", &chosen.group).map_err(say)?,
+            ];
+            let permutations = Permutations::within_blocks(Blocks::new(batch, &levels))
+                .with_permutations(self.design.options().permutations)
+                .with_seed(self.design.options().seed);
+            let result =
+                permanova(&chosen.distances, &terms, TermTest::Marginal, &permutations).map_err(say)?;
+            Ok((n, result))
+        });
+        match computed {
+            Ok((n, result)) => {
+                row.n = n;
+                fill_permanova(&mut row, &result, "group");
+                if row.p.is_none() {
+                    row.notes.push(format!("not tested: no level of '{batch}' holds both groups"));
+                }
+            }
+            Err(reason) => row.notes.push(format!("not computed: {reason}")),
+        }
+        row
+    }
+
+    /// Whether a woman's two sites are nearer to each other than to the other sites of other women.
+    fn pairing_row(&self) -> Option<ComparisonRow> {
+        let pairs: Vec<(usize, usize)> = crate::pairing::pairs(self.design)
+            .iter()
+            .filter_map(|(e, v)| {
+                let at = |records: &[usize]| records.iter().find_map(|r| self.place.get(r)).copied();
+                Some((at(e)?, at(v)?))
+            })
+            .collect();
+        if pairs.is_empty() {
+            return None;
+        }
+        let test = "permutation of vaginal samples among women";
+        let mut row =
+            ComparisonRow::new(self.name, ResultKind::Pairing, "within women against between women");
+        row.site = "endometrium+vagina".to_owned();
+        row.groups = vec!["endometrium".to_owned(), "vagina".to_owned()];
+        row.n = vec![pairs.len(), pairs.len()];
+        row.test = test.to_owned();
+        row.table = self.table;
+        row.family = format!("pairing of communities, {}", self.table.name());
+        if pairs.len() < self.design.options().least_per_group {
+            row.notes.push(format!("refused: {} women with both sites", pairs.len()));
+            return Some(row);
+        }
+        let n = pairs.len();
+        let cross: Vec<f64> =
+            pairs.iter().flat_map(|(e, _)| pairs.iter().map(|(_, v)| self.distances.get(*e, *v))).collect();
+        #[expect(clippy::cast_precision_loss, reason = "number of women")]
+        let size = n as f64;
+        let within: f64 = (0..n).map(|i| cross[i * n + i]).sum::<f64>() / size;
+        let between = (cross.iter().sum::<f64>() - within * size) / (size * (size - 1.0));
+        let options = PermutationOptions {
+            permutations: self.design.options().permutations,
+            seed: self.design.options().seed,
+            task: "pairing of sites".to_owned(),
+            ..PermutationOptions::default()
+        };
+        match PermutationPlan::new(n, &PermutationDesign::Free, &options) {
+            Ok(plan) => {
+                let p = plan.test(Tail::Lower, |order| {
+                    order.iter().enumerate().map(|(i, &j)| cross[i * n + j]).sum()
+                });
+                row.estimate = Some(within - between);
+                row.estimate_kind = Some(EstimateKind::MeanDifference);
+                row.statistic = Some(within);
+                row.p = Some(p.p);
+                row.permutations = Some(p.permutations);
+                row.smallest_p = Some(p.smallest_p);
+                row.notes.push(format!(
+                    "mean distance {within:.3} within women, {between:.3} between women; one-sided p"
+                ));
+            }
+            Err(error) => row.notes.push(format!("not computed: {error}")),
+        }
+        Some(row)
+    }
+}
+
+fn refuse_both(mut a: ComparisonRow, mut b: ComparisonRow, reason: &str) -> Vec<ComparisonRow> {
+    a.notes.push(reason.to_owned());
+    b.notes.push(reason.to_owned());
+    vec![a, b]
+}
+
+fn fill_permanova(row: &mut ComparisonRow, result: &endobiome_ecology::Permanova, term: &str) {
+    if let Some(group) = result.terms.iter().find(|t| t.term == term) {
+        row.estimate = Some(group.r2);
+        row.estimate_kind = Some(EstimateKind::RSquared);
+        row.statistic = Some(group.f);
+        if let Some(test) = &group.test {
+            row.p = Some(test.p);
+            row.permutations = Some(test.permutations);
+            row.smallest_p = Some(test.smallest_p);
+            if test.exhaustive {
+                row.notes.push("all permutations of the design were run".to_owned());
+            }
+        }
+    }
 }

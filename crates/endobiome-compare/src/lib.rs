@@ -18,13 +18,14 @@ pub mod calls;
 pub mod design;
 pub mod distances;
 pub mod error;
+mod family;
 pub mod pairing;
 pub mod row;
 pub mod taxa;
 pub mod values;
 
 pub use calls::{NamedCalls, compare_calls};
-pub use design::{CompareOptions, Design, SiteChoice, Warning, WarningLevel};
+pub use design::{CompareOptions, Design, Exchange, SiteChoice, Warning, WarningLevel};
 pub use distances::compare_distances;
 pub use error::{Error, Result};
 pub use pairing::compare_sites;

@@ -1,15 +1,139 @@
 //! Vagina against endometrium of the same women.
 
-use crate::{ComparisonRow, Design, NamedValues, Result, TableKind};
+use crate::design::Unit;
+use crate::family;
+use crate::{ComparisonRow, Design, Error, EstimateKind, NamedValues, Result, ResultKind, TableKind};
+use endobiome_core::BodySite;
+use endobiome_stats::rank::{NullChoice, signed_rank, spearman};
 
-/// Compares values between the two sites within women (Wilcoxon signed rank).
+/// The women with samples of both sites: their endometrial and vaginal records.
+pub(crate) fn pairs(design: &Design) -> Vec<(Vec<usize>, Vec<usize>)> {
+    let cohort = design.cohort();
+    let of_site = |site: &BodySite| -> Vec<Unit> {
+        cohort
+            .women()
+            .iter()
+            .enumerate()
+            .map(|(woman, w)| Unit {
+                woman,
+                site: site.name().to_owned(),
+                records: w
+                    .samples
+                    .iter()
+                    .copied()
+                    .filter(|&r| design.records()[r].site.as_ref() == Some(site))
+                    .collect(),
+            })
+            .collect()
+    };
+    of_site(&BodySite::Endometrium)
+        .into_iter()
+        .zip(of_site(&BodySite::Vagina))
+        .filter(|(e, v)| !e.records.is_empty() && !v.records.is_empty())
+        .map(|(e, v)| (e.records, v.records))
+        .collect()
+}
+
+/// Compares values between endometrium and vagina within women: Wilcoxon's signed rank test with the
+/// pseudo-median of differences (endometrium minus vagina), and the rank correlation of the two sites.
+///
+/// All women with both sites count, whatever their group. Without pairs the list is empty.
 ///
 /// # Errors
 /// When values do not line up with the records.
 pub fn compare_sites(
-    _design: &Design,
-    _values: &[NamedValues],
-    _table: TableKind,
+    design: &Design,
+    values: &[NamedValues],
+    table: TableKind,
 ) -> Result<Vec<ComparisonRow>> {
-    Ok(Vec::new())
+    let pairs = pairs(design);
+    let mut rows = Vec::new();
+    for named in values {
+        if named.values.len() != design.records().len() {
+            return Err(Error::Length {
+                what: named.name.clone(),
+                expected: design.records().len(),
+                found: named.values.len(),
+            });
+        }
+        if pairs.is_empty() {
+            continue;
+        }
+        let mean = |records: &[usize]| -> Option<f64> {
+            let known: Vec<f64> =
+                records.iter().map(|&r| named.values[r]).filter(|v| v.is_finite()).collect();
+            #[expect(clippy::cast_precision_loss, reason = "replicates")]
+            (!known.is_empty()).then(|| known.iter().sum::<f64>() / known.len() as f64)
+        };
+        let both: Vec<(f64, f64)> = pairs.iter().filter_map(|(e, v)| Some((mean(e)?, mean(v)?))).collect();
+        rows.push(difference_row(design, named, table, &both));
+        rows.push(correlation_row(design, named, table, &both));
+    }
+    family::finish(&mut rows);
+    Ok(rows)
+}
+
+fn start(named: &NamedValues, table: TableKind, n: usize, test: &str) -> ComparisonRow {
+    let mut row = ComparisonRow::new(&named.name, ResultKind::Pairing, "endometrium against vagina");
+    row.site = "endometrium+vagina".to_owned();
+    row.groups = vec!["endometrium".to_owned(), "vagina".to_owned()];
+    row.n = vec![n, n];
+    row.test = test.to_owned();
+    row.table = table;
+    row.family = format!("pairing, {test}, {}", table.name());
+    row
+}
+
+fn difference_row(
+    design: &Design,
+    named: &NamedValues,
+    table: TableKind,
+    both: &[(f64, f64)],
+) -> ComparisonRow {
+    let mut row = start(named, table, both.len(), "Wilcoxon signed rank");
+    if both.len() < design.options().least_per_group {
+        row.notes.push(format!(
+            "refused: {} pairs; at least {} are needed",
+            both.len(),
+            design.options().least_per_group
+        ));
+        return row;
+    }
+    let differences: Vec<f64> = both.iter().map(|(e, v)| e - v).collect();
+    match signed_rank(&differences, NullChoice::Auto, design.options().level) {
+        Ok(test) => {
+            row.estimate = Some(test.pseudo_median);
+            row.estimate_kind = Some(EstimateKind::PseudoMedian);
+            (row.low, row.high) = (Some(test.low), Some(test.high));
+            row.statistic = Some(test.v);
+            row.p = Some(test.p);
+            row.smallest_p = Some(test.smallest_p);
+            row.test = format!("Wilcoxon signed rank ({})", test.null.name());
+            if test.n_zero > 0 {
+                row.notes.push(format!("{} pairs without a difference do not count", test.n_zero));
+            }
+        }
+        Err(error) => row.notes.push(format!("not computed: {error}")),
+    }
+    row
+}
+
+fn correlation_row(
+    design: &Design,
+    named: &NamedValues,
+    table: TableKind,
+    both: &[(f64, f64)],
+) -> ComparisonRow {
+    let mut row = start(named, table, both.len(), "Spearman");
+    let (e, v): (Vec<f64>, Vec<f64>) = both.iter().copied().unzip();
+    match spearman(&e, &v, design.options().level) {
+        Ok(test) => {
+            row.estimate = Some(test.r);
+            row.estimate_kind = Some(EstimateKind::Correlation);
+            (row.low, row.high) = (Some(test.low), Some(test.high));
+            row.p = Some(test.p);
+        }
+        Err(error) => row.notes.push(format!("not computed: {error}")),
+    }
+    row
 }

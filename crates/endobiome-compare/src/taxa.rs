@@ -1,6 +1,29 @@
 //! Differential abundance: three methods and their consensus.
+//!
+//! | method | asks | source |
+//! |---|---|---|
+//! | Wilcoxon (or van Elteren within batches) on proportions | are shares larger? | Wirbel 2024, Pelto 2025 |
+//! | linear model on centred log-ratios, bias corrected by the mode | is it more against the typical taxon? | LinDA, Zhou 2022 |
+//! | Firth logistic on presence above the detection limit | is it present more often? | Firth 1993 |
+//! | optional: Dirichlet Monte Carlo on centred log-ratios | does it hold given the noise of counting? | ALDEx2, Fernandes 2014 |
+//!
+//! Filters look at prevalence and share alone, never at groups.
 
-use crate::{ComparisonRow, Design, Result, TableKind};
+mod clr_model;
+mod consensus;
+mod counts;
+mod dirichlet;
+mod presence;
+mod proportions;
+
+pub use consensus::Consensus;
+pub use counts::FilterReport;
+
+use crate::values::{refusal, start_row};
+use crate::{ComparisonRow, Design, Error, Result, ResultKind, TableKind, family};
+use counts::Counts;
+use endobiome_cohort::Contrast;
+use endobiome_core::table::Abundance;
 use endobiome_core::{AbundanceTable, TaxonId};
 use serde::{Deserialize, Serialize};
 
@@ -16,10 +39,12 @@ pub struct TaxaOptions {
     pub pseudocount: f64,
     /// Samples with fewer reads are left out.
     pub least_reads: f64,
-    /// Presence needs a share above this in a sample (limit of detection), and at least two reads.
+    /// Presence needs at least this share of a sample's reads (limit of detection), and two reads.
     pub detection_limit: f64,
     /// Dirichlet Monte Carlo instances of the ALDEx2-type test; 0 leaves it out.
     pub monte_carlo: usize,
+    /// Overdispersion of counts in the Monte Carlo: a sample of `n` reads is worth `n / (1 + (n-1) rho)`.
+    pub overdispersion: f64,
 }
 
 impl Default for TaxaOptions {
@@ -31,38 +56,9 @@ impl Default for TaxaOptions {
             least_reads: 100.0,
             detection_limit: 0.001,
             monte_carlo: 0,
+            overdispersion: 0.01,
         }
     }
-}
-
-/// What the filters left, chosen without a look at groups.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct FilterReport {
-    /// Taxa with any read before.
-    pub taxa_before: usize,
-    /// Taxa tested.
-    pub taxa_after: usize,
-    /// Samples of the sites compared before.
-    pub samples_before: usize,
-    /// Samples tested.
-    pub samples_after: usize,
-    /// In plain words.
-    pub text: String,
-}
-
-/// How far the methods agree on a taxon in a contrast.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Consensus {
-    /// The taxon.
-    pub taxon: TaxonId,
-    /// The contrast.
-    pub contrast: String,
-    /// Methods with q up to the threshold.
-    pub found_by: Vec<String>,
-    /// Methods that gave a p.
-    pub tested_by: Vec<String>,
-    /// 1 when all methods that found it say more in cases, -1 less, 0 when they differ or none did.
-    pub direction: i8,
 }
 
 /// The result of [`compare_taxa`].
@@ -76,25 +72,113 @@ pub struct TaxaComparison {
     pub consensus: Vec<Consensus>,
 }
 
-/// Tests every taxon of a table (counts) by the default trio.
+/// The names of the methods, in the table of results.
+pub(crate) mod method {
+    pub(crate) const WILCOXON: &str = "Mann-Whitney on proportions";
+    pub(crate) const BLOCKED: &str = "van Elteren on proportions";
+    pub(crate) const CLR: &str = "CLR linear model, bias corrected";
+    pub(crate) const PRESENCE: &str = "Firth logistic on presence";
+    pub(crate) const DIRICHLET: &str = "Dirichlet Monte Carlo, Welch";
+}
+
+/// Tests every taxon of a table (counts) in each contrast by the trio of methods.
+///
+/// Plain rows take the group alone; where there are covariates or a confounded batch, adjusted rows stand
+/// beside them, and the consensus counts those. q is within method and adjustment, over all taxa and contrasts.
 ///
 /// # Errors
 /// When a sample of the table is not in the samplesheet.
-pub fn compare_taxa(
-    _design: &Design,
-    _table: &AbundanceTable<TaxonId, f64>,
-    _kind: TableKind,
-    _options: &TaxaOptions,
+pub fn compare_taxa<V: Abundance>(
+    design: &Design,
+    table: &AbundanceTable<TaxonId, V>,
+    kind: TableKind,
+    options: &TaxaOptions,
 ) -> Result<TaxaComparison> {
-    Ok(TaxaComparison {
-        rows: Vec::new(),
-        filter: FilterReport {
-            taxa_before: 0,
-            taxa_after: 0,
-            samples_before: 0,
-            samples_after: 0,
-            text: String::new(),
-        },
-        consensus: Vec::new(),
-    })
+    let (counts, filter) = Counts::read(design, table, options)?;
+    let mut rows = Vec::new();
+    for (at, contrast) in design.contrasts().iter().enumerate() {
+        let scan = Scan { design, contrast, at, counts: &counts, table: kind, options };
+        rows.extend(scan.run());
+    }
+    family::finish(&mut rows);
+    let consensus = consensus::of(design, &counts.taxa, &mut rows);
+    Ok(TaxaComparison { rows, filter, consensus })
+}
+
+/// One contrast.
+struct Scan<'a> {
+    design: &'a Design,
+    contrast: &'a Contrast,
+    at: usize,
+    counts: &'a Counts,
+    table: TableKind,
+    options: &'a TaxaOptions,
+}
+
+impl Scan<'_> {
+    fn run(&self) -> Vec<ComparisonRow> {
+        let units: Vec<(usize, bool)> = self
+            .design
+            .units_of(self.contrast)
+            .into_iter()
+            .filter(|(unit, _)| self.counts.row_of(*unit).is_some())
+            .collect();
+        let women = {
+            let mut list: Vec<(usize, bool)> =
+                units.iter().map(|(unit, case)| (self.design.units()[*unit].woman, *case)).collect();
+            list.sort_unstable();
+            list.dedup();
+            list
+        };
+        let cases = women.iter().filter(|w| w.1).count();
+        if let Some(reason) = refusal(self.design, cases, women.len() - cases) {
+            let mut row = start_row(
+                self.design,
+                self.contrast,
+                "all taxa",
+                ResultKind::Taxon,
+                self.table,
+                method::WILCOXON,
+            );
+            row.n = vec![cases, women.len() - cases];
+            row.notes.push(reason);
+            return vec![row];
+        }
+        let mut rows = proportions::plain(self, &units);
+        rows.extend(clr_model::rows(self, &units, &[]));
+        rows.extend(presence::rows(self, &units, &[]));
+        if self.options.monte_carlo > 0 {
+            rows.extend(dirichlet::rows(self, &units));
+        }
+        let adjusters = self.design.adjusters(self.at);
+        for batch in self.design.confounded(self.at) {
+            rows.extend(proportions::blocked(self, &units, batch));
+        }
+        if !adjusters.is_empty() {
+            rows.extend(clr_model::rows(self, &units, &adjusters));
+            rows.extend(presence::rows(self, &units, &adjusters));
+        }
+        rows
+    }
+
+    /// A row of a taxon before its test.
+    fn row(&self, taxon: usize, test: &str, adjusted_for: &str) -> ComparisonRow {
+        let mut row = start_row(
+            self.design,
+            self.contrast,
+            self.counts.taxa[taxon].to_string(),
+            ResultKind::Taxon,
+            self.table,
+            test,
+        );
+        if !adjusted_for.is_empty() {
+            row.adjusted_for = adjusted_for.to_owned();
+            row.family = format!("{}, adjusted", row.family);
+        }
+        row
+    }
+}
+
+fn unknown_sample(id: &endobiome_core::SampleId) -> Error {
+    Error::UnknownSample(id.to_string())
 }

@@ -1,6 +1,12 @@
 //! Numeric measurements of samples: alpha diversity and indices.
 
-use crate::{ComparisonRow, Design, Result, TableKind};
+use crate::design::Design;
+use crate::family;
+use crate::{ComparisonRow, Error, EstimateKind, Exchange, Result, ResultKind, TableKind};
+use endobiome_cohort::{Contrast, Membership};
+use endobiome_stats::adjust::Adjustment;
+use endobiome_stats::rank::{BlockRanks, NullChoice, blocked_wilcoxon, dunn, kruskal_wallis, mann_whitney};
+use endobiome_stats::regression::LinearModel;
 
 /// A named number of every record of the design, in its order; NaN where it is not known.
 #[derive(Debug, Clone, PartialEq)]
@@ -11,26 +17,364 @@ pub struct NamedValues {
     pub values: Vec<f64>,
 }
 
-/// Compares alpha diversities between groups.
+impl NamedValues {
+    /// Names a list of values.
+    pub fn new(name: impl Into<String>, values: Vec<f64>) -> Self {
+        Self { name: name.into(), values }
+    }
+}
+
+/// Compares alpha diversities between groups: see [`compare_indices`].
 ///
 /// # Errors
 /// When values do not line up with the records.
 pub fn compare_alpha(
-    _design: &Design,
-    _values: &[NamedValues],
-    _table: TableKind,
+    design: &Design,
+    values: &[NamedValues],
+    table: TableKind,
 ) -> Result<Vec<ComparisonRow>> {
-    Ok(Vec::new())
+    compare(design, ResultKind::Alpha, values, table)
 }
 
 /// Compares indices between groups.
 ///
+/// For each contrast a Mann-Whitney test with the Hodges-Lehmann shift; with covariates or a confounded
+/// batch also a linear model with HC3 errors, and van Elteren's test within the batch. With three or
+/// more separate groups of three or more also Kruskal-Wallis, Dunn's pairs in its notes. A woman
+/// counts once: her replicates, and her sites when all are compared, are averaged.
+///
 /// # Errors
 /// When values do not line up with the records.
 pub fn compare_indices(
-    _design: &Design,
-    _values: &[NamedValues],
-    _table: TableKind,
+    design: &Design,
+    values: &[NamedValues],
+    table: TableKind,
 ) -> Result<Vec<ComparisonRow>> {
-    Ok(Vec::new())
+    compare(design, ResultKind::Index, values, table)
+}
+
+fn compare(
+    design: &Design,
+    kind: ResultKind,
+    values: &[NamedValues],
+    table: TableKind,
+) -> Result<Vec<ComparisonRow>> {
+    let mut rows = Vec::new();
+    for named in values {
+        if named.values.len() != design.records().len() {
+            return Err(Error::Length {
+                what: named.name.clone(),
+                expected: design.records().len(),
+                found: named.values.len(),
+            });
+        }
+        if design.contrasts().is_empty() {
+            let mut row = ComparisonRow::new(&named.name, kind, "none");
+            row.site = design.site_name();
+            row.table = table;
+            row.notes.push("refused: the design has no cases and controls to compare".to_owned());
+            rows.push(row);
+        }
+        for (at, contrast) in design.contrasts().iter().enumerate() {
+            let comparison = Comparison { design, kind, named, table, contrast, at };
+            rows.push(comparison.rank_row());
+            if !design.adjusters(at).is_empty() {
+                rows.push(comparison.linear_row());
+            }
+            for batch in design.confounded(at) {
+                rows.push(comparison.blocked_row(batch));
+            }
+        }
+        rows.extend(groups_row(design, kind, named, table));
+    }
+    family::finish(&mut rows);
+    Ok(rows)
+}
+
+/// The mean of the known values of some records.
+fn mean_known(values: &[f64], records: &[usize]) -> Option<f64> {
+    let known: Vec<f64> = records.iter().map(|&r| values[r]).filter(|v| v.is_finite()).collect();
+    #[expect(clippy::cast_precision_loss, reason = "replicates")]
+    (!known.is_empty()).then(|| known.iter().sum::<f64>() / known.len() as f64)
+}
+
+/// One value a woman: of each, a unit that stands for her, her side and her mean.
+pub(crate) fn per_woman(
+    design: &Design,
+    contrast: &Contrast,
+    of_unit: impl Fn(usize) -> Option<f64>,
+) -> Vec<(usize, bool, f64)> {
+    let mut women: Vec<(usize, usize, bool, Vec<f64>)> = Vec::new();
+    for (unit, case) in design.units_of(contrast) {
+        let woman = design.units()[unit].woman;
+        let Some(value) = of_unit(unit) else { continue };
+        match women.last_mut() {
+            Some(last) if last.0 == woman => last.3.push(value),
+            _ => women.push((woman, unit, case, vec![value])),
+        }
+    }
+    #[expect(clippy::cast_precision_loss, reason = "sites of a woman")]
+    women
+        .into_iter()
+        .map(|(_, unit, case, values)| (unit, case, values.iter().sum::<f64>() / values.len() as f64))
+        .collect()
+}
+
+/// The row of a contrast before any test.
+pub(crate) fn start_row(
+    design: &Design,
+    contrast: &Contrast,
+    what: impl Into<String>,
+    kind: ResultKind,
+    table: TableKind,
+    test: &str,
+) -> ComparisonRow {
+    let mut row = ComparisonRow::new(what, kind, contrast.name.clone());
+    row.site = design.site_name();
+    row.groups = vec![contrast.case.clone(), contrast.control.clone()];
+    row.test = test.to_owned();
+    row.table = table;
+    row.family = format!("{} x contrasts, {test}, {}, {}", kind.name(), row.site, table.name());
+    row
+}
+
+/// Why a contrast is not tested, if so: too few a side, or samples of a woman taken for independent.
+pub(crate) fn refusal(design: &Design, cases: usize, controls: usize) -> Option<String> {
+    let least = design.options().least_per_group;
+    if design.options().exchange == Exchange::Samples && design.has_repeats() {
+        return Some(crate::design::free_permutation_refusal());
+    }
+    (cases < least || controls < least).then(|| {
+        format!(
+            "refused: {cases} cases and {controls} controls with a value; at least {least} a side are needed"
+        )
+    })
+}
+
+struct Comparison<'a> {
+    design: &'a Design,
+    kind: ResultKind,
+    named: &'a NamedValues,
+    table: TableKind,
+    contrast: &'a Contrast,
+    at: usize,
+}
+
+impl Comparison<'_> {
+    fn women(&self) -> Vec<(usize, bool, f64)> {
+        per_woman(self.design, self.contrast, |unit| {
+            mean_known(&self.named.values, &self.design.units()[unit].records)
+        })
+    }
+
+    /// A row with its numbers of women, refused already if it must be.
+    fn start(&self, test: &str, women: &[(usize, bool, f64)]) -> (ComparisonRow, bool) {
+        let mut row = start_row(self.design, self.contrast, &self.named.name, self.kind, self.table, test);
+        let cases = women.iter().filter(|(_, case, _)| *case).count();
+        row.n = vec![cases, women.len() - cases];
+        let unknown = self.design.women_of(self.contrast).len() - women.len();
+        if unknown > 0 {
+            row.notes.push(format!("not known for {unknown} women"));
+        }
+        let refused = refusal(self.design, cases, women.len() - cases);
+        let go = refused.is_none();
+        row.notes.extend(refused);
+        (row, go)
+    }
+
+    fn rank_row(&self) -> ComparisonRow {
+        let women = self.women();
+        let (mut row, go) = self.start("Mann-Whitney", &women);
+        if !self.design.confounded(self.at).is_empty() {
+            row.notes.push(format!(
+                "confounded with {}: see the adjusted row",
+                self.design.confounded(self.at).join(", ")
+            ));
+        }
+        if !go {
+            return row;
+        }
+        let side =
+            |wanted: bool| -> Vec<f64> { women.iter().filter(|w| w.1 == wanted).map(|w| w.2).collect() };
+        match mann_whitney(&side(true), &side(false), NullChoice::Auto, self.design.options().level) {
+            Ok(test) => {
+                row.estimate = Some(test.shift);
+                row.estimate_kind = Some(EstimateKind::HodgesLehmannShift);
+                (row.low, row.high) = (Some(test.low), Some(test.high));
+                row.statistic = Some(test.u);
+                row.p = Some(test.p);
+                row.smallest_p = Some(test.smallest_p);
+                row.test = format!("Mann-Whitney ({})", test.null.name());
+                row.notes.push(format!("AUC {:.3} ({:.3} to {:.3})", test.auc, test.auc_low, test.auc_high));
+                if test.smallest_p >= 1.0 {
+                    row.notes.push("all values are the same".to_owned());
+                }
+            }
+            Err(error) => row.notes.push(format!("not computed: {error}")),
+        }
+        row
+    }
+
+    fn linear_row(&self) -> ComparisonRow {
+        let women = self.women();
+        let (mut row, go) = self.start("linear model, HC3 errors", &women);
+        row.adjusted_for = self.design.adjusters(self.at).join(" + ");
+        if !go {
+            return row;
+        }
+        let units: Vec<(usize, bool)> = women.iter().map(|w| (w.0, w.1)).collect();
+        let model = match self.design.model(&units, &self.design.adjusters(self.at), false, &[]) {
+            Ok(model) => model,
+            Err(reason) => {
+                row.notes.push(format!("not computed: {reason}"));
+                return row;
+            }
+        };
+        row.n = sides(model.kept.iter().map(|&i| units[i].1));
+        row.notes.extend(model.notes.iter().cloned());
+        let y: Vec<f64> = model.kept.iter().map(|&i| women[i].2).collect();
+        match LinearModel::new(&model.matrix).and_then(|m| m.fit(&y, self.design.options().level)) {
+            Ok(fit) => {
+                let group = &fit.robust[model.group_column()];
+                row.estimate = Some(group.estimate);
+                row.estimate_kind = Some(EstimateKind::MeanDifference);
+                (row.low, row.high) = (Some(group.low), Some(group.high));
+                row.statistic = Some(group.t);
+                row.p = (!group.p.is_nan()).then_some(group.p);
+            }
+            Err(error) => row.notes.push(format!("not computed: {error}")),
+        }
+        row
+    }
+
+    fn blocked_row(&self, batch: &str) -> ComparisonRow {
+        let women = self.women();
+        let (mut row, go) = self.start("van Elteren", &women);
+        row.adjusted_for = batch.to_owned();
+        if go {
+            fill_blocked(self.design, &mut row, &women, batch);
+        }
+        row
+    }
+}
+
+/// Cases and controls of a list.
+pub(crate) fn sides(case: impl Iterator<Item = bool>) -> Vec<usize> {
+    let (mut cases, mut controls) = (0, 0);
+    case.for_each(|c| if c { cases += 1 } else { controls += 1 });
+    vec![cases, controls]
+}
+
+/// Van Elteren's test within the levels of a batch column.
+pub(crate) fn fill_blocked(
+    design: &Design,
+    row: &mut ComparisonRow,
+    women: &[(usize, bool, f64)],
+    batch: &str,
+) {
+    let known: Vec<(String, bool, f64)> = women
+        .iter()
+        .filter_map(|&(unit, case, value)| design.unit_cell(unit, batch).map(|level| (level, case, value)))
+        .collect();
+    let mut names: Vec<&str> = known.iter().map(|k| k.0.as_str()).collect();
+    names.sort_unstable();
+    names.dedup();
+    let block: Vec<usize> =
+        known.iter().map(|k| names.binary_search(&k.0.as_str()).unwrap_or_default()).collect();
+    let first: Vec<bool> = known.iter().map(|k| k.1).collect();
+    let values: Vec<f64> = known.iter().map(|k| k.2).collect();
+    row.n = sides(first.iter().copied());
+    match blocked_wilcoxon(&values, &first, &block, BlockRanks::Within) {
+        Ok(test) => {
+            row.estimate = Some(test.auc);
+            row.estimate_kind = Some(EstimateKind::Auc);
+            row.statistic = Some(test.z);
+            row.p = Some(test.p);
+            row.notes.push(format!(
+                "{} of {} levels of '{batch}' hold both groups ({} samples)",
+                test.blocks_used, test.blocks, test.n_used
+            ));
+        }
+        Err(_) => row.notes.push(format!(
+            "not computed: no level of '{batch}' holds both groups; batch and group cannot be told apart"
+        )),
+    }
+}
+
+/// Kruskal-Wallis over the separate groups (RIF, RPL, RIF+RPL, control), when there are three or more.
+fn groups_row(
+    design: &Design,
+    kind: ResultKind,
+    named: &NamedValues,
+    table: TableKind,
+) -> Option<ComparisonRow> {
+    let mut by_group: Vec<(String, Vec<f64>)> = Vec::new();
+    let mut seen: Vec<(usize, usize)> = Vec::new(); // woman, values so far
+    let mut women: Vec<(String, Vec<f64>)> = Vec::new();
+    for unit in design.units() {
+        let membership = &design.cohort().women()[unit.woman].membership;
+        if *membership == Membership::Unknown {
+            continue;
+        }
+        let Some(value) = mean_known(&named.values, &unit.records) else { continue };
+        match seen.last_mut() {
+            Some(last) if last.0 == unit.woman => {
+                last.1 += 1;
+                if let Some(woman) = women.last_mut() {
+                    woman.1.push(value);
+                }
+            }
+            _ => {
+                seen.push((unit.woman, 1));
+                women.push((membership.to_string(), vec![value]));
+            }
+        }
+    }
+    women.sort_by(|a, b| a.0.cmp(&b.0));
+    for (group, values) in women {
+        #[expect(clippy::cast_precision_loss, reason = "sites of a woman")]
+        let mean = values.iter().sum::<f64>() / values.len() as f64;
+        match by_group.last_mut() {
+            Some(last) if last.0 == group => last.1.push(mean),
+            _ => by_group.push((group, vec![mean])),
+        }
+    }
+    by_group.retain(|(_, values)| values.len() >= design.options().least_per_group);
+    if by_group.len() < 3 || refusal(design, usize::MAX, usize::MAX).is_some() {
+        return None;
+    }
+    let test_name = "Kruskal-Wallis";
+    let mut row = ComparisonRow::new(&named.name, kind, "all groups");
+    row.site = design.site_name();
+    row.table = table;
+    row.test = test_name.to_owned();
+    row.groups = by_group.iter().map(|(name, _)| name.clone()).collect();
+    row.n = by_group.iter().map(|(_, values)| values.len()).collect();
+    row.family = format!("{} x groups, {test_name}, {}, {}", kind.name(), row.site, table.name());
+    let values: Vec<f64> = by_group.iter().flat_map(|(_, values)| values.iter().copied()).collect();
+    let label: Vec<usize> = by_group
+        .iter()
+        .enumerate()
+        .flat_map(|(g, (_, values))| std::iter::repeat_n(g, values.len()))
+        .collect();
+    match kruskal_wallis(&values, &label) {
+        Ok(test) => {
+            row.statistic = Some(test.h);
+            row.p = Some(test.p);
+            if let Ok(pairs) = dunn(&values, &label, Adjustment::BenjaminiHochberg) {
+                let said: Vec<String> = pairs
+                    .iter()
+                    .map(|pair| {
+                        format!(
+                            "{} - {} z {:.2} q {:.3}",
+                            row.groups[pair.first], row.groups[pair.second], pair.z, pair.q
+                        )
+                    })
+                    .collect();
+                row.notes.push(format!("Dunn (BH): {}", said.join(", ")));
+            }
+        }
+        Err(error) => row.notes.push(format!("not computed: {error}")),
+    }
+    Some(row)
 }

@@ -1,0 +1,136 @@
+//! Model matrices of a contrast: complete cases, adjusters, and the group last.
+
+use super::Design;
+use crate::error::{Error, Result};
+use endobiome_core::SampleRecord;
+use endobiome_stats::regression::DesignMatrix;
+
+/// Why a model cannot be set up, in words.
+pub(crate) type Refusal = String;
+
+/// A model matrix of a contrast.
+pub(crate) struct Model {
+    /// The matrix; the group (1 for cases) is the last column.
+    pub(crate) matrix: DesignMatrix,
+    /// Which of the units given have all covariates: positions in the list given.
+    pub(crate) kept: Vec<usize>,
+    /// The adjusters, for the table of results.
+    pub(crate) adjusted_for: String,
+    /// What was left out.
+    pub(crate) notes: Vec<String>,
+}
+
+impl Model {
+    /// Position of the group among the columns.
+    pub(crate) fn group_column(&self) -> usize {
+        self.matrix.n_columns() - 1
+    }
+}
+
+/// The cell of a column of the samplesheet; empty cells and missing codes are `None`.
+pub(super) fn cell(record: &SampleRecord, column: &str) -> Option<String> {
+    let lower = column.to_ascii_lowercase();
+    let text = match lower.as_str() {
+        "run" => record.run.clone(),
+        "batch" => record.batch.clone(),
+        "plate" => record.plate.clone(),
+        "replicate" => record.replicate.clone(),
+        "site" => record.site.as_ref().map(|s| s.name().to_owned()),
+        "dna_ng_ul" => record.dna_ng_ul.map(|v| v.to_string()),
+        "qpcr_copies" => record.qpcr_copies.map(|v| v.to_string()),
+        _ => None,
+    };
+    let text = text.or_else(|| {
+        record.covariates.iter().find(|(name, _)| name.eq_ignore_ascii_case(column)).map(|(_, v)| v.clone())
+    })?;
+    let trimmed = text.trim();
+    let missing = matches!(
+        trimmed.to_ascii_lowercase().as_str(),
+        "" | "na" | "n/a" | "nan" | "inf" | "-inf" | "unknown" | "-97" | "-98" | "-99"
+    );
+    (!missing).then(|| trimmed.to_owned())
+}
+
+impl Design {
+    /// Refuses covariates that are no column.
+    pub(super) fn check_covariates(&self) -> Result<()> {
+        let specimens = || self.records.iter().filter(|r| r.kind.is_specimen());
+        for column in &self.options.covariates {
+            if specimens().next().is_some() && !specimens().any(|r| cell(r, column).is_some()) {
+                let mut there: Vec<String> = specimens().flat_map(|r| r.covariates.keys().cloned()).collect();
+                there.sort();
+                there.dedup();
+                return Err(Error::UnknownCovariate { column: column.clone(), there: there.join(", ") });
+            }
+        }
+        Ok(())
+    }
+
+    /// The cell of a unit: that of its first record that has one.
+    pub(crate) fn unit_cell(&self, unit: usize, column: &str) -> Option<String> {
+        self.units[unit].records.iter().find_map(|&record| cell(&self.records[record], column))
+    }
+
+    /// The model of a group difference among `units` (with their side), with `extra` numeric columns.
+    pub(crate) fn model(
+        &self,
+        units: &[(usize, bool)],
+        adjusters: &[String],
+        with_site: bool,
+        extra: &[(&str, Vec<f64>)],
+    ) -> std::result::Result<Model, Refusal> {
+        let cells: Vec<Vec<Option<String>>> =
+            adjusters.iter().map(|a| units.iter().map(|(u, _)| self.unit_cell(*u, a)).collect()).collect();
+        let kept: Vec<usize> =
+            (0..units.len()).filter(|&i| cells.iter().all(|column| column[i].is_some())).collect();
+        let mut notes = Vec::new();
+        if kept.len() < units.len() {
+            notes.push(format!(
+                "{} of {} samples left out: {} not known",
+                units.len() - kept.len(),
+                units.len(),
+                adjusters.join(" or ")
+            ));
+        }
+        let refuse = |error: endobiome_stats::Error| error.to_string();
+        let mut matrix = DesignMatrix::with_intercept(kept.len());
+        for (name, column) in adjusters.iter().zip(&cells) {
+            let texts: Vec<String> = kept.iter().filter_map(|&i| column[i].clone()).collect();
+            let numbers: Option<Vec<f64>> =
+                texts.iter().map(|t| t.parse::<f64>().ok().filter(|v| v.is_finite())).collect();
+            let is_batch = ["run", "batch", "plate"].contains(&name.to_ascii_lowercase().as_str());
+            matrix = match numbers {
+                Some(numbers) if !is_batch => matrix.column(name.clone(), numbers).map_err(refuse)?,
+                _ => matrix.factor(name, &texts).map_err(refuse)?.0,
+            };
+        }
+        if with_site {
+            let sites: Vec<String> = kept.iter().map(|&i| self.units[units[i].0].site.clone()).collect();
+            matrix = matrix.factor("site", &sites).map_err(refuse)?.0;
+        }
+        for (name, values) in extra {
+            matrix = matrix.column(*name, kept.iter().map(|&i| values[i]).collect()).map_err(refuse)?;
+        }
+        let (matrix, dropped) = matrix.full_rank();
+        if !dropped.is_empty() {
+            notes.push(format!("left out of the model, for they add nothing: {}", dropped.join(", ")));
+        }
+        let columns_before = matrix.n_columns();
+        let matrix = matrix
+            .column("group", kept.iter().map(|&i| f64::from(u8::from(units[i].1))).collect())
+            .map_err(refuse)?;
+        let (matrix, dropped) = matrix.full_rank();
+        if !dropped.is_empty() || matrix.n_columns() == columns_before {
+            return Err(format!(
+                "group and {} cannot be told apart: every level has one group only",
+                if adjusters.is_empty() { "the other columns".to_owned() } else { adjusters.join(" + ") }
+            ));
+        }
+        let mut adjusted_for = adjusters.to_vec();
+        if with_site {
+            adjusted_for.push("site".to_owned());
+        }
+        adjusted_for.extend(extra.iter().map(|(name, _)| (*name).to_owned()));
+        Ok(Model { matrix, kept, adjusted_for: adjusted_for.join(" + "), notes })
+    }
+}

@@ -1,0 +1,204 @@
+//! Linear models on centred log-ratios with the bias of the centre taken out (after LinDA, Zhou et al. 2022).
+
+use super::{Scan, method};
+use crate::values::sides;
+use crate::{ComparisonRow, EstimateKind};
+use endobiome_stats::rank::{NullChoice, mann_whitney};
+use endobiome_stats::regression::{Coefficient, LinearModel, RandomIntercept};
+use endobiome_stats::special::{t_quantile, t_two_sided};
+use rayon::prelude::*;
+use std::f64::consts::LN_2;
+
+/// One row a taxon: the group's coefficient of `ln` share against the typical taxon, in log2.
+///
+/// A centred log-ratio moves when any taxon moves; the mode of all coefficients estimates that common
+/// shift and is subtracted, which assumes that most taxa do not differ. Errors are HC3; with several
+/// sites of a woman the model has the site and a random woman instead.
+pub(super) fn rows(scan: &Scan<'_>, units: &[(usize, bool)], adjusters: &[String]) -> Vec<ComparisonRow> {
+    let repeats = scan.design.has_repeats();
+    let test = if repeats {
+        format!("{}, random woman", method::CLR)
+    } else {
+        format!("{}, HC3 errors", method::CLR)
+    };
+    let adjusted_for = adjusters.join(" + ");
+    let start = |taxon: usize| {
+        let mut row = scan.row(taxon, method::CLR, &adjusted_for);
+        row.test.clone_from(&test);
+        row
+    };
+    let n_taxa = scan.counts.taxa.len();
+    let refuse = |reason: &str| -> Vec<ComparisonRow> {
+        (0..n_taxa)
+            .map(|taxon| {
+                let mut row = start(taxon);
+                row.n = sides(units.iter().map(|u| u.1));
+                row.notes.push(format!("not computed: {reason}"));
+                row
+            })
+            .collect()
+    };
+    if n_taxa < 2 {
+        return refuse("log-ratios need two taxa or more");
+    }
+    let model = match scan.design.model(units, adjusters, repeats, &[]) {
+        Ok(model) => model,
+        Err(reason) => return refuse(&reason),
+    };
+    let kept: Vec<(usize, bool)> = model.kept.iter().map(|&i| units[i]).collect();
+    let (logs, proportional) = log_ratios(scan, &kept);
+    let group = model.group_column();
+    let level = scan.design.options().level;
+    let fit: Box<dyn Fn(&[f64]) -> Result<Coefficient, String> + Sync> = if repeats {
+        let woman: Vec<usize> = kept.iter().map(|(unit, _)| scan.design.units()[*unit].woman).collect();
+        match RandomIntercept::new(&model.matrix, &woman) {
+            Ok(mixed) => Box::new(move |y| {
+                mixed
+                    .fit(y, level)
+                    .map_err(|e| e.to_string())
+                    .and_then(|f| f.coefficients.into_iter().nth(group).ok_or_else(String::new))
+            }),
+            Err(error) => return refuse(&error.to_string()),
+        }
+    } else {
+        match LinearModel::new(&model.matrix) {
+            Ok(linear) => Box::new(move |y| {
+                linear
+                    .fit(y, level)
+                    .map_err(|e| e.to_string())
+                    .and_then(|f| f.robust.into_iter().nth(group).ok_or_else(String::new))
+            }),
+            Err(error) => return refuse(&error.to_string()),
+        }
+    };
+    let fits: Vec<Result<Coefficient, String>> = (0..n_taxa)
+        .into_par_iter()
+        .map(|taxon| fit(&logs.iter().map(|row| row[taxon]).collect::<Vec<_>>()))
+        .collect();
+    let estimates: Vec<f64> = fits.iter().filter_map(|f| f.as_ref().ok()).map(|c| c.estimate).collect();
+    let bias = mode(&estimates);
+    let n = sides(kept.iter().map(|k| k.1));
+    fits.into_iter()
+        .enumerate()
+        .map(|(taxon, fit)| {
+            let mut row = start(taxon);
+            row.n.clone_from(&n);
+            row.notes.extend(model.notes.iter().cloned());
+            match fit {
+                Ok(c) if c.standard_error > 0.0 => {
+                    let estimate = c.estimate - bias;
+                    let half = t_quantile(0.5 + 0.5 * level, c.df) * c.standard_error;
+                    let t = estimate / c.standard_error;
+                    row.estimate = Some(estimate / LN_2);
+                    row.estimate_kind = Some(EstimateKind::Log2FoldChange);
+                    (row.low, row.high) = (Some((estimate - half) / LN_2), Some((estimate + half) / LN_2));
+                    row.statistic = Some(t);
+                    row.p = Some(t_two_sided(t, c.df));
+                }
+                Ok(_) => row.notes.push("not computed: no variation".to_owned()),
+                Err(reason) => row.notes.push(format!("not computed: {reason}")),
+            }
+            if proportional {
+                row.notes.push(
+                    "depth differs between groups: zeros were filled in proportion to depth".to_owned(),
+                );
+            }
+            row
+        })
+        .collect()
+}
+
+/// Centred logarithms, one list a unit, and whether zeros were filled in proportion to depth.
+///
+/// LinDA's rule: a fixed pseudocount, unless depth goes with the group, when a fixed one would make a
+/// taxon that is absent everywhere look rarer in the deeper group.
+fn log_ratios(scan: &Scan<'_>, kept: &[(usize, bool)]) -> (Vec<Vec<f64>>, bool) {
+    let rows: Vec<usize> = kept.iter().filter_map(|(unit, _)| scan.counts.row_of(*unit)).collect();
+    let depth = |case: bool| -> Vec<f64> {
+        rows.iter().zip(kept).filter(|(_, k)| k.1 == case).map(|(&r, _)| scan.counts.totals[r]).collect()
+    };
+    let proportional =
+        mann_whitney(&depth(true), &depth(false), NullChoice::Normal, 0.95).is_ok_and(|t| t.p < 0.1);
+    let mut depths: Vec<f64> = rows.iter().map(|&r| scan.counts.totals[r]).collect();
+    depths.sort_by(f64::total_cmp);
+    let middle = depths.get(depths.len() / 2).copied().unwrap_or(1.0);
+    let logs = rows
+        .iter()
+        .map(|&r| {
+            let scale = if proportional { scan.counts.totals[r] / middle } else { 1.0 };
+            let raw: Vec<f64> =
+                scan.counts.values[r].iter().map(|c| (c + scan.options.pseudocount * scale).ln()).collect();
+            #[expect(clippy::cast_precision_loss, reason = "number of taxa")]
+            let mean = raw.iter().sum::<f64>() / raw.len() as f64;
+            raw.iter().map(|v| v - mean).collect()
+        })
+        .collect();
+    (logs, proportional)
+}
+
+/// The mode of some numbers: the top of a Gaussian kernel density (Silverman's width); their median below ten.
+pub(super) fn mode(values: &[f64]) -> f64 {
+    let mut sorted = values.to_vec();
+    sorted.sort_by(f64::total_cmp);
+    let n = sorted.len();
+    if n == 0 {
+        return 0.0;
+    }
+    let quantile = |q: f64| -> f64 {
+        #[expect(
+            clippy::cast_precision_loss,
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "an index"
+        )]
+        let (at, n1) = ((q * (n - 1) as f64) as usize, (n - 1) as f64);
+        #[expect(clippy::cast_precision_loss, reason = "an index")]
+        let share = q * n1 - at as f64;
+        sorted[at] + share * (sorted[(at + 1).min(n - 1)] - sorted[at])
+    };
+    if n < 10 {
+        return quantile(0.5);
+    }
+    #[expect(clippy::cast_precision_loss, reason = "number of taxa")]
+    let size = n as f64;
+    let mean = sorted.iter().sum::<f64>() / size;
+    let sd = (sorted.iter().map(|v| (v - mean) * (v - mean)).sum::<f64>() / (size - 1.0)).sqrt();
+    let spread = ((quantile(0.75) - quantile(0.25)) / 1.34).min(sd);
+    let width = 0.9 * if spread > 0.0 { spread } else { sd } * size.powf(-0.2);
+    if width.is_nan() || width <= 0.0 {
+        return quantile(0.5);
+    }
+    let kernel = |x: f64, v: f64| (-0.5 * ((x - v) / width).powi(2)).exp();
+    let mut best = (f64::NEG_INFINITY, 0.0);
+    for &start in &sorted {
+        let mut x = start;
+        for _ in 0..200 {
+            let weight: f64 = sorted.iter().map(|&v| kernel(x, v)).sum();
+            let next = sorted.iter().map(|&v| v * kernel(x, v)).sum::<f64>() / weight;
+            if (next - x).abs() < 1e-9 * width {
+                break;
+            }
+            x = next;
+        }
+        let density: f64 = sorted.iter().map(|&v| kernel(x, v)).sum();
+        if density > best.0 * (1.0 + 1e-9) || best.0 == f64::NEG_INFINITY {
+            best = (density, x);
+        }
+    }
+    best.1
+}
+
+#[cfg(test)]
+mod tests {
+    use super::mode;
+
+    #[test]
+    fn the_mode_is_where_most_values_lie() {
+        let mut values: Vec<f64> = (0..30).map(|i| 0.5 + 0.01 * f64::from(i % 7)).collect();
+        values.extend([3.0, 3.5, 4.0, 5.0, 6.0]);
+        assert!((mode(&values) - 0.53).abs() < 0.03);
+        assert_eq!(mode(&[1.0, 2.0, 9.0]), 2.0);
+        assert_eq!(mode(&[]), 0.0);
+        assert_eq!(mode(&[2.0; 12]), 2.0);
+    }
+}

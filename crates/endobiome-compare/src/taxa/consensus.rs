@@ -1,0 +1,95 @@
+//! Agreement of the methods.
+
+use super::method;
+use crate::{ComparisonRow, Design, EstimateKind};
+use endobiome_core::TaxonId;
+use serde::{Deserialize, Serialize};
+
+/// How far the methods agree on a taxon in a contrast.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Consensus {
+    /// The taxon.
+    pub taxon: TaxonId,
+    /// The contrast.
+    pub contrast: String,
+    /// Methods with q up to the threshold.
+    pub found_by: Vec<String>,
+    /// Methods that gave a p.
+    pub tested_by: Vec<String>,
+    /// Whether adjusted results were counted.
+    pub adjusted: bool,
+    /// 1 when all methods that found it say more in cases, -1 less, 0 when they differ or none did.
+    pub direction: i8,
+}
+
+/// The agreement on each taxon in each contrast, also written into the notes of its rows.
+///
+/// Where a contrast has adjusted rows, these count instead of the plain ones.
+pub(super) fn of(design: &Design, taxa: &[TaxonId], rows: &mut [ComparisonRow]) -> Vec<Consensus> {
+    let mut all = Vec::new();
+    for (at, contrast) in design.contrasts().iter().enumerate() {
+        let adjusted = !design.adjusters(at).is_empty();
+        for taxon in taxa {
+            let name = taxon.to_string();
+            let of_taxon: Vec<usize> = (0..rows.len())
+                .filter(|&i| rows[i].contrast == contrast.name && rows[i].what == name)
+                .collect();
+            let (mut tested_by, mut found_by, mut signs): (Vec<String>, Vec<String>, Vec<i8>) =
+                Default::default();
+            for &i in &of_taxon {
+                let row = &rows[i];
+                // A batch-free study has no van Elteren rows: Mann-Whitney counts then, even if covariates were asked for.
+                let counts = if adjusted {
+                    !row.adjusted_for.is_empty()
+                        || (design.confounded(at).is_empty() && row.test == method::WILCOXON)
+                } else {
+                    row.adjusted_for.is_empty()
+                };
+                if !counts || row.p.is_none() {
+                    continue;
+                }
+                tested_by.push(row.test.clone());
+                if row.q.is_some_and(|q| q <= design.options().q_threshold) {
+                    found_by.push(row.test.clone());
+                    signs.push(sign(row));
+                }
+            }
+            let direction = match signs.first() {
+                Some(first) if signs.iter().all(|s| s == first) => *first,
+                _ => 0,
+            };
+            let text = format!("found by {} of {} methods", found_by.len(), tested_by.len());
+            for &i in &of_taxon {
+                rows[i].notes.push(text.clone());
+            }
+            all.push(Consensus {
+                taxon: taxon.clone(),
+                contrast: contrast.name.clone(),
+                found_by,
+                tested_by,
+                adjusted,
+                direction,
+            });
+        }
+    }
+    all
+}
+
+fn sign(row: &ComparisonRow) -> i8 {
+    let Some(estimate) = row.estimate else { return 0 };
+    let away = match row.estimate_kind {
+        Some(EstimateKind::Auc) => estimate - 0.5,
+        // A shift of shares may be 0 where the ranks differ: the statistic then tells.
+        Some(EstimateKind::HodgesLehmannShift) if estimate == 0.0 => {
+            #[expect(clippy::cast_precision_loss, reason = "sample sizes")]
+            let half = row.n.iter().map(|n| *n as f64).product::<f64>() / 2.0;
+            row.statistic.map_or(0.0, |u| u - half)
+        }
+        _ => estimate,
+    };
+    match away.total_cmp(&0.0) {
+        std::cmp::Ordering::Greater => 1,
+        std::cmp::Ordering::Less => -1,
+        std::cmp::Ordering::Equal => 0,
+    }
+}
