@@ -1,7 +1,7 @@
 //! All calls of all samples: the entry point of the pipeline.
 
 use crate::alpha::{AlphaDiversity, alpha_diversity};
-use crate::cst::{CstCall, CstConfidence, dominance_cst};
+use crate::cst::{Centroids, CstCall, CstConfidence, call_cst, dominance_cst};
 use crate::dominance::{DominanceCall, DominanceStatus, call_dominance};
 use crate::emma_like::{EmmaCall, EmmaLike, emma_like};
 use crate::index::{DominantSpecies, dominant_species, index_values};
@@ -124,7 +124,8 @@ impl SampleCalls {
 /// their place.
 ///
 /// # Errors
-/// [`Error::Parameter`] for a parameter out of range, [`Error::Shape`] and [`Error::Sample`] when
+/// [`Error::CentroidFile`] and [`Error::Centroids`] for the file of
+/// [`DysbiosisParameters::cst_centroids`], [`Error::Parameter`] for a parameter out of range, [`Error::Shape`] and [`Error::Sample`] when
 /// tables, records and assignments do not belong together.
 ///
 /// ```
@@ -151,7 +152,10 @@ impl SampleCalls {
 pub fn call(input: &CallInput<'_>, parameters: &DysbiosisParameters) -> Result<Vec<SampleCalls>> {
     parameters.check()?;
     check(input)?;
-    (0..input.counts.n_samples()).map(|sample| call_sample(input, sample, parameters)).collect()
+    let centroids = parameters.cst_centroids.as_deref().map(Centroids::open).transpose()?;
+    (0..input.counts.n_samples())
+        .map(|sample| call_sample(input, sample, centroids.as_ref(), parameters))
+        .collect()
 }
 
 fn check(input: &CallInput<'_>) -> Result<()> {
@@ -201,6 +205,7 @@ fn check(input: &CallInput<'_>) -> Result<()> {
 fn call_sample(
     input: &CallInput<'_>,
     sample: usize,
+    centroids: Option<&Centroids>,
     parameters: &DysbiosisParameters,
 ) -> Result<SampleCalls> {
     let id = &input.counts.samples()[sample];
@@ -249,7 +254,10 @@ fn call_sample(
             &raw,
             kit,
             both,
-            |p| dominance_cst(p, parameters),
+            |p| match centroids {
+                Some(centroids) => call_cst(p, centroids, id.as_str(), parameters),
+                None => dominance_cst(p, parameters),
+            },
             |c| {
                 (c.confidence == CstConfidence::Assigned && c.probability.is_none_or(|p| p >= needed))
                     .then(|| c.cst.clone())

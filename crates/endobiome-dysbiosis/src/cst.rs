@@ -2,8 +2,14 @@
 //!
 //! The types were made from vaginal samples; a type given to an endometrial sample is an extrapolation.
 
+pub mod centroids;
+pub mod confidence;
 pub mod dominance_rule;
+pub mod naming;
+pub mod valencia;
 
+pub use centroids::Centroids;
+pub use confidence::call_cst;
 pub use dominance_rule::dominance_cst;
 
 use serde::{Deserialize, Serialize};

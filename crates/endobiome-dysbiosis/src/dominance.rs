@@ -2,7 +2,7 @@
 
 use crate::posterior::{SharePosterior, effective_reads};
 use crate::profile::TaxonProfile;
-use crate::{DysbiosisParameters, ThresholdRule, taxa};
+use crate::{DysbiosisParameters, ThresholdRule, taxa::GenusGroup};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -125,9 +125,9 @@ pub fn call_dominance(
     parameters: &DysbiosisParameters,
 ) -> DominanceCall {
     let n = profile.bacterial_reads();
-    let (sure, mixed) = profile.genus_reads(&taxa::LACTOBACILLUS_SENSU_LATO);
+    let (sure, mixed) = profile.genus_reads(GenusGroup::LactobacillusSensuLato);
     let ambiguous = mixed + profile.lactobacillaceae_without_genus();
-    let (strict, _) = profile.genus_reads(&taxa::LACTOBACILLUS_STRICT);
+    let (strict, _) = profile.genus_reads(GenusGroup::Genus("Lactobacillus"));
     let rho = parameters.rho;
     let mut call = DominanceCall {
         threshold,

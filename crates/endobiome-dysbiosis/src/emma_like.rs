@@ -2,7 +2,7 @@
 
 use crate::dominance::{DominanceCall, DominanceStatus};
 use crate::panel::{PanelHit, PanelStatus};
-use crate::{DysbiosisParameters, TaxonProfile, taxa};
+use crate::{DysbiosisParameters, TaxonProfile, taxa::GenusGroup};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -59,7 +59,7 @@ pub fn emma_like(
 ) -> EmmaCall {
     let pathogen = ce9.iter().any(|hit| hit.status == PanelStatus::Hit);
     let n = profile.bacterial_reads();
-    let anaerobes = if n > 0.0 { profile.genus_reads(&taxa::BV_GENERA).0 / n } else { 0.0 };
+    let anaerobes = if n > 0.0 { profile.genus_reads(GenusGroup::VaginosisAnaerobes).0 / n } else { 0.0 };
     let category = match (ultralow, ld90.status) {
         (Some(true), _) => EmmaLike::Ultralow,
         (_, DominanceStatus::Dominant) if !pathogen => EmmaLike::Normal,

@@ -171,7 +171,8 @@ fn judge(
     let found = reads_of(target, profile);
     let expected = contamination.expected.map_or(0.0, |expected| reads_of(target, expected).reads);
     let share = if n > 0.0 { found.reads / n } else { 0.0 };
-    let tail = negative_binomial_upper_tail(found.reads, expected, parameters.contaminant_size);
+    let size = contaminant_size(expected, n, parameters);
+    let tail = negative_binomial_upper_tail(found.reads, expected, size);
     let above = found.reads >= parameters.panel_minimum_reads && share >= parameters.panel_minimum_share;
     let status = if n < parameters.reads_not_interpretable {
         PanelStatus::NotInterpretable
@@ -201,6 +202,17 @@ fn judge(
     }
 }
 
+/// Size of the negative binomial of contaminant reads: the set one, or less where overdispersed libraries spread a small
+/// share more than that (the beta law of a share `q` has the size `q (1 - rho) / rho`).
+fn contaminant_size(expected: f64, n: f64, parameters: &DysbiosisParameters) -> f64 {
+    let share = if n > 0.0 { expected / n } else { 0.0 };
+    if parameters.rho > 0.0 && share > 0.0 {
+        parameters.contaminant_size.min(share * (1.0 - parameters.rho) / parameters.rho)
+    } else {
+        parameters.contaminant_size
+    }
+}
+
 struct Found {
     reads: f64,
     genus_only: f64,
@@ -225,7 +237,7 @@ fn reads_of(target: &Target, profile: &TaxonProfile<'_>) -> Found {
         }
         Rank::Family => exact(target, profile.family_reads(target.name)),
         _ => {
-            let (sure, mixed) = profile.genus_reads(&[target.name]);
+            let (sure, mixed) = profile.genus_reads(crate::taxa::GenusGroup::Genus(target.name));
             let mut found = exact(target, sure + mixed);
             if mixed > 0.0 {
                 found.resolution = Resolution::Class;

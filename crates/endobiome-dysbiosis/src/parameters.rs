@@ -2,6 +2,7 @@
 
 use crate::{Error, Result};
 use serde::{Deserialize, Serialize};
+use std::path::PathBuf;
 
 /// Parameters of [`call`](crate::call()).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -33,6 +34,9 @@ pub struct DysbiosisParameters {
     pub dominant_share: f64,
     /// Sum of bacterial-vaginosis taxa that makes `dysbiosis` of `mild_dysbiosis` in the `emma_like` rule. Default 0.10.
     pub emma_bv_share: f64,
+    /// File of VALENCIA's centroids (`CST_centroids_012920.csv`, to be had from ravel-lab/VALENCIA, MIT). Default none: types
+    /// are then given by the dominance rule.
+    pub cst_centroids: Option<PathBuf>,
     /// Margin to the best other community state type below which a type has low confidence. Default 0.05.
     pub cst_margin: f64,
     /// Draws of the bootstrap of the community state type; 0 leaves it out. Default 200.
@@ -71,6 +75,7 @@ impl Default for DysbiosisParameters {
             contaminant_size: 2.0,
             dominant_share: 0.5,
             emma_bv_share: 0.10,
+            cst_centroids: None,
             cst_margin: 0.05,
             cst_bootstrap: 200,
             reference_group: "control".to_owned(),

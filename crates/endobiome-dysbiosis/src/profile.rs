@@ -1,5 +1,6 @@
 //! One sample as a list of assigned taxa with their reads.
 
+use crate::taxa::GenusGroup;
 use crate::{Error, Result};
 use endobiome_core::table::Abundance;
 use endobiome_core::{AbundanceTable, Assignment, Rank, TaxonId};
@@ -150,7 +151,7 @@ impl<'a> TaxonProfile<'a> {
     /// Reads of the given genera: (certain, ambiguous).
     ///
     /// Ambiguous are reads whose candidate species lie partly inside and partly outside the set.
-    pub fn genus_reads(&self, genera: &[&str]) -> (f64, f64) {
+    pub fn genus_reads(&self, genera: GenusGroup) -> (f64, f64) {
         self.entries.iter().fold((0.0, 0.0), |(sure, maybe), &(assignment, reads)| {
             match genus_membership(assignment, genera) {
                 Membership::Member => (sure + reads, maybe),
@@ -271,9 +272,9 @@ fn candidate_genera(assignment: &Assignment) -> Vec<&str> {
 }
 
 /// Whether an assignment belongs to a set of genera, given all its candidate species.
-pub fn genus_membership(assignment: &Assignment, genera: &[&str]) -> Membership {
+pub fn genus_membership(assignment: &Assignment, genera: GenusGroup) -> Membership {
     let candidates = candidate_genera(assignment);
-    let inside = candidates.iter().filter(|genus| genera.contains(genus)).count();
+    let inside = candidates.iter().filter(|genus| genera.holds(genus)).count();
     match inside {
         0 => Membership::Other,
         n if n == candidates.len() => Membership::Member,

@@ -1,75 +1,44 @@
-//! The canonical taxa that the indices speak of, as one place to look them up.
+//! The sets of canonical taxa that the indices speak of, from the one place that defines them.
 
-/// The 25 genera into which *Lactobacillus* was split in 2020 (Zheng et al. 2020), with *Lactobacillus* itself.
-pub const LACTOBACILLUS_SENSU_LATO: [&str; 25] = [
-    "Lactobacillus",
-    "Paralactobacillus",
-    "Holzapfelia",
-    "Amylolactobacillus",
-    "Bombilactobacillus",
-    "Companilactobacillus",
-    "Lapidilactobacillus",
-    "Agrilactobacillus",
-    "Schleiferilactobacillus",
-    "Loigolactobacillus",
-    "Lacticaseibacillus",
-    "Latilactobacillus",
-    "Dellaglioa",
-    "Liquorilactobacillus",
-    "Ligilactobacillus",
-    "Lactiplantibacillus",
-    "Furfurilactobacillus",
-    "Paucilactobacillus",
-    "Limosilactobacillus",
-    "Fructilactobacillus",
-    "Acetilactobacillus",
-    "Apilactobacillus",
-    "Levilactobacillus",
-    "Secundilactobacillus",
-    "Lentilactobacillus",
-];
+use crate::profile::genus_of_binomial;
+use endobiome_core::{Lineage, Rank};
+use endobiome_taxonomy::names::sets::{self, TaxonSet};
 
-/// The strict genus *Lactobacillus*.
-pub const LACTOBACILLUS_STRICT: [&str; 1] = ["Lactobacillus"];
+/// Genera an index counts.
+#[derive(Debug, Clone, Copy)]
+pub enum GenusGroup {
+    /// *Lactobacillus* sensu lato: the 25 genera of Zheng 2020.
+    LactobacillusSensuLato,
+    /// Genera of bacterial vaginosis, for the log-ratio.
+    VaginosisAnaerobes,
+    /// Genera of Moreno 2022 with unsuccessful outcomes.
+    MorenoUnsuccessful,
+    /// One genus, by canonical name.
+    Genus(&'static str),
+}
 
-/// Genera counted as bacterial-vaginosis anaerobes in the log-ratio LAR.
-pub const BV_GENERA: [&str; 11] = [
-    "Gardnerella",
-    "Fannyhessea",
-    "Prevotella",
-    "Hoylesella",
-    "Sneathia",
-    "Megasphaera",
-    "Dialister",
-    "Candidatus Lachnocurva",
-    "Mobiluncus",
-    "Amygdalobacter",
-    "Mageeibacillus",
-];
+impl GenusGroup {
+    /// Whether a canonical genus belongs to the group.
+    pub fn holds(self, genus: &str) -> bool {
+        match self {
+            Self::LactobacillusSensuLato => has_genus(sets::lactobacillus_sensu_lato(), genus),
+            Self::VaginosisAnaerobes => has_genus(sets::bacterial_vaginosis_anaerobes(), genus),
+            Self::MorenoUnsuccessful => has_genus(sets::moreno_2022_unsuccessful(), genus),
+            Self::Genus(name) => name == genus,
+        }
+    }
+}
 
-/// Genera that Moreno 2022 found with unsuccessful outcomes (*Atopobium* of that paper is mostly *Fannyhessea* now).
-pub const MDI_UP_GENERA: [&str; 10] = [
-    "Atopobium",
-    "Fannyhessea",
-    "Bifidobacterium",
-    "Chryseobacterium",
-    "Gardnerella",
-    "Haemophilus",
-    "Klebsiella",
-    "Neisseria",
-    "Staphylococcus",
-    "Streptococcus",
-];
+fn has_genus(set: &TaxonSet, genus: &str) -> bool {
+    set.taxa().any(|taxon| taxon.rank() == Rank::Genus && taxon.name() == genus)
+}
 
-/// *Gardnerella*, all species.
-pub const GARDNERELLA: [&str; 1] = ["Gardnerella"];
-
-/// *Bifidobacterium* without *Gardnerella*.
-pub const BIFIDOBACTERIUM: [&str; 1] = ["Bifidobacterium"];
-
-/// Whether a panel target is of a genus on the reagent list of Salter 2014 (or is the family of such genera).
+/// Whether a panel target is of a genus on the reagent list of Salter 2014, or is the family of such genera.
 pub fn is_reagent_target(name: &str) -> bool {
-    let genus = crate::profile::genus_of_binomial(name);
-    ["Escherichia", "Enterobacter", "Streptococcus", "Enterobacteriaceae", "Klebsiella"].contains(&genus)
-        && genus != "Klebsiella"
+    if name == "Enterobacteriaceae" {
+        return true;
+    }
+    let mut lineage = Lineage::default();
+    lineage.set(Rank::Genus, genus_of_binomial(name));
+    sets::salter_2014_reagents().contains(&lineage)
 }

@@ -1,8 +1,7 @@
 //! Distribution functions, in one place.
 
 pub(crate) use endobiome_stats::special::{
-    beta_cdf, beta_quantile, chi_squared_sf, ln_binomial, ln_gamma,
-    normal_sf,
+    beta_cdf, beta_quantile, chi_squared_sf, ln_binomial, ln_gamma, normal_sf,
 };
 
 /// P(F <= x) for an F distribution with `d` and `d` degrees of freedom.

@@ -1,7 +1,7 @@
 //! Hashimoto-Kyono eubiosis: *Lactobacillus* plus *Bifidobacterium* at 80 %.
 
 use crate::posterior::SharePosterior;
-use crate::{DysbiosisParameters, Index, IndexValue, TaxonProfile, taxa};
+use crate::{DysbiosisParameters, Index, IndexValue, TaxonProfile, taxa::GenusGroup};
 
 /// The cut-off of the source.
 pub const EUBIOSIS_THRESHOLD: f64 = 0.80;
@@ -15,8 +15,8 @@ pub fn eubiosis(profile: &TaxonProfile<'_>, parameters: &DysbiosisParameters) ->
     if n <= 0.0 {
         return IndexValue::plain(Index::Eubiosis, None);
     }
-    let (lacto, lacto_mixed) = profile.genus_reads(&taxa::LACTOBACILLUS_SENSU_LATO);
-    let (bifido, bifido_mixed) = profile.genus_reads(&taxa::BIFIDOBACTERIUM);
+    let (lacto, lacto_mixed) = profile.genus_reads(GenusGroup::LactobacillusSensuLato);
+    let (bifido, bifido_mixed) = profile.genus_reads(GenusGroup::Genus("Bifidobacterium"));
     let sure = lacto + bifido;
     let maybe = lacto_mixed + bifido_mixed + profile.lactobacillaceae_without_genus();
     let low = SharePosterior::new(sure, n, parameters.rho);

@@ -1,7 +1,7 @@
 //! Single-species indicators with published cut-offs, and shares reported apart.
 
 use crate::posterior::SharePosterior;
-use crate::{DysbiosisParameters, Index, IndexValue, TaxonProfile, taxa};
+use crate::{DysbiosisParameters, Index, IndexValue, TaxonProfile, taxa::GenusGroup};
 
 /// The cut-off of the source for both species.
 pub const INDICATOR_THRESHOLD: f64 = 0.10;
@@ -20,7 +20,7 @@ pub fn gv10(profile: &TaxonProfile<'_>, parameters: &DysbiosisParameters) -> Ind
 
 /// The share of all *Gardnerella*.
 pub fn gardnerella_share(profile: &TaxonProfile<'_>, rho: f64) -> IndexValue {
-    share(Index::GardnerellaGenusShare, profile.genus_reads(&taxa::GARDNERELLA).0, profile, rho)
+    share(Index::GardnerellaGenusShare, profile.genus_reads(GenusGroup::Genus("Gardnerella")).0, profile, rho)
 }
 
 /// The share of *L. iners*, reported apart from the other lactobacilli.

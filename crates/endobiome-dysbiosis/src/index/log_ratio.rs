@@ -1,7 +1,7 @@
 //! Log-ratios of two groups of genera: LAR and its balance, and the Moreno 2022 profile.
 
 use crate::posterior::{SharePosterior, effective_reads};
-use crate::{Index, IndexValue, TaxonProfile, taxa};
+use crate::{Index, IndexValue, TaxonProfile, taxa::GenusGroup};
 
 /// `log10((numerator + 1) / (denominator + 1))` on reads.
 ///
@@ -15,15 +15,15 @@ pub fn log10_ratio(numerator: f64, denominator: f64) -> f64 {
 
 /// `LAR`: *Lactobacillus* sensu lato against BV-associated genera.
 pub fn lactobacillus_anaerobe_ratio(profile: &TaxonProfile<'_>, rho: f64) -> IndexValue {
-    let lacto = profile.genus_reads(&taxa::LACTOBACILLUS_SENSU_LATO).0;
-    let anaerobes = profile.genus_reads(&taxa::BV_GENERA).0;
+    let lacto = profile.genus_reads(GenusGroup::LactobacillusSensuLato).0;
+    let anaerobes = profile.genus_reads(GenusGroup::VaginosisAnaerobes).0;
     ratio(Index::LactobacillusAnaerobeRatio, lacto, anaerobes, profile, rho)
 }
 
 /// The two-part balance of the same sums, with pseudocount 0.5.
 pub fn lactobacillus_anaerobe_balance(profile: &TaxonProfile<'_>) -> IndexValue {
-    let lacto = profile.genus_reads(&taxa::LACTOBACILLUS_SENSU_LATO).0;
-    let anaerobes = profile.genus_reads(&taxa::BV_GENERA).0;
+    let lacto = profile.genus_reads(GenusGroup::LactobacillusSensuLato).0;
+    let anaerobes = profile.genus_reads(GenusGroup::VaginosisAnaerobes).0;
     let balance = std::f64::consts::FRAC_1_SQRT_2 * ((lacto + 0.5) / (anaerobes + 0.5)).ln();
     IndexValue::plain(
         Index::LactobacillusAnaerobeBalance,
@@ -33,8 +33,8 @@ pub fn lactobacillus_anaerobe_balance(profile: &TaxonProfile<'_>) -> IndexValue 
 
 /// The Moreno 2022 genera as `log10((up + 1) / (Lactobacillus + 1))`; no cut-off is published.
 pub fn moreno_mdi(profile: &TaxonProfile<'_>, rho: f64) -> IndexValue {
-    let up = profile.genus_reads(&taxa::MDI_UP_GENERA).0;
-    let lacto = profile.genus_reads(&taxa::LACTOBACILLUS_SENSU_LATO).0;
+    let up = profile.genus_reads(GenusGroup::MorenoUnsuccessful).0;
+    let lacto = profile.genus_reads(GenusGroup::LactobacillusSensuLato).0;
     ratio(Index::MorenoMdi, up, lacto, profile, rho)
 }
 

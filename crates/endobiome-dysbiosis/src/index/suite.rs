@@ -3,7 +3,7 @@
 use super::{eubiosis, indicators, log_ratio};
 use crate::alpha::alpha_diversity;
 use crate::posterior::SharePosterior;
-use crate::{DysbiosisParameters, Index, IndexValue, TaxonProfile, taxa};
+use crate::{DysbiosisParameters, Index, IndexValue, TaxonProfile, taxa::GenusGroup};
 use endobiome_core::Rank;
 
 /// Computes the indices of one profile, in the order of [`Index::ALL`]; those that need a reference group are left out.
@@ -15,7 +15,7 @@ pub fn index_values(profile: &TaxonProfile<'_>, parameters: &DysbiosisParameters
         lactobacillus(profile, rho),
         indicators::share(
             Index::LactobacillusStrictShare,
-            profile.genus_reads(&taxa::LACTOBACILLUS_STRICT).0,
+            profile.genus_reads(GenusGroup::Genus("Lactobacillus")).0,
             profile,
             rho,
         ),
@@ -42,7 +42,7 @@ pub fn index_values(profile: &TaxonProfile<'_>, parameters: &DysbiosisParameters
 }
 
 fn lactobacillus(profile: &TaxonProfile<'_>, rho: f64) -> IndexValue {
-    let (sure, mixed) = profile.genus_reads(&taxa::LACTOBACILLUS_SENSU_LATO);
+    let (sure, mixed) = profile.genus_reads(GenusGroup::LactobacillusSensuLato);
     let ambiguous = mixed + profile.lactobacillaceae_without_genus();
     let mut value = indicators::share(Index::LactobacillusShare, sure, profile, rho);
     let n = profile.bacterial_reads();

@@ -178,12 +178,16 @@ fn template(study: &Study<'_>, row: usize) -> f64 {
     }
 }
 
-/// The profile of what may leak into a well: the samples of its plate weighted by template and, where wells are known,
-/// by `exp(-distance)`.
+/// An upper profile of what may leak into a well.
+///
+/// Where wells are known: twice the mean of the samples within reach, weighted by template and `exp(-distance)` (twice, for the
+/// weights are a guess), at most the largest share among them. Where not: the largest share among all samples of the
+/// plate or batch, for any of them may be next door. The values are upper limits and need not sum to 1.
 fn neighbours(study: &Study<'_>, row: usize, parameters: &LowBiomassParameters) -> Vec<f64> {
     let record = study.records[row];
     let (near, by_well) = crate::kit::sources::leak_sources(study, row, parameters.leak_distance);
-    let mut profile = vec![0.0; study.counts.n_features()];
+    let n = study.counts.n_features();
+    let (mut mean, mut most) = (vec![0.0; n], vec![0.0_f64; n]);
     let mut total = 0.0;
     for other in near {
         if !can_leak(study, other) || other == row {
@@ -193,11 +197,13 @@ fn neighbours(study: &Study<'_>, row: usize, parameters: &LowBiomassParameters) 
         let weight = template(study, other) * (-distance).exp();
         total += weight;
         for (column, reads) in study.counts.row(other) {
-            profile[column] += weight * reads as f64 / study.totals[other] as f64;
+            let share = reads as f64 / study.totals[other] as f64;
+            mean[column] += weight * share;
+            most[column] = most[column].max(share);
         }
     }
-    if total > 0.0 {
-        profile.iter_mut().for_each(|share| *share /= total);
+    if !by_well || total <= 0.0 {
+        return most;
     }
-    profile
+    mean.iter().zip(most).map(|(mean, most)| (2.0 * mean / total).min(most)).collect()
 }

@@ -1,0 +1,118 @@
+//! The nearest centroid with what speaks against it.
+
+use super::naming::valencia_name;
+use super::valencia::{collapse, similarities, training_fifth_percentile, yue_clayton};
+use super::{Centroids, CstCall, CstConfidence};
+use crate::posterior::effective_reads;
+use crate::{DysbiosisParameters, TaxonProfile};
+use endobiome_core::stream;
+use rand_distr::{Distribution, Gamma};
+use std::collections::BTreeMap;
+
+/// Types a profile by its nearest centroid and says how sure that is.
+///
+/// * `unassigned`: the score is below the 5th percentile of the training samples of that sub-type, so by construction
+///   95 % of them stay assigned;
+/// * `low_confidence`: another type is within [`DysbiosisParameters::cst_margin`], or there are fewer reads than
+///   [`DysbiosisParameters::reads_not_interpretable`];
+/// * `probability`: the share of [`DysbiosisParameters::cst_bootstrap`] compositions, drawn from
+///   Dirichlet(n_eff p), that are of the same type.
+///
+/// `name` makes the bootstrap stream, so that the result depends on the sample alone.
+pub fn call_cst(
+    profile: &TaxonProfile<'_>,
+    centroids: &Centroids,
+    name: &str,
+    parameters: &DysbiosisParameters,
+) -> CstCall {
+    let n = profile.bacterial_reads();
+    let mut reads: BTreeMap<String, f64> = BTreeMap::new();
+    for &(assignment, count) in profile.entries() {
+        *reads.entry(valencia_name(assignment, centroids)).or_insert(0.0) += count;
+    }
+    let Some(found) = similarities(centroids, reads.iter().map(|(name, count)| (name.as_str(), count / n)))
+    else {
+        return CstCall::none("valencia", "no bacterial reads: no similarity is defined");
+    };
+    let sub_type = &centroids.sub_types()[found.best];
+    let margin = found.margin(centroids);
+    let mut notes =
+        vec!["types were made from vaginal samples; in other sites this is an extrapolation".to_owned()];
+    let unmapped: f64 =
+        reads.iter().filter(|(name, _)| centroids.column(name).is_none()).map(|(_, count)| count / n).sum();
+    if unmapped > 0.0 {
+        notes.push(format!("{:.1} % of reads are of taxa that the centroids do not have", 100.0 * unmapped));
+    }
+    let floor = training_fifth_percentile(sub_type);
+    if floor.is_none() {
+        notes.push("no training percentiles are known for these centroids".to_owned());
+    }
+    let confidence = if floor.is_some_and(|floor| found.score() < floor) {
+        CstConfidence::Unassigned
+    } else if n < parameters.reads_not_interpretable
+        || margin.is_some_and(|margin| margin < parameters.cst_margin)
+    {
+        CstConfidence::LowConfidence
+    } else {
+        CstConfidence::Assigned
+    };
+    CstCall {
+        method: "valencia".to_owned(),
+        sub_cst: Some(sub_type.clone()),
+        cst: Some(collapse(sub_type).to_owned()),
+        score: Some(found.score()),
+        margin,
+        confidence,
+        probability: bootstrap(&reads, n, centroids, collapse(sub_type), name, parameters),
+        note: notes.join("; "),
+    }
+}
+
+fn bootstrap(
+    reads: &BTreeMap<String, f64>,
+    n: f64,
+    centroids: &Centroids,
+    cst: &str,
+    name: &str,
+    parameters: &DysbiosisParameters,
+) -> Option<f64> {
+    if parameters.cst_bootstrap == 0 {
+        return None;
+    }
+    let worth = effective_reads(n, parameters.rho);
+    let parts: Vec<(Option<usize>, Gamma<f64>)> = reads
+        .iter()
+        .filter_map(|(name, count)| {
+            let law = Gamma::new((count / n * worth).max(1e-6), 1.0).ok()?;
+            Some((centroids.column(name), law))
+        })
+        .collect();
+    let mut random = stream(parameters.seed, "cst bootstrap", name.as_bytes());
+    let mut inside = vec![0.0; centroids.taxa().len()];
+    let mut same = 0_u32;
+    for _ in 0..parameters.cst_bootstrap {
+        inside.fill(0.0);
+        let draws: Vec<f64> = parts.iter().map(|(_, law)| law.sample(&mut random)).collect();
+        let sum: f64 = draws.iter().sum();
+        if sum <= 0.0 {
+            continue;
+        }
+        let mut beyond = 0.0;
+        for ((column, _), draw) in parts.iter().zip(draws) {
+            let share = draw / sum;
+            match column {
+                Some(column) => inside[*column] += share,
+                None => beyond += share * share,
+            }
+        }
+        let mut best = (0, f64::NEG_INFINITY);
+        for sub_type in 0..centroids.sub_types().len() {
+            let theta = yue_clayton(&inside, centroids.shares(sub_type), beyond);
+            if theta > best.1 {
+                best = (sub_type, theta);
+            }
+        }
+        same += u32::from(collapse(&centroids.sub_types()[best.0]) == cst);
+    }
+    Some(f64::from(same) / f64::from(parameters.cst_bootstrap))
+}

@@ -1,0 +1,156 @@
+//! Canonical names in VALENCIA's convention.
+//!
+//! Species for *Lactobacillus, Gardnerella, Prevotella, Atopobium* and *Sneathia* of 2020 (`Genus_species`); else the
+//! genus (`g_Genus`), else the deepest rank (`f_Family`, `o_Order`, ...).
+
+use super::Centroids;
+use crate::profile::genus_of_binomial;
+use endobiome_core::{Assignment, Lineage, Rank};
+use endobiome_taxonomy::names::sets;
+
+/// (canonical species, VALENCIA column).
+const SPECIES: [(&str, &str); 20] = [
+    ("Fannyhessea vaginae", "Atopobium_vaginae"),
+    ("Lancefieldella parvula", "Atopobium_parvulum"),
+    ("Lancefieldella rimae", "Atopobium_rimae"),
+    ("Lancefieldella deltae", "Atopobium_deltae"),
+    ("Sneathia vaginalis", "Sneathia_amnii"),
+    ("Candidatus Lachnocurva vaginae", "BVAB1"),
+    ("Amygdalobacter nucleatus", "BVAB2/BVAB3"),
+    ("Mageeibacillus indolicus", "BVAB2/BVAB3"),
+    ("Lactobacillus paragasseri", "Lactobacillus_gasseri"),
+    ("Lactobacillus johnsonii", "Lactobacillus_gasseri"),
+    ("Lactobacillus mulieris", "Lactobacillus_jensenii"),
+    ("Lactobacillus fornicalis", "Lactobacillus_jensenii"),
+    ("Lactobacillus acidophilus", "Lactobacillus_crispatus"),
+    ("Lactobacillus gallinarum", "Lactobacillus_crispatus"),
+    ("Lacticaseibacillus casei", "Lactobacillus_crispatus"),
+    ("Lacticaseibacillus paracasei", "Lactobacillus_paracasei_Lactobacillus_rhamnosus"),
+    ("Lacticaseibacillus rhamnosus", "Lactobacillus_paracasei_Lactobacillus_rhamnosus"),
+    ("Lactobacillus ultunensis", "Lactobacillus_ultunensis_1"),
+    ("Cutibacterium acnes", "g_Propionibacterium"),
+    ("Escherichia coli", "g_Escherichia.Shigella"),
+];
+
+/// (canonical genus, VALENCIA column).
+const GENERA: [(&str, &str); 10] = [
+    ("Gardnerella", "Gardnerella_vaginalis"),
+    ("Candidatus Lachnocurva", "BVAB1"),
+    ("Amygdalobacter", "BVAB2/BVAB3"),
+    ("Mageeibacillus", "BVAB2/BVAB3"),
+    ("Escherichia", "g_Escherichia.Shigella"),
+    ("Shigella", "g_Escherichia.Shigella"),
+    ("Corynebacterium", "g_Corynebacterium_1"),
+    ("Cutibacterium", "g_Propionibacterium"),
+    ("Metamycoplasma", "g_Mycoplasma"),
+    ("Mycoplasmoides", "g_Mycoplasma"),
+];
+
+/// Genera whose species VALENCIA names, with their name of 2020.
+fn named_genus(genus: &str) -> Option<&'static str> {
+    Some(match genus {
+        "Gardnerella" => "Gardnerella",
+        "Prevotella" | "Hoylesella" | "Segatella" | "Xylanibacter" | "Leyella" | "Palleniella" => {
+            "Prevotella"
+        }
+        "Atopobium" | "Fannyhessea" | "Lancefieldella" => "Atopobium",
+        "Sneathia" => "Sneathia",
+        _ if is_lactobacillus(genus) => "Lactobacillus",
+        _ => return None,
+    })
+}
+
+fn is_lactobacillus(genus: &str) -> bool {
+    let mut lineage = Lineage::default();
+    lineage.set(Rank::Genus, genus);
+    sets::lactobacillus_sensu_lato().contains(&lineage)
+}
+
+/// The VALENCIA name of an assignment, whether or not the centroids have such a column.
+///
+/// A class of species takes the column of the candidate that the centroids know (so `L. acidophilus/crispatus` is
+/// `Lactobacillus_crispatus`); candidates under different columns leave the genus.
+///
+/// ```
+/// use endobiome_core::{Assignment, Rank};
+/// use endobiome_dysbiosis::cst::{Centroids, naming::valencia_name};
+/// let centroids = Centroids::read("sub_CST,Atopobium_vaginae,g_Dialister\nIV-B,0.9,0.1\n".as_bytes())?;
+/// let mut fannyhessea = Assignment::default();
+/// fannyhessea.lineage.set(Rank::Genus, "Fannyhessea");
+/// fannyhessea.lineage.set(Rank::Species, "Fannyhessea vaginae");
+/// assert_eq!(valencia_name(&fannyhessea, &centroids), "Atopobium_vaginae");
+/// # Ok::<(), endobiome_dysbiosis::Error>(())
+/// ```
+pub fn valencia_name(assignment: &Assignment, centroids: &Centroids) -> String {
+    let lineage = &assignment.lineage;
+    if let Some(species) = lineage.get(Rank::Species) {
+        return species_name(species, centroids);
+    }
+    let mut names: Vec<String> = assignment
+        .species_group
+        .iter()
+        .map(|species| species_name(species, centroids))
+        .filter(|name| centroids.column(name).is_some())
+        .collect();
+    names.sort_unstable();
+    names.dedup();
+    if let [only] = names.as_slice() {
+        return only.clone();
+    }
+    let common =
+        assignment.species_group.first().map(|first| genus_of_binomial(first)).filter(|genus| {
+            assignment.species_group.iter().all(|species| genus_of_binomial(species) == *genus)
+        });
+    if let Some(genus) = lineage.get(Rank::Genus).or(common) {
+        return genus_name(genus, centroids);
+    }
+    lineage.deepest().map_or_else(|| "d_NA".to_owned(), |(rank, name)| format!("{}_{name}", rank.prefix()))
+}
+
+fn species_name(species: &str, centroids: &Centroids) -> String {
+    if let Some((_, column)) = SPECIES.iter().find(|(canonical, _)| *canonical == species) {
+        return (*column).to_owned();
+    }
+    let genus = genus_of_binomial(species);
+    if genus == "Gardnerella" {
+        return "Gardnerella_vaginalis".to_owned();
+    }
+    match named_genus(genus) {
+        Some(old) => format!("{old}_{}", species[genus.len()..].trim_start().replace(' ', "_")),
+        None => genus_name(genus, centroids),
+    }
+}
+
+fn genus_name(genus: &str, centroids: &Centroids) -> String {
+    if let Some((_, column)) = GENERA.iter().find(|(canonical, _)| *canonical == genus) {
+        return (*column).to_owned();
+    }
+    let plain = format!("g_{}", genus.replace(' ', "_"));
+    if centroids.column(&plain).is_some() {
+        return plain;
+    }
+    named_genus(genus).map_or(plain, |old| format!("g_{old}"))
+}
+
+/// The taxa of the centroids that no lineage of a reference can produce: their part of every centroid is out of reach.
+pub fn unreachable_taxa<'c>(
+    centroids: &'c Centroids,
+    reference: impl IntoIterator<Item = Lineage>,
+) -> Vec<&'c str> {
+    let mut reached = vec![false; centroids.taxa().len()];
+    for lineage in reference {
+        for rank in [Rank::Species, Rank::Genus, Rank::Family, Rank::Order, Rank::Class, Rank::Phylum] {
+            let assignment = Assignment { lineage: lineage.truncated(rank), ..Assignment::default() };
+            if let Some(column) = centroids.column(&valencia_name(&assignment, centroids)) {
+                reached[column] = true;
+            }
+        }
+    }
+    centroids
+        .taxa()
+        .iter()
+        .zip(reached)
+        .filter(|(_, reached)| !reached)
+        .map(|(name, _)| name.as_str())
+        .collect()
+}
