@@ -5,6 +5,7 @@ use std::io::Read;
 
 const MITOCHONDRION: &[u8] = include_bytes!("../data/NC_012920.1.fasta.gz");
 const PHIX: &[u8] = include_bytes!("../data/NC_001422.1.fasta.gz");
+const SIXTEEN_S_WORDS: &[u8] = include_bytes!("../data/conserved_16s_13mers.gz");
 
 /// The human mitochondrial genome (rCRS, NC_012920.1; 16,569 bases with one `N`), upper case.
 ///
@@ -19,11 +20,21 @@ pub(crate) fn phix() -> Result<Vec<u8>> {
     only_sequence("PhiX genome", PHIX)
 }
 
-fn only_sequence(what: &'static str, bytes: &[u8]) -> Result<Vec<u8>> {
+/// Differences of the codes of conserved 16S words.
+pub(crate) fn conserved_16s_words() -> Result<Vec<u8>> {
+    unpack("16S words", SIXTEEN_S_WORDS)
+}
+
+fn unpack(what: &'static str, bytes: &[u8]) -> Result<Vec<u8>> {
     let mut text = Vec::new();
     flate2::read::GzDecoder::new(bytes)
         .read_to_end(&mut text)
         .map_err(|e| Error::Embedded { what, reason: e.to_string() })?;
+    Ok(text)
+}
+
+fn only_sequence(what: &'static str, bytes: &[u8]) -> Result<Vec<u8>> {
+    let text = unpack(what, bytes)?;
     let lines = text.split(|&b| b == b'\n').filter(|line| !line.starts_with(b">"));
     Ok(lines.flatten().map(u8::to_ascii_uppercase).collect())
 }

@@ -17,6 +17,7 @@ pub mod accounting;
 pub mod dereplicate;
 mod embedded;
 pub mod error;
+mod fasta;
 pub mod filter;
 pub mod input;
 pub mod merge;

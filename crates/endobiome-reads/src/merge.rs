@@ -83,7 +83,6 @@ impl Merger {
     ) -> std::result::Result<(), MergeFailure> {
         self.load(forward, reverse);
         let best = self.best_shift(forward)?;
-        self.judge_shift(best, forward)?;
         self.assemble(best.shift, forward, merged);
         let asked = &self.parameters;
         let length = merged.len();
@@ -142,25 +141,20 @@ impl Merger {
         if best.differences > asked.max_differences as usize {
             return Err(MergeFailure::TooManyDifferences);
         }
+        // vsearch measures by the shift, which for staggered pairs is more than the overlap: here and below.
+        if 100.0 * best.differences as f64 > asked.max_difference_percent * best.shift as f64 {
+            return Err(MergeFailure::TooManyDifferences);
+        }
         if !candidates {
             return Err(MergeFailure::NoSharedWords);
         }
         if best.score < minimum_score {
             return Err(MergeFailure::LowScore);
         }
-        Ok(best)
-    }
-
-    fn judge_shift(&self, best: Best, forward: &Read) -> std::result::Result<(), MergeFailure> {
-        let asked = &self.parameters;
-        let overlap = score::overlap(forward.len(), self.turned.len(), best.shift);
-        if overlap < asked.min_overlap as usize {
+        if best.shift < asked.min_overlap as usize {
             return Err(MergeFailure::ShortOverlap);
         }
-        if 100.0 * best.differences as f64 / overlap as f64 > asked.max_difference_percent {
-            return Err(MergeFailure::TooManyDifferences);
-        }
-        Ok(())
+        Ok(best)
     }
 
     /// Forward read before the overlap, consensus, reverse read after it; ends beyond the other read's

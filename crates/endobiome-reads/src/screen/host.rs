@@ -3,7 +3,7 @@
 use super::kmers::{KmerSet, for_each_kmer};
 use super::phix::PhixWords;
 use super::sixteen_s::SixteenSWords;
-use crate::{Result, embedded};
+use crate::{Error, Result, embedded, fasta};
 use endobiome_core::sequence::reverse_complement;
 use serde::{Deserialize, Serialize};
 use std::path::Path;
@@ -82,7 +82,15 @@ impl ScreenCounts {
     }
 }
 
+/// Length of host words. Both strands of the mitochondrion have 33,000 of them among 4^15 = 1.07 billion.
 const WORD: usize = 15;
+/// A read is host if at least this many of its words are ...
+const LEAST_HITS: usize = 8;
+/// ... and at least one in this many. With 3 % errors about 63 % of words stay whole, at the worst spacing
+/// of errors half; of bacterial 16S at most 6 words in 250 bases are mitochondrial.
+const ONE_IN: usize = 10;
+/// More host sequence would hit one word in twenty by chance.
+const MOST_HOST_BASES: usize = 20_000_000;
 
 /// The index of the screen; made once, shared by all samples and threads.
 #[derive(Debug)]
@@ -115,8 +123,19 @@ impl HostScreen {
     ///
     /// # Errors
     /// What is wrong with the file.
-    pub fn with_host_fasta(_path: impl AsRef<Path>) -> Result<Self> {
-        Self::embedded()
+    pub fn with_host_fasta(path: impl AsRef<Path>) -> Result<Self> {
+        let path = path.as_ref();
+        let sequences = fasta::read(path)?;
+        let bases: usize = sequences.iter().map(Vec::len).sum();
+        if bases > MOST_HOST_BASES {
+            return Err(Error::NotFastq {
+                path: path.to_owned(),
+                reason: format!(
+                    "{bases} bases of host are more than the {MOST_HOST_BASES} that this screen can tell from chance; give the loci that your primers hit, not a genome"
+                ),
+            });
+        }
+        Ok(Self { nuclear: Some(both_strands(sequences.iter())), ..Self::embedded()? })
     }
 
     /// Whether nuclear host sequences are looked for.
@@ -176,5 +195,5 @@ fn is_mostly(words: &KmerSet, sequence: &[u8]) -> bool {
         hits += usize::from(words.contains(word));
         true
     });
-    hits >= 10 && hits * 10 >= all
+    hits >= LEAST_HITS && hits * ONE_IN >= all
 }

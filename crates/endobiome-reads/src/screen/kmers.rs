@@ -19,6 +19,12 @@ pub(crate) fn for_each_kmer(sequence: &[u8], k: usize, mut f: impl FnMut(usize, 
     }
 }
 
+/// The k-mer of the other strand.
+pub(crate) fn reverse_complement_kmer(kmer: u32, k: usize) -> u32 {
+    // Complement is A 0 <-> T 2, C 1 <-> G 3: the upper bit of each base is turned.
+    (0..k).fold((0, kmer ^ 0xAAAA_AAAA), |(turned, rest), _| ((turned << 2) | (rest & 3), rest >> 2)).0
+}
+
 /// A set of k-mers with a bitmap before it that answers most absences.
 #[derive(Debug, Clone)]
 pub(crate) struct KmerSet {
@@ -52,4 +58,33 @@ impl KmerSet {
 #[inline]
 fn hash(kmer: u32) -> u32 {
     kmer.wrapping_mul(0x9E37_79B1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn kmers_of_the_other_strand() {
+        let codes = |sequence: &[u8]| {
+            let mut codes = Vec::new();
+            for_each_kmer(sequence, 5, |_, code| {
+                codes.push(code);
+                true
+            });
+            codes
+        };
+        let sequence = b"ACGTTGCANCCATG";
+        let mut turned: Vec<u32> = codes(&endobiome_core::sequence::reverse_complement(sequence));
+        turned.reverse();
+        let expected: Vec<u32> =
+            codes(sequence).into_iter().map(|code| reverse_complement_kmer(code, 5)).collect();
+        assert_eq!(turned, expected);
+    }
+
+    #[test]
+    fn a_set_holds_what_was_put_in_and_nothing_else() {
+        let set = KmerSet::new((0..5_000).map(|n| n * 7));
+        assert!((0..40_000).all(|n| set.contains(n) == (n % 7 == 0 && n < 35_000)));
+    }
 }
