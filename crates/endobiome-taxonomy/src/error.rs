@@ -50,6 +50,14 @@ pub enum Error {
         /// Names that would have done.
         known: String,
     },
+    /// A reference cannot bear this name.
+    #[error("a reference cannot be named {name:?}: {reason}")]
+    Name {
+        /// Name as given.
+        name: String,
+        /// Why not.
+        reason: &'static str,
+    },
     /// A classifier was asked for something that its reference or options do not support.
     #[error("classifier: {0}")]
     Classifier(String),

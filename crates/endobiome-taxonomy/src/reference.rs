@@ -6,6 +6,7 @@
 mod builder;
 mod embedded;
 mod formats;
+pub mod index;
 mod info;
 mod packed;
 
@@ -13,6 +14,7 @@ pub use builder::ReferenceBuilder;
 pub(crate) use embedded::unpack;
 pub use embedded::{KnownGap, known_gaps};
 pub use formats::{Format, HolePolicy, NamePolicy, ReadOptions, ReadReference, read_reference};
+pub use index::{IndexFile, IndexWriter};
 pub use info::{ReferenceInfo, SourceFile};
 pub use packed::{PackedSequences, two_bits};
 
@@ -115,6 +117,12 @@ impl Reference {
     /// The species of a record, as the whole binomial.
     pub fn species(&self, record: usize) -> Option<&str> {
         self.lineage(record).get(Rank::Species)
+    }
+
+    /// SHA-256 over ids, lineages and sequences in record order, computed anew; [`ReferenceInfo::checksum`] is what it was
+    /// when the reference was built.
+    pub fn checksum(&self) -> String {
+        builder::checksum(self)
     }
 
     /// A reference of the given records, in the given order; taxa that no record names any more are dropped.

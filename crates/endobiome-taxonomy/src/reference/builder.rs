@@ -91,7 +91,7 @@ impl ReferenceBuilder {
 }
 
 /// SHA-256 over the records: id, lineage and sequence, a line each.
-fn checksum(reference: &Reference) -> String {
+pub(super) fn checksum(reference: &Reference) -> String {
     let lineages: Vec<String> = reference.taxa().iter().map(ToString::to_string).collect();
     let mut hash = Sha256::new();
     let mut bytes = Vec::new();

@@ -1,5 +1,6 @@
 //! Sequences at two bits a nucleotide.
 
+use endobiome_core::sequence::complement;
 use std::sync::Arc;
 
 /// Many nucleotide sequences, packed: A 0, C 1, G 2, T 3, four to a byte, low bits first.
@@ -20,7 +21,6 @@ pub struct PackedSequences {
 #[derive(Clone)]
 enum Bytes {
     Owned(Vec<u8>),
-    #[expect(dead_code, reason = "the index file maps them")]
     Mapped(Arc<memmap2::Mmap>, std::ops::Range<usize>),
 }
 
@@ -80,6 +80,41 @@ impl PackedSequences {
         }
         self.starts.push(packed.len() as u64);
         self.lengths.push(sequence.len() as u32);
+    }
+
+    /// Sequences whose packed bytes lie in a mapped file.
+    ///
+    /// # Errors
+    /// What does not fit, in words.
+    pub(crate) fn from_mapped(
+        map: Arc<memmap2::Mmap>,
+        range: std::ops::Range<usize>,
+        lengths: Vec<u32>,
+        ambiguous: Vec<(u32, u32, u8)>,
+    ) -> Result<Self, &'static str> {
+        let mut starts = Vec::with_capacity(lengths.len() + 1);
+        let mut end = 0;
+        starts.push(end);
+        for &length in &lengths {
+            end += u64::from(length.div_ceil(4));
+            starts.push(end);
+        }
+        if end != range.len() as u64 {
+            return Err("its length does not fit the lengths of the sequences");
+        }
+        let in_range = |&(sequence, position, code): &(u32, u32, u8)| {
+            lengths.get(sequence as usize).is_some_and(|&length| position < length)
+                && complement(code).is_some()
+        };
+        if !ambiguous.is_sorted() || !ambiguous.iter().all(in_range) {
+            return Err("the ambiguity codes do not fit the sequences");
+        }
+        Ok(Self { packed: Bytes::Mapped(map, range), starts, lengths, ambiguous })
+    }
+
+    /// Packed bytes, lengths and ambiguity codes.
+    pub(crate) fn parts(&self) -> (&[u8], &[u32], &[(u32, u32, u8)]) {
+        (self.packed.as_slice(), &self.lengths, &self.ambiguous)
     }
 
     /// Number of sequences.

@@ -3,4 +3,5 @@
 mod names;
 mod reference_embedded;
 mod reference_formats;
+mod reference_index;
 mod region;

@@ -1,0 +1,33 @@
+//! The index file: one versioned, checksummed, memory-mapped file with everything of a reference.
+//!
+//! Layout, all numbers little-endian:
+//!
+//! | bytes | content |
+//! |---|---|
+//! | 0..8 | `ENDOBIDX` |
+//! | 8..12 | version of the layout, [`VERSION`] |
+//! | 12..16 | zero |
+//! | 16..24 | length of the file |
+//! | 24..32 | offset of the table of sections, which reaches to the end of the file |
+//! | 32..64 | SHA-256 of bytes 0..32 and the table |
+//! | 64.. | sections, each beginning at a multiple of 64 bytes |
+//! | table | JSON: name, offset, length and SHA-256 of each section |
+//!
+//! The sections of a reference are written by [`write_reference`]; a classifier adds its own arrays beside them.
+
+mod array;
+mod file;
+mod sections;
+mod writer;
+
+pub use array::{MappedArray, Plain};
+pub use file::{IndexFile, SectionInfo};
+pub use sections::write_reference;
+pub use writer::IndexWriter;
+
+/// Version of the layout that this program writes and reads.
+pub const VERSION: u32 = 1;
+
+const MAGIC: &[u8; 8] = b"ENDOBIDX";
+const HEAD: usize = 64;
+const ALIGNMENT: u64 = 64;
