@@ -7,9 +7,13 @@ use crate::emma_like::{EmmaCall, EmmaLike, emma_like};
 use crate::index::{DominantSpecies, dominant_species, index_values};
 use crate::panel::{Contamination, Panel, PanelHit, panel_hits};
 use crate::profile::ExcludedReads;
-use crate::{DysbiosisParameters, Error, Index, IndexValue, Result, Robustness, TaxonProfile, ThreeWay};
+use crate::reference::{Member, reference_values};
+use crate::{
+    DysbiosisParameters, Error, Index, IndexValue, Result, Robustness, TableKind, TaxonProfile, ThreeWay,
+};
 use endobiome_core::{AbundanceTable, Assignment, BodySite, FeatureId, Rank, SampleId, SampleRecord};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// What the low-biomass layer found, in the form that the calls need; every part may be missing.
 ///
@@ -153,9 +157,97 @@ pub fn call(input: &CallInput<'_>, parameters: &DysbiosisParameters) -> Result<V
     parameters.check()?;
     check(input)?;
     let centroids = parameters.cst_centroids.as_deref().map(Centroids::open).transpose()?;
-    (0..input.counts.n_samples())
-        .map(|sample| call_sample(input, sample, centroids.as_ref(), parameters))
-        .collect()
+    let profiles: Vec<Profiles<'_>> =
+        (0..input.counts.n_samples()).map(|sample| Profiles::new(input, sample)).collect::<Result<_>>()?;
+    let mut calls: Vec<SampleCalls> = profiles
+        .iter()
+        .enumerate()
+        .map(|(sample, profiles)| call_sample(input, sample, profiles, centroids.as_ref(), parameters))
+        .collect();
+    add_reference_indices(input, &profiles, &mut calls, parameters);
+    Ok(calls)
+}
+
+/// A sample's profile on each table it has.
+struct Profiles<'a> {
+    raw: TaxonProfile<'a>,
+    kit: Option<TaxonProfile<'a>>,
+    both: Option<TaxonProfile<'a>>,
+    expected: Option<TaxonProfile<'a>>,
+}
+
+impl<'a> Profiles<'a> {
+    fn new(input: &CallInput<'a>, sample: usize) -> Result<Self> {
+        let corrections = &input.corrections;
+        let profile_of = |table: Option<&'a AbundanceTable<FeatureId, f64>>, has: &[bool]| {
+            table
+                .filter(|_| has.get(sample).copied().unwrap_or(true))
+                .map(|table| TaxonProfile::from_row(table, sample, input.assignments))
+                .transpose()
+        };
+        let kit = profile_of(corrections.kit, corrections.has_kit)?;
+        let both = profile_of(corrections.kit_and_carry_over, corrections.has_carry_over)?;
+        Ok(Self {
+            raw: TaxonProfile::from_row(input.counts, sample, input.assignments)?,
+            both: both.filter(|_| kit.is_some()),
+            kit,
+            expected: profile_of(corrections.expected, &[])?,
+        })
+    }
+
+    fn on(&self, table: TableKind) -> Option<&TaxonProfile<'a>> {
+        match table {
+            TableKind::Raw => Some(&self.raw),
+            TableKind::Kit => self.kit.as_ref(),
+            TableKind::KitAndCarryOver => self.both.as_ref(),
+        }
+    }
+}
+
+/// Adds the indices that need the reference group: within a body site, on each table apart.
+fn add_reference_indices(
+    input: &CallInput<'_>,
+    profiles: &[Profiles<'_>],
+    calls: &mut [SampleCalls],
+    parameters: &DysbiosisParameters,
+) {
+    let records: Vec<Option<&SampleRecord>> = input
+        .counts
+        .samples()
+        .iter()
+        .map(|id| input.records.iter().find(|record| record.id == *id))
+        .collect();
+    let mut sites: Vec<&BodySite> = records
+        .iter()
+        .flatten()
+        .filter(|record| record.kind.is_specimen())
+        .filter_map(|record| record.site.as_ref())
+        .collect();
+    sites.sort_unstable();
+    sites.dedup();
+    for site in sites {
+        let of_site = |sample: usize| {
+            records[sample].filter(|record| record.kind.is_specimen() && record.site.as_ref() == Some(site))
+        };
+        let mut found: [BTreeMap<usize, Vec<IndexValue>>; 3] = Default::default();
+        for (values, table) in
+            found.iter_mut().zip([TableKind::Raw, TableKind::Kit, TableKind::KitAndCarryOver])
+        {
+            let (rows, members): (Vec<usize>, Vec<Member<'_>>) = (0..profiles.len())
+                .filter_map(|sample| {
+                    let record = of_site(sample)?;
+                    let profile = profiles[sample].on(table)?;
+                    let reference = record.group.as_deref() == Some(parameters.reference_group.as_str());
+                    Some((sample, Member { sample: record.id.clone(), profile, reference }))
+                })
+                .unzip();
+            values.extend(rows.into_iter().zip(reference_values(&members, parameters)));
+        }
+        let [raw, mut kit, mut both] = found;
+        for (sample, raw) in raw {
+            calls[sample].indices.extend(agree(raw, kit.remove(&sample), both.remove(&sample)));
+        }
+    }
 }
 
 fn check(input: &CallInput<'_>) -> Result<()> {
@@ -205,33 +297,24 @@ fn check(input: &CallInput<'_>) -> Result<()> {
 fn call_sample(
     input: &CallInput<'_>,
     sample: usize,
+    profiles: &Profiles<'_>,
     centroids: Option<&Centroids>,
     parameters: &DysbiosisParameters,
-) -> Result<SampleCalls> {
+) -> SampleCalls {
     let id = &input.counts.samples()[sample];
     let corrections = &input.corrections;
     let site = input.records.iter().find(|record| record.id == *id).and_then(|record| record.site.clone());
-    let profile_of = |table: Option<&'_ AbundanceTable<FeatureId, f64>>, has: &[bool]| {
-        table
-            .filter(|_| has.get(sample).copied().unwrap_or(true))
-            .map(|table| TaxonProfile::from_row(table, sample, input.assignments))
-            .transpose()
-    };
-    let raw = TaxonProfile::from_row(input.counts, sample, input.assignments)?;
-    let kit = profile_of(corrections.kit, corrections.has_kit)?;
-    let both = profile_of(corrections.kit_and_carry_over, corrections.has_carry_over)?;
-    let both = both.filter(|_| kit.is_some());
-    let expected = profile_of(corrections.expected, &[])?;
-    let (kit, both) = (kit.as_ref(), both.as_ref());
-    let contamination = Contamination { expected: expected.as_ref(), has_blanks: kit.is_some() };
+    let raw = &profiles.raw;
+    let (kit, both) = (profiles.kit.as_ref(), profiles.both.as_ref());
+    let contamination = Contamination { expected: profiles.expected.as_ref(), has_blanks: kit.is_some() };
     let ultralow = corrections.ultralow.get(sample).copied().flatten();
     let needed = parameters.call_probability;
 
     let ld = |threshold: f64| {
-        ThreeWay::of(&raw, kit, both, |p| call_dominance(p, threshold, parameters), settled_dominance)
+        ThreeWay::of(raw, kit, both, |p| call_dominance(p, threshold, parameters), settled_dominance)
     };
     let n = raw.bacterial_reads();
-    Ok(SampleCalls {
+    SampleCalls {
         sample: id.clone(),
         site,
         bacterial_reads: n,
@@ -241,7 +324,7 @@ fn call_sample(
         ld90: ld(0.9),
         ld80: ld(0.8),
         dominant: ThreeWay::of(
-            &raw,
+            raw,
             kit,
             both,
             |p| dominant_species(p, parameters),
@@ -251,7 +334,7 @@ fn call_sample(
             },
         ),
         cst: ThreeWay::of(
-            &raw,
+            raw,
             kit,
             both,
             |p| match centroids {
@@ -263,25 +346,25 @@ fn call_sample(
                     .then(|| c.cst.clone())
             },
         ),
-        alpha: alpha_diversity(&raw, Rank::Species),
-        indices: indices(&raw, kit, both, parameters),
+        alpha: alpha_diversity(raw, Rank::Species),
+        indices: indices(raw, kit, both, parameters),
         panels: Panel::ALL
             .into_iter()
-            .flat_map(|panel| panel_hits(panel, &raw, contamination, parameters))
+            .flat_map(|panel| panel_hits(panel, raw, contamination, parameters))
             .collect(),
         emma_like: ThreeWay::of(
-            &raw,
+            raw,
             kit,
             both,
             |p| {
                 let ld90 = call_dominance(p, 0.9, parameters);
                 // Hits are judged on raw reads against the expected contamination, never on subtracted ones.
-                let hits = panel_hits(Panel::Ce9, &raw, contamination, parameters);
+                let hits = panel_hits(Panel::Ce9, raw, contamination, parameters);
                 emma_like(p, &ld90, &hits, ultralow, parameters)
             },
             |call| (call.category != EmmaLike::Indeterminate).then_some(*call),
         ),
-    })
+    }
 }
 
 fn depth(n: f64, parameters: &DysbiosisParameters) -> Depth {
@@ -306,27 +389,35 @@ fn indices(
     both: Option<&TaxonProfile<'_>>,
     parameters: &DysbiosisParameters,
 ) -> Vec<IndexCalls> {
-    let raw = index_values(raw, parameters);
-    let mut kit = kit.map(|profile| index_values(profile, parameters).into_iter());
-    let mut both = both.map(|profile| index_values(profile, parameters).into_iter());
+    agree(
+        index_values(raw, parameters),
+        kit.map(|profile| index_values(profile, parameters)),
+        both.map(|profile| index_values(profile, parameters)),
+    )
+}
+
+/// Puts the values of the same indices on three tables side by side.
+fn agree(
+    raw: Vec<IndexValue>,
+    kit: Option<Vec<IndexValue>>,
+    both: Option<Vec<IndexValue>>,
+) -> Vec<IndexCalls> {
+    let mut kit = kit.map(Vec::into_iter);
+    let mut both = both.map(Vec::into_iter);
     raw.into_iter()
         .map(|raw| {
             let kit = kit.as_mut().and_then(Iterator::next);
             let both = both.as_mut().and_then(Iterator::next);
             let has_call = raw.call.is_some();
-            let mut values = ThreeWay::of(
-                &raw,
-                kit.as_ref(),
-                both.as_ref(),
-                |value: &IndexValue| value.clone(),
-                |value| {
-                    value.call.clone().filter(|call| call != "indeterminate" && call != "not_interpretable")
-                },
-            );
+            let mut values = ThreeWay::of(&raw, kit.as_ref(), both.as_ref(), Clone::clone, settled_index);
             if !has_call {
                 values.robust = Robustness::NotAssessable;
             }
             IndexCalls { index: raw.index, values }
         })
         .collect()
+}
+
+fn settled_index(value: &IndexValue) -> Option<String> {
+    value.call.clone().filter(|call| call != "indeterminate" && call != "not_interpretable")
 }

@@ -11,6 +11,7 @@
 //! | [`dominance`] | *Lactobacillus* dominance: LD / NLD / indeterminate |
 //! | [`index`] | all indices with their descriptors |
 //! | [`cst`] | community state types |
+//! | [`reference`] | distances to the study's reference group |
 //! | [`panel`] | pathogen panels aware of detection limits, contamination and region |
 //! | [`emma_like`] | categories with the rule printed |
 //! | [`three_way`] | agreement over the three tables |
@@ -33,6 +34,7 @@ pub mod panel;
 pub mod parameters;
 pub mod posterior;
 pub mod profile;
+pub mod reference;
 pub mod taxa;
 pub mod three_way;
 

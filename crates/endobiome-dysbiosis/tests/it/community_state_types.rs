@@ -1,0 +1,189 @@
+//! VALENCIA: the original's answers, names, confidence (P6, B6).
+
+use crate::common::{species, w1};
+use approx::assert_abs_diff_eq;
+use endobiome_dysbiosis::cst::naming::{unreachable_taxa, valencia_name};
+use endobiome_dysbiosis::cst::valencia::{collapse, similarities};
+use endobiome_dysbiosis::cst::{Centroids, call_cst, dominance_cst};
+use endobiome_dysbiosis::{CstConfidence, DysbiosisParameters, Error, TaxonProfile};
+
+const INVENTED: &str = "sub_CST,Lactobacillus_crispatus,Gardnerella_vaginalis,g_Dialister
+I-A,0.95,0.03,0.02
+I-B,0.70,0.20,0.10
+IV-B,0.05,0.60,
+";
+
+/// Values of `invented_centroids.py`; an empty cell is skipped, taxa beyond the centroids stay in the denominator.
+#[test]
+fn similarities_equal_the_formula() {
+    let centroids = Centroids::read(INVENTED.as_bytes()).unwrap();
+    let of = |shares: &[(&str, f64)]| similarities(&centroids, shares.iter().copied()).unwrap();
+    let mixed = of(&[
+        ("Lactobacillus_crispatus", 0.5),
+        ("Gardnerella_vaginalis", 0.3),
+        ("g_Dialister", 0.1),
+        ("other", 0.1),
+    ]);
+    for (found, expected) in mixed.theta.iter().zip([0.6248392903059912, 0.875, 0.4039408866995074]) {
+        assert_abs_diff_eq!(*found, expected, epsilon = 1e-12);
+    }
+    assert_eq!(mixed.best, 1);
+    assert_abs_diff_eq!(mixed.margin(&centroids).unwrap(), 0.875 - 0.4039408866995074, epsilon = 1e-12);
+    let anaerobes = of(&[("Gardnerella_vaginalis", 0.7), ("g_Dialister", 0.2), ("x", 0.06), ("y", 0.04)]);
+    assert_abs_diff_eq!(anaerobes.theta[2], 0.9595613433858807, epsilon = 1e-12);
+    assert_eq!(similarities(&centroids, [("g_Dialister", 0.0)]), None);
+    assert_eq!(similarities(&centroids, [("g_Dialister", f64::NAN)]), None);
+}
+
+#[test]
+fn a_broken_table_is_told_with_its_place() {
+    let at = |text: &str| match Centroids::read(text.as_bytes()) {
+        Err(Error::Centroids { line, column, .. }) => (line, column),
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(at("sub_CST,a,b\nI-A,0.5,much\n"), (2, 3));
+    assert_eq!(at("sub_CST,a,b\nI-A,0.5\n"), (2, 0));
+    assert_eq!(at("sub_CST,a,a\nI-A,0.5,0.5\n"), (1, 3));
+    assert_eq!(at("sub_CST,a\nI-A,0.5\nI-A,0.5\n"), (3, 1));
+    assert_eq!(at("sub_CST,a\nI-A,7\n"), (2, 2));
+    assert_eq!(at("sub_CST,a\n"), (0, 0));
+    assert!(matches!(
+        Centroids::open(std::path::Path::new("no such file.csv")),
+        Err(Error::CentroidFile { .. })
+    ));
+}
+
+#[test]
+fn types_collapse_as_in_the_original() {
+    for (sub, cst) in [
+        ("I-A", "I"),
+        ("I-B", "I"),
+        ("II", "II"),
+        ("III-B", "III"),
+        ("IV-A", "IV-A"),
+        ("IV-C0", "IV-C"),
+        ("V", "V"),
+    ] {
+        assert_eq!(collapse(sub), cst);
+    }
+}
+
+/// Canonical names reach the columns of 2020, and what cannot is listed.
+#[test]
+fn canonical_names_reach_the_columns() {
+    let header = "sub_CST,Lactobacillus_crispatus,Lactobacillus_gasseri,Atopobium_vaginae,Prevotella_timonensis,Sneathia_amnii,BVAB1,BVAB2/BVAB3,Gardnerella_vaginalis,g_Escherichia.Shigella,g_Corynebacterium_1,g_Streptococcus,f_Enterobacteriaceae,BVAB_TM7\n";
+    let row = format!("I-A{}\n", ",0.1".repeat(13));
+    let centroids = Centroids::read(format!("{header}{row}").as_bytes()).unwrap();
+    let mut lineages = Vec::new();
+    for (family, name, column) in [
+        ("Lactobacillaceae", "Lactobacillus paragasseri", "Lactobacillus_gasseri"),
+        ("Atopobiaceae", "Fannyhessea vaginae", "Atopobium_vaginae"),
+        ("Prevotellaceae", "Hoylesella timonensis", "Prevotella_timonensis"),
+        ("Leptotrichiaceae", "Sneathia vaginalis", "Sneathia_amnii"),
+        ("Lachnospiraceae", "Candidatus Lachnocurva vaginae", "BVAB1"),
+        ("Oscillospiraceae", "Mageeibacillus indolicus", "BVAB2/BVAB3"),
+        ("Bifidobacteriaceae", "Gardnerella swidsinskii", "Gardnerella_vaginalis"),
+        ("Enterobacteriaceae", "Escherichia coli", "g_Escherichia.Shigella"),
+        ("Corynebacteriaceae", "Corynebacterium amycolatum", "g_Corynebacterium_1"),
+        ("Streptococcaceae", "Streptococcus agalactiae", "g_Streptococcus"),
+        ("Lactobacillaceae", "Limosilactobacillus vaginalis", "Lactobacillus_vaginalis"),
+    ] {
+        let assignment = species(family, name);
+        assert_eq!(valencia_name(&assignment, &centroids), column, "{name}");
+        lineages.push(assignment.lineage);
+    }
+    let mut class = species("Lactobacillaceae", "Lactobacillus crispatus");
+    class.lineage.set(endobiome_core::Rank::Species, "");
+    class.species_group = vec!["Lactobacillus acidophilus".into(), "Lactobacillus crispatus".into()];
+    assert_eq!(valencia_name(&class, &centroids), "Lactobacillus_crispatus");
+    assert_eq!(unreachable_taxa(&centroids, lineages), ["Lactobacillus_crispatus", "BVAB_TM7"]);
+}
+
+fn published() -> Option<Centroids> {
+    let Some(path) = std::env::var_os("ENDOBIOME_CST_CENTROIDS") else {
+        println!("skipped: ENDOBIOME_CST_CENTROIDS does not name VALENCIA's centroid file");
+        return None;
+    };
+    Some(Centroids::open(path.as_ref()).unwrap())
+}
+
+fn table(name: &str) -> Vec<Vec<String>> {
+    let path = format!("{}/../../test-data/dysbiosis/{name}", env!("CARGO_MANIFEST_DIR"));
+    std::fs::read_to_string(path)
+        .unwrap()
+        .lines()
+        .map(|line| line.split(',').map(str::to_owned).collect())
+        .collect()
+}
+
+/// P6: all similarities of the 12 samples with reads to 1e-12; the empty one has none.
+#[test]
+fn equals_the_original_script() {
+    let Some(centroids) = published() else { return };
+    let (input, output) = (table("valencia_worked_input.csv"), table("valencia_worked_output_orig.csv"));
+    let n = input[0].len();
+    for (sample, expected) in input.iter().zip(&output).skip(1) {
+        let read_count: f64 = sample[1].parse().unwrap();
+        let shares = input[0][2..].iter().zip(&sample[2..]).map(|(taxon, reads)| {
+            let reads: f64 = reads.parse().unwrap();
+            (taxon.as_str(), if read_count > 0.0 { reads / read_count } else { 0.0 })
+        });
+        let Some(found) = similarities(&centroids, shares) else {
+            assert_eq!(sample[0], "zero");
+            continue;
+        };
+        for (column, theta) in found.theta.iter().enumerate() {
+            assert_abs_diff_eq!(*theta, expected[n + column].parse().unwrap(), epsilon = 1e-12);
+        }
+        assert_eq!(centroids.sub_types()[found.best], expected[n + 13], "{}", sample[0]);
+        assert_abs_diff_eq!(found.score(), expected[n + 14].parse().unwrap(), epsilon = 1e-12);
+        assert_eq!(collapse(&centroids.sub_types()[found.best]), expected[n + 15]);
+    }
+}
+
+/// W1 by its canonical names, and the samples of B6.
+#[test]
+fn confidence_says_what_the_original_does_not() {
+    let Some(centroids) = published() else { return };
+    let parameters = DysbiosisParameters::default();
+    let taxa = w1();
+    let w1 = TaxonProfile::new(taxa.iter().map(|(a, n)| (a, *n)));
+    let call = call_cst(&w1, &centroids, "W1", &parameters);
+    assert_eq!(call.sub_cst.as_deref(), Some("I-B"));
+    assert_abs_diff_eq!(call.score.unwrap(), 0.954_233_065_591_162_7, epsilon = 1e-12);
+    assert_eq!(call.confidence, CstConfidence::Assigned);
+    assert!(call.probability.unwrap() > 0.95);
+
+    let (acinetobacter, ralstonia, bradyrhizobium) = (
+        species("Moraxellaceae", "Acinetobacter johnsonii"),
+        species("Burkholderiaceae", "Ralstonia pickettii"),
+        species("Nitrobacteraceae", "Bradyrhizobium japonicum"),
+    );
+    let kit = TaxonProfile::new([(&acinetobacter, 4000.0), (&ralstonia, 3000.0), (&bradyrhizobium, 3000.0)]);
+    let call = call_cst(&kit, &centroids, "acineto_kit", &parameters);
+    assert_eq!((call.sub_cst.as_deref(), call.confidence), (Some("IV-C0"), CstConfidence::Unassigned));
+
+    let (crispatus, gardnerella) = (
+        species("Lactobacillaceae", "Lactobacillus crispatus"),
+        species("Bifidobacteriaceae", "Gardnerella vaginalis"),
+    );
+    let ten = TaxonProfile::new([(&crispatus, 9.0), (&gardnerella, 1.0)]);
+    assert_eq!(call_cst(&ten, &centroids, "ten_reads", &parameters).confidence, CstConfidence::LowConfidence);
+    let none = call_cst(&TaxonProfile::new([]), &centroids, "zero", &parameters);
+    assert_eq!((none.confidence, none.cst), (CstConfidence::NotAvailable, None));
+    assert!(none.note.contains("no bacterial reads"));
+}
+
+#[test]
+fn without_centroids_the_dominant_lactobacillus_decides() {
+    let parameters = DysbiosisParameters::default();
+    let profile_of = |name: &str, reads: f64| {
+        let (a, b) = (species("Lactobacillaceae", name), species("Prevotellaceae", "Prevotella bivia"));
+        let call = dominance_cst(&TaxonProfile::new([(&a, reads), (&b, 10_000.0 - reads)]), &parameters);
+        (call.cst.unwrap(), call.confidence)
+    };
+    assert_eq!(profile_of("Lactobacillus iners", 9000.0), ("III".to_owned(), CstConfidence::Assigned));
+    assert_eq!(profile_of("Lactobacillus mulieris", 9000.0), ("V".to_owned(), CstConfidence::Assigned));
+    assert_eq!(profile_of("Lactobacillus crispatus", 5100.0), ("I".to_owned(), CstConfidence::LowConfidence));
+    assert_eq!(profile_of("Lactobacillus crispatus", 1000.0), ("IV".to_owned(), CstConfidence::Assigned));
+}
