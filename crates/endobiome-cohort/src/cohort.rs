@@ -70,7 +70,7 @@ impl Cohort {
             |column: &str| records.iter().any(|r| r.kind.is_specimen() && covariate(r, column).is_some());
         let (has_rif, has_rpl) = (has(&columns.rif), has(&columns.rpl));
         let mut problems = Vec::new();
-        let mut by_name: BTreeMap<String, (Vec<usize>, Vec<(usize, Membership)>)> = BTreeMap::new();
+        let mut by_name: BTreeMap<String, Gathered> = BTreeMap::new();
         let mut unnamed = 0;
         for (at, record) in records.iter().enumerate() {
             if !record.kind.is_specimen() {
@@ -81,16 +81,16 @@ impl Cohort {
                 record.id.to_string()
             });
             let entry = by_name.entry(name).or_default();
-            entry.0.push(at);
+            entry.samples.push(at);
             match membership_of(record, columns, has_rif, has_rpl) {
                 Ok(Membership::Unknown) => {}
-                Ok(membership) => entry.1.push((at, membership)),
+                Ok(membership) => entry.said.push((at, membership)),
                 Err(mut found) => problems.append(&mut found),
             }
         }
         let mut of_record = vec![None; records.len()];
         let mut women = Vec::with_capacity(by_name.len());
-        for (id, (samples, said)) in by_name {
+        for (id, Gathered { samples, said }) in by_name {
             if let Some(other) = said.iter().find(|(_, membership)| membership != &said[0].1) {
                 problems.push(Problem {
                     of: format!("woman {id}"),
@@ -138,6 +138,13 @@ impl Cohort {
     pub fn notes(&self) -> &[String] {
         &self.notes
     }
+}
+
+/// The specimens of one woman, and what those that say anything say of her groups.
+#[derive(Default)]
+struct Gathered {
+    samples: Vec<usize>,
+    said: Vec<(usize, Membership)>,
 }
 
 /// A covariate by name, without regard to case.

@@ -150,7 +150,7 @@ impl Design {
                 }
             }
         }
-        warnings.sort_by(|a, b| b.level.cmp(&a.level));
+        warnings.sort_by_key(|warning| std::cmp::Reverse(warning.level));
         self.warnings = warnings;
         self.confounded = confounded;
     }

@@ -175,13 +175,13 @@ impl Problem<'_> {
                 for (&j, s) in free.iter().zip(&step) {
                     trial[j] += scale * s;
                 }
-                if let Ok(then) = self.state(&trial) {
-                    if then.value >= state.value - 1e-12 * (1.0 + state.value.abs()) {
-                        b = trial;
-                        state = then;
-                        moved = true;
-                        break;
-                    }
+                if let Ok(then) = self.state(&trial)
+                    && then.value >= state.value - 1e-12 * (1.0 + state.value.abs())
+                {
+                    b = trial;
+                    state = then;
+                    moved = true;
+                    break;
                 }
                 scale *= 0.5;
             }

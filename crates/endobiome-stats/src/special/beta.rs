@@ -94,7 +94,7 @@ fn fraction(x: f64, a: f64, b: f64) -> f64 {
 ///
 /// NaN unless `a, b > 0` and `0 <= p <= 1`.
 pub fn beta_quantile(p: f64, a: f64, b: f64) -> f64 {
-    if !(a > 0.0 && b > 0.0) || !(0.0..=1.0).contains(&p) {
+    if !(a > 0.0 && b > 0.0 && (0.0..=1.0).contains(&p)) {
         return f64::NAN;
     }
     if p == 0.0 || p == 1.0 {

@@ -1,5 +1,7 @@
 //! Reading the gold files of `test-data/stats`.
 
+#![expect(clippy::unwrap_used, reason = "a gold that cannot be read fails the test")]
+
 use serde_json::Value;
 use std::path::Path;
 

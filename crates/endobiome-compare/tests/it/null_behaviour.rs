@@ -1,0 +1,168 @@
+//! Error rates and power on simulated studies. Slow: run with
+//! `cargo test --release -p endobiome-compare --test it -- --ignored --nocapture`.
+
+use crate::study::{Plan, bray_curtis};
+use endobiome_compare::*;
+use rayon::prelude::*;
+use std::collections::BTreeMap;
+
+/// Which method a row is of.
+fn method(row: &ComparisonRow) -> String {
+    let name = row.test.split([',', '(']).next().unwrap_or_default().trim().to_owned();
+    if row.adjusted_for.is_empty() { name } else { format!("{name}, adjusted") }
+}
+
+/// For each method: taxa with q <= 0.1, by whether they are among the first `shifted`.
+fn found(
+    study: &crate::study::Study,
+    options: &CompareOptions,
+    shifted: usize,
+    draws: usize,
+) -> BTreeMap<String, (usize, usize)> {
+    let design = Design::read(&study.records, options).unwrap();
+    let taxa = TaxaOptions { monte_carlo: draws, ..TaxaOptions::default() };
+    let result = compare_taxa(&design, &study.table, TableKind::Raw, &taxa).unwrap();
+    let mut by_method: BTreeMap<String, (usize, usize)> = BTreeMap::new();
+    for row in &result.rows {
+        let entry = by_method.entry(method(row)).or_default();
+        if row.q.is_some_and(|q| q <= 0.1) {
+            let number: usize = row.what.trim_start_matches("genus:Genus").parse().unwrap();
+            if number < shifted { entry.0 += 1 } else { entry.1 += 1 }
+        }
+    }
+    by_method
+}
+
+fn summed(
+    runs: &[BTreeMap<String, (usize, usize)>],
+    of: impl Fn((usize, usize)) -> usize,
+) -> BTreeMap<String, f64> {
+    let mut sums: BTreeMap<String, f64> = BTreeMap::new();
+    for run in runs {
+        for (name, &counts) in run {
+            *sums.entry(name.clone()).or_default() += of(counts) as f64 / runs.len() as f64;
+        }
+    }
+    sums
+}
+
+#[test]
+#[ignore = "200 studies"]
+fn without_a_difference_at_most_12_percent_of_studies_find_anything() {
+    let runs: Vec<_> = (0..200_u64)
+        .into_par_iter()
+        .map(|seed| {
+            found(&Plan { seed: 1000 + seed, ..Plan::default() }.draw(), &CompareOptions::default(), 0, 16)
+        })
+        .collect();
+    let share = summed(&runs, |(_, false_ones)| usize::from(false_ones > 0));
+    println!("share of 200 null studies (50/50, 80 taxa) with any q <= 0.1: {share:?}");
+    assert!(share.len() >= 4);
+    assert!(share.values().all(|s| *s <= 0.12), "{share:?}");
+}
+
+#[test]
+#[ignore = "200 studies"]
+fn small_studies_without_a_difference_find_no_more() {
+    let runs: Vec<_> = (0..200_u64)
+        .into_par_iter()
+        .map(|seed| {
+            let plan = Plan { seed: 9000 + seed, cases: 12, controls: 16, taxa: 50, ..Plan::default() };
+            found(&plan.draw(), &CompareOptions::default(), 0, 0)
+        })
+        .collect();
+    let share = summed(&runs, |(_, false_ones)| usize::from(false_ones > 0));
+    println!("share of 200 null studies (12/16, 50 taxa) with any q <= 0.1: {share:?}");
+    assert!(share.values().all(|s| *s <= 0.12), "{share:?}");
+}
+
+#[test]
+#[ignore = "200 studies"]
+fn two_sites_a_woman_do_not_raise_the_error() {
+    let options = CompareOptions { site: SiteChoice::All, permutations: 199, ..CompareOptions::default() };
+    let runs: Vec<(f64, f64, f64, BTreeMap<String, (usize, usize)>)> = (0..300_u64)
+        .into_par_iter()
+        .map(|seed| {
+            let plan = Plan {
+                seed: 2000 + seed,
+                cases: 20,
+                controls: 20,
+                taxa: 40,
+                two_sites: true,
+                ..Plan::default()
+            };
+            let study = plan.draw();
+            let design = Design::read(&study.records, &options).unwrap();
+            let alpha =
+                compare_alpha(&design, &[NamedValues::new("shannon", study.shannon.clone())], TableKind::Raw)
+                    .unwrap()[0]
+                    .p
+                    .unwrap();
+            let community =
+                compare_distances(&design, "bray_curtis", &bray_curtis(&study.table), TableKind::Raw)
+                    .unwrap();
+            let found = found(&study, &options, 0, 0);
+            (alpha, community[0].p.unwrap(), community[1].p.unwrap(), found)
+        })
+        .collect();
+    let rate = |of: &dyn Fn(&(f64, f64, f64, BTreeMap<String, (usize, usize)>)) -> f64| {
+        runs.iter().filter(|r| of(r) <= 0.05).count() as f64 / runs.len() as f64
+    };
+    let (alpha, permanova, permdisp) = (rate(&|r| r.0), rate(&|r| r.1), rate(&|r| r.2));
+    let taxa = summed(&runs.iter().map(|r| r.3.clone()).collect::<Vec<_>>(), |(_, n)| usize::from(n > 0));
+    println!(
+        "two sites, 300 null studies of 20/20 women: p <= 0.05 in {alpha:.3} (alpha), {permanova:.3} (PERMANOVA), {permdisp:.3} (PERMDISP); any taxon {taxa:?}"
+    );
+    assert!(alpha <= 0.07 && permanova <= 0.07 && permdisp <= 0.07);
+    assert!(taxa.values().all(|s| *s <= 0.12), "{taxa:?}");
+}
+
+#[test]
+#[ignore = "60 studies"]
+fn a_batch_confounded_with_the_group_is_told_and_adjusted_away() {
+    let runs: Vec<_> = (0..60_u64)
+        .into_par_iter()
+        .map(|seed| {
+            let plan = Plan {
+                seed: 3000 + seed,
+                taxa: 200,
+                in_run_b: Some((0.8, 0.2)),
+                kit: 100,
+                kit_fold: 8.0,
+                ..Plan::default()
+            };
+            let study = plan.draw();
+            let design = Design::read(&study.records, &CompareOptions::default()).unwrap();
+            assert_eq!(design.warnings()[0].level, WarningLevel::Red);
+            assert_eq!(design.warnings()[0].code, "batch_confounded");
+            found(&study, &CompareOptions::default(), 0, 0)
+        })
+        .collect();
+    let per_study = summed(&runs, |(_, n)| n);
+    println!(
+        "false taxa per study, 80/20 against 20/80 in two runs, 100 of 200 taxa 8-fold in one: {per_study:?}"
+    );
+    let (adjusted, plain): (Vec<_>, Vec<_>) =
+        per_study.iter().partition(|(name, _)| name.ends_with("adjusted"));
+    assert_eq!(adjusted.len(), 3);
+    assert!(plain.iter().any(|(_, n)| **n > 20.0), "the trap must be there: {plain:?}");
+    assert!(adjusted.iter().all(|(_, n)| **n <= 0.5), "{adjusted:?}");
+}
+
+#[test]
+#[ignore = "100 studies"]
+fn five_taxa_shifted_four_fold_are_found() {
+    let runs: Vec<_> = (0..100_u64)
+        .into_par_iter()
+        .map(|seed| {
+            let plan = Plan { seed: 4000 + seed, shifted: 5, fold: 4.0, ..Plan::default() };
+            found(&plan.draw(), &CompareOptions::default(), 5, 16)
+        })
+        .collect();
+    let power = summed(&runs, |(right, _)| right);
+    let wrong = summed(&runs, |(_, n)| n);
+    println!("of 5 taxa shifted 4-fold (50/50, 80 taxa), found on average: {power:?}; false: {wrong:?}");
+    for name in ["Mann-Whitney on proportions", "CLR linear model"] {
+        assert!(power[name] / 5.0 >= 0.8, "{name}: {}", power[name] / 5.0);
+    }
+}
