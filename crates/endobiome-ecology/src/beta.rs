@@ -7,8 +7,10 @@ pub mod metric;
 pub mod transform;
 
 mod bray_curtis;
+mod cross;
 mod scatter;
 
+pub use cross::cross_distances;
 pub use metric::Metric;
 pub use transform::{centred_log_ratio, proportions, robust_centred_log_ratio, without_empty_samples};
 

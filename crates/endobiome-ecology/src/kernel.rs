@@ -1,19 +1,34 @@
 //! Inner loops that are worth a wider instruction set, chosen at run time.
 //!
-//! Each loop is written once, in plain Rust, and compiled twice. No product is fused with a sum, so
-//! that both forms give the same bits on every machine.
+//! Each loop is written once, in plain Rust, and compiled three times. No product is fused with a sum, so
+//! that all forms give the same bits on every machine.
 
-/// Compiles `$name` a second time with AVX2 and picks the form the machine can run.
+/// Compiles `$name` again with AVX2 and with AVX-512, and picks the widest form the machine can run.
 macro_rules! at_run_time {
-    ($(#[$doc:meta])* $name:ident => $body:ident, $wide:ident, <$($generic:ident: $bound:path),*>
+    ($(#[$doc:meta])* $name:ident => $body:ident, $wide:ident, $wider:ident, <$($generic:ident: $bound:path),*>
      ($($argument:ident: $type:ty),* $(,)?)) => {
         $(#[$doc])*
         pub(crate) fn $name<$($generic: $bound),*>($($argument: $type),*) {
             #[cfg(target_arch = "x86_64")]
             {
+                #[target_feature(enable = "avx512f,avx512vl,avx512bw,avx512dq")]
+                fn $wider<$($generic: $bound),*>($($argument: $type),*) {
+                    $body($($argument),*);
+                }
                 #[target_feature(enable = "avx2")]
                 fn $wide<$($generic: $bound),*>($($argument: $type),*) {
                     $body($($argument),*);
+                }
+                if std::arch::is_x86_feature_detected!("avx512f")
+                    && std::arch::is_x86_feature_detected!("avx512vl")
+                    && std::arch::is_x86_feature_detected!("avx512bw")
+                    && std::arch::is_x86_feature_detected!("avx512dq")
+                {
+                    #[expect(unsafe_code, reason = "the features were found on this machine in the lines above")]
+                    unsafe {
+                        $wider($($argument),*);
+                    }
+                    return;
                 }
                 if std::arch::is_x86_feature_detected!("avx2") {
                     #[expect(unsafe_code, reason = "the feature was found on this machine in the line above")]
@@ -84,7 +99,7 @@ fn shared_minima_body<T: Minimum>(
 
 at_run_time! {
     /// Adds Σ min(x, y) over features for 4 rows against 16 columns; features lie in the outer dimension.
-    shared_minima => shared_minima_body, wide, <T: Minimum>
+    shared_minima => shared_minima_body, wide, wider, <T: Minimum>
     (rows: &[[T; TILE_ROWS]], columns: &[[T; TILE_COLUMNS]], sums: &mut [[T; TILE_COLUMNS]; TILE_ROWS])
 }
 
@@ -109,7 +124,7 @@ fn same_label_sums_body(
 
 at_run_time! {
     /// Sums, for 16 labellings at once, the values whose label is that of the row.
-    same_label_sums => same_label_sums_body, wide, <>
+    same_label_sums => same_label_sums_body, wide, wider, <>
     (values: &[f64], own: &[u64; LANES], labels: &[[u64; LANES]], sums: &mut [f64; LANES])
 }
 
@@ -132,6 +147,6 @@ fn weighted_gap_body(weights: &[f64], p: &[f64], q: &[f64], gap: &mut f64) {
 
 at_run_time! {
     /// Σ w |p − q|, in eight interleaved sums.
-    weighted_gap => weighted_gap_body, wide, <>
+    weighted_gap => weighted_gap_body, wide, wider, <>
     (weights: &[f64], p: &[f64], q: &[f64], gap: &mut f64)
 }

@@ -1,5 +1,17 @@
 //! Ordination: samples as points in a few dimensions.
+//!
+//! Signs are fixed (of each axis the entry of largest size is positive), so that the same data give the same
+//! picture. [`Pcoa::project`] places new samples without moving the old ones.
 
+pub mod dbrda;
+pub mod nmds;
 pub mod pcoa;
+pub mod robust_pca;
 
-pub use pcoa::{Pcoa, pcoa};
+mod krylov;
+mod project;
+
+pub use dbrda::{Dbrda, dbrda};
+pub use nmds::{Nmds, NmdsOptions, nmds};
+pub use pcoa::{FULL_DECOMPOSITION_UP_TO, Pcoa, pcoa};
+pub use robust_pca::{RobustPca, robust_pca};

@@ -5,14 +5,21 @@
 //! one woman for independent ones is refused ([`Error::PseudoReplication`](crate::Error::PseudoReplication)).
 //! Every p tells the number of permutations and the smallest p that could have come out.
 
+pub mod anosim;
+pub mod mantel;
 pub mod permanova;
 pub mod permdisp;
 pub mod permutations;
+pub mod protest;
 pub mod term;
 
-mod squares;
+pub(crate) mod squares;
 
+pub use anosim::{Anosim, anosim};
+pub use endobiome_stats::permutation::{PermutationP, Tail};
+pub use mantel::{Correlation, Mantel, mantel, partial_mantel};
 pub use permanova::{Permanova, PermanovaRow, TermTest, permanova};
 pub use permdisp::{Centre, Permdisp, permdisp};
 pub use permutations::{Blocks, Permutations};
+pub use protest::{Protest, protest};
 pub use term::Term;

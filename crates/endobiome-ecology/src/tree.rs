@@ -8,9 +8,13 @@
 //! # Ok::<(), endobiome_ecology::Error>(())
 //! ```
 
+pub mod de_novo;
+
 mod newick;
+mod root;
 mod shape;
 
+pub use de_novo::tree_of_sequences;
 pub use shape::TipIndex;
 
 /// One node; its parent comes before it in the tree.

@@ -8,6 +8,7 @@ use super::Metric;
 use super::transform::robust_logs;
 use crate::distance_matrix::{pairs, rows_mut};
 use crate::rows::{Row, as_f64};
+use ndarray::Array2;
 use rayon::prelude::*;
 use std::f64::consts::LN_2;
 
@@ -133,4 +134,24 @@ fn canberra(x: &Prepared<'_>, cells: impl Iterator<Item = (f64, f64)>) -> (f64, 
     }
     let only_x = as_f64(x.values.len()) - both;
     (sum + only_x, of_y + only_x)
+}
+
+/// Rows of one list against rows of another.
+pub(super) fn cross(new: &[Row], reference: &[Row], n_features: usize, metric: Metric) -> Array2<f64> {
+    let reference: Vec<Prepared<'_>> = reference.iter().map(|row| prepare(row, metric)).collect();
+    let mut out = Array2::zeros((new.len(), reference.len()));
+    let mut dense = vec![0.0; n_features];
+    for (row, mut out) in new.iter().zip(out.rows_mut()) {
+        let first = prepare(row, metric);
+        for (&feature, &value) in first.features.iter().zip(&first.values) {
+            dense[feature as usize] = value;
+        }
+        for (d, second) in out.iter_mut().zip(&reference) {
+            *d = pair(&first, second, &dense, n_features, metric).max(0.0);
+        }
+        for &feature in first.features {
+            dense[feature as usize] = 0.0;
+        }
+    }
+    out
 }

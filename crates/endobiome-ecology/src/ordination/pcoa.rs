@@ -1,5 +1,6 @@
 //! Principal coordinates analysis.
 
+use super::krylov::leading_eigen;
 use crate::linear::symmetric_eigen;
 use crate::rows::as_f64;
 use crate::{DistanceMatrix, Error, Result};
@@ -50,7 +51,8 @@ impl Pcoa {
 /// share is told. Memory: 3 × 8 n² bytes.
 ///
 /// # Errors
-/// [`Error::TooFewSamples`] for fewer than two, [`Error::Degenerate`] when all distances are 0.
+/// [`Error::TooFewSamples`] for fewer than two, [`Error::Degenerate`] when all distances are 0,
+/// [`Error::NoConvergence`] when the leading axes of a large matrix are not found.
 ///
 /// ```
 /// use endobiome_core::SampleId;
@@ -72,7 +74,8 @@ pub fn pcoa(distances: &DistanceMatrix, axes: usize) -> Result<Pcoa> {
     }
     let (gower, centre) = gower_centred(distances);
     let trace = gower.diag().sum();
-    let (values, vectors) = symmetric_eigen(&gower);
+    let full = n <= FULL_DECOMPOSITION_UP_TO || axes + 4 > n / 4;
+    let (values, vectors) = if full { symmetric_eigen(&gower) } else { leading_eigen(&gower, axes)? };
     let floor = values[0].abs() * 1e-12 * as_f64(n);
     let positive = values.iter().take_while(|&&v| v > floor).count().min(axes);
     let coordinates = Array2::from_shape_fn((n, positive), |(i, k)| vectors[(i, k)] * values[k].sqrt());
@@ -83,7 +86,7 @@ pub fn pcoa(distances: &DistanceMatrix, axes: usize) -> Result<Pcoa> {
         eigenvalues: values,
         coordinates,
         trace,
-        negative_share: Some(negative / size),
+        negative_share: full.then_some(negative / size),
         centre,
     })
 }

@@ -139,7 +139,7 @@ fn p_of_term(plan: &PermutationPlan, f: f64, permuted: &[f64], one_factor: bool)
 }
 
 /// A number a sample, equal where all terms are.
-fn joint_labels(n: usize, terms: &[Term]) -> Vec<usize> {
+pub(crate) fn joint_labels(n: usize, terms: &[Term]) -> Vec<usize> {
     let mut numbers = std::collections::BTreeMap::new();
     (0..n)
         .map(|i| {

@@ -24,11 +24,22 @@ pub(super) fn within_groups(
     labels: &[usize],
     plan: &PermutationPlan,
 ) -> Vec<f64> {
-    let n = distances.n();
     let groups = labels.iter().max().map_or(0, |max| max + 1);
     let mut sizes = vec![0; groups];
     labels.iter().for_each(|&label| sizes[label] += 1);
     let weights: Vec<f64> = sizes.into_iter().map(|size| 1.0 / as_f64(size)).collect();
+    same_label_totals(distances, labels, &weights, |d| d * d, plan)
+}
+
+/// Σ over groups of their weight times Σ `of`(d) over pairs within the group, of each permutation of `labels`.
+pub(super) fn same_label_totals(
+    distances: &DistanceMatrix,
+    labels: &[usize],
+    weights: &[f64],
+    of: impl Fn(f64) -> f64 + Sync,
+    plan: &PermutationPlan,
+) -> Vec<f64> {
+    let n = distances.n();
     let tasks: Vec<usize> = (0..plan.len()).step_by(BATCHES * LANES).collect();
     let sums: Vec<Vec<f64>> = tasks
         .into_par_iter()
@@ -42,7 +53,7 @@ pub(super) fn within_groups(
                     lanes[index % LANES] = labels[from] as u64;
                 }
             }
-            let sums = within_batches(distances, &weights, &permuted);
+            let sums = within_batches(distances, weights, &of, &permuted);
             sums.into_iter().flatten().take(count).collect()
         })
         .collect();
@@ -52,6 +63,7 @@ pub(super) fn within_groups(
 fn within_batches(
     distances: &DistanceMatrix,
     weights: &[f64],
+    of: &impl Fn(f64) -> f64,
     permuted: &[Vec<[u64; LANES]>],
 ) -> Vec<[f64; LANES]> {
     let n = distances.n();
@@ -65,7 +77,7 @@ fn within_batches(
                 let from = left.max(i + 1);
                 if from < right {
                     let row = &distances.row_after(i)[from - i - 1..right - i - 1];
-                    squares.iter_mut().zip(row).for_each(|(square, d)| *square = d * d);
+                    squares.iter_mut().zip(row).for_each(|(square, d)| *square = of(*d));
                 }
             }
             for (labels, total) in permuted.iter().zip(&mut totals) {
@@ -162,4 +174,34 @@ fn forms_of(distances: &DistanceMatrix, placed: &Array2<f64>) -> Vec<f64> {
         }
     }
     forms
+}
+
+/// q' M q for each column q of each permuted model, M a square symmetric matrix: permutations x columns.
+pub(crate) fn gram_forms(gram: &Array2<f64>, columns: &[Vec<f64>], plan: &PermutationPlan) -> Vec<Vec<f64>> {
+    let n = gram.nrows();
+    let width = columns.len();
+    let tasks: Vec<usize> = (0..plan.len()).step_by(PERMUTATIONS).collect();
+    let forms: Vec<Vec<Vec<f64>>> = tasks
+        .into_par_iter()
+        .map(|first| {
+            let count = (plan.len() - first).min(PERMUTATIONS);
+            let mut placed = Array2::zeros((n, count * width));
+            let mut order = vec![0; n];
+            for index in 0..count {
+                plan.permutation(first + index, &mut order);
+                for (i, &from) in order.iter().enumerate() {
+                    for (c, column) in columns.iter().enumerate() {
+                        placed[(i, index * width + c)] = column[from];
+                    }
+                }
+            }
+            let products = gram.dot(&placed);
+            let mut sums = vec![0.0; count * width];
+            for (q, product) in placed.rows().into_iter().zip(products.rows()) {
+                sums.iter_mut().zip(q.iter().zip(product)).for_each(|(sum, (q, p))| *sum += q * p);
+            }
+            sums.chunks_exact(width).map(<[f64]>::to_vec).collect()
+        })
+        .collect();
+    forms.into_iter().flatten().collect()
 }

@@ -1,5 +1,6 @@
 use crate::support::{assert_close, counts, matrix, numbers, paired, skbio, text, vegan};
 use endobiome_ecology::alpha::{alpha_diversity_with_tree, hill_number};
+use endobiome_ecology::rarefaction::{CurveOptions, rarefaction_curves, rarefied_richness};
 use endobiome_ecology::{AlphaDiversity, alpha_diversity};
 
 #[test]
@@ -72,4 +73,33 @@ fn the_paired_fixture_equals_vegan() {
             (a.ace - gold).abs() < 1e-9
         });
     }
+}
+
+#[test]
+fn rarefied_richness_equals_vegan() {
+    let table = counts();
+    let ours: Vec<f64> = (0..24).map(|s| rarefied_richness(table.row_slices(s).1, 100)).collect();
+    assert_close("rarefy", &ours, &numbers(&vegan()["rarefy"]), 1e-9);
+}
+
+#[test]
+fn curves_carry_intervals_and_do_not_depend_on_other_samples() {
+    let table = counts().select_samples(&[0, 5, 7]);
+    let options = CurveOptions { points: 5, bootstraps: 20, ..CurveOptions::default() };
+    let curves = rarefaction_curves(&table, &options).unwrap();
+    for curve in &curves {
+        for pair in curve.points.windows(2) {
+            assert!(
+                pair[0].diversity[0] <= pair[1].diversity[0] + 1e-9
+                    && pair[0].coverage <= pair[1].coverage + 1e-9
+            );
+        }
+        for point in &curve.points {
+            for (estimate, (low, high)) in point.diversity.iter().zip(point.interval.unwrap()) {
+                assert!(low <= *estimate && *estimate <= high);
+            }
+        }
+    }
+    let alone = rarefaction_curves(&table.select_samples(&[1]), &options).unwrap();
+    assert_eq!(alone[0], curves[1]);
 }
