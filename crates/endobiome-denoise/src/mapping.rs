@@ -7,8 +7,10 @@
 mod alphabet;
 mod candidates;
 mod global_alignment;
+mod judge;
 mod low_complexity;
 mod parameters;
+mod prepared;
 mod search;
 mod words;
 
@@ -16,7 +18,9 @@ pub use parameters::MappingParameters;
 pub use search::{Mapped, map_sequences};
 
 pub(crate) use alphabet::{encode, is_base};
-pub(crate) use candidates::WordIndex;
+pub(crate) use candidates::{Ranking, WordIndex};
 pub(crate) use global_alignment::{Aligner, Column};
+pub(crate) use judge::{Judge, Rule};
 pub(crate) use low_complexity::low_complexity;
+pub(crate) use prepared::Prepared;
 pub(crate) use words::{SeenWords, distinct_words};

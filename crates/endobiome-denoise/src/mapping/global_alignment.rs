@@ -79,8 +79,10 @@ pub(crate) struct Aligner {
 
 impl Aligner {
     /// Counts the columns of the best alignment of two sequences of base sets.
-    pub(crate) fn counts(&mut self, query: &[u8], target: &[u8]) -> AlignmentCounts {
-        let (score, low, width) = self.fill(query, target);
+    ///
+    /// `bound`, where known, is not below the `D` of the best alignment.
+    pub(crate) fn counts(&mut self, query: &[u8], target: &[u8], bound: Option<usize>) -> AlignmentCounts {
+        let (score, low, width) = self.fill(query, target, bound);
         let mut counts = AlignmentCounts { score, ..AlignmentCounts::default() };
         let mut run = 0;
         let mut inside = false;
@@ -105,7 +107,7 @@ impl Aligner {
 
     /// The columns of the best alignment, left to right.
     pub(crate) fn columns(&mut self, query: &[u8], target: &[u8]) -> Vec<Column> {
-        let (_, low, width) = self.fill(query, target);
+        let (_, low, width) = self.fill(query, target, None);
         let mut columns = Vec::with_capacity(query.len() + 16);
         self.walk(query.len(), target.len(), low, width, |column, _, _| columns.push(column));
         columns.reverse();
@@ -114,10 +116,10 @@ impl Aligner {
 
     /// Fills the trace in a band that is proven wide enough; gives the score and the band: its lowest diagonal and
     /// number of diagonals.
-    fn fill(&mut self, query: &[u8], target: &[u8]) -> (i32, isize, usize) {
+    fn fill(&mut self, query: &[u8], target: &[u8], bound: Option<usize>) -> (i32, isize, usize) {
         let (m, n) = (query.len(), target.len());
         let skew = m.abs_diff(n);
-        let mut beyond = FIRST_BAND;
+        let mut beyond = bound.map_or(FIRST_BAND, |bound| bound.saturating_sub(2 + 2 * skew) / 4);
         loop {
             let low = -((m.saturating_sub(n) + beyond).min(m) as isize);
             let high = (n.saturating_sub(m) + beyond).min(n) as isize;

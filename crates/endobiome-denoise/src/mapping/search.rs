@@ -1,8 +1,9 @@
 //! The search itself.
 
-use super::{Aligner, MappingParameters, SeenWords, WordIndex, distinct_words, encode, low_complexity};
+use super::{Judge, MappingParameters, Prepared, Ranking, Rule, SeenWords, WordIndex};
 use crate::Result;
 use endobiome_core::Progress;
+use rayon::prelude::*;
 
 /// Where a read went.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -55,42 +56,53 @@ pub fn map_sequences(
     progress.begin("mapping reads", queries.len() as u64);
     let mut seen = SeenWords::default();
     let mut index = WordIndex::default();
-    let encoded: Vec<(usize, Vec<u8>)> = targets
+    let mask = parameters.mask_low_complexity;
+    let prepared: Vec<(usize, Prepared)> = targets
         .iter()
         .enumerate()
         .filter(|(_, target)| target.len() >= parameters.minimum_length)
-        .map(|(at, target)| (at, encode(target)))
+        .map(|(at, target)| (at, Prepared::new(target, mask, &mut seen)))
         .collect();
-    for (_, target) in &encoded {
-        index.add(&words_of(target, parameters, &mut seen), target.len());
+    for (_, target) in &prepared {
+        index.add(&target.words, target.len());
     }
-    let mut aligner = Aligner::default();
-    let mut mapped = Vec::with_capacity(queries.len());
-    for &sequence in queries {
-        let mut found = Mapped::Nowhere;
-        if !sequence.is_empty() {
-            let query = encode(sequence);
-            let words = words_of(&query, parameters, &mut seen);
-            for candidate in index.ranked(&words).into_iter().take(parameters.maximum_rejects) {
-                let (at, target) = &encoded[candidate as usize];
-                if aligner.counts(&query, target).identity() >= parameters.identity {
-                    found = if sequence == targets[*at] { Mapped::Exactly(*at) } else { Mapped::Within(*at) };
-                    break;
-                }
+    let rule = Rule { identity: parameters.identity, mismatches: None };
+    let find = |searcher: &mut Searcher, sequence: &[u8]| {
+        let query = Prepared::new(sequence, mask, &mut searcher.seen);
+        searcher.ranking.start(&index, &query.words);
+        for _ in 0..parameters.maximum_rejects {
+            let Some((candidate, shared)) = searcher.ranking.next(&index) else { break };
+            let (at, target) = &prepared[candidate];
+            if searcher.judge.accepts(&query, target, shared, &rule) {
+                return if sequence == targets[*at] { Mapped::Exactly(*at) } else { Mapped::Within(*at) };
             }
         }
-        mapped.push(found);
-        progress.advance(1);
-    }
-    progress.end(&format!(
-        "{} of {} distinct reads mapped",
-        mapped.iter().filter(|m| **m != Mapped::Nowhere).count(),
-        mapped.len()
-    ));
+        Mapped::Nowhere
+    };
+    let mapped: Vec<Mapped> = queries
+        .par_chunks(CHUNK)
+        .map_init(Searcher::default, |searcher, chunk| {
+            let mapped: Vec<Mapped> = chunk
+                .iter()
+                .map(|query| if query.is_empty() { Mapped::Nowhere } else { find(searcher, query) })
+                .collect();
+            progress.advance(chunk.len() as u64);
+            mapped
+        })
+        .flatten_iter()
+        .collect();
+    let found = mapped.iter().filter(|mapped| **mapped != Mapped::Nowhere).count();
+    progress.end(&format!("{found} of {} distinct reads mapped", mapped.len()));
     Ok(mapped)
 }
 
-fn words_of(sequence: &[u8], parameters: &MappingParameters, seen: &mut SeenWords) -> Vec<u16> {
-    let masked = parameters.mask_low_complexity.then(|| low_complexity(sequence));
-    distinct_words(sequence, masked.as_deref(), seen)
+/// Queries a thread takes at a time.
+const CHUNK: usize = 512;
+
+/// The working memory of one thread.
+#[derive(Debug, Default)]
+struct Searcher {
+    seen: SeenWords,
+    ranking: Ranking,
+    judge: Judge,
 }

@@ -1,6 +1,6 @@
 //! Sequences that may be parents of another.
 
-use crate::mapping::{Aligner, SeenWords, WordIndex, distinct_words};
+use crate::mapping::{Aligner, Column, Ranking, SeenWords, WordIndex, distinct_words};
 
 /// The query is cut into this many parts of nearly equal length, each sought by itself.
 const PARTS: usize = 4;
@@ -18,13 +18,14 @@ pub(super) struct Pool {
     /// Each kept sequence: its index among those given, its base sets, its reads.
     members: Vec<(usize, Vec<u8>, u64)>,
     seen: SeenWords,
+    ranking: Ranking,
     aligner: Aligner,
 }
 
 impl Pool {
     /// Keeps a sequence that is no chimera.
-    pub(super) fn add(&mut self, at: usize, sequence: &[u8], masked: &[bool], size: u64) {
-        let words = distinct_words(sequence, Some(masked), &mut self.seen);
+    pub(super) fn add(&mut self, at: usize, sequence: &[u8], masked: Option<&[bool]>, size: u64) {
+        let words = distinct_words(sequence, masked, &mut self.seen);
         self.index.add(&words, sequence.len());
         self.members.push((at, sequence.to_vec(), size));
     }
@@ -33,19 +34,25 @@ impl Pool {
     ///
     /// Parts come from left to right, candidates of a part by identity, then by the order they were kept in; none
     /// comes twice. Sequences with too few reads count among the rejects of a part.
-    pub(super) fn candidates(&mut self, query: &[u8], masked: &[bool], minimum_size: f64) -> Vec<usize> {
+    pub(super) fn candidates(
+        &mut self,
+        query: &[u8],
+        masked: Option<&[bool]>,
+        minimum_size: f64,
+    ) -> Vec<usize> {
         let mut candidates: Vec<usize> = Vec::new();
         let mut start = 0;
         for part in 0..PARTS {
             let end = start + (query.len() - start).div_ceil(PARTS - part);
-            let words = distinct_words(&query[start..end], Some(&masked[start..end]), &mut self.seen);
+            let words = distinct_words(&query[start..end], masked.map(|m| &m[start..end]), &mut self.seen);
+            self.ranking.start(&self.index, &words);
             let mut accepted: Vec<(f64, usize)> = Vec::new();
             let mut rejects = 0;
-            for member in self.index.ranked(&words) {
-                let member = member as usize;
+            while accepted.len() < MAXIMUM_ACCEPTS && rejects < MAXIMUM_REJECTS {
+                let Some((member, _)) = self.ranking.next(&self.index) else { break };
                 let (_, sequence, size) = &self.members[member];
                 let identity = if *size as f64 >= minimum_size {
-                    self.aligner.counts(&query[start..end], sequence).identity()
+                    self.aligner.counts(&query[start..end], sequence, None).identity()
                 } else {
                     0.0
                 };
@@ -53,9 +60,6 @@ impl Pool {
                     accepted.push((identity, member));
                 } else {
                     rejects += 1;
-                }
-                if accepted.len() == MAXIMUM_ACCEPTS || rejects == MAXIMUM_REJECTS {
-                    break;
                 }
             }
             accepted.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
@@ -91,8 +95,7 @@ pub(super) struct Aligned {
 }
 
 impl Aligned {
-    fn new(length: usize, target: &[u8], columns: &[crate::mapping::Column]) -> Self {
-        use crate::mapping::Column;
+    fn new(length: usize, target: &[u8], columns: &[Column]) -> Self {
         let (mut against, mut between) = (vec![0; length], vec![Vec::new(); length + 1]);
         let (mut i, mut j) = (0, 0);
         for column in columns {

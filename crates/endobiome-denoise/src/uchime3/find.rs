@@ -63,9 +63,9 @@ pub fn find_chimeras(
         let query = encode(&sequences[at].sequence);
         let masked = low_complexity(&query);
         let minimum_size = parameters.abundance_skew * sequences[at].size as f64;
-        calls[at].parents = parents_of(&mut pool, &query, &masked, minimum_size);
+        calls[at].parents = parents_of(&mut pool, &query, masked.as_deref(), minimum_size);
         if !calls[at].is_chimera() {
-            pool.add(at, &query, &masked, sequences[at].size);
+            pool.add(at, &query, masked.as_deref(), sequences[at].size);
         }
         progress.advance(1);
     }
@@ -75,7 +75,12 @@ pub fn find_chimeras(
 }
 
 /// The left and the right parent of a chimera.
-fn parents_of(pool: &mut Pool, query: &[u8], masked: &[bool], minimum_size: f64) -> Option<(usize, usize)> {
+fn parents_of(
+    pool: &mut Pool,
+    query: &[u8],
+    masked: Option<&[bool]>,
+    minimum_size: f64,
+) -> Option<(usize, usize)> {
     let candidates = pool.candidates(query, masked, minimum_size);
     let aligned: Vec<Aligned> = candidates.iter().map(|&candidate| pool.align(query, candidate)).collect();
     let (first, second) = choose_parents(query, &aligned)?;

@@ -2,7 +2,7 @@
 
 use super::UnoiseClusterParameters;
 use crate::Result;
-use crate::mapping::{Aligner, SeenWords, WordIndex, distinct_words, encode, low_complexity};
+use crate::mapping::{Judge, Prepared, Ranking, Rule, SeenWords, WordIndex};
 use endobiome_core::{FeatureId, Progress};
 use std::cmp::Reverse;
 
@@ -64,27 +64,32 @@ pub fn cluster_unoise(
     progress.begin("denoising", order.len() as u64);
     let mut seen = SeenWords::default();
     let mut index = WordIndex::default();
-    let mut aligner = Aligner::default();
+    let mut ranking = Ranking::default();
+    let mut judge = Judge::default();
     let mut zotus: Vec<Zotu> = Vec::new();
-    let mut encoded: Vec<Vec<u8>> = Vec::new();
+    let mut centroids: Vec<(Prepared, u64)> = Vec::new();
     for &at in &order {
         let SizedSequence { sequence, size } = &sequences[at];
-        let query = encode(sequence);
-        let masked = parameters.mask_low_complexity.then(|| low_complexity(&query));
-        let words = distinct_words(&query, masked.as_deref(), &mut seen);
-        let found = index.ranked(&words).into_iter().take(parameters.maximum_rejects).find(|&candidate| {
-            let counts = aligner.counts(&query, &encoded[candidate as usize]);
-            let ratio = *size as f64 / sequences[zotus[candidate as usize].centroid].size as f64;
-            counts.identity() >= parameters.minimum_identity
-                && (counts.mismatches == 0 || ratio <= largest_share(parameters.alpha, counts.mismatches))
-        });
+        let query = Prepared::new(sequence, parameters.mask_low_complexity, &mut seen);
+        ranking.start(&index, &query.words);
+        let mut found = None;
+        for _ in 0..parameters.maximum_rejects {
+            let Some((candidate, shared)) = ranking.next(&index) else { break };
+            let (centroid, reads) = &centroids[candidate];
+            let mismatches = most_mismatches(parameters.alpha, *size as f64 / *reads as f64, query.len());
+            let rule = Rule { identity: parameters.minimum_identity, mismatches: Some(mismatches) };
+            if judge.accepts(&query, centroid, shared, &rule) {
+                found = Some(candidate);
+                break;
+            }
+        }
         if let Some(zotu) = found {
-            let zotu = &mut zotus[zotu as usize];
+            let zotu = &mut zotus[zotu];
             zotu.size += size;
             zotu.members.push(at);
         } else {
-            index.add(&words, query.len());
-            encoded.push(query);
+            index.add(&query.words, query.len());
+            centroids.push((query, *size));
             zotus.push(Zotu { centroid: at, size: *size, members: vec![at] });
         }
         progress.advance(1);
@@ -98,7 +103,9 @@ pub(crate) fn sort_by_size(order: &mut [usize], sequences: &[SizedSequence]) {
     order.sort_by_cached_key(|&at| (Reverse(sequences[at].size), FeatureId::of(&sequences[at].sequence)));
 }
 
-/// The largest share of a sequence's reads that an error of so many mismatches may have.
-fn largest_share(alpha: f64, mismatches: u32) -> f64 {
-    1.0 / (alpha * f64::from(mismatches) + 1.0).exp2()
+/// The most mismatches that an error with such a share of a sequence's reads may have: the most `d` for which the
+/// share is at most `2^-(alpha d + 1)`, or none at all.
+fn most_mismatches(alpha: f64, share: f64, length: usize) -> u32 {
+    let largest_share = |mismatches: u32| 1.0 / (alpha * f64::from(mismatches) + 1.0).exp2();
+    (1..=length as u32).take_while(|&mismatches| share <= largest_share(mismatches)).last().unwrap_or(0)
 }
