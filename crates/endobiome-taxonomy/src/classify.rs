@@ -10,14 +10,22 @@
 //! | [`NaiveBayes`](Method::NaiveBayes) | Wang et al. 2007, with the rules of DADA2, RDP or QIIME 2 if asked ([`Compat`]) |
 //! | [`Sintax`](Method::Sintax) | Edgar 2016, with the rule of vsearch up to 2.27 or from 2.28 on |
 
+mod calibration;
 mod classifier;
+mod consensus;
 mod detail;
 mod draws;
+mod evidence;
+mod hashed;
 mod kernel;
+mod logistic;
 mod naive_bayes;
+mod nearest;
 mod order;
 mod parameters;
 mod presence;
+mod report;
+mod sintax;
 mod support;
 mod taxa;
 mod words;

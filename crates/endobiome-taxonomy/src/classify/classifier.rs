@@ -1,14 +1,19 @@
 //! The classifier: one reference, one set of parameters, any number of queries.
 
+use super::consensus::Consensus;
 use super::draws::Draws;
 use super::naive_bayes::{NaiveBayes, Workspace};
-use super::order::{Vocabulary, by_likeness};
-use super::support::share_of_winners;
+use super::nearest::{Nearest, NearestWork};
+use super::order::{Vocabulary, by_class_and_likeness};
+use super::report::{self, Naming};
+use super::sintax::{Sintax, SintaxWork};
+use super::support::{nested_majority, share_of_winners};
 use super::taxa::Taxa;
-use super::words::WordFinder;
-use super::{ClassifierParameters, Detail, Orientation};
+use super::words::{WordFinder, each_word};
+use super::{ClassifierParameters, Compat, Detail, Method, Orientation};
+use crate::region::{Region, SpeciesGroups, cut_reference};
 use crate::{Error, Reference, Result};
-use endobiome_core::{Assignment, Rank, Sequence, sequence};
+use endobiome_core::{Assignment, Sequence, sequence};
 use rayon::prelude::*;
 
 /// Fewest distinct words at which a query is classified.
@@ -38,12 +43,26 @@ const MOST_WORDS: usize = 16_384;
 /// assert!(answers[1].note.contains("too short"));
 /// # Ok::<(), endobiome_taxonomy::Error>(())
 /// ```
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct Classifier {
     parameters: ClassifierParameters,
     vocabulary: Vocabulary,
     taxa: Taxa,
-    bayes: NaiveBayes,
+    groups: Option<SpeciesGroups>,
+    /// For each record its id.
+    ids: Vec<String>,
+    engine: Engine,
+    /// `ln P` of each word, for the orientation of queries.
+    familiarity: Vec<f32>,
+}
+
+/// The method at work.
+#[derive(Debug)]
+enum Engine {
+    Consensus(Box<Consensus>),
+    Bayes(NaiveBayes),
+    Sintax { nearest: Box<Nearest>, order: Sintax, class_of: Vec<u32> },
+    Hashed(super::hashed::Hashed),
 }
 
 /// Working memory, one a thread.
@@ -53,100 +72,252 @@ struct Scratch {
     words: Vec<u16>,
     other_words: Vec<u16>,
     bayes: Workspace,
+    nearest: NearestWork,
+    sintax: SintaxWork,
 }
 
 impl Classifier {
     /// Trains a classifier.
     ///
+    /// With a region, the references are cut to it first, and those that do not hold it are left out.
+    ///
     /// # Errors
-    /// [`Error::Classifier`] if the reference is empty or the parameters contradict each other.
+    /// [`Error::Classifier`] if the reference is empty, none of its records holds the region, or the parameters
+    /// contradict each other; [`Error::Region`] if there is no such region.
     pub fn new(reference: &Reference, parameters: &ClassifierParameters) -> Result<Self> {
         parameters.check()?;
+        let (cut, groups) = match &parameters.region {
+            None => (None, None),
+            Some(name) => {
+                let region = Region::parse(name)?;
+                let groups = SpeciesGroups::compute(reference, &region);
+                (Some(cut_reference(reference, &region).reference), Some(groups))
+            }
+        };
+        let is_cut = cut.is_some();
+        let reference = cut.as_ref().unwrap_or(reference);
         if reference.is_empty() {
-            return Err(Error::Classifier("the reference holds no record".to_owned()));
+            return Err(Error::Classifier(match &parameters.region {
+                Some(name) => format!("no record of the reference holds the region {name}"),
+                None => "the reference holds no record".to_owned(),
+            }));
         }
-        let taxa = Taxa::new(reference.taxa());
         let vocabulary =
             Vocabulary::new(reference.len(), |record, bytes| reference.sequence_into(record, bytes));
         let words_of = |record: usize, words: &mut Vec<u16>| {
             WordFinder::default().distinct(&reference.sequence(record), words);
             vocabulary.apply(words);
         };
-        let order = by_likeness(reference.len(), words_of);
-        let bayes = NaiveBayes::train(taxa.len(), reference.taxon_indices(), &order, words_of);
-        Ok(Self { parameters: parameters.clone(), vocabulary, taxa, bayes })
+        let lineages: Vec<_> = match parameters.compat {
+            // The RDP classifier knows no rank below the genus.
+            Compat::Rdp => reference
+                .taxa()
+                .iter()
+                .map(|lineage| lineage.truncated(endobiome_core::Rank::Genus))
+                .collect(),
+            _ => reference.taxa().to_vec(),
+        };
+        let mut distinct = lineages.clone();
+        distinct.dedup(); // sorted lineages stay sorted when cut short
+        let class_of: Vec<u32> = reference
+            .taxon_indices()
+            .iter()
+            .map(|&taxon| distinct.partition_point(|one| *one < lineages[taxon as usize]) as u32)
+            .collect();
+        let taxa = Taxa::new(&distinct);
+        let order = by_class_and_likeness(&class_of, words_of);
+        let engine = match (parameters.effective_method(), parameters.compat) {
+            (Method::NaiveBayes, Compat::Qiime2) => {
+                Engine::Hashed(super::hashed::Hashed::train(reference, taxa.len(), &class_of))
+            }
+            (Method::NaiveBayes, _) => {
+                Engine::Bayes(NaiveBayes::train(taxa.len(), &class_of, &order, words_of))
+            }
+            (Method::Sintax, _) => Engine::Sintax {
+                nearest: Box::new(Nearest::new(order, words_of)),
+                order: Sintax::new((0..reference.len()).map(|record| reference.sequence_length(record))),
+                class_of,
+            },
+            (Method::Default, _) => Engine::Consensus(Box::new(Consensus::new(
+                reference,
+                &taxa,
+                &vocabulary,
+                Nearest::new(order, words_of),
+                groups.as_ref(),
+                is_cut,
+            ))),
+        };
+        Ok(Self {
+            parameters: parameters.clone(),
+            familiarity: familiarity(reference, &vocabulary),
+            vocabulary,
+            taxa,
+            groups,
+            ids: (0..reference.len()).map(|record| reference.id(record).to_owned()).collect(),
+            engine,
+        })
+    }
+
+    /// What the classifier was told.
+    pub fn parameters(&self) -> &ClassifierParameters {
+        &self.parameters
+    }
+
+    /// The species that the region cannot tell apart, if a region was given.
+    pub fn species_groups(&self) -> Option<&SpeciesGroups> {
+        self.groups.as_ref()
+    }
+
+    /// Bytes of memory that the trained model holds, near enough.
+    pub fn model_bytes(&self) -> usize {
+        self.ids.iter().map(|id| id.len() + size_of::<String>()).sum::<usize>()
+            + match &self.engine {
+                Engine::Consensus(consensus) => consensus.bytes(),
+                Engine::Bayes(bayes) => bayes.bytes(),
+                Engine::Sintax { nearest, class_of, .. } => nearest.bytes() + 8 * class_of.len(),
+                Engine::Hashed(hashed) => hashed.bytes(),
+            }
     }
 
     /// Classifies sequences; the answers come in their order.
     pub fn classify(&self, sequences: &[Sequence]) -> Vec<Assignment> {
-        self.classify_detailed(sequences).into_iter().map(|detail| detail.assignment).collect()
+        self.run(sequences, 0).into_iter().map(|detail| detail.assignment).collect()
     }
 
-    /// Classifies sequences and tells what each answer rests on.
+    /// Classifies sequences and tells what each answer rests on, with up to ten near references.
     pub fn classify_detailed(&self, sequences: &[Sequence]) -> Vec<Detail> {
+        self.run(sequences, 10)
+    }
+
+    fn run(&self, sequences: &[Sequence], hits: usize) -> Vec<Detail> {
+        if let Engine::Consensus(consensus) = &self.engine {
+            let mut profiles: Vec<Option<usize>> = sequences
+                .par_iter()
+                .map_init(Scratch::default, |scratch, sequence| {
+                    self.words(sequence.as_bytes(), scratch).ok()?;
+                    Some(consensus.profile_of(&scratch.words))
+                })
+                .collect();
+            profiles.sort_unstable();
+            profiles.dedup();
+            for profile in profiles.into_iter().flatten() {
+                consensus.prepare(profile, &self.taxa, &self.vocabulary);
+            }
+        }
         sequences
             .par_iter()
-            .map_init(Scratch::default, |scratch, sequence| self.one(sequence.as_bytes(), scratch))
+            .map_init(Scratch::default, |scratch, sequence| self.one(sequence.as_bytes(), hits, scratch))
             .collect()
     }
 
-    fn one(&self, query: &[u8], scratch: &mut Scratch) -> Detail {
+    /// Finds the distinct words of a query and which strand it is on; gives the other strand if that is it.
+    fn words(&self, query: &[u8], scratch: &mut Scratch) -> std::result::Result<Option<Vec<u8>>, String> {
         scratch.finder.distinct(query, &mut scratch.words);
         if scratch.words.len() < LEAST_WORDS {
-            return unclassified(format!(
+            return Err(format!(
                 "too short: {} distinct 8-mers without ambiguity codes, {LEAST_WORDS} are needed",
                 scratch.words.len()
             ));
         }
         if scratch.words.len() > MOST_WORDS {
-            return unclassified(format!("too long: {} nucleotides", query.len()));
+            return Err(format!("too long: {} nucleotides", query.len()));
         }
         self.vocabulary.apply(&mut scratch.words);
-        let mut turned = None;
         if self.parameters.orientation == Orientation::Auto {
             let other = sequence::reverse_complement(query);
             scratch.finder.distinct(&other, &mut scratch.other_words);
             self.vocabulary.apply(&mut scratch.other_words);
-            if self.bayes.familiarity(&scratch.other_words) > self.bayes.familiarity(&scratch.words) {
+            let sum = |words: &[u16]| -> f64 {
+                words.iter().map(|&word| f64::from(self.familiarity[usize::from(word)])).sum()
+            };
+            if sum(&scratch.other_words) > sum(&scratch.words) {
                 std::mem::swap(&mut scratch.words, &mut scratch.other_words);
-                turned = Some(other);
+                return Ok(Some(other));
             }
         }
-        let flipped = turned.is_some();
-        let query = turned.as_deref().unwrap_or(query);
-        let mut draws = Draws::new(self.parameters.seed, query);
-        let words = &scratch.words;
-        let vote = self.bayes.vote(
-            words,
-            self.parameters.bootstraps,
-            words.len() / 8,
-            &mut draws,
-            &mut scratch.bayes,
-        );
-        let supported = share_of_winners(&self.taxa, vote.best[0], &vote.winners, self.parameters.bootstraps);
-        let best = self.taxa.lineage(supported.class).clone();
-        let mut lineage = best.clone();
-        let threshold = self.parameters.threshold();
-        for rank in Rank::ALL {
-            if supported.confidence[rank.index()] < threshold {
-                lineage.clear(rank);
-            }
-        }
-        let ties = if vote.best.len() > 1 {
-            vote.best.iter().map(|&class| self.taxa.lineage(class).clone()).collect()
-        } else {
-            Vec::new()
+        Ok(None)
+    }
+
+    fn one(&self, query: &[u8], hits: usize, scratch: &mut Scratch) -> Detail {
+        let turned = match self.words(query, scratch) {
+            Ok(turned) => turned,
+            Err(note) => return Detail { assignment: Assignment::unclassified(note), ..Detail::default() },
         };
-        Detail {
-            assignment: Assignment { lineage, confidence: supported.confidence, ..Assignment::default() },
-            best,
-            flipped,
-            ties,
-            hits: Vec::new(),
-        }
+        let query = turned.as_deref().unwrap_or(query);
+        let rounds = self.parameters.bootstraps;
+        let naming = Naming {
+            taxa: &self.taxa,
+            threshold: self.parameters.threshold(),
+            groups: self.groups.as_ref(),
+            ids: &self.ids,
+        };
+        let mut draws = Draws::new(self.parameters.seed, query);
+        let mut detail = match &self.engine {
+            Engine::Consensus(consensus) => {
+                let answer = consensus.answer(&scratch.words, &self.taxa, &mut scratch.nearest);
+                report::of_answer(&naming, consensus, &answer, scratch.words.len(), hits)
+            }
+            Engine::Bayes(bayes) => {
+                let vote = if self.parameters.compat == Compat::Dada2 {
+                    let mut words: Vec<u16> = each_word(query).collect();
+                    self.vocabulary.apply(&mut words);
+                    bayes.vote(&words, rounds, (words.len() / 8).max(1), &mut draws, &mut scratch.bayes)
+                } else {
+                    let words = &scratch.words;
+                    bayes.vote(words, rounds, words.len() / 8, &mut draws, &mut scratch.bayes)
+                };
+                let supported = share_of_winners(&self.taxa, vote.best[0], &vote.winners, rounds);
+                report::of_support(&naming, &supported, &vote.best)
+            }
+            Engine::Sintax { nearest, order, class_of } => {
+                let won = order.rounds(nearest, &scratch.words, rounds, &mut draws, &mut scratch.sintax);
+                let early = self.parameters.compat == Compat::Sintax222;
+                let least = if early { 1 } else { 2 };
+                let counting: Vec<_> =
+                    won.into_iter().flatten().filter(|round| round.words >= least).collect();
+                if counting.len() * 2 < rounds {
+                    return Detail {
+                        assignment: Assignment::unclassified("no reference shares enough words"),
+                        ..Detail::default()
+                    };
+                }
+                let classes: Vec<u32> =
+                    counting.iter().map(|round| class_of[round.record as usize]).collect();
+                let supported = if early {
+                    let mut best = 0;
+                    for (at, round) in counting.iter().enumerate() {
+                        if round.words > counting[best].words {
+                            best = at;
+                        }
+                    }
+                    Some(share_of_winners(&self.taxa, classes[best], &classes, rounds))
+                } else {
+                    nested_majority(&self.taxa, &classes, rounds)
+                };
+                supported.map_or_else(Detail::default, |one| report::of_support(&naming, &one, &[]))
+            }
+            Engine::Hashed(hashed) => match hashed.classify(query, &self.taxa, self.parameters.threshold()) {
+                Some(supported) => report::of_support(&naming, &supported, &[]),
+                None => Detail::default(),
+            },
+        };
+        detail.flipped = turned.is_some();
+        detail
     }
 }
 
-fn unclassified(note: String) -> Detail {
-    Detail { assignment: Assignment::unclassified(note), ..Detail::default() }
+/// `ln P` of each word over (up to some thousand of) the references.
+fn familiarity(reference: &Reference, vocabulary: &Vocabulary) -> Vec<f32> {
+    let mut holders = vec![0_u32; super::words::WORDS];
+    let mut finder = WordFinder::default();
+    let (mut words, mut looked_at) = (Vec::new(), 0.0);
+    for record in (0..reference.len()).step_by((reference.len() / 4096).max(1)) {
+        finder.distinct(&reference.sequence(record), &mut words);
+        vocabulary.apply(&mut words);
+        looked_at += 1.0;
+        for &word in &words {
+            holders[usize::from(word)] += 1;
+        }
+    }
+    holders.into_iter().map(|n| ((f64::from(n) + 0.5) / (looked_at + 1.0)).ln() as f32).collect()
 }

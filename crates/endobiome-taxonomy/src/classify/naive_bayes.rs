@@ -386,7 +386,7 @@ fn collect_best(block: u32, scores: &[i32; BLOCK], greatest: &mut i32, best: &mu
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::classify::order::by_likeness;
+    use crate::classify::order::by_class_and_likeness;
     use crate::classify::words::WordFinder;
 
     /// References of 40 classes in 8 kin groups, one to five members each, all made by mutation.
@@ -419,8 +419,8 @@ mod tests {
         words
     }
 
-    fn order(sequences: &[Vec<u8>]) -> Vec<u32> {
-        by_likeness(sequences.len(), |at, words| *words = words_of(&sequences[at]))
+    fn order(sequences: &[Vec<u8>], classes: &[u32]) -> Vec<u32> {
+        by_class_and_likeness(classes, |at, words| *words = words_of(&sequences[at]))
     }
 
     fn plain(model: &NaiveBayes, words: &[u16], bootstraps: usize, size: usize, draws: &mut Draws) -> Vote {
@@ -444,7 +444,7 @@ mod tests {
     #[test]
     fn pruned_form_equals_the_plain_form() {
         let (sequences, classes) = world();
-        let model = NaiveBayes::train(40, &classes, &order(&sequences), |at, words| {
+        let model = NaiveBayes::train(40, &classes, &order(&sequences, &classes), |at, words| {
             *words = words_of(&sequences[at])
         });
         let mut work = Workspace::default();
@@ -465,7 +465,7 @@ mod tests {
     #[test]
     fn long_queries_do_not_overflow_the_bounds() {
         let (sequences, classes) = world();
-        let model = NaiveBayes::train(40, &classes, &order(&sequences), |at, words| {
+        let model = NaiveBayes::train(40, &classes, &order(&sequences, &classes), |at, words| {
             *words = words_of(&sequences[at])
         });
         let mut draws = Draws::new(3, b"long");

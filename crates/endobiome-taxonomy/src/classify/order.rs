@@ -31,20 +31,26 @@ fn alike(a: &Sketch, b: &Sketch) -> i32 {
     a.iter().zip(b).map(|(x, y)| i32::from(x == y)).sum()
 }
 
-/// References `0..count` in an order in which neighbours are alike.
+/// References by class, and within a class in an order in which neighbours are alike.
 ///
-/// The set is cut in two by nearness to two far references, each half again, down to a handful: about
+/// A class is cut in two by nearness to two unlike references, each half again, down to a handful: about
 /// `count * log2(count)` comparisons of sketches.
-pub(crate) fn by_likeness(count: usize, words_of: impl Fn(usize, &mut Vec<u16>) + Sync) -> Vec<u32> {
-    let sketches: Vec<Sketch> = (0..count)
+pub(crate) fn by_class_and_likeness(
+    class_of: &[u32],
+    words_of: impl Fn(usize, &mut Vec<u16>) + Sync,
+) -> Vec<u32> {
+    let sketches: Vec<Sketch> = (0..class_of.len())
         .into_par_iter()
         .map_init(Vec::new, |words, reference| {
             words_of(reference, words);
             sketch(words)
         })
         .collect();
-    let mut order: Vec<u32> = (0..count as u32).collect();
-    cut(&mut order, &sketches, 0);
+    let mut order: Vec<u32> = (0..class_of.len() as u32).collect();
+    order.sort_by_key(|&reference| class_of[reference as usize]);
+    order
+        .chunk_by_mut(|&a, &b| class_of[a as usize] == class_of[b as usize])
+        .for_each(|class| cut(class, &sketches, 0));
     order
 }
 
@@ -116,6 +122,14 @@ impl Vocabulary {
         Self { number }
     }
 
+    /// Where on the gene numbered words lie: the numbers a tenth and nine tenths of the way through them.
+    pub(crate) fn span(words: &[u16]) -> (f64, f64) {
+        let mut sorted = words.to_vec();
+        sorted.sort_unstable();
+        let at = |tenths: usize| sorted.get(sorted.len() * tenths / 10).copied().map_or(0.0, f64::from);
+        (at(1), at(9))
+    }
+
     /// Replaces words by their numbers.
     pub(crate) fn apply(&self, words: &mut [u16]) {
         for word in words {
@@ -144,7 +158,9 @@ mod tests {
                     .collect()
             })
             .collect();
-        let order = by_likeness(400, |at, words| WordFinder::default().distinct(&children[at], words));
+        let order = by_class_and_likeness(&[0; 400], |at, words| {
+            WordFinder::default().distinct(&children[at], words)
+        });
         let mut sorted = order.clone();
         sorted.sort_unstable();
         assert_eq!(sorted, (0..400).collect::<Vec<_>>());
