@@ -16,6 +16,7 @@ mod consensus;
 mod detail;
 mod draws;
 mod evidence;
+mod exact;
 mod hashed;
 mod kernel;
 mod logistic;
@@ -32,4 +33,5 @@ mod words;
 
 pub use classifier::Classifier;
 pub use detail::{Detail, Hit};
+pub use exact::{ExactSpecies, SpeciesMatches};
 pub use parameters::{ClassifierParameters, Compat, Method, Orientation};
