@@ -1,14 +1,16 @@
 //! Times one computation on a table or matrix from a file, for the side-by-side run with peers.
 //!
 //! `ecology_speed bray COUNTS n features OUT` reads n x features little-endian u32 and writes the condensed
-//! distances as f64; `permanova DISTANCES n groups permutations` takes these; `unifrac COUNTS n features TREE OUT`
-//! has tips named by their column. Seconds of the computation alone are printed.
+//! distances as f64; `permanova DISTANCES n groups permutations` takes these; `unifrac FORM COUNTS n features TREE OUT` and
+//! `faith COUNTS n features TREE OUT` have tips named by their column; `tree FASTA OUT` makes a tree. Seconds of
+//! the computation alone are printed.
 
 #![allow(clippy::print_stdout)]
 
 use endobiome_core::{AbundanceTable, SampleId};
 use endobiome_ecology::permutation_tests::{Permutations, TermTest};
-use endobiome_ecology::unifrac::{UniFrac, unifrac};
+use endobiome_ecology::tree::tree_of_sequences;
+use endobiome_ecology::unifrac::{UniFrac, faith_pd, unifrac};
 use endobiome_ecology::{DistanceMatrix, Metric, Term, Tree, distance_matrix, pcoa, permanova};
 use std::error::Error;
 use std::time::Instant;
@@ -61,13 +63,41 @@ fn main() -> Result<(), Box<dyn Error>> {
             let result = permanova(&distances, &[term], TermTest::Marginal, &free)?;
             println!("{:.3} F {}", start.elapsed().as_secs_f64(), result.terms[0].f);
         }
-        ["unifrac", counts, n, features, tree, out] => {
+        ["unifrac", form, counts, n, features, tree, out] => {
+            let form = match form {
+                "unweighted" => UniFrac::Unweighted,
+                "weighted" => UniFrac::Weighted,
+                "normalised" => UniFrac::WeightedNormalised,
+                _ => UniFrac::Generalised { alpha: form.parse()? },
+            };
             let table = table(counts, n.parse()?, features.parse()?)?;
             let tree: Tree = std::fs::read_to_string(tree)?.parse()?;
             start = Instant::now();
-            let distances = unifrac(&table, &tree, UniFrac::Unweighted)?;
+            let distances = unifrac(&table, &tree, form)?;
             println!("{:.3}", start.elapsed().as_secs_f64());
             write(out, &distances)?;
+        }
+        ["faith", counts, n, features, tree, out] => {
+            let table = table(counts, n.parse()?, features.parse()?)?;
+            let tree: Tree = std::fs::read_to_string(tree)?.parse()?;
+            start = Instant::now();
+            let diversity = faith_pd(&table, &tree)?;
+            println!("{:.3}", start.elapsed().as_secs_f64());
+            std::fs::write(out, diversity.iter().flat_map(|d| d.to_le_bytes()).collect::<Vec<u8>>())?;
+        }
+        ["tree", fasta, out] => {
+            let text = std::fs::read_to_string(fasta)?;
+            let records: Vec<(&str, String)> = text
+                .split('>')
+                .skip(1)
+                .filter_map(|record| record.split_once('\n'))
+                .map(|(name, lines)| (name.trim(), lines.split_whitespace().collect()))
+                .collect();
+            let (names, sequences): (Vec<&str>, Vec<String>) = records.into_iter().unzip();
+            start = Instant::now();
+            let tree = tree_of_sequences(&names, &sequences)?;
+            println!("{:.3}", start.elapsed().as_secs_f64());
+            std::fs::write(out, tree.to_newick())?;
         }
         ["pcoa", distances, n, axes] => {
             let distances = read(distances, n.parse()?)?;
@@ -75,7 +105,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             let result = pcoa(&distances, axes.parse()?)?;
             println!("{:.3} {:?}", start.elapsed().as_secs_f64(), result.eigenvalues.first());
         }
-        _ => return Err("bray, permanova, unifrac or pcoa and their files were expected".into()),
+        _ => return Err("bray, permanova, unifrac, faith, tree or pcoa and their files were expected".into()),
     }
     Ok(())
 }
