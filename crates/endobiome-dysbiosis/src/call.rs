@@ -225,6 +225,9 @@ fn add_reference_indices(
         .collect();
     sites.sort_unstable();
     sites.dedup();
+    // Sums of floats depend on their order: work in the order of the names, whatever that of the rows.
+    let mut order: Vec<usize> = (0..profiles.len()).collect();
+    order.sort_by(|&a, &b| input.counts.samples()[a].cmp(&input.counts.samples()[b]));
     for site in sites {
         let of_site = |sample: usize| {
             records[sample].filter(|record| record.kind.is_specimen() && record.site.as_ref() == Some(site))
@@ -233,8 +236,9 @@ fn add_reference_indices(
         for (values, table) in
             found.iter_mut().zip([TableKind::Raw, TableKind::Kit, TableKind::KitAndCarryOver])
         {
-            let (rows, members): (Vec<usize>, Vec<Member<'_>>) = (0..profiles.len())
-                .filter_map(|sample| {
+            let (rows, members): (Vec<usize>, Vec<Member<'_>>) = order
+                .iter()
+                .filter_map(|&sample| {
                     let record = of_site(sample)?;
                     let profile = profiles[sample].on(table)?;
                     let reference = record.group.as_deref() == Some(parameters.reference_group.as_str());

@@ -1,7 +1,7 @@
 //! The whole low-biomass layer in one call: the entry point of the pipeline.
 
 use crate::biomass::biomass_gate;
-use crate::carry_over::{Explanation, explain, niche};
+use crate::carry_over::{Explanation, explain, feature_limits, niche};
 use crate::claims::levels::{feature_claims, replicate_claims, sample_claim};
 use crate::contaminants::contaminant_rows;
 use crate::controls::control_adequacy;
@@ -41,7 +41,11 @@ pub fn assess(
     parameters: &LowBiomassParameters,
 ) -> Result<LowBiomassAssessment> {
     parameters.check()?;
-    let study = Study::new(counts, records, assignments)?;
+    // Sums of floats depend on their order: work in the order of the names, whatever that of the rows.
+    let mut order: Vec<usize> = (0..counts.n_samples()).collect();
+    order.sort_by(|&a, &b| counts.samples()[a].cmp(&counts.samples()[b]));
+    let sorted = counts.select_samples(&order);
+    let study = Study::new(&sorted, records, assignments)?;
     let overdispersion = estimate_overdispersion(&study, parameters);
     let rho = overdispersion.rho;
     let kits: Vec<Option<BatchKit>> = (0..study.batch_names.len())
@@ -71,10 +75,16 @@ pub fn assess(
         (row.verdict.claim, row.verdict.claim_limit) =
             sample_claim(row.verdict.reads, row.verdict.biomass, niche, claims, parameters);
     }
-    crate::carry_over::qpcr::narrow(&study, rows.iter_mut().filter_map(|row| row.carry_over.as_mut()));
+    crate::carry_over::qpcr::narrow(&study, rho, rows.iter_mut().filter_map(|row| row.carry_over.as_mut()));
 
     let contaminants = contaminant_rows(&study, &kits, parameters)?;
     let statements = crate::statements::statements(&study, &overdispersion, &kits, parameters);
+    let controls = control_adequacy(&study, parameters);
+    let mut in_order: Vec<(usize, Row, Vec<TaxonClaim>)> =
+        order.into_iter().zip(rows).zip(claims).map(|((place, row), claims)| (place, row, claims)).collect();
+    in_order.sort_by_key(|&(place, ..)| place);
+    let (mut rows, claims): (Vec<Row>, Vec<Vec<TaxonClaim>>) =
+        in_order.into_iter().map(|(_, row, claims)| (row, claims)).unzip();
     let tables = tables(counts, &mut rows)?;
     let mut assessment = LowBiomassAssessment {
         overdispersion,
@@ -85,7 +95,7 @@ pub fn assess(
         carry_over: Vec::new(),
         supported: Vec::new(),
         claims: claims.into_iter().flatten().collect(),
-        controls: control_adequacy(&study, parameters),
+        controls,
         statements,
     };
     for row in rows {
@@ -119,8 +129,9 @@ fn assess_row(
     let explanation =
         explain(study, row, kit.filter(|_| !study.records[row].kind.is_blank()), rho, parameters);
     let endometrial = study.is_site(row, &BodySite::Endometrium);
+    let limits = if specimen { feature_limits(study, &explanation, parameters) } else { Vec::new() };
     let (carry_over, supported) = if endometrial {
-        let (found, supported) = niche(study, &explanation, parameters);
+        let (found, supported) = niche(study, &explanation, &limits, parameters);
         (Some(found), supported)
     } else {
         (None, Vec::new())
@@ -129,7 +140,7 @@ fn assess_row(
         verdict: verdict(study, &explanation, kit, parameters),
         carry_over,
         supported,
-        claims: if specimen { feature_claims(study, &explanation, parameters) } else { Vec::new() },
+        claims: if specimen { feature_claims(study, &explanation, &limits, parameters) } else { Vec::new() },
         corrected: correct(study, &explanation, rho),
         has_kit: explanation.beta_hi.is_some(),
         has_carry_over: explanation.beta_hi.is_some()

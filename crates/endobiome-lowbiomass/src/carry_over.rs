@@ -2,11 +2,13 @@
 
 pub mod bound;
 pub mod explain;
+pub mod limits;
 pub mod qpcr;
 pub mod ratio;
 pub mod support;
 
 pub use explain::{Explanation, explain};
+pub use limits::{FeatureLimits, feature_limits};
 pub use support::niche;
 
 use endobiome_core::{FeatureId, SampleId};

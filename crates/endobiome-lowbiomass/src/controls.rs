@@ -1,8 +1,10 @@
 //! What controls a study has, against what the bounds need.
 
 pub mod adequacy;
+pub mod power;
 
 pub use adequacy::control_adequacy;
+pub use power::{PowerRow, power_page};
 
 use serde::{Deserialize, Serialize};
 
@@ -26,4 +28,6 @@ pub struct Requirement {
 pub struct ControlAdequacy {
     /// One row a requirement.
     pub requirements: Vec<Requirement>,
+    /// What a comparison of the reference group (`control`) with the other women can detect; empty without groups.
+    pub power: Vec<PowerRow>,
 }

@@ -2,34 +2,45 @@
 
 use super::ratio::{CountedShare, ratio_upper};
 
-/// Upper bound of the share of a source in a mixture, from (share in the mixture, share in the source) of its features.
+/// The features of a source that bound its share in a mixture.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Bounding<'a> {
+    /// (share in the mixture, share in the source) of features that are used one by one and together.
+    pub features: &'a [(f64, f64)],
+    /// The same sums over the source's other, rarer features: used in sets only.
+    pub rest: (f64, f64),
+    /// Share of the source that a set needs.
+    pub least_set: f64,
+}
+
+/// Upper bound of the share of a source in a mixture.
 ///
 /// With anything else free to be in the mixture, a source `v` can explain at most `min_S theta_S / v_S` of it, over any
 /// sets `S` of features: a set cannot hold less than what came with the source. The sets used are every single feature
-/// and, with the features sorted by their share in the source, all from the m-th on (sums over features of a
-/// Dirichlet-multinomial count keep its overdispersion, so that large sets give tight limits and rare features that the
-/// mixture lacks still count together). The bound is the least of the upper limits of the ratios, simultaneous by
+/// and, with the features sorted by their share in the source, all from the m-th largest down to the rest (sums over features of a
+/// Dirichlet-multinomial count keep its overdispersion, so that large sets give tight limits, and many rare features that the
+/// mixture lacks count together). Sets taken from the rare end hold shares that are too small by selection, if anything,
+/// which errs to the safe side. The bound is the least of the upper limits of the ratios, simultaneous by
 /// Bonferroni over the sets. 1 (no information) without features.
 ///
 /// ```
-/// use endobiome_lowbiomass::carry_over::bound::share_upper;
+/// use endobiome_lowbiomass::carry_over::bound::{Bounding, share_upper};
 /// // Half of the mixture may come from the source; its second feature is missing, which lowers the bound.
-/// let bound = share_upper(&[(0.40, 0.8), (0.0, 0.2)], 10_000.0, 30_000.0, 0.95);
-/// assert!(bound < 0.01);
+/// let features = Bounding { features: &[(0.40, 0.8), (0.0, 0.2)], rest: (0.0, 0.0), least_set: 0.0 };
+/// assert!(share_upper(&features, 10_000.0, 30_000.0, 0.95) < 0.01);
 /// ```
 pub fn share_upper(
-    mixture_and_source: &[(f64, f64)],
+    source: &Bounding<'_>,
     mixture_effective: f64,
     source_effective: f64,
     confidence: f64,
 ) -> f64 {
-    let mut pairs = mixture_and_source.to_vec();
-    pairs.sort_by(|a, b| a.1.total_cmp(&b.1));
-    let mut sets = pairs.clone();
-    let mut sum = (0.0, 0.0);
-    for (count, pair) in pairs.into_iter().enumerate() {
-        sum = (sum.0 + pair.0, sum.1 + pair.1);
-        if count > 0 {
+    let mut sets = source.features.to_vec();
+    sets.sort_by(|a, b| a.1.total_cmp(&b.1));
+    let mut sum = source.rest;
+    for at in 0..source.features.len() {
+        sum = (sum.0 + sets[at].0, sum.1 + sets[at].1);
+        if (at > 0 || source.rest.1 > 0.0) && sum.1 >= source.least_set {
             sets.push((sum.0.min(1.0), sum.1.min(1.0)));
         }
     }

@@ -1,6 +1,6 @@
 //! What reagents, leak and vaginal carry-over may explain of one sample.
 
-use super::bound::share_upper;
+use super::bound::{Bounding, share_upper};
 use super::ratio::CountedShare;
 use crate::kit::BatchKit;
 use crate::kit::profile::{effective, weighted_median_ratio};
@@ -127,7 +127,9 @@ fn reagents(
         .filter(|feature| feature.share * kit.effective_reads >= 5.0)
         .map(|feature| (explanation.shares[feature.column], feature.share))
         .collect();
-    let beta_hi = share_upper(&pairs, explanation.effective, kit.effective_reads, parameters.confidence);
+    let total: f64 = certain.iter().map(|feature| feature.share).sum();
+    let bounding = Bounding { features: &pairs, rest: (0.0, 0.0), least_set: 0.1 * total };
+    let beta_hi = share_upper(&bounding, explanation.effective, kit.effective_reads, joint(parameters));
     let point = weighted_median_ratio(
         certain.iter().map(|feature| (explanation.shares[feature.column], feature.share)),
     );
@@ -155,7 +157,22 @@ fn alpha_upper(
         .iter()
         .map(|&(column, _)| (explanation.shares[column], explanation.vagina[column]))
         .collect();
-    share_upper(&pairs, explanation.effective, explanation.vagina_effective, parameters.confidence)
+    let mut rest = study
+        .counts
+        .row(vaginal)
+        .map(|(column, _)| (explanation.shares[column], explanation.vagina[column]))
+        .fold((0.0, 0.0), |sum: (f64, f64), (e, v)| (sum.0 + e, sum.1 + v));
+    for (e, v) in &pairs {
+        rest = ((rest.0 - e).max(0.0), (rest.1 - v).max(0.0));
+    }
+    let bounding = Bounding { features: &pairs, rest, least_set: 0.0 };
+    share_upper(&bounding, explanation.effective, explanation.vagina_effective, joint(parameters))
+}
+
+/// Confidence of one of the three kinds of limit (carry-over, reagents, features) that a niche call rests on, so that
+/// all hold together with the confidence set.
+pub(super) fn joint(parameters: &LowBiomassParameters) -> f64 {
+    1.0 - (1.0 - parameters.confidence) / 3.0
 }
 
 /// Shares of a row, by column.

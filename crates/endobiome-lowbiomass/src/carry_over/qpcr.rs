@@ -5,9 +5,10 @@
 //! the women of one study, sampled by one protocol, share it up to a spread: `ln r_i ~ N(mu, sigma^2)`. Compositions
 //! give a point value of `alpha_i` (the median of endometrial over vaginal shares, weighted by the vaginal ones), hence of
 //! `ln r_i`. It is too large where the endometrium holds the vaginal species itself, so location and scale are taken
-//! robustly, from the lower side: `mu` is the median after trimming values beyond 2 scales above it, and `sigma` the scale of the
-//! values below `mu` (which has the qPCR error in it). The interval is `exp(mu +- 1.96 sigma) L_V / L_E`, cut at
-//! `alpha_hi`.
+//! robustly, from the lower side: `mu` is the median after trimming values beyond 2 scales above it, and the scale is that of
+//! the values below `mu`. Part of that scale is the counting noise of the point values, `1/(alpha n_E) + 1/n_V` on effective
+//! reads; it is taken off, so that `sigma` holds the spread between women and the qPCR error, which is what `alpha_i`
+//! of a woman varies by. The interval is `exp(mu +- 1.96 sigma) L_V / L_E`, cut at `alpha_hi`.
 //!
 //! # Limits
 //! It stands on the shared ratio: a woman whose sampling carried over ten times more than the others' is missed.
@@ -15,33 +16,53 @@
 
 use super::CarryOverRow;
 use crate::Study;
-use crate::kit::profile::weighted_median_ratio;
+use crate::kit::profile::{effective, weighted_median_ratio};
 
 /// Women that the shared ratio needs.
 const WOMEN_NEEDED: usize = 10;
+/// Effective carried-over reads that a woman needs to count for the shared ratio.
+const READS_NEEDED: f64 = 5.0;
+/// The qPCR error assumed at least, as the standard deviation of the logarithm (10 % in either niche).
+const LEAST_SIGMA: f64 = 0.15;
 
 /// Narrows the bounds of the rows that have qPCR in both niches, when there are at least ten; leaves the others.
-pub fn narrow<'a>(study: &Study<'_>, rows: impl Iterator<Item = &'a mut CarryOverRow>) {
-    let mut known: Vec<(&mut CarryOverRow, f64, f64)> = Vec::new();
+pub fn narrow<'a>(study: &Study<'_>, rho: f64, rows: impl Iterator<Item = &'a mut CarryOverRow>) {
+    let mut known: Vec<(&mut CarryOverRow, Transfer)> = Vec::new();
     for row in rows {
-        if let Some((log_ratio, loads)) = log_transfer(study, row) {
-            known.push((row, log_ratio, loads));
+        if let Some(transfer) = transfer(study, rho, row) {
+            known.push((row, transfer));
         }
     }
-    if known.len() < WOMEN_NEEDED {
+    let telling: Vec<&Transfer> =
+        known.iter().map(|(_, transfer)| transfer).filter(|t| t.carried >= READS_NEEDED).collect();
+    if telling.len() < WOMEN_NEEDED {
         return;
     }
-    let (mu, sigma) = lower_location_scale(known.iter().map(|&(_, log_ratio, _)| log_ratio).collect());
-    for (row, _, loads) in known {
-        let at = |z: f64| (mu + z * sigma).exp() * loads;
+    let (mu, scale) = lower_location_scale(telling.iter().map(|transfer| transfer.log_ratio).collect());
+    let mut noise: Vec<f64> = telling.iter().map(|transfer| transfer.noise).collect();
+    noise.sort_by(f64::total_cmp);
+    let sigma = (scale * scale - quantile(&noise, 0.5)).max(0.0).sqrt().max(LEAST_SIGMA);
+    for (row, transfer) in known {
+        let at = |z: f64| (mu + z * sigma).exp() * transfer.loads;
         let alpha_hi = row.alpha_hi.unwrap_or(1.0);
         row.alpha_qpcr_low = Some(at(-1.96).min(alpha_hi));
         row.alpha_qpcr_high = Some(at(1.96).min(alpha_hi));
     }
 }
 
-/// ln of the transfer ratio that the composition suggests, and `L_V / L_E`.
-fn log_transfer(study: &Study<'_>, row: &CarryOverRow) -> Option<(f64, f64)> {
+/// What one woman says of the transfer ratio.
+struct Transfer {
+    /// ln of the ratio that her composition suggests.
+    log_ratio: f64,
+    /// Variance of it by counting alone.
+    noise: f64,
+    /// Effective reads carried over.
+    carried: f64,
+    /// `L_V / L_E`.
+    loads: f64,
+}
+
+fn transfer(study: &Study<'_>, rho: f64, row: &CarryOverRow) -> Option<Transfer> {
     let endometrial = study.counts.sample_index(&row.sample)?;
     let vaginal = study.counts.sample_index(row.vaginal_sample.as_ref()?)?;
     let copies = |at: usize| study.records[at].qpcr_copies.filter(|copies| *copies > 0.0);
@@ -58,7 +79,13 @@ fn log_transfer(study: &Study<'_>, row: &CarryOverRow) -> Option<(f64, f64)> {
     );
     // A ratio of 0 says that less was carried over than the reads can show.
     let alpha = ratio.clamp(0.5 / n_e, 1.0);
-    Some(((alpha / loads).ln(), loads))
+    let carried = alpha * effective(n_e, rho);
+    Some(Transfer {
+        log_ratio: (alpha / loads).ln(),
+        noise: 1.0 / carried + 1.0 / effective(n_v, rho),
+        carried,
+        loads,
+    })
 }
 
 /// Median and scale of the lower side, after trimming the upper one.
@@ -77,7 +104,7 @@ fn lower_location_scale(mut values: Vec<f64>) -> (f64, f64) {
         }
         kept = next;
     }
-    (mu, sigma.max(0.05))
+    (mu, sigma)
 }
 
 fn quantile(sorted: &[f64], p: f64) -> f64 {

@@ -1,18 +1,20 @@
 //! Features of an endometrial sample that nothing known explains, and the call that rests on them.
 
 use super::explain::Explanation;
+use super::limits::FeatureLimits;
 use super::{CarryOverRow, IDENTIFIABILITY, NicheCall, SupportedFeature};
 use crate::{LowBiomassParameters, Study};
 
 /// The test of one endometrial sample: its row and its supported features.
 ///
-/// A feature with at least [`LowBiomassParameters::support_minimum_reads`] reads is supported when the lower limit of
+/// A feature of `limits` ([`feature_limits`](super::feature_limits)) is supported when the lower limit of
 /// its share exceeds `alpha_hi U(v_j) + beta_hi U(k_j) + leak_hi g_j`; the limits are simultaneous over the features tested
 /// (Bonferroni). `gamma_lo` is the sum of the excesses. Without blanks, a vaginal sample or enough reads the call is
 /// `insufficient`, and the bounds that can be computed are given all the same.
 pub fn niche(
     study: &Study<'_>,
     explanation: &Explanation,
+    limits: &[FeatureLimits],
     parameters: &LowBiomassParameters,
 ) -> (CarryOverRow, Vec<SupportedFeature>) {
     let row = explanation.row;
@@ -49,8 +51,8 @@ pub fn niche(
         result.reason = missing.join("; ");
         return (result, Vec::new());
     }
-    let supported = supported_features(study, explanation, parameters);
-    let gamma_lo: f64 = supported.iter().map(|feature| feature.lower - feature.explained).sum();
+    let supported = supported_features(study, explanation, limits);
+    let gamma_lo = supported.iter().fold(0.0, |sum, feature| sum + feature.lower - feature.explained);
     result.gamma_lo = Some(gamma_lo);
     result.supported = supported.len();
     (result.niche_call, result.reason) = if supported.is_empty() {
@@ -78,28 +80,18 @@ pub fn niche(
 fn supported_features(
     study: &Study<'_>,
     explanation: &Explanation,
-    parameters: &LowBiomassParameters,
+    limits: &[FeatureLimits],
 ) -> Vec<SupportedFeature> {
-    let tested: Vec<(usize, u64)> = study
-        .counts
-        .row(explanation.row)
-        .filter(|&(_, reads)| reads >= parameters.support_minimum_reads)
-        .collect();
-    let each = 1.0 - (1.0 - parameters.confidence) / tested.len().max(1) as f64;
-    tested
-        .into_iter()
-        .filter_map(|(column, _)| {
-            let lower = explanation.lower(column, each);
-            let explained =
-                explanation.reagent_upper(column, each) + explanation.carry_over_upper(column, each);
-            (lower > explained).then(|| SupportedFeature {
-                sample: study.records[explanation.row].id.clone(),
-                feature: study.counts.features()[column],
-                taxon: study.taxon(column),
-                share: explanation.shares[column],
-                lower,
-                explained,
-            })
+    limits
+        .iter()
+        .filter(|limits| limits.lower > limits.reagents + limits.carry_over)
+        .map(|limits| SupportedFeature {
+            sample: study.records[explanation.row].id.clone(),
+            feature: study.counts.features()[limits.column],
+            taxon: study.taxon(limits.column),
+            share: explanation.shares[limits.column],
+            lower: limits.lower,
+            explained: limits.reagents + limits.carry_over,
         })
         .collect()
 }

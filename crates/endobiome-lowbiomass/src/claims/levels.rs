@@ -1,7 +1,7 @@
 //! Which level each feature and each sample reaches.
 
 use super::{ClaimLevel, TaxonClaim};
-use crate::carry_over::explain::Explanation;
+use crate::carry_over::{Explanation, FeatureLimits};
 use crate::{Biomass, LowBiomassParameters, NicheCall, Study};
 use endobiome_core::BodySite;
 
@@ -13,6 +13,7 @@ use endobiome_core::BodySite;
 pub fn feature_claims(
     study: &Study<'_>,
     explanation: &Explanation,
+    limits: &[FeatureLimits],
     parameters: &LowBiomassParameters,
 ) -> Vec<TaxonClaim> {
     let row = explanation.row;
@@ -21,35 +22,30 @@ pub fn feature_claims(
         return Vec::new();
     }
     let detectable = 1.0 - 0.05_f64.powf(1.0 / n as f64);
-    let tested: Vec<(usize, u64)> =
-        study.counts.row(row).filter(|&(_, reads)| reads >= parameters.support_minimum_reads).collect();
-    let each = 1.0 - (1.0 - parameters.confidence) / tested.len().max(1) as f64;
-    tested
-        .into_iter()
-        .map(|(column, reads)| {
-            let share = explanation.shares[column];
-            let lower = explanation.lower(column, each);
-            let reagents = explanation.reagent_upper(column, each);
+    limits
+        .iter()
+        .map(|limits| {
+            let share = explanation.shares[limits.column];
             let (level, limit) = if share < detectable {
                 (ClaimLevel::L0, "below the detection limit of this depth")
             } else if explanation.beta_hi.is_none() {
                 (ClaimLevel::L1, "no blanks in its batch")
-            } else if lower <= reagents {
+            } else if limits.lower <= limits.reagents {
                 (ClaimLevel::L1, "reagents or leak may explain it")
             } else if !study.is_site(row, &BodySite::Endometrium) {
                 (ClaimLevel::L2, "carry-over is not asked of this site")
             } else if explanation.alpha_hi.is_none() {
                 (ClaimLevel::L2, "no vaginal sample of the same woman")
-            } else if lower <= reagents + explanation.carry_over_upper(column, each) {
+            } else if limits.lower <= limits.reagents + limits.carry_over {
                 (ClaimLevel::L2, "vaginal carry-over may explain it")
             } else {
                 (ClaimLevel::L3, "no replicate with the same finding")
             };
             TaxonClaim {
                 sample: study.records[row].id.clone(),
-                feature: study.counts.features()[column],
-                taxon: study.taxon(column),
-                reads,
+                feature: study.counts.features()[limits.column],
+                taxon: study.taxon(limits.column),
+                reads: limits.reads,
                 share,
                 level,
                 limit: limit.to_owned(),

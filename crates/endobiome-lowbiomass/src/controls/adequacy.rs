@@ -46,6 +46,7 @@ pub fn control_adequacy(study: &Study<'_>, parameters: &LowBiomassParameters) ->
         consequence: if met { String::new() } else { consequence.to_owned() },
     };
     ControlAdequacy {
+        power: group_power(study),
         requirements: vec![
             row(
                 "extraction blanks in every batch",
@@ -119,4 +120,16 @@ pub fn control_adequacy(study: &Study<'_>, parameters: &LowBiomassParameters) ->
             ),
         ],
     }
+}
+
+/// The power page for the women with a group: `control` against the others.
+fn group_power(study: &Study<'_>) -> Vec<super::PowerRow> {
+    let mut groups: std::collections::BTreeMap<&str, bool> = std::collections::BTreeMap::new();
+    for record in study.records.iter().filter(|record| record.kind.is_specimen()) {
+        if let (Some(woman), Some(group)) = (&record.participant, &record.group) {
+            groups.insert(woman, group.eq_ignore_ascii_case("control"));
+        }
+    }
+    let controls = groups.values().filter(|is_control| **is_control).count() as u64;
+    super::power_page(groups.len() as u64 - controls, controls)
 }

@@ -38,19 +38,15 @@ pub fn moment_rho(sets: &[ReplicateSet]) -> Option<f64> {
 
 /// rho by maximum likelihood with its 95 % interval: (estimate, lower, upper).
 ///
-/// The composition of each set is that of its libraries, each weighing the same. Estimating it from `m` libraries makes
-/// the likelihood estimate too small by `(m - 1) / m`; the result is corrected by that factor (m: libraries per set on
-/// average, harmonic). `None` without a set of two libraries.
+/// The composition of each set is the mean of its libraries, each weighing the same; because it is estimated from them, the
+/// likelihood estimate errs to the small side in sets of few libraries. `None` without a set of two libraries.
 pub fn likelihood_rho(sets: &[ReplicateSet]) -> Option<(f64, f64, f64)> {
     let mut usable = Vec::new();
-    let (mut libraries, mut degrees) = (0.0, 0.0);
     for set in sets {
         let rows: Vec<&Vec<f64>> = set.iter().filter(|row| row.iter().sum::<f64>() > 1.0).collect();
         if rows.len() < 2 {
             continue;
         }
-        libraries += rows.len() as f64;
-        degrees += rows.len() as f64 - 1.0;
         let shares: Vec<f64> = (0..rows[0].len())
             .map(|feature| {
                 rows.iter().map(|row| row[feature] / row.iter().sum::<f64>()).sum::<f64>() / rows.len() as f64
@@ -81,13 +77,10 @@ pub fn likelihood_rho(sets: &[ReplicateSet]) -> Option<(f64, f64, f64)> {
     let (low, high) = (1e-7_f64.ln(), 0.9_f64.ln());
     let best = golden(at, low, high);
     let top = at(best);
-    // The drop is that of the likelihood with as many libraries as there are degrees of freedom.
-    let correction = libraries / degrees;
-    let drop = |log_rho: f64| at(log_rho) - (top - 1.920_729 * correction);
-    let scale = |rho: f64| (rho * correction).min(0.9);
+    let drop = |log_rho: f64| at(log_rho) - (top - 1.920_729);
     Some((
-        scale(best.exp()),
-        if drop(low) > 0.0 { 0.0 } else { scale(root(&drop, low, best).exp()) },
-        if drop(high) > 0.0 { 0.9 } else { scale(root(&drop, high, best).exp()) },
+        best.exp(),
+        if drop(low) > 0.0 { 0.0 } else { root(&drop, low, best).exp() },
+        if drop(high) > 0.0 { 0.9 } else { root(&drop, high, best).exp() },
     ))
 }

@@ -14,7 +14,8 @@ const FEATURE_SHARE: f64 = 0.005;
 ///
 /// Replicates are specimens of one woman and site; mocks are grouped by the community expected and
 /// the batch. Features below 0.5 % of a set are left out, so that reagent reads of low-input libraries do not pass as
-/// noise. The value used is the likelihood estimate.
+/// noise. The value used is the larger of the moment
+/// and the likelihood estimate.
 pub fn estimate_overdispersion(
     study: &Study<'_>,
     parameters: &LowBiomassParameters,
@@ -42,18 +43,20 @@ pub fn estimate_overdispersion(
             continue;
         }
         let data: Vec<Vec<Vec<f64>>> = sets.iter().map(|rows| counts_of(study, rows)).collect();
-        if let (Some(moment), Some((rho, lower, upper))) = (moment_rho(&data), likelihood_rho(&data)) {
+        if let (Some(moment), Some((likelihood, lower, upper))) = (moment_rho(&data), likelihood_rho(&data)) {
+            let rho = moment.max(likelihood);
             return OverdispersionEstimate {
                 rho,
                 source,
                 statement: format!(
-                    "rho = {rho:.4} (95 % interval {lower:.4} to {upper:.4}; by moments {moment:.4}) from {samples} libraries in \
+                    "rho = {rho:.4}, the larger of the moment estimate {moment:.4} and the likelihood estimate {likelihood:.4} (95 % \
+interval {lower:.4} to {upper:.4}), from {samples} libraries in \
 {} sets of {word}: however deep, a library is worth at most {:.0} reads",
                     sets.len(),
                     1.0 / rho.max(1e-9)
                 ),
                 moment: Some(moment),
-                likelihood: Some(rho),
+                likelihood: Some(likelihood),
                 lower: Some(lower),
                 upper: Some(upper),
                 sets: sets.len(),

@@ -52,8 +52,10 @@ pub struct StudyDesign {
     pub mocks: usize,
     /// Endometrial samples sequenced twice. Default 0.
     pub replicates: usize,
-    /// Whether 16S copies by qPCR are written into the records (measured with 20 % error). Default false.
+    /// Whether 16S copies by qPCR are written into the records. Default false.
     pub qpcr: bool,
+    /// Error of the qPCR, as the standard deviation of ln(copies). Default 0.2.
+    pub qpcr_error: f64,
     /// With qPCR: the shared transfer ratio of vaginal to endometrial copies, and its spread (sd of ln). Default 0.01, 0.5.
     pub transfer: (f64, f64),
     /// Rare features in the catalogue. Default 120.
@@ -83,6 +85,7 @@ impl Default for StudyDesign {
             mocks: 0,
             replicates: 0,
             qpcr: false,
+            qpcr_error: 0.2,
             transfer: (0.01, 0.5),
             rare_features: 120,
             seed: 1,

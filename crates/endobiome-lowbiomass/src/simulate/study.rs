@@ -210,7 +210,7 @@ fn push_pair(
         .map(|(v, k)| (1.0 - design.vaginal_reagent) * v + design.vaginal_reagent * k)
         .collect();
     let measured = |copies: f64, random: &mut RandomStream| {
-        LogNormal::new(copies.ln(), 0.2).map_or(copies, |law| law.sample(random))
+        LogNormal::new(copies.ln(), design.qpcr_error).map_or(copies, |law| law.sample(random))
     };
     let copies_of = if woman < design.replicates { 2 } else { 1 };
     let mut push = |name: String,

@@ -110,11 +110,16 @@ fn b2_b3_b4_long() {
 }
 
 /// B14: with qPCR in both niches the interval holds the truth and is narrower than `[0, alpha_hi]`.
-fn b14(spread: f64, studies: u64) -> (f64, f64, f64) {
+fn b14(spread: f64, qpcr_error: f64, studies: u64) -> (f64, f64, f64) {
     let (mut women, mut covered, mut narrowing) = (0.0, 0.0, Vec::new());
     for seed in 0..studies {
-        let design =
-            StudyDesign { qpcr: true, transfer: (0.01, spread), seed: 140 + seed, ..design(Some(99.0), 0.0) };
+        let design = StudyDesign {
+            qpcr: true,
+            transfer: (0.01, spread),
+            qpcr_error,
+            seed: 140 + seed,
+            ..design(Some(99.0), 0.0)
+        };
         let (study, found) = run(&design);
         for (truth, row) in study.women.iter().zip(&found.carry_over) {
             let (low, high) = (row.alpha_qpcr_low.unwrap(), row.alpha_qpcr_high.unwrap());
@@ -135,4 +140,170 @@ fn b14_long() {
             "B14 spread of ln r {spread}: coverage {coverage:.3}, interval narrower by {narrower:.3} (median of {women} women)"
         );
     }
+}
+
+/// B2 and B3, short: one study of each kind of noise, with leak into six blanks of 10,000 reads.
+#[test]
+fn b2_b3_bounds_hold_and_few_calls_are_false() {
+    for (precision, slack, power) in [(None, 0.03, 0.95), (Some(500.0), 0.15, 0.9), (Some(100.0), 0.3, 0.6)] {
+        let m = measure(&design(precision, 0.03), 2);
+        assert!(m.covered / m.women >= 0.93, "{}", m.line("coverage"));
+        assert!(m.beta_covered / m.women >= 0.93, "{}", m.line("coverage of beta"));
+        assert!(median(&m.slack) <= slack, "{}", m.line("slack"));
+        assert!(m.none.0 <= 0.05 * m.none.1 + 1.0, "{}", m.line("false calls"));
+        assert!(m.same.0 <= 0.05 * m.same.1 + 1.0, "{}", m.line("false calls"));
+        assert!(m.power.0 >= power * m.power.1 - 1.0, "{}", m.line("power"));
+    }
+}
+
+/// Ignoring overdispersion destroys the bound: the reason why rho is asked for.
+#[test]
+fn ignoring_overdispersion_breaks_the_bound() {
+    let study = simulate_study(&design(Some(500.0), 0.0)).unwrap();
+    let parameters = LowBiomassParameters { rho: Some(0.0), ..LowBiomassParameters::default() };
+    let found = assess(&study.counts, &study.records, &study.assignments, &parameters).unwrap();
+    let covered = study
+        .women
+        .iter()
+        .zip(&found.carry_over)
+        .filter(|(truth, row)| truth.alpha <= row.alpha_hi.unwrap())
+        .count();
+    assert!(covered < study.women.len() / 2, "{covered}");
+}
+
+/// B4, short: leak of vaginal reads is kept out of the kit profile; mocks lose nothing.
+#[test]
+fn b4_leak_is_not_taken_for_reagents() {
+    let design = StudyDesign { mocks: 2, ..design(None, 0.05) };
+    let (study, found) = run(&design);
+    let kit = &found.batches[0];
+    assert!(kit.wells_used);
+    let mut estimate = vec![0.0; study.counts.n_features()];
+    for feature in &kit.profile {
+        estimate[feature.column] = feature.share;
+    }
+    let error: f64 = estimate.iter().zip(&study.kits[0]).map(|(a, b)| (a - b).abs()).sum();
+    assert!(error <= 0.05, "L1 error {error}");
+    for (row, record) in study.records.iter().enumerate() {
+        if record.kind == endobiome_core::SampleKind::Mock {
+            let (before, after) = (study.counts.sample_total(row) as f64, found.tables.kit.sample_total(row));
+            assert!(after >= 0.99 * before, "mock {} keeps {after} of {before}", record.id);
+        }
+    }
+}
+
+/// B4, long: L1 error and residual reagent reads by blanks and noise.
+#[test]
+#[ignore = "long form of B4"]
+fn b4_long() {
+    for (name, precision) in [("multinomial", None), ("DM 500", Some(500.0)), ("DM 100", Some(100.0))] {
+        for blanks in [2, 6, 12, 24] {
+            let (mut errors, mut residual, mut lost) = (Vec::new(), Vec::new(), Vec::new());
+            for seed in 0..5 {
+                let design = StudyDesign { mocks: 2, blanks, seed: 400 + seed, ..design(precision, 0.03) };
+                let (study, found) = run(&design);
+                let mut estimate = vec![0.0; study.counts.n_features()];
+                for feature in &found.batches[0].profile {
+                    estimate[feature.column] = feature.share;
+                }
+                errors.push(estimate.iter().zip(&study.kits[0]).map(|(a, b)| (a - b).abs()).sum());
+                for (row, record) in study.records.iter().enumerate() {
+                    if record.site == Some(endobiome_core::BodySite::Endometrium) {
+                        // Reads of reagent features left in the corrected table.
+                        let reagent = |column: usize| study.kits[0][column] > 0.0;
+                        let before: f64 =
+                            study.counts.row(row).filter(|(c, _)| reagent(*c)).map(|(_, n)| n as f64).sum();
+                        let after: f64 =
+                            found.tables.kit.row(row).filter(|(c, _)| reagent(*c)).map(|(_, n)| n).sum();
+                        residual.push(after / before.max(1.0));
+                    }
+                    if record.kind == endobiome_core::SampleKind::Mock {
+                        let before = study.counts.sample_total(row) as f64;
+                        lost.push(1.0 - found.tables.kit.sample_total(row) / before);
+                    }
+                }
+            }
+            let most = lost.iter().copied().fold(0.0, f64::max);
+            println!(
+                "B4 {name:12} {blanks:2} blanks: L1 error {:.3}, reagent reads left {:.3} (median of {}), mock reads lost at most {most:.4}",
+                median(&errors),
+                median(&residual),
+                residual.len()
+            );
+        }
+    }
+}
+
+/// B14, short.
+#[test]
+fn b14_interval_with_qpcr_holds_the_truth() {
+    let (coverage, narrower, _) = b14(0.1, 0.1, 2);
+    assert!(coverage >= 0.9, "{coverage}");
+    assert!(narrower >= 0.3, "{narrower}");
+}
+
+/// rho from technical replicates and from mocks is near the simulated one.
+#[test]
+fn overdispersion_is_estimated_from_replicates_or_mocks() {
+    use endobiome_lowbiomass::overdispersion::OverdispersionSource;
+    for (replicates, mocks, source) in
+        [(20, 0, OverdispersionSource::Replicates), (0, 8, OverdispersionSource::Mocks)]
+    {
+        let design = StudyDesign { replicates, mocks, ..design(Some(99.0), 0.0) };
+        let study = simulate_study(&design).unwrap();
+        let found =
+            assess(&study.counts, &study.records, &study.assignments, &LowBiomassParameters::default())
+                .unwrap();
+        let rho = &found.overdispersion;
+        assert_eq!(rho.source, source);
+        for estimate in [rho.likelihood.unwrap(), rho.moment.unwrap()] {
+            assert!((0.005..0.02).contains(&estimate), "{rho:?}");
+        }
+        assert!(rho.lower.unwrap() < 0.013 && 0.008 < rho.upper.unwrap(), "{rho:?}");
+    }
+}
+
+/// What is missing lowers the claims and is told.
+#[test]
+fn missing_controls_lower_claims_and_are_told() {
+    use endobiome_core::BodySite;
+    use endobiome_lowbiomass::ClaimLevel;
+    let study = simulate_study(&StudyDesign { blanks: 0, ..design(Some(99.0), 0.0) }).unwrap();
+    let parameters = LowBiomassParameters::default();
+    let found = assess(&study.counts, &study.records, &study.assignments, &parameters).unwrap();
+    assert!(found.samples.iter().all(|sample| sample.claim <= ClaimLevel::L1));
+    assert!(found.carry_over.iter().all(|row| row.niche_call == NicheCall::Insufficient));
+    assert!(found.contaminants.iter().all(|row| !row.contaminant && row.kit_share.is_none()));
+    assert!(found.statements.iter().any(|text| text.contains("no blank holds reads")));
+    assert!(!found.controls.requirements[0].met);
+
+    let study = simulate_study(&design(Some(99.0), 0.0)).unwrap();
+    let rows: Vec<usize> =
+        (0..study.records.len()).filter(|&row| study.records[row].site != Some(BodySite::Vagina)).collect();
+    let counts = study.counts.select_samples(&rows);
+    let found = assess(&counts, &study.records, &study.assignments, &parameters).unwrap();
+    assert!(found.samples.iter().all(|sample| sample.claim <= ClaimLevel::L2));
+    assert!(found.tables.has_carry_over.iter().all(|has| !has));
+    assert!(found.statements.iter().any(|text| text.contains("no vaginal sample")));
+}
+
+/// Row order and threads change nothing.
+#[test]
+fn order_of_samples_changes_nothing() {
+    let study = simulate_study(&StudyDesign { women: 8, ..design(Some(99.0), 0.03) }).unwrap();
+    let parameters = LowBiomassParameters::default();
+    let found = assess(&study.counts, &study.records, &study.assignments, &parameters).unwrap();
+    let order: Vec<usize> = (0..study.counts.n_samples()).rev().collect();
+    let turned = study.counts.select_samples(&order);
+    let again = assess(&turned, &study.records, &study.assignments, &parameters).unwrap();
+    let by_sample = |rows: &[endobiome_lowbiomass::CarryOverRow]| {
+        let mut rows = rows.to_vec();
+        rows.sort_by(|a, b| a.sample.cmp(&b.sample));
+        serde_json::to_string(&rows).unwrap()
+    };
+    assert_eq!(by_sample(&found.carry_over), by_sample(&again.carry_over));
+    let single = rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap();
+    let alone =
+        single.install(|| assess(&study.counts, &study.records, &study.assignments, &parameters).unwrap());
+    assert_eq!(serde_json::to_string(&found).unwrap(), serde_json::to_string(&alone).unwrap());
 }
