@@ -247,6 +247,12 @@ pub fn read_reference(
     for path in [Some(sequences), taxonomy].into_iter().flatten() {
         info.files.push(source_file(path)?);
     }
+    if taxa.cut_short > 0 {
+        let count = taxa.cut_short;
+        info.notes.push(format!(
+            "{count} lineages name a taxon below a rank called unclassified; that part was dropped"
+        ));
+    }
     let reference = builder.finish(info);
     let mut unknown: BTreeMap<TaxonId, usize> = BTreeMap::new();
     for (lineage, count) in reference.taxa().iter().zip(records_of_taxa(&reference)) {
@@ -293,6 +299,8 @@ pub(crate) fn source_file(path: &Path) -> Result<SourceFile> {
 struct Taxa {
     options: ReadOptions,
     by_text: FxHashMap<String, Lineage>,
+    /// Distinct lineages of which names below `unclassified` were dropped.
+    cut_short: usize,
     /// Names unknown to the canonical vocabulary, for each resulting lineage that has any.
     unknown: FxHashMap<Lineage, Vec<TaxonId>>,
 }
@@ -308,8 +316,10 @@ impl Taxa {
     }
 
     fn read(&mut self, format: Format, text: &str) -> std::result::Result<Lineage, ProblemKind> {
-        let mut lineage = lineage_text::parse(format, text)
+        let parsed = lineage_text::parse(format, text)
             .map_err(|reason| ProblemKind::Lineage { text: text.to_owned(), reason })?;
+        self.cut_short += usize::from(parsed.cut_short);
+        let mut lineage = parsed.lineage;
         if self.options.holes == HolePolicy::Refuse
             && format != Format::Dada2Species
             && let Some((missing, below)) = hole(&lineage)

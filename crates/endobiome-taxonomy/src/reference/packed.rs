@@ -13,9 +13,12 @@ pub struct PackedSequences {
     starts: Vec<u64>,
     /// Nucleotides of each sequence.
     lengths: Vec<u32>,
-    /// Ambiguity codes, sorted: (sequence, position, code).
-    ambiguous: Vec<(u32, u32, u8)>,
+    /// Ambiguity codes, sorted.
+    ambiguous: Vec<Ambiguity>,
 }
+
+/// An ambiguity code: sequence, position in it, the code.
+pub(crate) type Ambiguity = (u32, u32, u8);
 
 /// Packed bytes of our own or of a mapped file.
 #[derive(Clone)]
@@ -58,6 +61,20 @@ pub const fn two_bits(nucleotide: u8) -> Option<u8> {
     }
 }
 
+/// Marks in [`TWO_BITS`] what has no two-bit code.
+const AMBIGUOUS: u8 = 4;
+
+/// The two-bit code of each byte; [`AMBIGUOUS`] for what has none.
+const TWO_BITS: [u8; 256] = {
+    let mut table = [AMBIGUOUS; 256];
+    let mut code = 0;
+    while code < 4 {
+        table[LETTERS[code] as usize] = code as u8;
+        code += 1;
+    }
+    table
+};
+
 impl PackedSequences {
     /// Adds an upper-case IUPAC sequence.
     pub(crate) fn push(&mut self, sequence: &[u8]) {
@@ -68,15 +85,22 @@ impl PackedSequences {
         if self.starts.is_empty() {
             self.starts.push(0);
         }
+        packed.reserve(sequence.len().div_ceil(4));
         for (chunk_number, chunk) in sequence.chunks(4).enumerate() {
-            let mut byte = 0;
+            let (mut byte, mut flaws) = (0, 0);
             for (offset, &nucleotide) in chunk.iter().enumerate() {
-                match two_bits(nucleotide) {
-                    Some(bits) => byte |= bits << (2 * offset),
-                    None => self.ambiguous.push((number, (4 * chunk_number + offset) as u32, nucleotide)),
-                }
+                let bits = TWO_BITS[usize::from(nucleotide)];
+                byte |= (bits & 3) << (2 * offset);
+                flaws |= bits;
             }
             packed.push(byte);
+            if flaws & AMBIGUOUS != 0 {
+                for (offset, &nucleotide) in chunk.iter().enumerate() {
+                    if two_bits(nucleotide).is_none() {
+                        self.ambiguous.push((number, (4 * chunk_number + offset) as u32, nucleotide));
+                    }
+                }
+            }
         }
         self.starts.push(packed.len() as u64);
         self.lengths.push(sequence.len() as u32);
@@ -90,7 +114,7 @@ impl PackedSequences {
         map: Arc<memmap2::Mmap>,
         range: std::ops::Range<usize>,
         lengths: Vec<u32>,
-        ambiguous: Vec<(u32, u32, u8)>,
+        ambiguous: Vec<Ambiguity>,
     ) -> Result<Self, &'static str> {
         let mut starts = Vec::with_capacity(lengths.len() + 1);
         let mut end = 0;
@@ -102,7 +126,7 @@ impl PackedSequences {
         if end != range.len() as u64 {
             return Err("its length does not fit the lengths of the sequences");
         }
-        let in_range = |&(sequence, position, code): &(u32, u32, u8)| {
+        let in_range = |&(sequence, position, code): &Ambiguity| {
             lengths.get(sequence as usize).is_some_and(|&length| position < length)
                 && complement(code).is_some()
         };
@@ -113,7 +137,7 @@ impl PackedSequences {
     }
 
     /// Packed bytes, lengths and ambiguity codes.
-    pub(crate) fn parts(&self) -> (&[u8], &[u32], &[(u32, u32, u8)]) {
+    pub(crate) fn parts(&self) -> (&[u8], &[u32], &[Ambiguity]) {
         (self.packed.as_slice(), &self.lengths, &self.ambiguous)
     }
 

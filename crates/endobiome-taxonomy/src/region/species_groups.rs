@@ -177,9 +177,11 @@ fn groups_of<'a>(pairs: impl Iterator<Item = (&'a str, &'a str)>) -> BTreeMap<St
         partners.entry(a).or_insert_with(|| BTreeSet::from([a])).insert(b);
         partners.entry(b).or_insert_with(|| BTreeSet::from([b])).insert(a);
     }
+    let names = |set: &BTreeSet<&str>| set.iter().map(|&name| name.to_owned()).collect::<Vec<_>>();
     let mut groups: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    for (&species, own) in &partners {
-        if groups.contains_key(species) {
+    let mut seen: BTreeSet<&str> = BTreeSet::new();
+    for &species in partners.keys() {
+        if seen.contains(species) {
             continue;
         }
         let (mut component, mut open) = (BTreeSet::from([species]), vec![species]);
@@ -190,14 +192,12 @@ fn groups_of<'a>(pairs: impl Iterator<Item = (&'a str, &'a str)>) -> BTreeMap<St
                 }
             }
         }
-        let names = |set: &BTreeSet<&str>| set.iter().map(|&name| name.to_owned()).collect::<Vec<_>>();
-        if component.len() <= SpeciesGroups::CLOSED_UP_TO {
-            for &member in &component {
-                groups.insert(member.to_owned(), names(&component));
-            }
-        } else {
-            groups.insert(species.to_owned(), names(own));
+        for &member in &component {
+            let group =
+                if component.len() <= SpeciesGroups::CLOSED_UP_TO { &component } else { &partners[member] };
+            groups.insert(member.to_owned(), names(group));
         }
+        seen.extend(component);
     }
     groups
 }

@@ -193,6 +193,24 @@ fn holes_are_filled_when_asked() {
     assert_eq!(read.reference.lineage(0).to_string(), "d__Bacteria; p__Bacteria incertae sedis; c__Bacilli");
 }
 
+/// Greengenes 13_8 has one: record 39706 is `g__unclassified; s__Pseudomonadales`.
+#[test]
+fn names_below_a_rank_called_unclassified_are_dropped_and_counted() {
+    let folder = Folder::new();
+    let fasta = folder.file("a.fa", ">1\nACGT\n>2\nACGT\n>3\nACGT\n");
+    let taxonomy = folder.file(
+        "a.tsv",
+        "1\tk__Bacteria; p__Proteobacteria; c__; o__; f__; g__; s__\n\
+         2\tk__Bacteria; p__Proteobacteria; c__unclassified; o__; f__; g__; s__\n\
+         3\tk__Bacteria; p__unclassified; c__; o__; f__; g__; s__Pseudomonadales\n",
+    );
+    let reference = read(Format::Qiime2, &fasta, Some(&taxonomy)).unwrap().reference;
+    assert_eq!(reference.lineage(0), reference.lineage(1));
+    assert_eq!(reference.lineage(2).to_string(), "d__Bacteria");
+    assert_eq!(reference.info().notes.len(), 1, "{:?}", reference.info().notes);
+    assert!(reference.info().notes[0].starts_with("1 lineages"));
+}
+
 #[test]
 fn files_that_are_no_reference_are_refused() {
     let folder = Folder::new();

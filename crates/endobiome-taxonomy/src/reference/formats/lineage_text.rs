@@ -3,23 +3,78 @@
 use super::Format;
 use endobiome_core::{Lineage, Rank};
 
-/// Reads a lineage; the species becomes a whole binomial.
+/// A lineage as read.
+pub(super) struct Parsed {
+    /// The names; the species as a whole binomial.
+    pub(super) lineage: Lineage,
+    /// Whether names below a rank that is called `unclassified` were dropped, as in `g__unclassified; s__Pseudomonadales`.
+    pub(super) cut_short: bool,
+}
+
+/// Reads a lineage.
 ///
 /// # Errors
 /// The reason in words.
-pub(super) fn parse(format: Format, text: &str) -> Result<Lineage, String> {
-    let mut lineage = match format {
+pub(super) fn parse(format: Format, text: &str) -> Result<Parsed, String> {
+    let mut parsed = match format {
         Format::Dada2Species => genus_and_species(text)?,
         Format::Sintax => marked(text.split(','), ":")?,
         Format::Rdp if text.contains(";rootrank;") || text.contains(";domain") => named_ranks(text)?,
         _ => ranked(text)?,
     };
-    whole_species(&mut lineage);
-    Ok(lineage)
+    whole_species(&mut parsed.lineage);
+    Ok(parsed)
+}
+
+/// Collects names rank by rank.
+#[derive(Default)]
+struct Collector {
+    lineage: Lineage,
+    /// The widest rank that is called `unclassified`.
+    unclassified: Option<Rank>,
+    cut_short: bool,
+}
+
+impl Collector {
+    /// Sets a name without the confidence of mothur (`Bacilli(98)`); words for "not known" set nothing.
+    fn set(&mut self, rank: Rank, name: &str) -> Result<(), String> {
+        let mut name = name.trim().trim_matches('"');
+        if let Some((bare, rest)) = name.rsplit_once('(')
+            && rest.ends_with(')')
+            && (rank == Rank::Species || rest.trim_end_matches(')').bytes().all(|byte| byte.is_ascii_digit()))
+        {
+            name = bare.trim();
+        }
+        let lower = name.to_ascii_lowercase();
+        if matches!(lower.as_str(), "unclassified" | "unassigned" | "unknown")
+            || lower.ends_with("_unclassified")
+        {
+            self.unclassified = Some(self.unclassified.map_or(rank, |widest| widest.min(rank)));
+            return Ok(());
+        }
+        if matches!(lower.as_str(), "" | "na") {
+            return Ok(());
+        }
+        if name.bytes().any(|byte| byte.is_ascii_control()) {
+            return Err(format!("the name of the {rank} holds a control character"));
+        }
+        self.lineage.set(rank, name);
+        Ok(())
+    }
+
+    fn finish(mut self) -> Parsed {
+        if let Some(unclassified) = self.unclassified {
+            for rank in Rank::ALL.into_iter().filter(|&rank| rank > unclassified) {
+                self.cut_short |= self.lineage.get(rank).is_some();
+                self.lineage.clear(rank);
+            }
+        }
+        Parsed { lineage: self.lineage, cut_short: self.cut_short }
+    }
 }
 
 /// `Genus species`, with what follows (strain, accession) left out.
-fn genus_and_species(text: &str) -> Result<Lineage, String> {
+fn genus_and_species(text: &str) -> Result<Parsed, String> {
     let words: Vec<&str> = text.split_whitespace().collect();
     let mut lineage = Lineage::default();
     match words.as_slice() {
@@ -33,24 +88,24 @@ fn genus_and_species(text: &str) -> Result<Lineage, String> {
         }
         _ => return Err("expected a genus and a species after the id".to_owned()),
     }
-    Ok(lineage)
+    Ok(Parsed { lineage, cut_short: false })
 }
 
 /// `Root;rootrank;Bacteria;domain;...`: names and ranks in turn; ranks that we do not keep are passed over.
-fn named_ranks(text: &str) -> Result<Lineage, String> {
+fn named_ranks(text: &str) -> Result<Parsed, String> {
     let fields: Vec<&str> = text.split(';').map(str::trim).filter(|field| !field.is_empty()).collect();
-    let mut lineage = Lineage::default();
+    let mut names = Collector::default();
     for pair in fields.chunks(2) {
         let [name, rank] = pair else { return Err("names and ranks do not come in pairs".to_owned()) };
         if let Ok(rank) = rank.parse::<Rank>() {
-            set(&mut lineage, rank, name)?;
+            names.set(rank, name)?;
         }
     }
-    Ok(lineage)
+    Ok(names.finish())
 }
 
 /// Names between semicolons, with `d__` or in the order of the ranks.
-fn ranked(text: &str) -> Result<Lineage, String> {
+fn ranked(text: &str) -> Result<Parsed, String> {
     let mut fields: Vec<&str> = text.split(';').map(str::trim).collect();
     while fields.last().is_some_and(|field| field.is_empty()) {
         fields.pop();
@@ -64,11 +119,11 @@ fn ranked(text: &str) -> Result<Lineage, String> {
     if fields.len() > Rank::ALL.len() {
         return Err(format!("{} ranks where at most 7 are known", fields.len()));
     }
-    let mut lineage = Lineage::default();
+    let mut names = Collector::default();
     for (rank, name) in Rank::ALL.into_iter().zip(fields) {
-        set(&mut lineage, rank, name)?;
+        names.set(rank, name)?;
     }
-    Ok(lineage)
+    Ok(names.finish())
 }
 
 fn has_prefix(field: &str) -> bool {
@@ -78,8 +133,8 @@ fn has_prefix(field: &str) -> bool {
 }
 
 /// Fields that carry the letter of their rank.
-fn marked<'a>(fields: impl Iterator<Item = &'a str>, mark: &str) -> Result<Lineage, String> {
-    let mut lineage = Lineage::default();
+fn marked<'a>(fields: impl Iterator<Item = &'a str>, mark: &str) -> Result<Parsed, String> {
+    let mut names = Collector::default();
     for field in fields.map(str::trim).filter(|field| !field.is_empty()) {
         let (letter, name) =
             field.split_once(mark).ok_or_else(|| format!("{field:?} does not begin with its rank"))?;
@@ -89,34 +144,12 @@ fn marked<'a>(fields: impl Iterator<Item = &'a str>, mark: &str) -> Result<Linea
             _ => None,
         };
         let rank = rank.ok_or_else(|| format!("{letter:?} is not the letter of a rank"))?;
-        if lineage.get(rank).is_some() {
+        if names.lineage.get(rank).is_some() {
             return Err(format!("{rank} is given twice"));
         }
-        set(&mut lineage, rank, name)?;
+        names.set(rank, name)?;
     }
-    Ok(lineage)
-}
-
-/// Sets a name without the confidence of mothur (`Bacilli(98)`); words for "not known" set nothing.
-fn set(lineage: &mut Lineage, rank: Rank, name: &str) -> Result<(), String> {
-    let mut name = name.trim().trim_matches('"');
-    if let Some((bare, rest)) = name.rsplit_once('(')
-        && rest.ends_with(')')
-        && (rank == Rank::Species || rest.trim_end_matches(')').bytes().all(|byte| byte.is_ascii_digit()))
-    {
-        name = bare.trim();
-    }
-    let lower = name.to_ascii_lowercase();
-    if matches!(lower.as_str(), "" | "na" | "unclassified" | "unassigned" | "unknown")
-        || lower.ends_with("_unclassified")
-    {
-        return Ok(());
-    }
-    if name.bytes().any(|byte| byte.is_ascii_control()) {
-        return Err(format!("the name of the {rank} holds a control character"));
-    }
-    lineage.set(rank, name);
-    Ok(())
+    Ok(names.finish())
 }
 
 /// Puts the genus before an epithet that stands alone.
