@@ -72,8 +72,7 @@ pub fn mann_whitney(x: &[f64], y: &[f64], choice: NullChoice, level: f64) -> Res
         NullChoice::Auto => x.len() < 50 && y.len() < 50,
         NullChoice::Normal | NullChoice::NormalUncorrected => false,
     };
-    let mut differences: Vec<f64> = x.iter().flat_map(|a| y.iter().map(move |b| a - b)).collect();
-    differences.sort_unstable_by(f64::total_cmp);
+    let differences = shift::Differences::of(x, y);
     let (p, null, order, smallest_p);
     if is_exact {
         // Count over the smaller sample: the same distribution, mirrored.
@@ -96,14 +95,14 @@ pub fn mann_whitney(x: &[f64], y: &[f64], choice: NullChoice, level: f64) -> Res
         let most = n1 * n2 / 2.0 - if corrected { 0.5 } else { 0.0 };
         smallest_p = if sd > 0.0 { normal_two_sided(most.max(0.0) / sd) } else { 1.0 };
     }
-    let (low, high) = shift::symmetric_order(&differences, order);
+    let (low, high) = differences.symmetric(order);
     let auc = u / (n1 * n2);
     let half = normal_quantile(0.5 + 0.5 * level) * delong_variance(x, y, auc).sqrt();
     Ok(MannWhitney {
         u,
         p,
         null,
-        shift: shift::median_of_sorted(&differences),
+        shift: differences.median(),
         low,
         high,
         auc,
@@ -125,20 +124,17 @@ fn smallest_exact(distribution: &[f64], mean: f64) -> f64 {
 /// The variance of the AUC by DeLong, DeLong and Clarke-Pearson (1988).
 #[expect(clippy::cast_precision_loss, reason = "sample sizes")]
 fn delong_variance(x: &[f64], y: &[f64], auc: f64) -> f64 {
+    let sorted = |values: &[f64]| {
+        let mut values = values.to_vec();
+        values.sort_unstable_by(f64::total_cmp);
+        values
+    };
+    let (xs, ys) = (sorted(x), sorted(y));
     let placement = |value: f64, others: &[f64], above: bool| -> f64 {
-        others
-            .iter()
-            .map(|&other| {
-                if value == other {
-                    0.5
-                } else if (value > other) == above {
-                    1.0
-                } else {
-                    0.0
-                }
-            })
-            .sum::<f64>()
-            / others.len() as f64
+        let below = others.partition_point(|o| *o < value) as f64;
+        let equal = others.partition_point(|o| *o <= value) as f64 - below;
+        let more = others.len() as f64 - below - equal;
+        ((if above { below } else { more }) + 0.5 * equal) / others.len() as f64
     };
     let spread = |placements: Vec<f64>| -> f64 {
         let n = placements.len() as f64;
@@ -147,6 +143,6 @@ fn delong_variance(x: &[f64], y: &[f64], auc: f64) -> f64 {
         }
         placements.iter().map(|v| (v - auc) * (v - auc)).sum::<f64>() / (n - 1.0) / n
     };
-    spread(x.iter().map(|&a| placement(a, y, true)).collect())
-        + spread(y.iter().map(|&b| placement(b, x, false)).collect())
+    spread(x.iter().map(|&a| placement(a, &ys, true)).collect())
+        + spread(y.iter().map(|&b| placement(b, &xs, false)).collect())
 }
