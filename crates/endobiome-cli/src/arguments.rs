@@ -157,16 +157,25 @@ pub(crate) struct Compare {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Db {
-    /// What a reference holds, and what it lacks
-    Info(DbInfo),
     /// Build an index file from a reference FASTA
     Build(DbBuild),
+    /// Copy an index file into the folder of references
+    Add(DbAdd),
+    /// The references there are
+    List(DbFolder),
+    /// What a reference holds, and what it lacks
+    Info(DbInfo),
+    /// Check an index file whole
+    Verify(DbVerify),
+    /// Held-out test of the classifier on a reference
+    Evaluate(DbEvaluate),
 }
 
 #[derive(Debug, Args)]
-pub(crate) struct DbInfo {
-    #[command(flatten)]
-    pub(crate) taxonomy: TaxonomyFlags,
+pub(crate) struct DbFolder {
+    /// Folder of references
+    #[arg(long, env = "ENDOBIOME_DB", default_value = "endobiome-db")]
+    pub(crate) folder: PathBuf,
 }
 
 #[derive(Debug, Args)]
@@ -177,9 +186,71 @@ pub(crate) struct DbBuild {
     /// Taxonomy file beside a QIIME 2 or mothur FASTA
     #[arg(long)]
     pub(crate) input_taxonomy: Option<PathBuf>,
-    /// Index file to write
+    /// Index file to write (NAME.endoref)
     #[arg(short, long)]
     pub(crate) output: PathBuf,
+    /// Cut the references to a primer preset's region
+    #[arg(long)]
+    pub(crate) region: Option<String>,
+    /// Fill holes in lineages as `<name above> incertae sedis` instead of refusing them
+    #[arg(long)]
+    pub(crate) fill_holes: bool,
+    /// Version of the reference, kept in the index
+    #[arg(long, default_value = "")]
+    pub(crate) reference_version: String,
+    /// Source of the reference, kept in the index
+    #[arg(long, default_value = "")]
+    pub(crate) source: String,
+    /// Licence of the reference, kept in the index
+    #[arg(long, default_value = "")]
+    pub(crate) licence: String,
+    /// Date of the reference, kept in the index
+    #[arg(long, default_value = "")]
+    pub(crate) date: String,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct DbAdd {
+    /// Index file
+    pub(crate) file: PathBuf,
+    /// Name in the folder [default: that of the reference]
+    #[arg(long)]
+    pub(crate) name: Option<String>,
+    /// Replace a reference of that name
+    #[arg(long)]
+    pub(crate) replace: bool,
+    #[command(flatten)]
+    pub(crate) folder: DbFolder,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct DbInfo {
+    /// `embedded`, a name in the folder, or an index file
+    #[arg(default_value = "embedded")]
+    pub(crate) reference: String,
+    #[command(flatten)]
+    pub(crate) folder: DbFolder,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct DbVerify {
+    /// Index file
+    pub(crate) file: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct DbEvaluate {
+    #[command(flatten)]
+    pub(crate) taxonomy: TaxonomyFlags,
+    /// What is held out: sequence, species or genus
+    #[arg(long, default_value = "genus")]
+    pub(crate) hold_out: String,
+    /// Queries at most
+    #[arg(long, default_value_t = 2000)]
+    pub(crate) queries: usize,
+    /// Seed of the split
+    #[arg(long, default_value_t = 1)]
+    pub(crate) seed: u64,
 }
 
 #[derive(Debug, Args)]

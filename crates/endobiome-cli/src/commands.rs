@@ -1,6 +1,7 @@
 //! One function a command: arguments to a library call, its answer to lines.
 
 mod db;
+mod evaluate;
 mod run;
 mod simulate;
 mod steps;

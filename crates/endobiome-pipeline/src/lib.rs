@@ -17,7 +17,6 @@ pub mod error;
 pub mod findings;
 pub mod manifest;
 pub mod output;
-mod output_report;
 pub mod plan;
 pub mod run;
 pub mod stages;

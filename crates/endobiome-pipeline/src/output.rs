@@ -9,6 +9,7 @@ pub mod denoising;
 pub mod diversity;
 pub mod dysbiosis;
 pub mod reads;
+mod report;
 pub mod statistics;
 pub mod taxonomy;
 
@@ -40,7 +41,7 @@ pub fn write(study: &Study, progress: &dyn Progress) -> Result<Vec<PathBuf>> {
     progress.advance(1);
     files.extend(statistics::write(folder, &study.comparison)?);
     progress.advance(1);
-    files.extend(crate::output_report::write(folder, study)?);
+    files.extend(report::write(folder, study)?);
     progress.end(&format!("{} files", files.len()));
     Ok(files)
 }

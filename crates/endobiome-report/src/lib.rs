@@ -1,1 +1,16 @@
-//! The offline HTML report and MultiQC files
+//! The offline report: one HTML page of what a run found, and MultiQC files.
+//!
+//! Nothing is computed here: [`ReportData`] borrows the structs of the other crates, [`figures`] draws them as
+//! SVG, [`page`] puts them into one self-contained page without scripts, so that it can be mailed, printed and
+//! opened behind any firewall, and is the same bytes for the same results.
+
+pub mod data;
+pub mod error;
+pub mod figures;
+pub mod multiqc;
+pub mod page;
+mod svg;
+
+pub use data::{ReportData, SampleFlow};
+pub use error::{Error, Result};
+pub use page::render;

@@ -68,7 +68,7 @@ pub fn pick<'a>(weights: &'a BTreeMap<String, f64>, random: &mut RandomStream) -
 ///
 /// The vaginal community is drawn around the named one; the endometrial one likewise, or is the same. The
 /// endometrial sample mixes it with vaginal carry-over and kit molecules; each share is drawn from a Beta
-/// distribution with the design's mean and precision 12.
+/// distribution with the design's mean and precision 40.
 pub fn woman(
     design: &StudyDesign,
     arm: usize,
@@ -111,9 +111,9 @@ pub fn technical_noise(expected: &Shares, rho: f64, random: &mut RandomStream) -
     if rho > 0.0 { dirichlet(expected, 1.0 / rho - 1.0, random) } else { expected.clone() }
 }
 
-/// A share drawn around its mean (Beta, precision 12); 0 stays 0.
+/// A share drawn around its mean (Beta, precision 40); 0 stays 0.
 fn around(mean: f64, random: &mut RandomStream) -> f64 {
-    dirichlet(&[mean, 1.0 - mean], 12.0, random)[0]
+    dirichlet(&[mean, 1.0 - mean], 40.0, random)[0]
 }
 
 #[cfg(test)]

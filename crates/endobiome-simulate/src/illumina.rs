@@ -59,7 +59,7 @@ fn binned(length: usize, reverse_mate: bool, random: &mut RandomStream) -> Vec<u
     let mut score = 37;
     (0..length)
         .map(|cycle| {
-            let fall = 0.004 + 0.05 * decay(cycle, reverse_mate) + if poor_read { 0.05 } else { 0.0 };
+            let fall = 0.012 + 0.10 * decay(cycle, reverse_mate) + if poor_read { 0.05 } else { 0.0 };
             let draw: f64 = random.random();
             score = match score {
                 37 if draw < fall => 23,

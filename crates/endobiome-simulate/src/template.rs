@@ -4,6 +4,7 @@ use crate::{Error, Result};
 use endobiome_core::primer::PrimerPreset;
 use endobiome_core::{RandomStream, Sequence};
 use endobiome_taxonomy::Reference;
+use endobiome_taxonomy::region::Region;
 use rand::RngExt;
 
 /// The amplicons of one species.
@@ -26,17 +27,21 @@ pub fn species_amplicons(
     preset: &PrimerPreset,
     species: &[&str],
 ) -> Result<Vec<SpeciesAmplicons>> {
+    let region = Region::of_preset(preset).map_err(|error| Error::design("region", error.to_string()))?;
     species
         .iter()
         .map(|name| {
             let mut counted: std::collections::BTreeMap<Vec<u8>, usize> = std::collections::BTreeMap::new();
             for record in 0..reference.len() {
-                if reference.species(record) == Some(*name)
-                    && let Some(insert) =
-                        endobiome_taxonomy::region::amplify(&reference.sequence(record), preset)
+                if reference.species(record) != Some(*name) {
+                    continue;
+                }
+                let sequence = reference.sequence(record);
+                if let Some(amplicon) = region.amplify(&sequence).filter(|amplicon| amplicon.is_whole())
+                    && let Some(insert) = sequence.get(amplicon.insert)
                     && insert.iter().all(|base| b"ACGT".contains(base))
                 {
-                    *counted.entry(insert).or_default() += 1;
+                    *counted.entry(insert.to_vec()).or_default() += 1;
                 }
             }
             let mut ranked: Vec<(Vec<u8>, usize)> = counted.into_iter().collect();
@@ -85,18 +90,21 @@ fn concrete(code: u8, random: &mut RandomStream) -> u8 {
     choices[random.random_range(0..choices.len())]
 }
 
-/// A two-parent chimera: the left part of one insert and the right part of the other, broken at the same
-/// relative place, not within the outer fifth.
+/// Where chimeras break, as shares of the length: extension stops at the same conserved stretches again and again,
+/// so the same chimera comes more than once.
+const BREAKS: [f64; 3] = [0.35, 0.5, 0.65];
+
+/// A two-parent chimera: the left part of one insert and the right part of the other, broken at one of three places.
 ///
 /// ```
 /// use endobiome_core::stream;
 /// let mut random = stream(1, "doc", b"");
 /// let chimera = endobiome_simulate::template::chimera(&[b'A'; 100], &[b'C'; 100], &mut random);
 /// assert_eq!(chimera.len(), 100);
-/// assert!(chimera.starts_with(&[b'A'; 20]) && chimera.ends_with(&[b'C'; 20]));
+/// assert!(chimera.starts_with(&[b'A'; 35]) && chimera.ends_with(&[b'C'; 35]));
 /// ```
 pub fn chimera(left: &[u8], right: &[u8], random: &mut RandomStream) -> Vec<u8> {
-    let place = 0.2 + 0.6 * random.random::<f64>();
+    let place = BREAKS[random.random_range(0..BREAKS.len())];
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,

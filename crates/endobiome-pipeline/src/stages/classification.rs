@@ -4,7 +4,8 @@ use crate::Result;
 use crate::configuration::TaxonomyConfiguration;
 use endobiome_core::{Assignment, Progress, Sequence};
 use endobiome_taxonomy::classify::Classifier;
-use endobiome_taxonomy::reference::{Format, ReadOptions, read_reference};
+use endobiome_taxonomy::manager;
+use endobiome_taxonomy::reference::{Format, IndexFile, ReadOptions, read_reference};
 use endobiome_taxonomy::{Reference, ReferenceInfo};
 use std::borrow::Cow;
 
@@ -17,6 +18,9 @@ pub fn open_reference(configuration: &TaxonomyConfiguration) -> Result<Cow<'stat
         return Ok(Cow::Borrowed(Reference::embedded()?));
     }
     let path = &configuration.reference;
+    if path.extension().is_some_and(|extension| extension == manager::EXTENSION) {
+        return Ok(Cow::Owned(IndexFile::open(path)?.reference()?));
+    }
     let taxonomy = configuration.reference_taxonomy.as_deref();
     let format = Format::detect(path, taxonomy)?;
     let info = ReferenceInfo {

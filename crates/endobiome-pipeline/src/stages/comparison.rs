@@ -89,8 +89,7 @@ pub fn compare(
     progress.advance(1);
 
     for beta in &input.diversity.beta {
-        let condensed = beta.distances.condensed();
-        rows.extend(compare_distances(&design, &beta.name, beta.distances.ids(), condensed, TableKind::Raw)?);
+        rows.extend(compare_distances(&design, &beta.name, &beta.distances, TableKind::Raw)?);
     }
     progress.advance(1);
 

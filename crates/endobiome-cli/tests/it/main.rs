@@ -1,0 +1,9 @@
+//! The command as a person uses it: what it prints, what it leaves behind, and its exit codes.
+
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod bad_input;
+mod determinism;
+mod real_reads;
+mod study;
+mod usage;

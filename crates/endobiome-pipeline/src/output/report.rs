@@ -1,0 +1,81 @@
+//! `report.html` and `multiqc/`.
+
+use crate::{Error, Result, Study, findings};
+use endobiome_core::Rank;
+use endobiome_report::{ReportData, SampleFlow};
+use endobiome_tables::AtomicFile;
+use std::path::{Path, PathBuf};
+
+/// Writes the offline page and the MultiQC files.
+pub(crate) fn write(folder: &Path, study: &Study) -> Result<Vec<PathBuf>> {
+    let records = study.records();
+    let genera = study.collapsed(Rank::Genus);
+    let findings = findings::findings(study);
+    let flows: Vec<SampleFlow> = study
+        .reads
+        .iter()
+        .map(|sample| {
+            let accounting = &sample.accounting;
+            let steps = accounting.steps.iter().map(|step| (step.step.clone(), step.kept));
+            SampleFlow {
+                status: sample.status(),
+                steps: std::iter::once(("reads".to_owned(), accounting.input)).chain(steps).collect(),
+            }
+        })
+        .collect();
+    let ordinations: Vec<(&str, &endobiome_ecology::Pcoa)> = study
+        .diversity
+        .beta
+        .iter()
+        .filter_map(|beta| beta.ordination.as_ref().map(|pcoa| (beta.name.as_str(), pcoa)))
+        .collect();
+    let parameters = parameters(study)?;
+    let data = ReportData {
+        title: "endobiome: endometrial microbiome report",
+        findings: &findings,
+        warnings: &study.warnings,
+        records: &records,
+        flows: &flows,
+        genera: &genera,
+        alpha: &study.diversity.alpha,
+        ordinations: &ordinations,
+        calls: &study.calls,
+        lowbiomass: &study.lowbiomass,
+        design: study.comparison.design.warnings(),
+        comparisons: &study.comparison.rows,
+        parameters: &parameters,
+    };
+    let internal = |error: endobiome_report::Error| Error::Internal(error.to_string());
+    let page = folder.join("report.html");
+    AtomicFile::write(&page, endobiome_report::render(&data).map_err(internal)?)?;
+    let mut files = vec![page];
+    for (name, content) in endobiome_report::multiqc::files(&data).map_err(internal)? {
+        let path = folder.join("multiqc").join(name);
+        AtomicFile::write(&path, content)?;
+        files.push(path);
+    }
+    Ok(files)
+}
+
+/// The resolved parameters, one line each, and what they were applied with.
+fn parameters(study: &Study) -> Result<Vec<(String, String)>> {
+    fn flatten(place: &str, value: &serde_json::Value, lines: &mut Vec<(String, String)>) {
+        match value {
+            serde_json::Value::Object(fields) => {
+                for (name, value) in fields {
+                    let place = if place.is_empty() { name.clone() } else { format!("{place}.{name}") };
+                    flatten(&place, value, lines);
+                }
+            }
+            serde_json::Value::Null => {}
+            other => lines.push((place.to_owned(), other.to_string())),
+        }
+    }
+    let mut lines = vec![("endobiome".to_owned(), env!("CARGO_PKG_VERSION").to_owned())];
+    let internal = |error: serde_json::Error| Error::Internal(error.to_string());
+    flatten("", &serde_json::to_value(&study.configuration).map_err(internal)?, &mut lines);
+    flatten("reference", &serde_json::to_value(&study.reference).map_err(internal)?, &mut lines);
+    // Where the files lie says nothing about the results, and would tie the page to a machine.
+    lines.retain(|(name, _)| !name.starts_with("input.") && !name.starts_with("output."));
+    Ok(lines)
+}

@@ -1,0 +1,16 @@
+//! The errors of this crate.
+
+/// The result of a fallible call of this crate.
+pub type Result<T> = std::result::Result<T, Error>;
+
+/// Why a page cannot be made.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The template does not fit the data: a defect of the program.
+    #[error("report template: {0}")]
+    Template(#[from] minijinja::Error),
+    /// A value cannot be written as JSON: a defect of the program.
+    #[error("report data: {0}")]
+    Json(#[from] serde_json::Error),
+}

@@ -1,0 +1,65 @@
+//! Custom content for MultiQC: files named `*_mqc.json` that it draws beside those of other tools.
+
+use crate::{ReportData, Result};
+use serde_json::{Map, Value, json};
+
+/// The files, as (name, content).
+///
+/// # Errors
+/// [`Error::Json`](crate::Error::Json) when a value cannot be written.
+pub fn files(data: &ReportData<'_>) -> Result<Vec<(String, String)>> {
+    let mut flow = Map::new();
+    let mut general = Map::new();
+    for (record, (of_reads, calls)) in data.records.iter().zip(data.flows.iter().zip(data.calls)) {
+        let mut bars = Map::new();
+        for step in (1..of_reads.steps.len()).rev() {
+            let taken = of_reads.steps[step - 1].1.saturating_sub(of_reads.steps[step].1);
+            bars.insert(format!("taken by {}", of_reads.steps[step].0), json!(taken));
+        }
+        let kept = of_reads.steps.last().map_or(0, |step| step.1);
+        bars.insert("kept".to_owned(), json!(kept));
+        flow.insert(record.id.to_string(), Value::Object(bars));
+        let ld90 = &calls.ld90.raw;
+        let row = json!({
+            "reads_kept": kept,
+            "lactobacillus": ld90.share.map(|share| 100.0 * share),
+            "ld90": ld90.status.to_string(),
+        });
+        general.insert(record.id.to_string(), row);
+    }
+    let mut composition = Map::new();
+    for (row, sample) in data.genera.samples().iter().enumerate() {
+        let counts: Map<String, Value> = data
+            .genera
+            .row(row)
+            .map(|(genus, count)| (data.genera.features()[genus].name().to_owned(), json!(count)))
+            .collect();
+        composition.insert(sample.to_string(), Value::Object(counts));
+    }
+    let contents = [
+        (
+            "endobiome_reads_mqc.json",
+            json!({
+                "id": "endobiome_reads", "section_name": "Reads", "plot_type": "bargraph",
+                "pconfig": {"id": "endobiome_reads_plot", "title": "endobiome: reads by step"},
+                "data": flow,
+            }),
+        ),
+        (
+            "endobiome_composition_mqc.json",
+            json!({
+                "id": "endobiome_composition", "section_name": "Genera", "plot_type": "bargraph",
+                "pconfig": {"id": "endobiome_composition_plot", "title": "endobiome: genera", "cpswitch_c_active": false},
+                "data": composition,
+            }),
+        ),
+        (
+            "endobiome_generalstats_mqc.json",
+            json!({"id": "endobiome_generalstats", "plot_type": "generalstats", "data": general}),
+        ),
+    ];
+    contents
+        .into_iter()
+        .map(|(name, content)| Ok((name.to_owned(), serde_json::to_string(&content)? + "\n")))
+        .collect()
+}
