@@ -76,7 +76,8 @@ pub fn learn_errors(
         sum
     };
     let mut transitions = round(&ErrorModel::uninformed(qualities), &one_cluster);
-    let mut model = error_function.estimate(&transitions)?;
+    // The first turn overrates errors; rates of reading correctly stay at 1 until the next.
+    let mut model = error_function.estimate(&transitions)?.with_certain_matches();
     let mut earlier = Vec::new();
     let (mut rounds, mut converged) = (0, false);
     while rounds < learn.max_rounds && !converged {

@@ -208,3 +208,21 @@ fn development_learn() {
         println!("worst {worst}");
     }
 }
+
+#[test]
+#[ignore = "development"]
+fn development_first() {
+    let folder = Path::new("/tmp/dadawork/sop");
+    let names: Vec<String> = tsv(&folder.join("samples.txt")).into_iter().map(|mut row| row.remove(0)).collect();
+    let everything = FilterParameters { enabled: false, ..FilterParameters::default() };
+    let one = DadaParameters { omega_c: 0.0, max_clusters: Some(1), ..DadaParameters::default() };
+    for i in 1..4 {
+        let reads = filtered(&ReadFiles::Single(folder.join(format!("{}_R.fastq", names[i - 1]))), &everything).1;
+        let denoised = denoise(&reads, &endobiome_denoise::dada2::ErrorModel::uninformed(41), &one, &[]).unwrap();
+        let mut total = 0;
+        for (t, row) in tsv(&folder.join(format!("first_R{i}.tsv"))).iter().enumerate() {
+            for (q, cell) in row.iter().enumerate() { total += denoised.transitions.row(t)[q]; if number(cell) as u64 != denoised.transitions.row(t)[q] { print!(" {t},{q}:{cell},{}", denoised.transitions.row(t)[q]); } }
+        }
+        println!("sample {i} {total} {:?}", (denoised.asvs[0].n0, denoised.asvs[0].n1, denoised.asvs[0].uniques));
+    }
+}

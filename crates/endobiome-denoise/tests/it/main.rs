@@ -1,4 +1,7 @@
 //! Integration tests of `endobiome-denoise`.
 
 mod beside_r;
+mod q2_golds;
 mod support;
+mod uchime3;
+mod unoise3;

@@ -1,0 +1,188 @@
+//! The whole way on real reads against DADA2's answers as QIIME 2 keeps them (`test-data/q2-dada2`).
+
+use crate::support::{filtered, test_data};
+use endobiome_core::{NoProgress, ReadFiles, SampleId};
+use endobiome_denoise::chimera::ChimeraParameters;
+use endobiome_denoise::dada2::{
+    Dada2Outcome, Dada2Parameters, Dada2Sample, ErrorFunction, LearnParameters, Pooling, run,
+};
+use endobiome_reads::{FilterParameters, MateFilter, Truncation};
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+struct Case {
+    name: &'static str,
+    paired: bool,
+    length: u32,
+    trim_left: u32,
+    max_expected_errors: f64,
+    trunc_quality: u8,
+    pooling: Pooling,
+    min_fold: f64,
+    bases: u64,
+}
+
+/// The samples of a case, in the order of their file names, and how many reads each had before the filter.
+fn samples(case: &Case) -> (Vec<Dada2Sample>, Vec<u64>) {
+    let mate = MateFilter {
+        trim_left: case.trim_left,
+        truncate: Truncation::Length(case.length),
+        max_expected_errors: case.max_expected_errors,
+        ..MateFilter::default()
+    };
+    let filter = FilterParameters {
+        forward: mate.clone(),
+        reverse: mate,
+        trunc_quality: case.trunc_quality,
+        ..FilterParameters::dada2()
+    };
+    let folder = test_data(if case.paired { "q2-dada2/reads" } else { "q2-dada2/single" });
+    let mut forward: Vec<PathBuf> = std::fs::read_dir(&folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.to_string_lossy().contains("_R1_"))
+        .collect();
+    forward.sort();
+    let mut counts = Vec::new();
+    let samples = forward
+        .into_iter()
+        .map(|path| {
+            let name = path.file_name().unwrap().to_string_lossy().into_owned();
+            let files = if case.paired {
+                ReadFiles::Paired(path, folder.join(name.replace("_R1_", "_R2_")))
+            } else {
+                ReadFiles::Single(path)
+            };
+            let (input, forward, reverse) = filtered(&files, &filter);
+            counts.push(input);
+            let id = SampleId::new(name.split('_').next().unwrap()).unwrap();
+            Dada2Sample { id, run: None, forward, reverse: case.paired.then_some(reverse) }
+        })
+        .collect();
+    (samples, counts)
+}
+
+fn outcome(case: &Case, samples: Vec<Dada2Sample>) -> Dada2Outcome {
+    let parameters = Dada2Parameters {
+        pooling: case.pooling,
+        learn: LearnParameters {
+            bases: case.bases,
+            error_function: ErrorFunction::Loess,
+            ..LearnParameters::default()
+        },
+        chimera: Some(ChimeraParameters { min_fold: Some(case.min_fold), ..ChimeraParameters::default() }),
+        ..Dada2Parameters::default()
+    };
+    run(samples, &parameters, &NoProgress).unwrap()
+}
+
+fn check(case: &Case) {
+    let (samples, input) = samples(case);
+    let outcome = outcome(case, samples);
+    let result = &outcome.result;
+    assert!(result.sample_statistics.iter().all(|statistics| statistics.closes()));
+
+    let read = |end: &str| {
+        std::fs::read_to_string(test_data(&format!("q2-dada2/expected/{}{end}", case.name))).unwrap()
+    };
+    let table = read(".tsv");
+    let mut lines = table.lines().skip(1).map(|line| line.split('\t'));
+    let names: Vec<&str> = lines.next().unwrap().skip(1).collect();
+    let expected: BTreeMap<String, BTreeMap<&str, u64>> = lines
+        .map(|mut cells| {
+            let id = cells.next().unwrap().to_owned();
+            let reads = cells.map(|cell| cell.parse::<f64>().unwrap() as u64);
+            (id, names.iter().copied().zip(reads).filter(|&(_, reads)| reads > 0).collect())
+        })
+        .collect();
+    let fasta = read(".fasta");
+    let mut lines = fasta.lines();
+    let mut sequence_of = BTreeMap::new();
+    while let (Some(header), Some(sequence)) = (lines.next(), lines.next()) {
+        let id = header[1..].split_whitespace().next().unwrap();
+        sequence_of.insert(id.to_owned(), sequence.to_owned());
+    }
+    let expected: BTreeMap<String, _> =
+        expected.into_iter().map(|(id, reads)| (sequence_of[&id].clone(), reads)).collect();
+    let ours: BTreeMap<String, BTreeMap<&str, u64>> = result
+        .sequences
+        .iter()
+        .enumerate()
+        .map(|(feature, sequence)| {
+            let samples = result.table.samples().iter().enumerate();
+            let reads = samples.map(|(row, sample)| (sample.as_str(), result.table.get(row, feature)));
+            (sequence.to_string(), reads.filter(|&(_, reads)| reads > 0).collect())
+        })
+        .collect();
+    assert_eq!(ours, expected, "{}", case.name);
+
+    let statistics = read("-stats.tsv");
+    let mut lines = statistics.lines().map(|line| line.split('\t').collect::<Vec<_>>());
+    let header = lines.next().unwrap();
+    let column = |name: &str| header.iter().position(|&column| column == name);
+    for row in lines.skip(1) {
+        let at = result.table.samples().iter().position(|sample| sample.as_str() == row[0]).unwrap();
+        let ours = &result.sample_statistics[at];
+        let theirs = |name: &str| column(name).map(|column| row[column].parse::<f64>().unwrap() as u64);
+        assert_eq!(Some(input[at]), theirs("input"), "{}", row[0]);
+        assert_eq!(Some(ours.input), theirs("filtered"), "{}", row[0]);
+        assert_eq!(Some(ours.denoised_forward), theirs("denoised"), "{}", row[0]);
+        assert_eq!(Some(ours.merged), theirs("merged").or(theirs("denoised")), "{}", row[0]);
+        assert_eq!(Some(ours.non_chimeric), theirs("non-chimeric"), "{}", row[0]);
+    }
+}
+
+const PAIRED: Case = Case {
+    name: "paired-default",
+    paired: true,
+    length: 150,
+    trim_left: 0,
+    max_expected_errors: 2.0,
+    trunc_quality: 2,
+    pooling: Pooling::Independent,
+    min_fold: 1.0,
+    bases: 100_000_000,
+};
+
+const SINGLE: Case = Case { name: "single-default", paired: false, length: 100, ..PAIRED };
+
+#[test]
+fn paired_default() {
+    check(&PAIRED);
+}
+
+#[test]
+fn paired_override() {
+    check(&Case {
+        name: "paired-override",
+        trim_left: 10,
+        max_expected_errors: 20.5,
+        trunc_quality: 0,
+        min_fold: 1.1,
+        bases: 2,
+        ..PAIRED
+    });
+}
+
+#[test]
+fn single_default() {
+    check(&SINGLE);
+}
+
+#[test]
+fn single_override() {
+    check(&Case {
+        name: "single-override",
+        trim_left: 10,
+        max_expected_errors: 10.5,
+        trunc_quality: 1,
+        min_fold: 1.1,
+        bases: 2,
+        ..SINGLE
+    });
+}
+
+#[test]
+fn single_pseudo() {
+    check(&Case { name: "single-pseudo", pooling: Pooling::Pseudo, ..SINGLE });
+}
