@@ -31,30 +31,27 @@ pub(crate) struct Trial {
 }
 
 impl Calibration {
-    /// Learns from trials: each once with itself left out, and once for each of species, genus and family with the
-    /// whole taxon left out, as if the reference did not know it.
+    /// Learns from trials: each once with itself left out, and and again with the whole taxon of a rank left out, as if the reference did not know it.
     pub(crate) fn learn(taxa: &Taxa, sizes: &[u32], trials: &[Trial]) -> Self {
-        let mut models = [const { None }; 7];
-        let fitted: Vec<Option<Logistic<INPUTS>>> = Rank::ALL
-            .into_par_iter()
-            .map(|rank| {
-                let mut observations = Vec::new();
-                for trial in trials {
+        let models = Rank::ALL.map(|rank| {
+            let per_trial: Vec<Vec<Observation<INPUTS>>> = trials
+                .par_iter()
+                .map(|trial| {
+                    let mut observations = Vec::new();
                     observe(taxa, sizes, trial, rank, &mut observations);
-                }
-                Logistic::fit(&observations, 1.0)
-            })
-            .collect();
-        for (model, fit) in models.iter_mut().zip(fitted) {
-            *model = fit;
-        }
+                    observations
+                })
+                .collect();
+            Logistic::fit(&per_trial.concat(), 1.0)
+        });
         Self { models }
     }
 
     /// The probability that the name given at `rank` is right.
     ///
-    /// Where the reference is too small to learn from, a cautious stand-in: the share of votes, falling with the words that lack,
-    /// to a half at 3 % of the words (species), 10 % (genus), and 15 % more for each rank above.
+    /// Where there was too little to learn from, a cautious stand-in: the share of votes, at most a half if a
+    /// rival is as near, falling with the words that lack, to a half of it at 12 % (species), 25 % (genus) and 14 % more
+    /// for each rank above.
     pub(crate) fn probability(&self, rank: Rank, inputs: &[f64; INPUTS]) -> f64 {
         match &self.models[rank.index()] {
             Some(model) => model.probability(inputs),
@@ -62,11 +59,11 @@ impl Calibration {
                 let half = match rank {
                     Rank::Species => 0.12,
                     Rank::Genus => 0.25,
-                    above => 0.25 + 0.12 * (Rank::Genus.index() - above.index()) as f64,
+                    above => 0.25 + 0.14 * (Rank::Genus.index() - above.index()) as f64,
                 };
                 let (lack, share, ahead) = (inputs[0], inputs[6], inputs[2]);
                 let near = 1.0 / (1.0 + ((lack - half) * 8.0 / half).exp());
-                let clear = if ahead > 0.0 { share } else { share.min(0.5) };
+                let clear = if ahead > 0.0 || share > 0.999 { share } else { share.min(0.5) };
                 near * clear
             }
         }
@@ -108,7 +105,6 @@ fn observe(
             ask(Some(level), WEIGHT_OF_NEW);
         }
     }
-    // Above the family a name is new when its families are: the family is left out, and half the weight goes there.
     if rank < Rank::Family {
         ask(Some(rank), WEIGHT_OF_NEW);
     }

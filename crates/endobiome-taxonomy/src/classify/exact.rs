@@ -91,9 +91,7 @@ impl ExactSpecies {
             .into_par_iter()
             .flat_map_iter(|record| {
                 let sequence = reference.sequence(record);
-                seeds(&sequence)
-                    .map(|(seed, at)| (seed, record as u32, at as u32))
-                    .collect::<Vec<_>>()
+                seeds(&sequence).map(|(seed, at)| (seed, record as u32, at as u32)).collect::<Vec<_>>()
             })
             .collect();
         found.par_sort_unstable();
@@ -154,10 +152,7 @@ impl ExactSpecies {
         let mut allowed = most;
         for (record, starts) in candidates {
             self.reference.sequence_into(record as usize, &mut gene);
-            let best = starts
-                .into_iter()
-                .filter_map(|start| differences(query, &gene, start, allowed))
-                .min();
+            let best = starts.into_iter().filter_map(|start| differences(query, &gene, start, allowed)).min();
             if let Some(best) = best {
                 allowed = allowed.min(best);
                 found.push((best, record as usize));
@@ -221,8 +216,8 @@ fn differences(query: &[u8], gene: &[u8], start: i64, most: usize) -> Option<usi
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{ReferenceBuilder, ReferenceInfo};
     use crate::classify::draws::Draws;
+    use crate::{ReferenceBuilder, ReferenceInfo};
     use endobiome_core::Lineage;
 
     fn gene(name: &[u8]) -> Vec<u8> {

@@ -138,11 +138,6 @@ impl Nearest {
         index
     }
 
-    /// Number of references.
-    pub(crate) fn len(&self) -> usize {
-        self.record_at.len()
-    }
-
     /// Number of blocks.
     pub(crate) fn blocks(&self) -> usize {
         self.blocks

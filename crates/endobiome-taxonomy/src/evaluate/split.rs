@@ -2,7 +2,7 @@
 
 use super::EvaluationParameters;
 use crate::{Error, Reference, Result};
-use endobiome_core::{Rank, RandomStream, stream};
+use endobiome_core::{RandomStream, Rank, stream};
 use rand::Rng;
 
 /// Records that are held out and records that stay, both ascending.

@@ -1,5 +1,7 @@
 //! Integration tests of `endobiome-taxonomy`.
 
+mod classify;
+mod evaluate;
 mod names;
 mod reference_embedded;
 mod reference_formats;
