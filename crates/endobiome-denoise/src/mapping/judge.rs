@@ -185,3 +185,61 @@ fn most_gapped(bound: usize, skew: usize) -> usize {
         bound.saturating_sub(18) / 3
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::words::SeenWords;
+    use super::*;
+    use proptest::prelude::*;
+
+    /// Edits of a sequence: place, kind, length, bases.
+    type Edits = Vec<(u16, u8, u8, Vec<u8>)>;
+
+    fn edited(sequence: &[u8], edits: &Edits) -> Vec<u8> {
+        let mut edited = sequence.to_vec();
+        for (place, kind, length, bases) in edits {
+            let at = usize::from(*place) % (edited.len() + 1);
+            let end = (at + usize::from(*length)).min(edited.len());
+            match kind {
+                0..=4 if at < edited.len() => edited[at] = bases[0],
+                5 => drop(edited.drain(at..end)),
+                6 => drop(edited.splice(at..at, bases.iter().copied())),
+                7 if end < edited.len() => drop(edited.drain(..end.min(40))),
+                _ => {}
+            }
+        }
+        edited
+    }
+
+    fn base() -> impl Strategy<Value = u8> {
+        prop::sample::select(b"ACGT".to_vec())
+    }
+
+    fn edits(most: usize) -> impl Strategy<Value = Edits> {
+        prop::collection::vec((any::<u16>(), 0_u8..9, 1_u8..12, prop::collection::vec(base(), 1..6)), 0..most)
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(400))]
+        /// The whole matrix, without any bound, is the oracle.
+        #[test]
+        fn judges_as_the_alignment(
+            root in prop::collection::vec(base(), 40..140),
+            of_query in edits(12),
+            of_target in edits(4),
+            identity in prop::sample::select(vec![0.0, 0.55, 0.9, 0.95, 0.97, 0.99, 1.0]),
+            mismatches in prop::sample::select(vec![None, Some(0), Some(1), Some(3), Some(8)]),
+        ) {
+            let mut seen = SeenWords::default();
+            let query = Prepared::new(&edited(&root, &of_query), true, &mut seen);
+            let target = Prepared::new(&edited(&root, &of_target), true, &mut seen);
+            let shared = query.words.iter().filter(|word| target.words.contains(word)).count() as u32;
+            let rule = Rule { identity, mismatches };
+            let whole = Some(8 * (query.len() + target.len()));
+            let counts = Aligner::default().counts(&query.sets, &target.sets, whole);
+            prop_assert_eq!(Aligner::default().counts(&query.sets, &target.sets, None), counts);
+            let found = Judge::default().accepts(&query, &target, shared, &rule);
+            prop_assert_eq!(found, rule.accepts(&counts), "{:?} {:?}", counts, rule);
+        }
+    }
+}
