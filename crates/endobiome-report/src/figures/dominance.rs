@@ -23,7 +23,7 @@ pub fn dominance(data: &ReportData<'_>, site: &BodySite) -> String {
         .collect();
     let height = TOP + ROW * at(order.len()) + 24.0;
     let mut drawing = Drawing::new(
-        LEFT + WIDTH + 190.0,
+        LEFT + WIDTH + 250.0,
         height,
         &format!("Lactobacillus share of each sample of the {site}"),
     );

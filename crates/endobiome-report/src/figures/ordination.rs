@@ -32,7 +32,7 @@ pub fn ordination(data: &ReportData<'_>, name: &str, pcoa: &Pcoa) -> String {
     drawing.text(LEFT + SIZE / 2.0, TOP + SIZE + 22.0, "middle", 11.0, &label);
     drawing.text_upwards(LEFT - 12.0, TOP + SIZE / 2.0 - 40.0, 11.0, &format!("axis 2 ({:.1} %)", share(1)));
     if let Some(negative) = pcoa.negative_share {
-        let text = format!("negative eigenvalues: {:.1} % of the whole", negative * 100.0);
+        let text = format!("negative eigenvalues: {:.1} % of the whole", (negative * 100.0).abs());
         drawing.text(LEFT, TOP + SIZE + 38.0, "start", 9.0, &text);
     }
     let mut groups: Vec<&str> = data.records.iter().map(ReportData::group_of).collect();

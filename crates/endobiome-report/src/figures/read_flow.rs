@@ -15,7 +15,7 @@ pub fn read_flow(data: &ReportData<'_>) -> String {
     let most = data.flows.iter().filter_map(|flow| flow.steps.first()).map(|step| step.1).max().unwrap_or(0);
     let most = reads(most).max(1.0);
     let mut drawing = Drawing::new(
-        LEFT + WIDTH + 160.0,
+        LEFT + WIDTH + 340.0,
         TOP + ROW * at(order.len()) + 10.0,
         "Reads of each sample, by step",
     );

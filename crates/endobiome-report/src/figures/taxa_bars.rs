@@ -8,7 +8,7 @@ const BAR: f64 = 11.0;
 const HEIGHT: f64 = 220.0;
 const LEFT: f64 = 42.0;
 const TOP: f64 = 10.0;
-const LABELS: f64 = 96.0;
+const LABELS: f64 = 112.0;
 const LEGEND: f64 = 260.0;
 
 /// Draws the shares of the genera of every sample; genera beyond the 14 with the greatest mean share are
@@ -50,11 +50,13 @@ pub fn taxa_bars(data: &ReportData<'_>) -> String {
         drawing.text_upwards(x + BAR - 2.5, TOP + HEIGHT + 6.0, 8.0, id);
     }
     let groups = order.iter().map(|&sample| ReportData::group_of(&data.records[sample]));
-    for (name, from, to) in group_runs(groups) {
+    for (run, (name, from, to)) in group_runs(groups).into_iter().enumerate() {
         let (x1, x2) = (LEFT + BAR * at(from), LEFT + BAR * at(to) - 1.0);
-        let y = TOP + HEIGHT + LABELS - 18.0;
+        let y = TOP + HEIGHT + LABELS - 32.0;
         drawing.line((x1, y), (x2, y), "#222", false);
-        drawing.text(f64::midpoint(x1, x2), y + 13.0, "middle", 11.0, name);
+        // Names of narrow neighbours would run into each other on one line.
+        let line = if run % 2 == 1 && to - from < 8 { 27.0 } else { 13.0 };
+        drawing.text(f64::midpoint(x1, x2), y + line, "middle", 11.0, name);
     }
     let x = LEFT + BAR * at(order.len()) + 16.0;
     for (row, &genus) in shown.iter().enumerate() {
