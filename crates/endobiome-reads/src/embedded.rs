@@ -6,6 +6,7 @@ use std::io::Read;
 const MITOCHONDRION: &[u8] = include_bytes!("../data/NC_012920.1.fasta.gz");
 const PHIX: &[u8] = include_bytes!("../data/NC_001422.1.fasta.gz");
 const SIXTEEN_S_WORDS: &[u8] = include_bytes!("../data/conserved_16s_13mers.gz");
+const ARCHAEA_WORDS: &[u8] = include_bytes!("../data/conserved_archaea_13mers.gz");
 
 /// The human mitochondrial genome (rCRS, NC_012920.1; 16,569 bases with one `N`), upper case.
 ///
@@ -23,6 +24,11 @@ pub(crate) fn phix() -> Result<Vec<u8>> {
 /// Differences of the codes of conserved 16S words.
 pub(crate) fn conserved_16s_words() -> Result<Vec<u8>> {
     unpack("16S words", SIXTEEN_S_WORDS)
+}
+
+/// The same of archaea.
+pub(crate) fn conserved_archaea_words() -> Result<Vec<u8>> {
+    unpack("archaeal 16S words", ARCHAEA_WORDS)
 }
 
 fn unpack(what: &'static str, bytes: &[u8]) -> Result<Vec<u8>> {

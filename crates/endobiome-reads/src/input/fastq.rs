@@ -157,7 +157,7 @@ impl FastqReader {
         encoding: QualityEncoding,
     ) -> Self {
         let failure = Arc::new(Mutex::new(None));
-        let guard = Guard { source, failure: Arc::clone(&failure), line: 0 };
+        let guard = Guard { source, failure: Arc::clone(&failure), line: 0, begun: false };
         Self {
             parser: NeedletailReader::with_capacity(guard, 1 << 16),
             failure,
@@ -275,6 +275,13 @@ impl FastqReader {
                     let reason = format!("a line of more than {} bytes", Guard::LONGEST_LINE);
                     return Error::NotFastq { path, reason };
                 }
+                if let Some(NoFastq(first)) = source.get_ref().and_then(|e| e.downcast_ref()) {
+                    let reason = match first {
+                        b'>' => "it is FASTA: qualities are missing".to_owned(),
+                        byte => format!("it begins with {:?}, not with '@'", char::from(*byte)),
+                    };
+                    return Error::NotFastq { path, reason };
+                }
                 if self.compression == Compression::Plain {
                     return Error::Io { path, source };
                 }
@@ -284,14 +291,6 @@ impl FastqReader {
                 };
                 Error::Compressed { path, format: self.compression.name(), record: self.records, reason }
             }
-            (ParseErrorKind::InvalidStart, _) if self.records == 0 => Error::NotFastq {
-                path,
-                reason: if error.msg.contains("found '>") {
-                    "it is FASTA: qualities are missing".to_owned()
-                } else {
-                    error.msg.clone()
-                },
-            },
             (ParseErrorKind::UnequalLengths, _) => {
                 let mut numbers = error
                     .msg
@@ -320,7 +319,13 @@ struct Guard {
     source: Box<dyn io::Read + Send>,
     failure: Arc<Mutex<Option<io::Error>>>,
     line: usize,
+    begun: bool,
 }
+
+/// The first byte begins no FASTQ record.
+#[derive(Debug, thiserror::Error)]
+#[error("no FASTQ")]
+struct NoFastq(u8);
 
 #[derive(Debug, thiserror::Error)]
 #[error("a line is too long for FASTQ")]
@@ -346,6 +351,12 @@ impl io::Read for Guard {
             Err(e) if e.kind() == io::ErrorKind::Interrupted => return Err(e),
             Err(e) => return Err(self.fail(e)),
         };
+        if let (false, Some(&first)) = (self.begun, out[..n].first()) {
+            self.begun = true;
+            if !b"@\n\r".contains(&first) {
+                return Err(self.fail(io::Error::new(io::ErrorKind::InvalidData, NoFastq(first))));
+            }
+        }
         match memchr::memrchr(b'\n', &out[..n]) {
             Some(place) => self.line = n - place - 1,
             None => self.line += n,

@@ -160,6 +160,14 @@ fn conclude(candidates: &[Candidate], looked_at: u64, paired: bool, asked: bool)
 fn judge_asked(names: [&str; 2], shares: [f64; 4], paired: bool, told: &str) -> (PrimerVerdict, String) {
     let [forward, reverse] = names;
     let [ff, fr, rf, rr] = shares;
+    if ff >= MIXED && rf >= MIXED {
+        let message = format!(
+            "{forward} begins {:.0} % and {reverse} {:.0} % of the same reads: orientation is mixed; say orientation = \"either\"",
+            100.0 * ff,
+            100.0 * rf
+        );
+        return (PrimerVerdict::MixedOrientation, message);
+    }
     let there = if paired { ff >= THERE && rr >= THERE } else { ff >= THERE };
     if there {
         let message = if paired {
@@ -172,14 +180,6 @@ fn judge_asked(names: [&str; 2], shares: [f64; 4], paired: bool, told: &str) -> 
             format!("{forward} begins {:.0} % of reads", 100.0 * ff)
         };
         return (PrimerVerdict::Match, message);
-    }
-    if ff >= MIXED && rf >= MIXED {
-        let message = format!(
-            "{forward} begins {:.0} % and {reverse} {:.0} % of the same reads: orientation is mixed; say orientation = \"either\"",
-            100.0 * ff,
-            100.0 * rf
-        );
-        return (PrimerVerdict::MixedOrientation, message);
     }
     if rf >= THERE && (!paired || fr >= THERE) {
         let message = format!(
