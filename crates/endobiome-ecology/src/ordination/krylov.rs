@@ -91,7 +91,9 @@ mod tests {
         });
         let noise = Array2::from_shape_fn((n, n), |_| 0.01 * (random.random::<f64>() - 0.5));
         // Negative eigenvalues too, and one that comes twice.
-        let matrix = factor.dot(&factor.t()) + &noise + &noise.t();
+        let mut matrix = factor.dot(&factor.t());
+        matrix += &noise;
+        matrix += &noise.t();
         let (values, vectors) = leading_eigen(&matrix, 6).unwrap();
         let (all, full) = symmetric_eigen(&matrix);
         for k in 0..6 {

@@ -114,10 +114,12 @@ impl Tree {
         depth
     }
 
-    /// Length of every branch below the root, for measures that need all of them; the root's own is 0.
+    /// Length of every branch below the root, for measures that need all of them; the root's own is 0, and
+    /// so is that of an inner branch right below the root without a length (programs that root or shear
+    /// a tree leave such branches).
     ///
     /// # Errors
-    /// [`Error::Tree`] when a branch has no length or a negative one.
+    /// [`Error::Tree`] when another branch has no length, or one is negative.
     pub(crate) fn checked_lengths(&self) -> Result<Vec<f64>> {
         let mut lengths = vec![0.0; self.nodes.len()];
         for (node, length) in lengths.iter_mut().enumerate().skip(1) {
@@ -127,6 +129,7 @@ impl Tree {
                 Some(value) => {
                     return Err(Error::Tree(format!("the branch of {} has length {value}", name())));
                 }
+                None if self.nodes[node].parent == Some(0) && !self.is_tip(node) => {}
                 None => return Err(Error::Tree(format!("the branch of {} has no length", name()))),
             }
         }

@@ -21,8 +21,12 @@ fn equals_scikit_bio() {
 fn refuses_trees_that_do_not_serve() {
     let of = |newick: &str| unifrac(&counts(), &newick.parse().unwrap(), UniFrac::Unweighted);
     assert!(matches!(of("(F00:1,F01:1);"), Err(Error::MissingTips { missing: 38, .. })));
-    let bare = text("tree.nwk").replacen("F00:", "F00[:", 1).replacen(",", "],", 1);
-    assert!(matches!(bare.parse::<Tree>(), Ok(_) | Err(_)));
-    let without = text("tree.nwk").replacen("):0.05,", "),", 1);
+    // The first tip without its length.
+    let whole = text("tree.nwk");
+    let colon = whole.find(':').unwrap();
+    let end = colon + whole[colon..].find([',', ')']).unwrap();
+    let without = format!("{}{}", &whole[..colon], &whole[end..]);
     assert!(matches!(of(&without), Err(Error::Tree(_))));
+    // An inner branch right below the root: 0.
+    assert!(of(&whole.replacen("):0.05,", "),", 1)).is_ok());
 }
