@@ -1,6 +1,8 @@
 //! Chimeras of denoised sequences beside vsearch 2.22.1: the golds of `test-data/unoise3`, and vsearch itself on real
 //! reads, where both are there.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests")]
+
 use super::unoise3::{
     clusters, fasta, gold, gold_sequences, id, merged_by_vsearch, rows, sized, vsearch, write_reads,
 };

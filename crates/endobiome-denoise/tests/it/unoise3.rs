@@ -1,6 +1,8 @@
 //! UNOISE3 and the mapping beside vsearch 2.22.1: golds made by `test-data/unoise3/make_golds.sh`, and vsearch itself
 //! on the reads of the folder named in `ENDOBIOME_REAL_READS`, where both are there.
 
+#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "helpers of tests")]
+
 use endobiome_core::{FeatureId, NoProgress, SampleId};
 use endobiome_denoise::mapping::{MappingParameters, map_sequences};
 use endobiome_denoise::unoise3::{
@@ -12,18 +14,18 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// A file of `test-data/unoise3`.
-pub fn gold(name: &str) -> String {
+pub(crate) fn gold(name: &str) -> String {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../test-data/unoise3").join(name);
     std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
 /// The rows of a tab-separated file.
-pub fn rows(text: &str) -> Vec<Vec<&str>> {
+pub(crate) fn rows(text: &str) -> Vec<Vec<&str>> {
     text.lines().map(|line| line.split('\t').collect()).collect()
 }
 
 /// Names and sequences of FASTA text.
-pub fn fasta(text: &str) -> Vec<(String, String)> {
+pub(crate) fn fasta(text: &str) -> Vec<(String, String)> {
     let mut records: Vec<(String, String)> = Vec::new();
     for line in text.lines() {
         if let Some(name) = line.strip_prefix('>') {
@@ -36,12 +38,12 @@ pub fn fasta(text: &str) -> Vec<(String, String)> {
 }
 
 /// The id of a sequence, as vsearch's `--relabel_md5` has it.
-pub fn id(sequence: &[u8]) -> String {
+pub(crate) fn id(sequence: &[u8]) -> String {
     FeatureId::of(sequence).to_string()
 }
 
 /// Distinct sequences with their sizes.
-pub fn with_sizes(sizes: BTreeMap<Vec<u8>, u64>) -> Vec<SizedSequence> {
+pub(crate) fn with_sizes(sizes: BTreeMap<Vec<u8>, u64>) -> Vec<SizedSequence> {
     sizes.into_iter().map(|(s, size)| SizedSequence { sequence: s.into(), size }).collect()
 }
 
@@ -56,7 +58,7 @@ fn moving_pictures() -> Vec<(SampleId, BTreeMap<Vec<u8>, u64>)> {
 }
 
 /// The distinct sequences of a gold.
-pub fn gold_sequences(name: &str) -> Vec<SizedSequence> {
+pub(crate) fn gold_sequences(name: &str) -> Vec<SizedSequence> {
     let mut sizes = BTreeMap::new();
     if name == "moving_pictures" {
         for (sequence, size) in moving_pictures().into_iter().flat_map(|(_, reads)| reads) {
@@ -71,13 +73,13 @@ pub fn gold_sequences(name: &str) -> Vec<SizedSequence> {
     with_sizes(sizes)
 }
 
-pub fn clusters(sequences: &[SizedSequence], min_size: u64) -> Vec<Zotu> {
+pub(crate) fn clusters(sequences: &[SizedSequence], min_size: u64) -> Vec<Zotu> {
     let parameters = UnoiseClusterParameters { min_size, ..UnoiseClusterParameters::default() };
     cluster_unoise(sequences, &parameters, &NoProgress).unwrap()
 }
 
 /// The sequences of zOTUs, with their sizes.
-pub fn sized(sequences: &[SizedSequence], zotus: &[Zotu]) -> Vec<SizedSequence> {
+pub(crate) fn sized(sequences: &[SizedSequence], zotus: &[Zotu]) -> Vec<SizedSequence> {
     let of =
         |zotu: &Zotu| SizedSequence { sequence: sequences[zotu.centroid].sequence.clone(), size: zotu.size };
     zotus.iter().map(of).collect()
@@ -141,7 +143,7 @@ fn reads_map_where_vsearch_maps_them() {
     }
 }
 
-pub fn dereplicated(reads: &BTreeMap<Vec<u8>, u64>) -> Dereplicated {
+pub(crate) fn dereplicated(reads: &BTreeMap<Vec<u8>, u64>) -> Dereplicated {
     let mut uniques: Vec<Unique> = reads
         .iter()
         .map(|(sequence, &count)| Unique {
@@ -249,7 +251,7 @@ fn parameters_refuse_unknown_names_and_senseless_values() {
 }
 
 /// Runs vsearch in `folder`; `None` when it is not installed.
-pub fn vsearch(folder: &Path, arguments: &[&str]) -> Option<()> {
+pub(crate) fn vsearch(folder: &Path, arguments: &[&str]) -> Option<()> {
     let mut command = Command::new("vsearch");
     command.current_dir(folder).args(["--quiet", "--threads", "1"]).args(arguments);
     match command.output() {
@@ -262,7 +264,7 @@ pub fn vsearch(folder: &Path, arguments: &[&str]) -> Option<()> {
 }
 
 /// Pairs of FASTQ files of the folder named in `ENDOBIOME_REAL_READS`, by sample.
-pub fn real_reads() -> Option<Vec<(String, PathBuf, PathBuf)>> {
+pub(crate) fn real_reads() -> Option<Vec<(String, PathBuf, PathBuf)>> {
     let folder = std::env::var_os("ENDOBIOME_REAL_READS")?;
     let mut pairs: Vec<(String, PathBuf, PathBuf)> = std::fs::read_dir(folder)
         .unwrap()
@@ -278,9 +280,12 @@ pub fn real_reads() -> Option<Vec<(String, PathBuf, PathBuf)>> {
     Some(pairs)
 }
 
+/// A sample and how often each sequence was read in it.
+pub(crate) type SampleReads = (String, BTreeMap<Vec<u8>, u64>);
+
 /// The merged and filtered reads of each sample (expected errors at most 1), by vsearch; `None`, with the reason told,
 /// where it or the reads are missing.
-pub fn merged_by_vsearch(folder: &Path) -> Option<Vec<(String, BTreeMap<Vec<u8>, u64>)>> {
+pub(crate) fn merged_by_vsearch(folder: &Path) -> Option<Vec<SampleReads>> {
     if vsearch(folder, &["--version"]).is_none() {
         println!("skipped: vsearch is not installed");
         return None;
@@ -310,7 +315,7 @@ pub fn merged_by_vsearch(folder: &Path) -> Option<Vec<(String, BTreeMap<Vec<u8>,
 }
 
 /// Writes the reads of samples, named as vsearch's tables want, and the distinct sequences with MD5 labels.
-pub fn write_reads(folder: &Path, samples: &[(String, BTreeMap<Vec<u8>, u64>)]) -> Vec<SizedSequence> {
+pub(crate) fn write_reads(folder: &Path, samples: &[SampleReads]) -> Vec<SizedSequence> {
     let mut text = String::new();
     let mut sizes = BTreeMap::new();
     for (sample, reads) in samples {
