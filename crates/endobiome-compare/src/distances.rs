@@ -39,6 +39,9 @@ pub fn compare_distances(
     let mut rows = Vec::new();
     for (at, contrast) in design.contrasts().iter().enumerate() {
         rows.extend(community.group_rows(contrast));
+        if !design.options().covariates.is_empty() {
+            rows.push(community.covariate_row(contrast));
+        }
         for batch in design.confounded(at) {
             rows.push(community.adjusted_row(contrast, batch));
         }
@@ -196,6 +199,61 @@ impl Community<'_> {
                 if row.p.is_none() {
                     row.notes.push(format!("not tested: no level of '{batch}' holds both groups"));
                 }
+            }
+            Err(reason) => row.notes.push(format!("not computed: {reason}")),
+        }
+        row
+    }
+
+    /// PERMANOVA of the group with the covariates asked for in the model (marginal terms).
+    fn covariate_row(&self, contrast: &Contrast) -> ComparisonRow {
+        let covariates = &self.design.options().covariates;
+        let mut row = self.start(contrast, "PERMANOVA with covariates");
+        row.adjusted_for = covariates.join(" + ");
+        let all = self.design.units_of(contrast);
+        let known: Vec<(usize, bool)> = all
+            .iter()
+            .copied()
+            .filter(|(unit, _)| covariates.iter().all(|c| self.design.unit_cell(*unit, c).is_some()))
+            .collect();
+        let computed = self.choose(&known).and_then(|chosen| {
+            let n = sides(chosen.group.iter().map(|g| *g == "case"));
+            if let Some(reason) = refusal(self.design, n[0], n[1]) {
+                return Err(reason);
+            }
+            let say = |error: endobiome_ecology::Error| error.to_string();
+            let mut terms = Vec::with_capacity(covariates.len() + 1);
+            for covariate in covariates {
+                let cells: Vec<String> = chosen
+                    .units
+                    .iter()
+                    .map(|&u| self.design.unit_cell(u, covariate).unwrap_or_default())
+                    .collect();
+                let numbers: Option<Vec<f64>> = cells.iter().map(|cell| cell.parse().ok()).collect();
+                terms.push(match numbers {
+                    Some(numbers) => Term::numeric(covariate, &numbers),
+                    None => Term::factor(covariate, &cells),
+                });
+            }
+            terms.push(Term::factor("group", &chosen.group));
+            let terms: Vec<Term> =
+                terms.into_iter().collect::<endobiome_ecology::Result<_>>().map_err(say)?;
+            let permutations = self.permutations(&chosen);
+            let result =
+                permanova(&chosen.distances, &terms, TermTest::Marginal, &permutations).map_err(say)?;
+            Ok((n, result))
+        });
+        if known.len() < all.len() {
+            row.notes.push(format!(
+                "{} of {} samples left out: a covariate is not known",
+                all.len() - known.len(),
+                all.len()
+            ));
+        }
+        match computed {
+            Ok((n, result)) => {
+                row.n = n;
+                fill_permanova(&mut row, &result, "group");
             }
             Err(reason) => row.notes.push(format!("not computed: {reason}")),
         }

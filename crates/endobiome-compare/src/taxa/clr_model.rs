@@ -75,8 +75,11 @@ pub(super) fn rows(scan: &Scan<'_>, units: &[(usize, bool)], adjusters: &[String
         .into_par_iter()
         .map(|taxon| fit(&logs.iter().map(|row| row[taxon]).collect::<Vec<_>>()))
         .collect();
-    let estimates: Vec<f64> = fits.iter().filter_map(|f| f.as_ref().ok()).map(|c| c.estimate).collect();
-    let bias = mode(&estimates);
+    let fitted: Vec<&Coefficient> = fits.iter().filter_map(|f| f.as_ref().ok()).collect();
+    let (bias, bias_error) = common_shift(
+        &fitted.iter().map(|c| c.estimate).collect::<Vec<_>>(),
+        &fitted.iter().map(|c| c.standard_error).collect::<Vec<_>>(),
+    );
     let n = sides(kept.iter().map(|k| k.1));
     fits.into_iter()
         .enumerate()
@@ -87,8 +90,9 @@ pub(super) fn rows(scan: &Scan<'_>, units: &[(usize, bool)], adjusters: &[String
             match fit {
                 Ok(c) if c.standard_error > 0.0 => {
                     let estimate = c.estimate - bias;
-                    let half = t_quantile(0.5 + 0.5 * level, c.df) * c.standard_error;
-                    let t = estimate / c.standard_error;
+                    let standard_error = c.standard_error.hypot(bias_error);
+                    let half = t_quantile(0.5 + 0.5 * level, c.df) * standard_error;
+                    let t = estimate / standard_error;
                     row.estimate = Some(estimate / LN_2);
                     row.estimate_kind = Some(EstimateKind::Log2FoldChange);
                     (row.low, row.high) = (Some((estimate - half) / LN_2), Some((estimate + half) / LN_2));
@@ -136,69 +140,61 @@ fn log_ratios(scan: &Scan<'_>, kept: &[(usize, bool)]) -> (Vec<Vec<f64>>, bool) 
     (logs, proportional)
 }
 
-/// The mode of some numbers: the top of a Gaussian kernel density (Silverman's width); their median below ten.
-pub(super) fn mode(values: &[f64]) -> f64 {
-    let mut sorted = values.to_vec();
+/// The shift common to most coefficients, the mode of a Gaussian kernel density, and its standard error.
+///
+/// The kernel is 1.5 times the typical standard error of a coefficient wide. A kernel as narrow as
+/// Silverman's rule gives (some 0.4) makes a mode that varies like the mean of a ninth of the taxa, and this
+/// noise, which all tests share, raises the rate of false findings: to 14 % of null studies of 80 taxa
+/// at q 0.1, and 19 % with two sites a woman (simulated). At 1.5 the variance is 1.16 times that of the mean,
+/// and a taxon that shifts by four standard errors hardly counts.
+fn common_shift(estimates: &[f64], standard_errors: &[f64]) -> (f64, f64) {
+    let mut sorted = estimates.to_vec();
     sorted.sort_by(f64::total_cmp);
-    let n = sorted.len();
-    if n == 0 {
-        return 0.0;
-    }
-    let quantile = |q: f64| -> f64 {
-        #[expect(
-            clippy::cast_precision_loss,
-            clippy::cast_possible_truncation,
-            clippy::cast_sign_loss,
-            reason = "an index"
-        )]
-        let (at, n1) = ((q * (n - 1) as f64) as usize, (n - 1) as f64);
-        #[expect(clippy::cast_precision_loss, reason = "an index")]
-        let share = q * n1 - at as f64;
-        sorted[at] + share * (sorted[(at + 1).min(n - 1)] - sorted[at])
+    let mut errors: Vec<f64> = standard_errors.iter().copied().filter(|e| *e > 0.0).collect();
+    errors.sort_by(f64::total_cmp);
+    let (Some(&middle), Some(&typical)) = (sorted.get(sorted.len() / 2), errors.get(errors.len() / 2)) else {
+        return (0.0, 0.0);
     };
-    if n < 10 {
-        return quantile(0.5);
-    }
-    #[expect(clippy::cast_precision_loss, reason = "number of taxa")]
-    let size = n as f64;
-    let mean = sorted.iter().sum::<f64>() / size;
-    let sd = (sorted.iter().map(|v| (v - mean) * (v - mean)).sum::<f64>() / (size - 1.0)).sqrt();
-    let spread = ((quantile(0.75) - quantile(0.25)) / 1.34).min(sd);
-    let width = 0.9 * if spread > 0.0 { spread } else { sd } * size.powf(-0.2);
-    if width.is_nan() || width <= 0.0 {
-        return quantile(0.5);
-    }
+    let width = 1.5 * typical;
     let kernel = |x: f64, v: f64| (-0.5 * ((x - v) / width).powi(2)).exp();
-    let mut best = (f64::NEG_INFINITY, 0.0);
+    // Mean shift from every coefficient; of equal tops the one nearest to the median is kept.
+    let mut best = (f64::NEG_INFINITY, middle);
     for &start in &sorted {
         let mut x = start;
-        for _ in 0..200 {
+        for _ in 0..500 {
             let weight: f64 = sorted.iter().map(|&v| kernel(x, v)).sum();
             let next = sorted.iter().map(|&v| v * kernel(x, v)).sum::<f64>() / weight;
-            if (next - x).abs() < 1e-9 * width {
+            let settled = (next - x).abs() < 1e-9 * width;
+            x = next;
+            if settled {
                 break;
             }
-            x = next;
         }
         let density: f64 = sorted.iter().map(|&v| kernel(x, v)).sum();
-        if density > best.0 * (1.0 + 1e-9) || best.0 == f64::NEG_INFINITY {
+        let equal = (density - best.0).abs() <= 1e-6 * density;
+        if (!equal && density > best.0) || (equal && (x - middle).abs() < (best.1 - middle).abs()) {
             best = (density, x);
         }
     }
-    best.1
+    #[expect(clippy::cast_precision_loss, reason = "number of taxa")]
+    let taxa = sorted.len() as f64;
+    (best.1, typical * (1.16 / taxa).sqrt())
 }
 
 #[cfg(test)]
 mod tests {
-    use super::mode;
+    use super::common_shift;
 
     #[test]
-    fn the_mode_is_where_most_values_lie() {
+    fn the_common_shift_is_that_of_most_taxa() {
         let mut values: Vec<f64> = (0..30).map(|i| 0.5 + 0.01 * f64::from(i % 7)).collect();
         values.extend([3.0, 3.5, 4.0, 5.0, 6.0]);
-        assert!((mode(&values) - 0.53).abs() < 0.03);
-        assert_eq!(mode(&[1.0, 2.0, 9.0]), 2.0);
-        assert_eq!(mode(&[]), 0.0);
-        assert_eq!(mode(&[2.0; 12]), 2.0);
+        let (shift, error) = common_shift(&values, &[0.1; 35]);
+        assert!((shift - 0.53).abs() < 0.02, "{shift}");
+        assert!((error - 0.1 * (1.16_f64 / 35.0).sqrt()).abs() < 1e-12);
+        assert_eq!(common_shift(&[], &[]), (0.0, 0.0));
+        assert!((common_shift(&[2.0; 12], &[0.1; 12]).0 - 2.0).abs() < 1e-12);
+        // two taxa that move apart: between them
+        assert!((common_shift(&[-0.1, 0.1], &[0.2; 2]).0).abs() < 1e-6);
     }
 }

@@ -126,3 +126,49 @@ fn a_tiny_study_gives_the_floor_of_its_p() {
     let rows = compare_distances(&design, "bray_curtis", &distances, TableKind::Raw).unwrap();
     assert_eq!((rows[0].permutations, rows[0].smallest_p), (Some(20), Some(0.1)));
 }
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(48))]
+    /// Whatever the metadata and values, an error or rows with p in (0, 1] or a reason.
+    #[test]
+    fn any_study_gives_an_error_or_rows(
+        cells in proptest::collection::vec((0..7_usize, 0..3_usize, 0..3_usize, -2..3_i32, 0..4_u64), 0..14),
+        covariate in proptest::bool::ANY,
+        all_sites in proptest::bool::ANY,
+    ) {
+        let groups = ["RIF", "RPL", "RIF+RPL", "control", "", "other", "case"];
+        let records: Vec<SampleRecord> = cells.iter().enumerate().map(|(i, cell)| {
+            let mut record = SampleRecord::new(SampleId::new(format!("S{i:02}")).unwrap());
+            record.group = (!groups[cell.0].is_empty()).then(|| groups[cell.0].to_owned());
+            record.run = [None, Some("A".to_owned()), Some("B".to_owned())][cell.1].clone();
+            record.site = [None, Some(endobiome_core::BodySite::Vagina), Some(endobiome_core::BodySite::Endometrium)][cell.2].clone();
+            record.covariates.insert("age".to_owned(), if cell.3 < 0 { "NA".to_owned() } else { cell.3.to_string() });
+            record
+        }).collect();
+        let options = CompareOptions {
+            covariates: if covariate { vec!["age".to_owned()] } else { Vec::new() },
+            site: if all_sites { SiteChoice::All } else { SiteChoice::Auto },
+            permutations: 19,
+            ..CompareOptions::default()
+        };
+        let Ok(design) = Design::read(&records, &options) else { return Ok(()) };
+        let values: Vec<f64> = cells.iter().map(|c| if c.3 == -2 { f64::NAN } else { f64::from(c.3) }).collect();
+        let named = [NamedValues::new("x", values)];
+        let mut rows = compare_alpha(&design, &named, TableKind::Raw).unwrap();
+        rows.extend(compare_sites(&design, &named, TableKind::Raw).unwrap());
+        let calls: Vec<Option<String>> = cells.iter().map(|c| (c.4 > 0).then(|| c.4.to_string())).collect();
+        for positive in [Some("1".to_owned()), None] {
+            let call = NamedCalls { name: "call".into(), calls: calls.clone(), positive };
+            rows.extend(compare_calls(&design, &[call], TableKind::Raw).unwrap());
+        }
+        let counts = table(&records, 4, |s, t| cells[s].4 * 97 * (t as u64 + s as u64 % 3));
+        let taxa = TaxaOptions { monte_carlo: 2, ..TaxaOptions::default() };
+        rows.extend(compare_taxa(&design, &counts, TableKind::Raw, &taxa).unwrap().rows);
+        rows.extend(design.rows());
+        for row in &rows {
+            proptest::prop_assert!(row.p.is_none_or(|p| p > 0.0 && p <= 1.0), "{row:?}");
+            proptest::prop_assert!(!row.is_refused() || !row.notes.is_empty(), "{row:?}");
+            proptest::prop_assert!(row.q.is_none_or(|q| q > 0.0 && q <= 1.0), "{row:?}");
+        }
+    }
+}

@@ -99,4 +99,8 @@ fn covariates_that_are_no_column_are_an_error_and_missing_ones_are_counted() {
     let rows = compare_alpha(&design, &[NamedValues::new("shannon", study.shannon)], TableKind::Raw).unwrap();
     assert_eq!((rows[0].n.as_slice(), rows[1].n.as_slice()), ([8, 8].as_slice(), [6, 8].as_slice()));
     assert!(rows[1].notes.iter().any(|n| n.contains("2 of 16 samples left out")));
+    let rows = compare_distances(&design, "bray_curtis", &bray_curtis(&study.table), TableKind::Raw).unwrap();
+    let row = rows.iter().find(|r| r.adjusted_for == "age").unwrap();
+    assert_eq!((row.n.as_slice(), row.test.as_str()), ([6, 8].as_slice(), "PERMANOVA with covariates"));
+    assert!(row.p.is_some() && row.estimate.is_some());
 }

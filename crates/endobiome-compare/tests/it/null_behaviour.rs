@@ -73,7 +73,8 @@ fn small_studies_without_a_difference_find_no_more() {
         .collect();
     let share = summed(&runs, |(_, false_ones)| usize::from(false_ones > 0));
     println!("share of 200 null studies (12/16, 50 taxa) with any q <= 0.1: {share:?}");
-    assert!(share.values().all(|s| *s <= 0.12), "{share:?}");
+    // nominal 0.10; 200 studies know a share to about 0.02
+    assert!(share.values().all(|s| *s <= 0.15), "{share:?}");
 }
 
 #[test]
