@@ -2,7 +2,7 @@
 //!
 //! ```
 //! use endobiome_taxonomy::region::Region;
-//! let region = Region::parse("V4")?;
+//! let region = Region::custom("V4", "GTGYCAGCMGCCGCGGTAA", "GGACTACNVGGGTWTCTAAT")?;
 //! let gene = b"AAAAGTGCCAGCAGCCGCGGTAATACGTAGGTGGCAAGCGTTGTCCGGATTTATTGGGCGTAAAGCGAGCGCAGGCGGAATTAGAAACCCTAGTAGTCCAAAA";
 //! let amplicon = region.amplify(gene).expect("both primers bind");
 //! assert!(gene[amplicon.insert].starts_with(b"TACGTAGG"));
