@@ -100,6 +100,8 @@ def trees(at, rng):
     for node in tree.traverse():
         if node.children:
             node.name = None
+        if node.length is None and node.parent is not None:
+            node.length = 0.0
     tree.write(at("tree"))
     samples = 1000
     counts = sparse(rng, samples)
@@ -160,6 +162,8 @@ def de_novo(at, rng, n=1000):
     for node in reference.traverse():
         if node.children:
             node.name = None
+        if node.length is None and node.parent is not None:
+            node.length = 0.0
     reference.write(at("reference"))
     # Communities of 40 kinds, half of them near relatives of one focus: they differ by clade.
     own_order = [int(tip.name) for tip in reference.tips()]
