@@ -3,6 +3,8 @@
 //! Shows `write_sample`; the benchmark of the peers runs it. `filter` takes DADA2's defaults with maxEE 2,
 //! `merge` those of `vsearch --fastq_mergepairs`; a further argument is a JSON of `ReadParameters`.
 
+#![expect(clippy::print_stdout, reason = "a command: its answer goes to standard output")]
+
 use endobiome_core::ReadFiles;
 use endobiome_reads::{FilterParameters, MergeParameters, PairHandling, ReadParameters, write_sample};
 use std::path::PathBuf;

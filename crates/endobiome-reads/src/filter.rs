@@ -133,7 +133,7 @@ impl FilterParameters {
     /// [`Error::Parameter`] names the first one that does not.
     pub fn check(&self) -> Result<()> {
         for (mate, name) in [(&self.forward, "filter.forward"), (&self.reverse, "filter.reverse")] {
-            if !(mate.max_expected_errors > 0.0) {
+            if mate.max_expected_errors.is_nan() || mate.max_expected_errors <= 0.0 {
                 return Err(Error::parameter(
                     format!("{name}.max_expected_errors"),
                     "must be above 0 (say \"none\" for no limit)",

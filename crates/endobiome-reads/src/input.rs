@@ -1,5 +1,6 @@
 //! From a file of any common compression to checked FASTQ records.
 
+pub mod check;
 pub mod compression;
 pub mod fastq;
 pub mod header;
@@ -7,6 +8,7 @@ pub mod pairs;
 mod threaded;
 mod zstd_frames;
 
+pub use check::check_files;
 pub use compression::Compression;
 pub use fastq::{FastqReader, Read};
 pub use header::RunOfRead;

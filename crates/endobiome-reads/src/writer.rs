@@ -36,7 +36,7 @@ pub struct FastqWriter {
 
 enum Sink {
     Plain(File),
-    Gzip(GzEncoder<File>),
+    Gzip(Box<GzEncoder<File>>),
 }
 
 impl Write for Sink {
@@ -70,7 +70,7 @@ impl FastqWriter {
         let temporary = path.with_file_name(name);
         let file = File::create(&temporary).map_err(|e| Error::io(&path, e))?;
         let sink = if path.extension().is_some_and(|extension| extension == "gz") {
-            Sink::Gzip(GzEncoder::new(file, Compression::new(4)))
+            Sink::Gzip(Box::new(GzEncoder::new(file, Compression::new(4))))
         } else {
             Sink::Plain(file)
         };

@@ -58,7 +58,7 @@ impl MergeParameters {
         if !(0.0..=100.0).contains(&self.max_difference_percent) {
             return Err(Error::parameter("merge.max_difference_percent", "must be from 0 to 100"));
         }
-        if !(self.max_expected_errors > 0.0) {
+        if self.max_expected_errors.is_nan() || self.max_expected_errors <= 0.0 {
             let reason = "must be above 0 (say \"none\" for no limit)";
             return Err(Error::parameter("merge.max_expected_errors", reason));
         }

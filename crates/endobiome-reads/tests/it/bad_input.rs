@@ -178,3 +178,17 @@ fn an_interleaved_file_with_a_mate_missing() {
     let error = error_of(&ReadFiles::Interleaved(path));
     assert!(error.to_string().contains("record 3 (b)"), "{error}");
 }
+
+#[test]
+fn a_look_before_work_finds_the_problems_of_both_files() {
+    let encoding = endobiome_reads::QualityEncoding::Phred33;
+    let (_folder, files) = pair("@a\nACGT\n+\nIII\n", ">a\nACGT\n");
+    let problems = endobiome_reads::check_files(&files, encoding, 1_000);
+    assert_eq!(problems.len(), 2, "{problems:?}");
+    assert!(problems[0].to_string().contains("R1.fastq") && problems[1].to_string().contains("R2.fastq"));
+    let good = fastq(&[("a", "ACGT", "IIII")]);
+    let (_folder, files) = pair(&good, &fastq(&[("b", "ACGT", "IIII")]));
+    assert!(matches!(endobiome_reads::check_files(&files, encoding, 1_000)[..], [Error::MateOrder { .. }]));
+    let (_folder, files) = pair(&good, &good);
+    assert!(endobiome_reads::check_files(&files, encoding, 1_000).is_empty());
+}

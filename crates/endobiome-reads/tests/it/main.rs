@@ -1,4 +1,9 @@
 //! Integration tests of `endobiome-reads`.
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "helpers of tests; clippy.toml covers test functions only"
+)]
 
 mod backend;
 mod bad_input;
