@@ -134,10 +134,10 @@ fn b14(spread: f64, qpcr_error: f64, studies: u64) -> (f64, f64, f64) {
 #[test]
 #[ignore = "long form of B14"]
 fn b14_long() {
-    for spread in [0.1, 0.2, 0.5] {
-        let (coverage, narrower, women) = b14(spread, 10);
+    for (spread, error) in [(0.1, 0.1), (0.2, 0.2), (0.5, 0.2)] {
+        let (coverage, narrower, women) = b14(spread, error, 10);
         println!(
-            "B14 spread of ln r {spread}: coverage {coverage:.3}, interval narrower by {narrower:.3} (median of {women} women)"
+            "B14 spread of ln r {spread}, qPCR error {error}: coverage {coverage:.3}, interval narrower by {narrower:.3} (median of {women} women)"
         );
     }
 }
