@@ -72,8 +72,9 @@ impl Judge {
             edits = edits.min(most as usize + most_gapped(bound, skew));
         }
         let terminal_of_query = (terminal + edits + m).saturating_sub(n) / 2;
-        let lost = 8 * edits + terminal_of_query + target.hidden_words;
-        if (shared as usize) + lost < query.words.len() {
+        let lost =
+            (8 * edits + terminal_of_query).min(most_lost_words(bound, mismatches_at_most(rule, edits)));
+        if (shared as usize) + lost + target.hidden_words < query.words.len() {
             return false;
         }
         if !self.reachable(&query.sets, &target.sets, edits, terminal) {
@@ -167,6 +168,19 @@ fn different(a: &[u8], b: &[u8]) -> usize {
         .zip(b.chunks(128))
         .map(|(a, b)| usize::from(a.iter().zip(b).map(|(x, y)| u8::from(x != y)).sum::<u8>()))
         .sum()
+}
+
+fn mismatches_at_most(rule: &Rule, edits: usize) -> usize {
+    rule.mismatches.map_or(edits, |most| edits.min(most as usize))
+}
+
+/// The most words of the query lost by an alignment with `D` at most `bound` and so many mismatches.
+///
+/// A mismatch loses 8 words for 6 of `D`; a run of `n` gapped columns inside at most `n + 7` for `18 + 3n`, and at an
+/// end `n` for `2n + 1`: no more than one for two of `D`.
+fn most_lost_words(bound: usize, mismatches: usize) -> usize {
+    let mismatches = mismatches.min(bound / 6);
+    8 * mismatches + (bound - 6 * mismatches).div_ceil(2)
 }
 
 /// The most bad columns of an alignment with `D` at most `bound`.
