@@ -12,6 +12,7 @@ use endobiome_denoise::result::{FeatureOrder, table_of};
 use endobiome_reads::{Dereplicated, FilterParameters};
 use rayon::prelude::*;
 use std::path::Path;
+use std::process::Command;
 
 type Rows = Vec<Vec<String>>;
 
@@ -54,13 +55,15 @@ fn same_asvs(denoised: &Denoised, folder: &Path, sample: &str, direction: char) 
     }
     assert_eq!(denoised.asvs.len(), theirs.len() - 1, "{what}");
     let map = tsv(&folder.join(format!("{sample}_{direction}_map.tsv")));
-    let theirs: Vec<Option<u32>> = map.iter().map(|row| row[0].parse::<u32>().ok().map(|asv| asv - 1)).collect();
+    let theirs: Vec<Option<u32>> =
+        map.iter().map(|row| row[0].parse::<u32>().ok().map(|asv| asv - 1)).collect();
     assert_eq!(denoised.unique_to_asv, theirs, "{what}");
 }
 
 /// Compares with what the script `test-data/dada2/beside_r.R` wrote to `folder`.
 fn compare(folder: &Path) {
-    let names: Vec<String> = tsv(&folder.join("samples.txt")).into_iter().map(|mut row| row.remove(0)).collect();
+    let names: Vec<String> =
+        tsv(&folder.join("samples.txt")).into_iter().map(|mut row| row.remove(0)).collect();
     let everything = FilterParameters { enabled: false, ..FilterParameters::default() };
     let mut directions = Vec::new();
     for direction in ['F', 'R'] {
@@ -98,10 +101,16 @@ fn compare(folder: &Path) {
             .filter(|pair| pair.accepted)
             .map(|pair| {
                 let prefer = 1 + u32::from(
-                    reverse[index].asvs[pair.reverse as usize].n0 > forward[index].asvs[pair.forward as usize].n0,
+                    reverse[index].asvs[pair.reverse as usize].n0
+                        > forward[index].asvs[pair.forward as usize].n0,
                 );
-                let numbers =
-                    [pair.abundance as u32, pair.forward + 1, pair.reverse + 1, pair.matches, pair.mismatches];
+                let numbers = [
+                    pair.abundance as u32,
+                    pair.forward + 1,
+                    pair.reverse + 1,
+                    pair.matches,
+                    pair.mismatches,
+                ];
                 let mut row = vec![String::from_utf8_lossy(&pair.sequence).into_owned()];
                 row.extend(numbers.iter().map(u32::to_string));
                 row.extend([pair.indels.to_string(), prefer.to_string(), "TRUE".to_owned()]);
@@ -135,94 +144,47 @@ fn compare(folder: &Path) {
     ];
     for (name, parameters) in settings {
         let removed = remove_bimeras(&table, &sequences, &parameters).unwrap();
-        assert_eq!(shown(&removed.table, &removed.sequences), tsv(&folder.join(format!("{name}.tsv"))), "{name}");
+        assert_eq!(
+            shown(&removed.table, &removed.sequences),
+            tsv(&folder.join(format!("{name}.tsv"))),
+            "{name}"
+        );
+    }
+}
+
+/// Runs R on a folder of reads and compares; `false` when R or its `dada2` is not there.
+fn beside_r(reads: &str, forward: &str, reverse: &str) -> bool {
+    let probe = Command::new("Rscript").args(["-e", "library(dada2)"]).output();
+    if !probe.is_ok_and(|probe| probe.status.success()) {
+        return false;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let answer = Command::new("Rscript")
+        .arg(test_data("dada2/beside_r.R"))
+        .args([reads, &folder.path().to_string_lossy(), forward, reverse])
+        .output()
+        .unwrap();
+    assert!(answer.status.success(), "{}", String::from_utf8_lossy(&answer.stderr));
+    compare(folder.path());
+    true
+}
+
+#[test]
+fn equals_r_on_the_reads_of_its_package() {
+    if !beside_r("extdata", "F.fastq.gz", "R.fastq.gz") {
+        println!("skipped: R with the package dada2 is not installed");
     }
 }
 
 #[test]
-#[ignore = "development"]
-fn development() {
-    let _ = test_data("");
-    compare(Path::new(&std::env::var("ORACLE").unwrap()));
-}
-
-#[test]
-#[ignore = "development"]
-fn development_denoise() {
-    let folder = std::env::var("ORACLE").unwrap();
-    let folder = Path::new(&folder);
-    let names: Vec<String> = tsv(&folder.join("samples.txt")).into_iter().map(|mut row| row.remove(0)).collect();
-    let everything = FilterParameters { enabled: false, ..FilterParameters::default() };
-    for direction in ['F', 'R'] {
-        let rows: Vec<Vec<f64>> = tsv(&folder.join(format!("err{direction}.tsv"))).iter().map(|row| row.iter().map(|c| number(c)).collect()).collect();
-        let model = endobiome_denoise::dada2::ErrorModel::from_rows(&rows).unwrap();
-        for name in &names {
-            let path = folder.join(format!("{name}_{direction}.fastq"));
-            let reads = filtered(&ReadFiles::Single(path), &everything).1;
-            let start = std::time::Instant::now();
-            let denoised = denoise(&reads, &model, &DadaParameters::default(), &[]).unwrap();
-            println!("{name} {} uniques {} asvs {:?}", reads.uniques.len(), denoised.asvs.len(), start.elapsed());
-            let result = std::panic::catch_unwind(|| same_asvs(&denoised, folder, name, direction));
-            println!("{name} {direction} {}", result.is_ok());
-            let counts = tsv(&folder.join(format!("{name}_{direction}_trans.tsv")));
-            for (transition, row) in counts.iter().enumerate() {
-                let theirs: Vec<u64> = row.iter().map(|cell| number(cell) as u64).collect();
-                for (q, (a, b)) in theirs.iter().zip(denoised.transitions.row(transition)).enumerate() { if a != b { print!(" {transition},{q}:{a},{b}"); } }
-            }
-            println!();
-        }
-    }
-}
-
-#[test]
-#[ignore = "development"]
-fn development_learn() {
-    let folder = std::env::var("ORACLE").unwrap();
-    let folder = Path::new(&folder);
-    let names: Vec<String> = tsv(&folder.join("samples.txt")).into_iter().map(|mut row| row.remove(0)).collect();
-    let everything = FilterParameters { enabled: false, ..FilterParameters::default() };
-    for direction in ['F', 'R'] {
-        let reads: Vec<Dereplicated> = names
-            .iter()
-            .map(|name| {
-                let path = folder.join(format!("{name}_{direction}.fastq"));
-                filtered(&ReadFiles::Single(path), &everything).1
-            })
-            .collect();
-        let start = std::time::Instant::now();
-        let learned = learn(&reads);
-        println!("rounds {} {:?} {} {}", learned.rounds, start.elapsed(), learned.converged, learned.bases_used);
-        let counts = tsv(&folder.join(format!("trans{direction}.tsv")));
-        for (transition, row) in counts.iter().enumerate() {
-            let theirs: Vec<u64> = row.iter().map(|cell| number(cell) as u64).collect();
-            if theirs != learned.transitions.row(transition) { println!("{transition}\n{:?}\n{:?}", theirs, learned.transitions.row(transition)); }
-        }
-        let again = ErrorFunction::Loess.estimate(&learned.transitions).unwrap();
-        let rates = tsv(&folder.join(format!("err{direction}.tsv")));
-        let mut worst: f64 = 0.0;
-        for (transition, row) in rates.iter().enumerate() {
-            for (ours, theirs) in again.row(transition).iter().zip(row) {
-                worst = worst.max((ours / number(theirs) - 1.0).abs());
+#[ignore = "takes a minute of R; set ENDOBIOME_REAL_READS to a folder of paired MiSeq reads"]
+fn equals_r_on_real_reads() {
+    match std::env::var("ENDOBIOME_REAL_READS") {
+        Err(_) => println!("skipped: ENDOBIOME_REAL_READS is not set"),
+        Ok(folder) => {
+            if !beside_r(&folder, "_R1_001.fastq.gz", "_R2_001.fastq.gz") {
+                println!("skipped: R with the package dada2 is not installed");
             }
         }
-        println!("worst {worst}");
-    }
-}
-
-#[test]
-#[ignore = "development"]
-fn development_first() {
-    let folder = Path::new("/tmp/dadawork/sop");
-    let names: Vec<String> = tsv(&folder.join("samples.txt")).into_iter().map(|mut row| row.remove(0)).collect();
-    let everything = FilterParameters { enabled: false, ..FilterParameters::default() };
-    let one = DadaParameters { omega_c: 0.0, max_clusters: Some(1), ..DadaParameters::default() };
-    for i in 1..4 {
-        let reads = filtered(&ReadFiles::Single(folder.join(format!("{}_R.fastq", names[i - 1]))), &everything).1;
-        let denoised = denoise(&reads, &endobiome_denoise::dada2::ErrorModel::uninformed(41), &one, &[]).unwrap();
-        let mut total = 0;
-        for (t, row) in tsv(&folder.join(format!("first_R{i}.tsv"))).iter().enumerate() {
-            for (q, cell) in row.iter().enumerate() { total += denoised.transitions.row(t)[q]; if number(cell) as u64 != denoised.transitions.row(t)[q] { print!(" {t},{q}:{cell},{}", denoised.transitions.row(t)[q]); } }
-        }
-        println!("sample {i} {total} {:?}", (denoised.asvs[0].n0, denoised.asvs[0].n1, denoised.asvs[0].uniques));
     }
 }
