@@ -1,6 +1,6 @@
 //! Integration tests: golds of vegan and scikit-bio.
 
-#![allow(missing_docs)]
+#![allow(missing_docs, clippy::unwrap_used)]
 
 mod alpha;
 mod beta;
