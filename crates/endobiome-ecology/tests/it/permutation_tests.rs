@@ -215,7 +215,7 @@ fn degenerate_input_is_refused() {
     let each: Vec<usize> = (0..n).collect();
     let own = Term::factor("own", &each).unwrap();
     assert!(matches!(
-        permanova(&distances, &[own.clone()], TermTest::Marginal, &free),
+        permanova(&distances, std::slice::from_ref(&own), TermTest::Marginal, &free),
         Err(Error::Term { .. })
     ));
     assert!(permdisp(&distances, &own, Centre::Median, &free).is_err());
