@@ -37,7 +37,7 @@ fn positive(text: &str) -> Result<usize, String> {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// The main job: from reads to report
-    Run(Run),
+    Run(Box<Run>),
     /// Read, cut primers, screen host, filter: filtered FASTQ
     Filter(ReadStep),
     /// As filter, then merge pairs: merged FASTQ

@@ -14,7 +14,7 @@ use std::path::PathBuf;
 pub(crate) fn dispatch(arguments: Arguments) -> anyhow::Result<()> {
     let common = arguments.common;
     match arguments.command {
-        Command::Run(run) => run::run(run, &common),
+        Command::Run(run) => run::run(&run, &common),
         Command::Filter(step) => steps::filter(step, &common),
         Command::Merge(step) => steps::merge(step, &common),
         Command::Denoise(step) => steps::denoise(step, &common),

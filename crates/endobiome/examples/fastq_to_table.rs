@@ -18,7 +18,12 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut samples = Vec::new();
     for entry in sheet.entries {
         let prepared = prepare_sample(&entry.record, &entry.files, &parameters, None)?;
-        println!("{}: {} of {} reads kept", entry.record.id, prepared.accounting.kept(), prepared.accounting.input);
+        println!(
+            "{}: {} of {} reads kept",
+            entry.record.id,
+            prepared.accounting.kept(),
+            prepared.accounting.input
+        );
         let (forward, reverse) = match prepared.reads {
             PreparedReads::Pairs { forward, reverse } => (forward, Some(reverse)),
             PreparedReads::Single(reads) | PreparedReads::Merged(reads) => (reads, None),

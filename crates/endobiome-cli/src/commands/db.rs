@@ -50,14 +50,18 @@ fn build(arguments: &DbBuild, common: &Common) -> anyhow::Result<()> {
         group_regions: Vec::new(),
     };
     let bars = Bars::new(common.quiet);
-    let report =
-        threads::with_pool(common.threads, || ok(manager::build(request, &arguments.output, &bars, |_, _| Ok(()))))?;
+    let report = threads::with_pool(common.threads, || {
+        ok(manager::build(request, &arguments.output, &bars, |_, _| Ok(())))
+    })?;
     say::out(format!("{}: {} records", report.path.display(), report.reference.len()))?;
     if report.without_region > 0 {
         say::out(format!("{} records do not hold the region and were left out", report.without_region))?;
     }
     if !report.unknown_names.is_empty() {
-        say::out(format!("{} names are not in the canonical vocabulary and were kept:", report.unknown_names.len()))?;
+        say::out(format!(
+            "{} names are not in the canonical vocabulary and were kept:",
+            report.unknown_names.len()
+        ))?;
         for (taxon, records) in report.unknown_names.iter().take(20) {
             say::out(format!("  {taxon} ({records} records)"))?;
         }
@@ -148,7 +152,10 @@ fn verify(arguments: &DbVerify) -> anyhow::Result<()> {
     if broken == 0 {
         return Ok(());
     }
-    let message =
-        format!("{}: {broken} of {} sections are damaged; copy or build it again", arguments.file.display(), checks.len());
+    let message = format!(
+        "{}: {broken} of {} sections are damaged; copy or build it again",
+        arguments.file.display(),
+        checks.len()
+    );
     Err(endobiome::pipeline::Error::Data(message).into())
 }

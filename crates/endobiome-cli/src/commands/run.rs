@@ -7,8 +7,8 @@ use crate::progress::Bars;
 use crate::{say, threads};
 use endobiome::pipeline::{Plan, RunConfiguration};
 
-pub(crate) fn run(arguments: Run, common: &Common) -> anyhow::Result<()> {
-    let configuration = configuration(&arguments)?;
+pub(crate) fn run(arguments: &Run, common: &Common) -> anyhow::Result<()> {
+    let configuration = configuration(arguments)?;
     if arguments.dry_run {
         let plan = threads::with_pool(common.threads, || Ok(Plan::new(configuration)?))?;
         say::out(serde_json::to_string_pretty(&plan.configuration)?)?;

@@ -60,9 +60,27 @@ fn cases() -> Vec<Case> {
     vec![
         case("no samplesheet", vec![], &SHEET, 66, &["s.csv"]),
         case("empty samplesheet", vec![("s.csv", vec![])], &SHEET, 65, &["s.csv", "empty", "header"]),
-        case("header only", vec![("s.csv", b"sample,fastq_1\n".to_vec())], &SHEET, 65, &["s.csv", "no sample"]),
-        case("wrong columns", vec![("s.csv", b"name,file\nA,b\n".to_vec())], &SHEET, 65, &["name, file", "fastq_1"]),
-        case("missing read file", vec![("s.csv", b"sample,fastq_1\nA,no.fq\n".to_vec())], &SHEET, 66, &["line 2", "no.fq"]),
+        case(
+            "header only",
+            vec![("s.csv", b"sample,fastq_1\n".to_vec())],
+            &SHEET,
+            65,
+            &["s.csv", "no sample"],
+        ),
+        case(
+            "wrong columns",
+            vec![("s.csv", b"name,file\nA,b\n".to_vec())],
+            &SHEET,
+            65,
+            &["name, file", "fastq_1"],
+        ),
+        case(
+            "missing read file",
+            vec![("s.csv", b"sample,fastq_1\nA,no.fq\n".to_vec())],
+            &SHEET,
+            66,
+            &["line 2", "no.fq"],
+        ),
         case(
             "duplicated id",
             with_metadata("sample,fastq_1\nA,a_1.fq\nA,b_1.fq\n", b""),
@@ -77,7 +95,13 @@ fn cases() -> Vec<Case> {
             65,
             &["line 2", "A 1", "letters"],
         ),
-        case("ragged row", with_metadata("sample,fastq_1\nA\n", b""), &SHEET, 65, &["line 2", "1 cells", "2"]),
+        case(
+            "ragged row",
+            with_metadata("sample,fastq_1\nA\n", b""),
+            &SHEET,
+            65,
+            &["line 2", "1 cells", "2"],
+        ),
         case(
             "samplesheet is gzip",
             vec![("s.csv", gz("sample,fastq_1\n", 0))],
@@ -111,8 +135,20 @@ fn cases() -> Vec<Case> {
             65,
             &["a_2.fq", "a_1.fq", "mates are missing"],
         ),
-        case("mates in another order", paired(READ, &READ.replace("r1", "r9")), &SHEET, 65, &["record 1", "r9"]),
-        case("no metadata file", with_metadata("sample,fastq_1\nA,a_1.fq\n", b"")[..1].to_vec(), &SHEET_AND_METADATA, 66, &["a_1.fq"]),
+        case(
+            "mates in another order",
+            paired(READ, &READ.replace("r1", "r9")),
+            &SHEET,
+            65,
+            &["record 1", "r9"],
+        ),
+        case(
+            "no metadata file",
+            with_metadata("sample,fastq_1\nA,a_1.fq\n", b"")[..1].to_vec(),
+            &SHEET_AND_METADATA,
+            66,
+            &["a_1.fq"],
+        ),
         case(
             "metadata of unknown samples",
             with_metadata("sample,fastq_1\nA,a_1.fq\n", b"id\tgroup\nA\tRIF\nZ\tRPL\n"),
@@ -137,11 +173,29 @@ fn cases() -> Vec<Case> {
         case(
             "truncation without overlap",
             paired(READ, READ),
-            &["run", "--input", "s.csv", "--outdir", "out", "--primers", "v3v4", "--trunc-len-f", "200", "--trunc-len-r", "180"],
+            &[
+                "run",
+                "--input",
+                "s.csv",
+                "--outdir",
+                "out",
+                "--primers",
+                "v3v4",
+                "--trunc-len-f",
+                "200",
+                "--trunc-len-r",
+                "180",
+            ],
             78,
             &["200 + 180", "overlap"],
         ),
-        case("TOML that is none", vec![("x.toml", b"input = [".to_vec())], &["run", "x.toml"], 78, &["x.toml", "line 1"]),
+        case(
+            "TOML that is none",
+            vec![("x.toml", b"input = [".to_vec())],
+            &["run", "x.toml"],
+            78,
+            &["x.toml", "line 1"],
+        ),
         case(
             "unknown key",
             vec![("x.toml", b"colour = 1\n[input]\nsamplesheet='s'\n[output]\nfolder='o'\n".to_vec())],
@@ -182,5 +236,6 @@ fn two_broken_samples_are_both_told() {
 }
 
 fn left_behind(folder: &Path) -> Vec<PathBuf> {
-    std::fs::read_dir(folder).map_or_else(|_| Vec::new(), |entries| entries.map(|e| e.unwrap().path()).collect())
+    std::fs::read_dir(folder)
+        .map_or_else(|_| Vec::new(), |entries| entries.map(|e| e.unwrap().path()).collect())
 }

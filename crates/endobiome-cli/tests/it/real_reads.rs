@@ -35,6 +35,7 @@ fn dada2_gold_of_qiime2_is_met_cell_for_cell() {
         .assert()
         .success();
     let ours = table(&std::fs::read_to_string(outdir.join("denoise/ASV_table.tsv")).unwrap());
-    let gold = std::fs::read_to_string(root().join("test-data/q2-dada2/expected/paired-default.tsv")).unwrap();
+    let gold =
+        std::fs::read_to_string(root().join("test-data/q2-dada2/expected/paired-default.tsv")).unwrap();
     assert_eq!(ours, table(&gold));
 }

@@ -63,7 +63,12 @@ pairs = 60
 pub(crate) fn simulate(folder: &Path) {
     let design = folder.join("design.toml");
     std::fs::write(&design, DESIGN).unwrap();
-    endobiome().args(["simulate", "--quiet", "--seed", "3", "--outdir"]).arg(folder).arg(&design).assert().success();
+    endobiome()
+        .args(["simulate", "--quiet", "--seed", "3", "--outdir"])
+        .arg(folder)
+        .arg(&design)
+        .assert()
+        .success();
 }
 
 /// The arguments of a run of the study in `folder` into `outdir`.
