@@ -20,12 +20,12 @@ use rayon::prelude::*;
 use std::sync::OnceLock;
 
 /// References taken as queries for the calibration of a region.
-const TRIALS: usize = 1_500;
+const TRIALS: usize = 1_200;
 /// Near references kept for a trial, so that enough are left when a taxon is left out.
 const TRIAL_DEPTH: usize = 600;
 /// Blocks of 64 references looked into for a query and for a trial.
-const BLOCKS: usize = 160;
-const TRIAL_BLOCKS: usize = 240;
+const BLOCKS: usize = 40;
+const TRIAL_BLOCKS: usize = 60;
 
 /// The default method, trained.
 #[derive(Debug)]

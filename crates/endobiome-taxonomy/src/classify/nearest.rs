@@ -37,6 +37,7 @@ pub(crate) struct Shared {
 /// Working memory, one a thread.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct NearestWork {
+    sorted: Vec<u16>,
     bounds: Vec<u32>,
     order: Vec<u32>,
 }
@@ -197,6 +198,11 @@ impl Nearest {
         work: &mut NearestWork,
         mut reach: impl FnMut(&[Shared]) -> u32,
     ) -> Vec<Shared> {
+        // Words side by side lie side by side in memory.
+        work.sorted.clear();
+        work.sorted.extend_from_slice(words);
+        work.sorted.sort_unstable();
+        let words = &work.sorted;
         self.bound_blocks(words, &mut work.bounds);
         work.order.clear();
         work.order.extend(0..self.blocks as u32);
