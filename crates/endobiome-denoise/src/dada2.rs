@@ -20,6 +20,7 @@
 
 mod comparison;
 pub mod denoise;
+mod distances;
 mod encoded_reads;
 pub mod error_function;
 pub mod error_model;

@@ -1,7 +1,7 @@
 //! The ASVs of one sample.
 
 use crate::Result;
-use crate::dada2::comparison::{Comparer, count_transitions};
+use crate::dada2::comparison::Memory;
 use crate::dada2::encoded_reads::EncodedReads;
 use crate::dada2::error_model::{ErrorModel, NUCLEOTIDES, TransitionCounts};
 use crate::dada2::parameters::DadaParameters;
@@ -62,7 +62,7 @@ pub fn denoise(
     let reads = EncodedReads::new(sample)?;
     let known: FxHashSet<&[u8]> = priors.iter().copied().collect();
     let priors: Vec<bool> = sample.uniques.iter().map(|unique| known.contains(&*unique.sequence)).collect();
-    Ok(denoise_encoded(&reads, model, parameters, &priors))
+    Ok(denoise_encoded(&reads, model, parameters, &priors, &mut Memory::default()))
 }
 
 /// Finds the ASVs of one sample; `priors` says of each unique whether it was known before.
@@ -71,19 +71,20 @@ pub(crate) fn denoise_encoded(
     model: &ErrorModel,
     parameters: &DadaParameters,
     priors: &[bool],
+    memory: &mut Memory,
 ) -> Denoised {
     if reads.is_empty() {
         return Denoised { transitions: TransitionCounts::new(model.n_qualities()), ..Denoised::default() };
     }
     let model = model.extended_to(reads.highest_quality());
-    let partition = Partition::infer(reads, &model, parameters, priors);
-    let mut comparer = Comparer::new(reads, parameters);
+    let mut partition = Partition::infer(reads, &model, parameters, priors, memory);
     let mut denoised = Denoised {
         asvs: Vec::with_capacity(partition.clusters.len()),
         unique_to_asv: vec![None; reads.len()],
         transitions: TransitionCounts::new(model.n_qualities()),
     };
-    for (index, cluster) in partition.clusters.iter().enumerate() {
+    for index in 0..partition.clusters.len() {
+        let cluster = partition.clusters[index].clone();
         let centre = cluster.centre;
         let sequence = reads.codes(centre).iter().map(|&code| NUCLEOTIDES[usize::from(code)]).collect();
         let mut asv = Asv {
@@ -103,14 +104,11 @@ pub(crate) fn denoise_encoded(
             let number = u64::from(reads.reads(unique));
             asv.abundance += number;
             asv.uniques += 1;
-            // What is counted is the alignment, also where 5-mers had decided that there is no gap.
-            let differences = comparer.align(centre, unique);
-            match differences.substitutions.len() {
+            match partition.count(unique, &mut denoised.transitions) {
                 0 => asv.n0 += number,
                 1 => asv.n1 += number,
                 _ => {}
             }
-            count_transitions(reads, unique, &differences, &mut denoised.transitions);
         }
         denoised.asvs.push(asv);
     }

@@ -1,5 +1,6 @@
 //! Error rates learned from reads.
 
+use crate::dada2::comparison::Memory;
 use crate::dada2::denoise::denoise_encoded;
 use crate::dada2::encoded_reads::EncodedReads;
 use crate::dada2::error_function::ErrorFunction;
@@ -44,12 +45,29 @@ pub fn learn_errors(
     learn: &LearnParameters,
     progress: &dyn Progress,
 ) -> Result<LearnedErrors> {
+    learn_keeping(samples, dada, learn, progress).map(|(learned, _)| learned)
+}
+
+/// The reads of one sample and what was found in comparing them.
+#[derive(Debug)]
+pub(crate) struct Prepared {
+    pub(crate) reads: EncodedReads,
+    pub(crate) memory: Memory,
+}
+
+/// Learns, and gives what was prepared of each sample used, with its index.
+pub(crate) fn learn_keeping(
+    samples: &[&Dereplicated],
+    dada: &DadaParameters,
+    learn: &LearnParameters,
+    progress: &dyn Progress,
+) -> Result<(LearnedErrors, Vec<(usize, Prepared)>)> {
     dada.check()?;
     let (mut taken, mut used, mut bases_used) = (Vec::new(), Vec::new(), 0);
-    for sample in samples.iter().filter(|sample| !sample.uniques.is_empty()) {
+    for (index, sample) in samples.iter().enumerate().filter(|(_, sample)| !sample.uniques.is_empty()) {
         let reads = EncodedReads::new(sample)?;
         bases_used += reads.total_bases();
-        taken.push(reads);
+        taken.push((index, Prepared { reads, memory: Memory::default() }));
         used.push(*sample);
         if bases_used >= learn.bases {
             break;
@@ -59,16 +77,21 @@ pub fn learn_errors(
         return Err(Error::NoReads);
     }
     let error_function = learn.error_function.resolved(&used);
-    let highest = taken.iter().map(EncodedReads::highest_quality).max().unwrap_or(0);
+    let highest = taken.iter().map(|(_, sample)| sample.reads.highest_quality()).max().unwrap_or(0);
     let qualities = LEAST_QUALITIES.max(highest + 1);
     let settings = DadaParameters { omega_c: 0.0, ..dada.clone() };
     let one_cluster = DadaParameters { max_clusters: Some(1), ..settings.clone() };
 
     progress.begin("learning error rates", u64::from(learn.max_rounds) + 1);
-    let round = |model: &ErrorModel, parameters: &DadaParameters| {
+    let memory_each = learn.memory / taken.len();
+    let mut round = |model: &ErrorModel, parameters: &DadaParameters| {
         let counted: Vec<TransitionCounts> = taken
-            .par_iter()
-            .map(|reads| denoise_encoded(reads, model, parameters, &[]).transitions)
+            .par_iter_mut()
+            .map(|(_, Prepared { reads, memory })| {
+                let denoised = denoise_encoded(reads, model, parameters, &[], memory);
+                memory.keep_below(memory_each);
+                denoised.transitions
+            })
             .collect();
         let mut sum = TransitionCounts::new(qualities);
         counted.iter().for_each(|counts| sum.add_all(counts));
@@ -88,13 +111,8 @@ pub fn learn_errors(
         converged = earlier.contains(&model);
     }
     progress.end(&format!("{rounds} rounds on {bases_used} bases of {} samples", taken.len()));
-    Ok(LearnedErrors {
-        model,
-        transitions,
-        error_function,
-        rounds,
-        converged,
-        samples_used: taken.len(),
-        bases_used,
-    })
+    let samples_used = taken.len();
+    let learned =
+        LearnedErrors { model, transitions, error_function, rounds, converged, samples_used, bases_used };
+    Ok((learned, taken))
 }

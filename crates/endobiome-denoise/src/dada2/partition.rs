@@ -1,8 +1,8 @@
 //! The divisive partition of a sample's unique sequences.
 
-use crate::dada2::comparison::{Comparer, likelihood};
+use crate::dada2::comparison::{Bounds, Comparer, Entry, Memory, count_transitions, likelihood};
 use crate::dada2::encoded_reads::EncodedReads;
-use crate::dada2::error_model::ErrorModel;
+use crate::dada2::error_model::{ErrorModel, TransitionCounts};
 use crate::dada2::parameters::DadaParameters;
 use crate::dada2::poisson;
 
@@ -57,6 +57,7 @@ pub(crate) struct Partition<'a> {
     model: &'a ErrorModel,
     parameters: &'a DadaParameters,
     comparer: Comparer<'a>,
+    bounds: Option<Bounds>,
     pub(crate) clusters: Vec<Cluster>,
     states: Vec<State>,
 }
@@ -68,6 +69,7 @@ impl<'a> Partition<'a> {
         model: &'a ErrorModel,
         parameters: &'a DadaParameters,
         priors: &[bool],
+        memory: &'a mut Memory,
     ) -> Self {
         let nothing = Link { cluster: 0, likelihood: 0.0, substitutions: 0 };
         let states = (0..reads.len())
@@ -96,8 +98,10 @@ impl<'a> Partition<'a> {
             changed: true,
             new: true,
         };
-        let comparer = Comparer::new(reads, parameters);
-        let mut partition = Self { reads, model, parameters, comparer, clusters: vec![whole], states };
+        let comparer = Comparer::new(reads, memory, parameters);
+        let bounds = Bounds::new(reads, model);
+        let clusters = vec![whole];
+        let mut partition = Self { reads, model, parameters, comparer, bounds, clusters, states };
         partition.compare(0);
         partition.update_p();
         let limit = parameters.max_clusters.map_or(usize::MAX, |limit| limit as usize);
@@ -118,25 +122,60 @@ impl<'a> Partition<'a> {
         let centre = self.clusters[cluster].centre;
         let centre_reads = self.reads.reads(centre);
         let total = self.reads.total_reads() as f64;
-        for unique in 0..self.reads.len() {
-            let skipped = self.parameters.greedy
-                && unique != centre
-                && (self.reads.reads(unique) > centre_reads || self.states[unique].locked);
-            let differences =
-                if skipped { None } else { self.comparer.compare(centre, unique, cluster == 0) };
-            let (likelihood, substitutions) = differences.map_or((0.0, 0), |differences| {
-                let substitutions = &differences.substitutions;
-                (likelihood(self.reads, unique, substitutions, self.model), substitutions.len() as u32)
-            });
+        let uniques: Vec<usize> = (0..self.reads.len())
+            .filter(|&unique| {
+                unique == centre
+                    || !(self.parameters.greedy
+                        && (self.reads.reads(unique) > centre_reads || self.states[unique].locked))
+            })
+            .collect();
+        let entries = self.comparer.distances(centre, &uniques, cluster == 0);
+        for (unique, entry) in uniques.into_iter().zip(entries) {
+            if unique != centre && self.is_hopeless(unique, entry, total) {
+                continue;
+            }
+            let differences = self.comparer.resolve(centre, unique, entry);
+            let (mut value, mut substitutions) = (0.0, 0);
+            if let Some(differences) = differences {
+                value = likelihood(self.reads, unique, &differences.substitutions, self.model);
+                substitutions = differences.substitutions.len() as u32;
+            }
             let state = &mut self.states[unique];
-            if likelihood * total > state.best_expected || unique == centre {
-                let link = Link { cluster, likelihood, substitutions };
-                state.best_expected = state.best_expected.max(likelihood * f64::from(centre_reads));
+            if value * total > state.best_expected || unique == centre {
+                let link = Link { cluster, likelihood: value, substitutions };
+                state.best_expected = state.best_expected.max(value * f64::from(centre_reads));
                 state.links.push(link);
                 if cluster == 0 || unique == centre {
                     state.own = link;
                 }
             }
+        }
+        if cluster == 0 {
+            // Uniques that greed passed over stay in the first cluster, unlikely copies of its centre.
+            for state in self.states.iter_mut().filter(|state| state.links.is_empty()) {
+                state.links.push(state.own);
+                state.best_expected = 0.0;
+            }
+        }
+    }
+
+    /// Whether a comparison is surely not worth keeping. Bounds are rounded sums of logarithms: a margin far
+    /// above their error, and none where products may run out of the range of doubles.
+    fn is_hopeless(&mut self, unique: usize, entry: Entry, total: f64) -> bool {
+        let Some(bounds) = &self.bounds else { return false };
+        let needed = self.states[unique].best_expected.ln() - total.ln() - 1e-6;
+        if !(needed > -650.0) {
+            return false;
+        }
+        match entry {
+            Entry::Distance(number) if bounds.by_number(unique, number) < needed => true,
+            Entry::Screened => true,
+            Entry::Known(_) => {
+                let differences = self.comparer.resolve(unique, unique, entry);
+                differences
+                    .is_some_and(|list| bounds.by_list(self.reads, unique, &list.substitutions) < needed)
+            }
+            _ => false,
         }
     }
 
@@ -257,9 +296,14 @@ impl<'a> Partition<'a> {
         true
     }
 
-    /// The comparison of a unique with the centre of its cluster.
-    pub(crate) fn own_link(&self, unique: usize) -> Link {
-        self.states[unique].own
+    /// Counts the transitions between a unique and its centre; returns the number of substitutions.
+    ///
+    /// What is counted is the alignment, also where 5-mers had decided that there is no gap.
+    pub(crate) fn count(&mut self, unique: usize, transitions: &mut TransitionCounts) -> usize {
+        let centre = self.clusters[self.states[unique].cluster].centre;
+        let differences = self.comparer.align(centre, unique);
+        count_transitions(self.reads, unique, differences, transitions);
+        differences.substitutions.len()
     }
 
     /// Whether a unique's abundance is probable enough that its reads are taken as copies of the centre.

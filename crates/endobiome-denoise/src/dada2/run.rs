@@ -1,9 +1,11 @@
 //! The whole way from dereplicated reads to a table without chimeras.
 
 use crate::chimera::{BimeraCall, remove_bimeras};
-use crate::dada2::denoise::{Denoised, denoise};
+use crate::dada2::comparison::Memory;
+use crate::dada2::denoise::{Denoised, denoise_encoded};
+use crate::dada2::encoded_reads::EncodedReads;
 use crate::dada2::error_function::ErrorFunction;
-use crate::dada2::learn::{LearnedErrors, learn_errors};
+use crate::dada2::learn::{LearnedErrors, Prepared, learn_keeping};
 use crate::dada2::merge_pairs::{MergeParameters, merge_pairs};
 use crate::dada2::parameters::{Dada2Parameters, Pooling};
 use crate::dada2::pooling::denoise_pooled;
@@ -12,6 +14,7 @@ use crate::{Error, Result};
 use endobiome_core::{Progress, SampleId};
 use endobiome_reads::Dereplicated;
 use rayon::prelude::*;
+use rustc_hash::FxHashSet;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The dereplicated reads of one sample.
@@ -169,40 +172,43 @@ fn denoise_run(
     parameters: &Dada2Parameters,
     progress: &dyn Progress,
 ) -> Result<(LearnedErrors, Vec<Denoised>)> {
-    let learned = learn_errors(samples, &parameters.dada, &parameters.learn, progress)?;
+    let (learned, kept) = learn_keeping(samples, &parameters.dada, &parameters.learn, progress)?;
+    let mut prepared: Vec<Option<Prepared>> = Vec::new();
+    prepared.resize_with(samples.len(), || None);
+    for (index, sample) in kept {
+        prepared[index] = Some(sample);
+    }
     progress.begin("denoising", samples.len() as u64);
+    let mut each = |priors: &[Vec<u8>]| -> Result<Vec<Denoised>> {
+        let known: FxHashSet<&[u8]> = priors.iter().map(Vec::as_slice).collect();
+        let work = samples.par_iter().zip(names).zip(&mut prepared);
+        let denoised = work.map(|((sample, name), prepared)| {
+            let priors: Vec<bool> =
+                sample.uniques.iter().map(|unique| known.contains(&*unique.sequence)).collect();
+            let mut made = None;
+            let Prepared { reads, memory } = match prepared {
+                Some(prepared) => prepared,
+                None => {
+                    let reads = EncodedReads::new(sample).map_err(|error| error.in_sample(name))?;
+                    made.insert(Prepared { reads, memory: Memory::default() })
+                }
+            };
+            let denoised = denoise_encoded(reads, &learned.model, &parameters.dada, &priors, memory);
+            progress.advance(1);
+            Ok(denoised)
+        });
+        denoised.collect()
+    };
     let denoised = match parameters.pooling {
-        Pooling::Independent => denoise_each(names, samples, &learned, parameters, &[], progress)?,
+        Pooling::Independent => each(&[])?,
         Pooling::Pseudo => {
-            let first = denoise_each(names, samples, &learned, parameters, &[], progress)?;
-            let priors = shared_sequences(&first);
-            let priors: Vec<&[u8]> = priors.iter().map(Vec::as_slice).collect();
-            denoise_each(names, samples, &learned, parameters, &priors, progress)?
+            let first = each(&[])?;
+            each(&shared_sequences(&first))?
         }
         Pooling::Pooled => denoise_pooled(samples, &learned.model, &parameters.dada)?,
     };
     progress.end(&format!("{} samples", samples.len()));
     Ok((learned, denoised))
-}
-
-fn denoise_each(
-    names: &[&SampleId],
-    samples: &[&Dereplicated],
-    learned: &LearnedErrors,
-    parameters: &Dada2Parameters,
-    priors: &[&[u8]],
-    progress: &dyn Progress,
-) -> Result<Vec<Denoised>> {
-    samples
-        .par_iter()
-        .zip(names)
-        .map(|(sample, name)| {
-            let denoised = denoise(sample, &learned.model, &parameters.dada, priors)
-                .map_err(|error| error.in_sample(name));
-            progress.advance(1);
-            denoised
-        })
-        .collect()
 }
 
 /// The ASVs of two or more samples, sorted.

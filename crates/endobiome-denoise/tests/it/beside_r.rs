@@ -9,7 +9,7 @@ use endobiome_denoise::dada2::{
     learn_errors, merge_pairs,
 };
 use endobiome_denoise::result::{FeatureOrder, table_of};
-use endobiome_reads::{Dereplicated, FilterParameters};
+use endobiome_reads::{Dereplicated, FilterParameters, QualityEncoding};
 use rayon::prelude::*;
 use std::path::Path;
 use std::process::Command;
@@ -71,7 +71,7 @@ fn compare(folder: &Path) {
             .iter()
             .map(|name| {
                 let path = folder.join(format!("{name}_{direction}.fastq"));
-                filtered(&ReadFiles::Single(path), &everything).1
+                filtered(&ReadFiles::Single(path), &everything, QualityEncoding::Phred33).1
             })
             .collect();
         let learned = learn(&reads);

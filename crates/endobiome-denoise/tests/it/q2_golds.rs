@@ -6,7 +6,7 @@ use endobiome_denoise::chimera::ChimeraParameters;
 use endobiome_denoise::dada2::{
     Dada2Outcome, Dada2Parameters, Dada2Sample, ErrorFunction, LearnParameters, Pooling, run,
 };
-use endobiome_reads::{FilterParameters, MateFilter, Truncation};
+use endobiome_reads::{FilterParameters, MateFilter, QualityEncoding, Truncation};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
@@ -43,6 +43,8 @@ fn samples(case: &Case) -> (Vec<Dada2Sample>, Vec<u64>) {
         .filter(|path| path.to_string_lossy().contains("_R1_"))
         .collect();
     forward.sort();
+    // The single reads are from before Phred+33; R finds that out by itself.
+    let encoding = if case.paired { QualityEncoding::Phred33 } else { QualityEncoding::Phred64 };
     let mut counts = Vec::new();
     let samples = forward
         .into_iter()
@@ -53,7 +55,7 @@ fn samples(case: &Case) -> (Vec<Dada2Sample>, Vec<u64>) {
             } else {
                 ReadFiles::Single(path)
             };
-            let (input, forward, reverse) = filtered(&files, &filter);
+            let (input, forward, reverse) = filtered(&files, &filter, encoding);
             counts.push(input);
             let id = SampleId::new(name.split('_').next().unwrap()).unwrap();
             Dada2Sample { id, run: None, forward, reverse: case.paired.then_some(reverse) }

@@ -13,8 +13,12 @@ pub(crate) fn test_data(path: &str) -> PathBuf {
 }
 
 /// The reads of a sample that pass the filter, dereplicated: forward, and reverse for pairs.
-pub(crate) fn filtered(files: &ReadFiles, parameters: &FilterParameters) -> (u64, Dereplicated, Dereplicated) {
-    let mut source = PairReader::open(files, QualityEncoding::default()).unwrap();
+pub(crate) fn filtered(
+    files: &ReadFiles,
+    parameters: &FilterParameters,
+    encoding: QualityEncoding,
+) -> (u64, Dereplicated, Dereplicated) {
+    let mut source = PairReader::open(files, encoding).unwrap();
     let filter = Filter::new(parameters).unwrap();
     let mut forward = Dereplicator::new(TieOrder::Sequence);
     let mut reverse = Dereplicator::new(TieOrder::Sequence);
