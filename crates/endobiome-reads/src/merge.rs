@@ -4,8 +4,8 @@
 //! next-generation sequencing reads*, Bioinformatics 31:3476; the rules of vsearch 2.22.1 as observed.
 //!
 //! Let `P(q)` = 0.75 for q < 2, else `10^(-q/10)`. The reverse read is reverse-complemented.
-//! Candidate offsets share at least four 5-mers ([`seeds`]); each is scored by log-odds of the two base
-//! calls ([`score`]); the overlap becomes a consensus with posterior qualities ([`consensus`]).
+//! Candidate offsets share at least four 5-mers (`seeds`); each is scored by log-odds of the two base
+//! calls (`score`); the overlap becomes a consensus with posterior qualities (`consensus`).
 
 mod concatenate;
 mod consensus;

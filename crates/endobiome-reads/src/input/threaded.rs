@@ -6,7 +6,7 @@ use std::io::{self, Read};
 const BUFFER_BYTES: usize = 1 << 17;
 const BUFFERS: usize = 4;
 
-/// Reads ahead in another thread; at most [`BUFFERS`] buffers of [`BUFFER_BYTES`] exist.
+/// Reads ahead in another thread; at most `BUFFERS` buffers of `BUFFER_BYTES` exist.
 pub(crate) struct ThreadedReader {
     filled: Receiver<io::Result<Vec<u8>>>,
     empty: Sender<Vec<u8>>,

@@ -4,7 +4,7 @@
 //! hold and the 6,365 that at least 3 % of 2,446 archaeal Greengenes OTUs hold (`data/README.md`). Of the
 //! windows of the former of 200 bases 0.008 % hold fewer than three such words on one strand,
 //! of 150 bases 0.04 % fewer than two. Shorter windows can lie wholly in a variable region, so reads below
-//! [`SHORTEST`] bases are not judged.
+//! `SHORTEST` bases are not judged.
 
 use super::kmers::{KmerSet, for_each_kmer, reverse_complement_kmer};
 use crate::{Error, Result, embedded};
