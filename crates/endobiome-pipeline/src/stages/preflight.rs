@@ -24,10 +24,12 @@ const NEEDED_OVERLAP: u32 = 12;
 /// [`Error::Configuration`] when most samples carry other primers than asked for, or primers that nobody asked
 /// to cut; [`endobiome_reads::Error::NoOverlap`] with the arithmetic when truncated mates cannot meet.
 pub fn check_reads(plan: &mut Plan, progress: &dyn Progress) -> Result<()> {
+    let preset = plan.configuration.reads.primers.preset.map(|preset| preset.name());
+    let amplicon = preset.and_then(PrimerPreset::find).map(|preset| preset.insert_p99);
+    // The arithmetic needs no read: a mistake in it is told before any file is opened.
+    truncation::check_fixed(&plan.configuration.reads, amplicon, NEEDED_OVERLAP)?;
     progress.begin("first look at the reads", plan.entries.len() as u64);
     check_primers(plan, progress)?;
-    let amplicon = plan.configuration.reads.primers.preset.map(|preset| preset.name());
-    let amplicon = amplicon.and_then(PrimerPreset::find).map(|preset| preset.insert_p99);
     let parameters = &mut plan.configuration.reads;
     let wants_profile = [&parameters.filter.forward, &parameters.filter.reverse]
         .iter()
