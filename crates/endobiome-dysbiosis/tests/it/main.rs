@@ -1,5 +1,7 @@
 //! Integration tests of the dysbiosis layer.
 
+#![allow(clippy::unwrap_used, reason = "helpers of tests")]
+
 mod common;
 mod community_state_types;
 mod contamination;

@@ -20,6 +20,7 @@ pub fn moment_rho(sets: &[ReplicateSet]) -> Option<f64> {
         let all: f64 = rows.iter().map(|&row| totals[row]).sum();
         let degrees = rows.len() as f64 - 1.0;
         let size = (all - rows.iter().map(|&row| totals[row].powi(2)).sum::<f64>() / all) / degrees;
+        #[expect(clippy::needless_range_loop, reason = "the inner index, over several rows")]
         for feature in 0..set[0].len() {
             let pooled = rows.iter().map(|&row| set[row][feature]).sum::<f64>() / all;
             let (mut between, mut within) = (0.0, 0.0);

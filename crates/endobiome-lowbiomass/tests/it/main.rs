@@ -1,4 +1,6 @@
 //! Integration tests of the low-biomass layer.
 
+#![allow(clippy::unwrap_used, reason = "helpers of tests")]
+
 mod acceptance;
 mod decontam_worked;
