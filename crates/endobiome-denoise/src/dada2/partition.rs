@@ -164,7 +164,7 @@ impl<'a> Partition<'a> {
     fn is_hopeless(&mut self, unique: usize, entry: Entry, total: f64) -> bool {
         let Some(bounds) = &self.bounds else { return false };
         let needed = self.states[unique].best_expected.ln() - total.ln() - 1e-6;
-        if !(needed > -650.0) {
+        if needed.is_nan() || needed <= -650.0 {
             return false;
         }
         match entry {

@@ -47,6 +47,7 @@ fn probability(n: f64, mean: f64) -> f64 {
 }
 
 /// ln(n!) - ln(sqrt(2 pi n) (n/e)^n).
+#[expect(clippy::excessive_precision, reason = "as tabulated")]
 fn stirling_error(n: f64) -> f64 {
     const SMALL: [f64; 16] = [
         0.0,
@@ -111,6 +112,7 @@ mod tests {
         }
     }
 
+    #[expect(clippy::excessive_precision, reason = "as R prints 17 digits")]
     const R_PPOIS: [(u64, f64, f64); 16] = [
         (1, 1e-9, 9.999_999_995e-10),
         (2, 0.001, 4.996_667_916_333_402_8e-7),

@@ -1,4 +1,5 @@
 //! Integration tests of `endobiome-denoise`.
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 mod beside_r;
 mod degenerate;
