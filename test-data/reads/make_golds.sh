@@ -11,7 +11,7 @@ row() { printf '%s\t%s\t%s\t%s\t%s\n' "$1" "$2" "$3" "$4" "$(md5sum < "$5" | cut
 
 samples() {
     echo "pairs pairs_R1.fastq.gz pairs_R2.fastq.gz"
-    for r1 in ../q2-dada2/sample_seqs_paired/*_R1_001.fastq.gz; do
+    for r1 in ../q2-dada2/reads/*_R1_001.fastq.gz; do
         sample=$(basename "$r1" | cut -d_ -f1)
         echo "$sample $r1 $(echo "$r1" | sed s/_R1_/_R2_/)"
     done

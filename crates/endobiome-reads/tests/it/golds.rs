@@ -30,7 +30,7 @@ pub(crate) fn files(sample: &str) -> [PathBuf; 2] {
     if sample == "pairs" {
         return [data("reads/pairs_R1.fastq.gz"), data("reads/pairs_R2.fastq.gz")];
     }
-    let folder = data("q2-dada2/sample_seqs_paired");
+    let folder = data("q2-dada2/reads");
     let names: Vec<String> = std::fs::read_dir(&folder)
         .unwrap()
         .map(|entry| entry.unwrap().file_name().into_string().unwrap())

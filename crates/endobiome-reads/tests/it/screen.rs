@@ -63,7 +63,7 @@ fn what_is_neither_16s_nor_known_is_told() {
 #[test]
 fn real_16s_reads_are_left_alone_and_real_phix_is_found() {
     let screen = HostScreen::embedded().unwrap();
-    let folder = data("q2-dada2/sample_seqs_paired");
+    let folder = data("q2-dada2/reads");
     let (mut reads, mut phix, mut non16s) = (0, 0, Vec::new());
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
