@@ -1,1 +1,1 @@
-//! Benches live in `benches/`; peer comparisons are the scripts in `peers/`.
+//! Criterion benches of the kernels lie in `kernels/`; whole runs beside other programs are the scripts in `peers/`.

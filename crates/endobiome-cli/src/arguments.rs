@@ -2,6 +2,7 @@
 
 use crate::flags::{CompareFlags, ReadFlags, TaxonomyFlags};
 use clap::{Args, Parser, Subcommand};
+use endobiome::taxonomy::evaluate::EvaluationParameters;
 use std::ffi::OsString;
 use std::path::PathBuf;
 
@@ -52,6 +53,8 @@ pub(crate) enum Command {
     Diversity(Diversity),
     /// Indices and calls of every sample of a table
     Dysbiosis(SampleStep),
+    /// Blanks, contaminants, carry-over and claims, from a table and metadata
+    Decontam(SampleStep),
     /// Groups against each other, from a table and metadata
     Compare(Compare),
     /// Reference databases
@@ -80,6 +83,9 @@ pub(crate) struct Run {
     pub(crate) taxonomy: TaxonomyFlags,
     #[command(flatten)]
     pub(crate) compare: CompareFlags,
+    /// VALENCIA's centroids (CSV), for community state types by nearest centroid
+    #[arg(long)]
+    pub(crate) cst_centroids: Option<PathBuf>,
     /// Check everything, print the resolved configuration, and stop
     #[arg(long)]
     pub(crate) dry_run: bool,
@@ -142,6 +148,9 @@ pub(crate) struct SampleStep {
     /// Metadata: first column the sample id
     #[arg(short, long)]
     pub(crate) metadata: Option<PathBuf>,
+    /// VALENCIA's centroids (CSV), for community state types by nearest centroid
+    #[arg(long)]
+    pub(crate) cst_centroids: Option<PathBuf>,
     /// Seed of every random draw
     #[arg(long, default_value_t = 1)]
     pub(crate) seed: u64,
@@ -242,12 +251,18 @@ pub(crate) struct DbVerify {
 pub(crate) struct DbEvaluate {
     #[command(flatten)]
     pub(crate) taxonomy: TaxonomyFlags,
-    /// What is held out: sequence, species or genus
-    #[arg(long, default_value = "genus")]
-    pub(crate) hold_out: String,
-    /// Queries at most
-    #[arg(long, default_value_t = 2000)]
-    pub(crate) queries: usize,
+    /// Region to which queries are cut when references stay whole
+    #[arg(long)]
+    pub(crate) query_region: Option<String>,
+    /// Share of the records held out one by one
+    #[arg(long, default_value_t = EvaluationParameters::default().sequences)]
+    pub(crate) sequences: f64,
+    /// Share of the records held out as whole species
+    #[arg(long, default_value_t = EvaluationParameters::default().species)]
+    pub(crate) species: f64,
+    /// Share of the records held out as whole genera
+    #[arg(long, default_value_t = EvaluationParameters::default().genera)]
+    pub(crate) genera: f64,
     /// Seed of the split
     #[arg(long, default_value_t = 1)]
     pub(crate) seed: u64,
@@ -255,8 +270,11 @@ pub(crate) struct DbEvaluate {
 
 #[derive(Debug, Args)]
 pub(crate) struct Simulate {
-    /// Study design (TOML); see pipelines/demo-study.toml
+    /// Study design (TOML); see pipelines/demo-study.toml, or with --counts pipelines/paired-niche-study.toml
     pub(crate) design: PathBuf,
+    /// Simulate count tables of paired niches (vagina, endometrium, kit, leak, load) instead of reads
+    #[arg(long)]
+    pub(crate) counts: bool,
     /// Folder for reads, samplesheet, metadata and truth
     #[arg(short, long)]
     pub(crate) outdir: PathBuf,

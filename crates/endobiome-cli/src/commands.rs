@@ -22,6 +22,7 @@ pub(crate) fn dispatch(arguments: Arguments) -> anyhow::Result<()> {
         Command::Table(step) => steps::table(step, &common),
         Command::Diversity(step) => steps::diversity(step, &common),
         Command::Dysbiosis(step) => steps::dysbiosis(step, &common),
+        Command::Decontam(step) => steps::decontam(step, &common),
         Command::Compare(step) => steps::compare(step, &common),
         Command::Db(db) => db::db(db, &common),
         Command::Simulate(simulate) => simulate::simulate(simulate, &common),

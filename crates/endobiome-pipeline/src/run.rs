@@ -1,10 +1,11 @@
 //! The whole run.
 
-use crate::stages::{asv, bacterial, classification, comparison, diversity, preflight, prepared};
+use crate::stages::{
+    asv, bacterial, classification, comparison, diversity, endometrial, preflight, prepared,
+};
 use crate::study::{SampleReads, Study};
 use crate::{Plan, Result, RunConfiguration, findings, manifest, output};
 use endobiome_core::{Progress, TaxonId};
-use endobiome_dysbiosis::{CallInput, Corrections};
 use std::path::PathBuf;
 
 /// What a run leaves behind.
@@ -77,48 +78,17 @@ pub fn analyse(mut plan: Plan, progress: &dyn Progress) -> Result<Study> {
 
     let records = plan.records();
     let diversity = diversity::diversity(&bacterial.table, &diversity::METRICS, progress)?;
-    progress.begin("blanks, contaminants, carry-over", 0);
-    let lowbiomass =
-        endobiome_lowbiomass::assess(&asvs.result.table, &records, &assignments, &configuration.lowbiomass)?;
-    progress.end(&format!("{} statements", lowbiomass.statements.len()));
-    progress.begin("dysbiosis calls", 0);
-    let tables = &lowbiomass.tables;
-    let ultralow: Vec<Option<bool>> = lowbiomass
-        .samples
-        .iter()
-        .map(|verdict| match verdict.biomass {
-            endobiome_lowbiomass::Biomass::Ultralow => Some(true),
-            endobiome_lowbiomass::Biomass::Sufficient => Some(false),
-            endobiome_lowbiomass::Biomass::Unknown => None,
-        })
-        .collect();
-    let mut parameters = configuration.dysbiosis.clone();
-    parameters.rho = lowbiomass.overdispersion.rho;
-    if !lowbiomass.overdispersion.statement.is_empty() {
-        parameters.rho_source.clone_from(&lowbiomass.overdispersion.statement);
-    }
-    let any_kit = tables.has_kit.iter().any(|&has| has);
-    let any_carry_over = tables.has_carry_over.iter().any(|&has| has);
-    let calls = endobiome_dysbiosis::call(
-        &CallInput {
-            counts: &asvs.result.table,
-            records: &records,
-            assignments: &assignments,
-            corrections: Corrections {
-                kit: any_kit.then_some(&tables.kit),
-                kit_and_carry_over: any_carry_over.then_some(&tables.kit_and_carry_over),
-                expected: any_kit.then_some(&tables.expected),
-                has_kit: &tables.has_kit,
-                has_carry_over: &tables.has_carry_over,
-                ultralow: &ultralow,
-            },
-        },
-        &parameters,
+    let endometrial::Endometrial { assessment: lowbiomass, calls } = endometrial::assess_and_call(
+        &asvs.result.table,
+        &records,
+        &assignments,
+        &configuration.lowbiomass,
+        &configuration.dysbiosis,
+        progress,
     )?;
-    progress.end(&format!("{} samples", calls.len()));
 
     let genera: Vec<(_, endobiome_core::AbundanceTable<TaxonId, f64>)> =
-        comparison::genus_tables(&asvs.result.table, &assignments, &bacterial.features, tables)?;
+        comparison::genus_tables(&asvs.result.table, &assignments, &bacterial.features, &lowbiomass.tables)?;
     let comparison = comparison::compare(
         comparison::ComparisonInput {
             records: &records,

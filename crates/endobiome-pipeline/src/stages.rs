@@ -5,5 +5,6 @@ pub mod bacterial;
 pub mod classification;
 pub mod comparison;
 pub mod diversity;
+pub mod endometrial;
 pub mod preflight;
 pub mod prepared;

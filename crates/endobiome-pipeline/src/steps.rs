@@ -1,11 +1,13 @@
 //! Single steps from files to files: the same stages as a run, with tables read back in between.
 
 use crate::configuration::TaxonomyConfiguration;
+use crate::stages::endometrial::{Endometrial, assess_and_call};
 use crate::stages::{asv, classification, comparison, diversity, preflight, prepared};
 use crate::{Error, Plan, Result, RunConfiguration, output};
 use endobiome_compare::{CompareOptions, TaxaOptions};
 use endobiome_core::{AbundanceTable, Assignment, FeatureId, Progress, Sequence};
-use endobiome_dysbiosis::{CallInput, Corrections, DysbiosisParameters, SampleCalls};
+use endobiome_dysbiosis::DysbiosisParameters;
+use endobiome_lowbiomass::LowBiomassParameters;
 use endobiome_tables::{Metadata, fasta, feature_table, taxonomy_table};
 use endobiome_taxonomy::names;
 use std::path::{Path, PathBuf};
@@ -126,7 +128,8 @@ pub fn diversity(table: &Path, folder: &Path, progress: &dyn Progress) -> Result
     output::diversity::write(folder, &diversity)
 }
 
-/// From a table, a taxonomy and, if given, metadata to `dysbiosis/` and `cst/`, from the raw table alone.
+/// From a table, a taxonomy and, if given, metadata to `dysbiosis/` and `cst/`. With blanks and vaginal samples in
+/// the metadata every call is also made on the corrected tables.
 ///
 /// # Errors
 /// As [`AssignedTable::read`] and [`Metadata::join`].
@@ -134,10 +137,29 @@ pub fn dysbiosis(
     input: &AssignedTable,
     metadata: Option<&Path>,
     folder: &Path,
-    seed: u64,
+    parameters: &DysbiosisParameters,
+    progress: &dyn Progress,
 ) -> Result<Vec<PathBuf>> {
     let records = records_of(input, metadata)?;
-    output::dysbiosis::write(folder, &calls(input, &records, seed)?)
+    let answers = endometrial_layer(input, &records, parameters, progress)?;
+    output::dysbiosis::write(folder, &answers.calls)
+}
+
+/// From a table, a taxonomy and metadata (blanks, sites, women, batches, wells) to `contamination/`.
+///
+/// # Errors
+/// As [`dysbiosis`].
+pub fn decontam(
+    input: &AssignedTable,
+    metadata: Option<&Path>,
+    folder: &Path,
+    seed: u64,
+    progress: &dyn Progress,
+) -> Result<Vec<PathBuf>> {
+    let records = records_of(input, metadata)?;
+    let parameters = DysbiosisParameters { seed, ..DysbiosisParameters::default() };
+    let answers = endometrial_layer(input, &records, &parameters, progress)?;
+    output::contamination::write(folder, &answers.assessment)
 }
 
 /// From a table, a taxonomy and metadata to `stats/`.
@@ -153,17 +175,17 @@ pub fn compare(
 ) -> Result<Vec<PathBuf>> {
     let records = records_of(input, Some(metadata))?;
     let diversity = diversity::diversity(&input.table, &diversity::METRICS, progress)?;
-    let calls = calls(input, &records, options.seed)?;
-    let genera = input
-        .table
-        .to_f64()
-        .collapse(|feature, _| input.assignments[feature].taxon_at(endobiome_core::Rank::Genus));
+    let parameters = DysbiosisParameters { seed: options.seed, ..DysbiosisParameters::default() };
+    let answers = endometrial_layer(input, &records, &parameters, progress)?;
+    let all: Vec<usize> = (0..input.table.n_features()).collect();
+    let genera =
+        comparison::genus_tables(&input.by_id()?, &input.assignments, &all, &answers.assessment.tables)?;
     let comparison = comparison::compare(
         comparison::ComparisonInput {
             records: &records,
             diversity: &diversity,
-            calls: &calls,
-            genera: &[(endobiome_compare::TableKind::Raw, genera)],
+            calls: &answers.calls,
+            genera: &genera,
         },
         options,
         &TaxaOptions::default(),
@@ -181,19 +203,14 @@ fn records_of(input: &AssignedTable, metadata: Option<&Path>) -> Result<Vec<endo
     Ok(records)
 }
 
-fn calls(
+fn endometrial_layer(
     input: &AssignedTable,
     records: &[endobiome_core::SampleRecord],
-    seed: u64,
-) -> Result<Vec<SampleCalls>> {
-    let counts = input.by_id()?;
-    let input = CallInput {
-        counts: &counts,
-        records,
-        assignments: &input.assignments,
-        corrections: Corrections::default(),
-    };
-    Ok(endobiome_dysbiosis::call(&input, &DysbiosisParameters { seed, ..DysbiosisParameters::default() })?)
+    parameters: &DysbiosisParameters,
+    progress: &dyn Progress,
+) -> Result<Endometrial> {
+    let lowbiomass = LowBiomassParameters { seed: parameters.seed, ..LowBiomassParameters::default() };
+    assess_and_call(&input.by_id()?, records, &input.assignments, &lowbiomass, parameters, progress)
 }
 
 /// From a samplesheet to filtered FASTQ: `filtered/<sample>_R1.fastq.gz`, `_R2` for pairs, and the accounting.

@@ -38,6 +38,9 @@ pub enum Error {
     /// A table cannot be written.
     #[error(transparent)]
     Table(#[from] endobiome_tables::Error),
+    /// A count-level study cannot be drawn.
+    #[error(transparent)]
+    Counts(#[from] endobiome_lowbiomass::Error),
     /// A name in the design is unusable.
     #[error(transparent)]
     Core(#[from] endobiome_core::Error),

@@ -8,9 +8,10 @@
 //! | [`illumina`] | qualities and errors of a paired-end run |
 //! | [`study`] | all of it together, written as FASTQ, samplesheet, metadata and truth |
 //!
-//! Count-level studies without reads are in [`endobiome_lowbiomass::simulate`](endobiome_lowbiomass).
+//! [`counts`] writes count-level studies of paired niches, drawn by [`endobiome_lowbiomass::simulate`].
 
 pub mod composition;
+pub mod counts;
 pub mod design;
 pub mod error;
 pub mod illumina;

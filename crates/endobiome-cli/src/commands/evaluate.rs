@@ -1,7 +1,62 @@
 //! `endobiome db evaluate`.
 
 use crate::arguments::{Common, DbEvaluate};
+use crate::{say, threads};
+use endobiome::pipeline::Result;
+use endobiome::pipeline::configuration::TaxonomyConfiguration;
+use endobiome::pipeline::stages::classification;
+use endobiome::taxonomy::evaluate::{self, EvaluationParameters};
 
-pub(crate) fn evaluate(_arguments: &DbEvaluate, _common: &Common) -> anyhow::Result<()> {
+pub(crate) fn evaluate(arguments: &DbEvaluate, common: &Common) -> anyhow::Result<()> {
+    let mut taxonomy = TaxonomyConfiguration::default();
+    arguments.taxonomy.apply(&mut taxonomy);
+    let parameters = EvaluationParameters {
+        classifier: taxonomy.classifier.clone(),
+        query_region: arguments.query_region.clone(),
+        sequences: arguments.sequences,
+        species: arguments.species,
+        genera: arguments.genera,
+        seed: arguments.seed,
+    };
+    let evaluation = threads::with_pool(common.threads, || {
+        let reference = classification::open_reference(&taxonomy)?;
+        let answer: Result<_> = evaluate::evaluate(&reference, &parameters).map_err(Into::into);
+        Ok(answer?)
+    })?;
+    say::out(format!(
+        "{} queries against {} references; {} queries do not hold the region",
+        evaluation.queries, evaluation.references, evaluation.without_region
+    ))?;
+    say::out("rank\tknown\tnew\tcorrect\tmisclassified\tunder_classified\tover_classified")?;
+    for counts in &evaluation.ranks {
+        say::out(format!(
+            "{}\t{}\t{}\t{:.4}\t{:.4}\t{:.4}\t{:.4}",
+            counts.rank,
+            counts.known,
+            counts.new,
+            counts.correct_rate(),
+            counts.misclassification_rate(),
+            counts.under_classification_rate(),
+            counts.over_classification_rate()
+        ))?;
+    }
+    for (rank, _) in &evaluation.sweep {
+        for over in [0.05, 0.1] {
+            if let Some(correct) = evaluation.correct_at_over_classification(*rank, over) {
+                say::out(format!(
+                    "{rank}: {correct:.4} correct of those known at over-classification of at most {over}"
+                ))?;
+            }
+        }
+    }
+    say::out("\ncalibration: rank\tconfidence_from\tnames\tmean_confidence\tright")?;
+    for (rank, bins) in &evaluation.calibration {
+        for bin in bins {
+            say::out(format!(
+                "{rank}\t{:.2}\t{}\t{:.4}\t{:.4}",
+                bin.from, bin.names, bin.mean_confidence, bin.right
+            ))?;
+        }
+    }
     Ok(())
 }

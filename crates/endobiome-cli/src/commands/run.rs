@@ -55,6 +55,9 @@ fn configuration(arguments: &Run) -> anyhow::Result<RunConfiguration> {
     if arguments.metadata.is_some() {
         configuration.input.metadata.clone_from(&arguments.metadata);
     }
+    if arguments.cst_centroids.is_some() {
+        configuration.dysbiosis.cst_centroids.clone_from(&arguments.cst_centroids);
+    }
     arguments.reads.apply(&mut configuration);
     arguments.taxonomy.apply(&mut configuration.taxonomy);
     arguments.compare.apply(&mut configuration.compare);

@@ -10,6 +10,16 @@ use endobiome::taxonomy::Reference;
 pub(crate) fn simulate(arguments: Simulate, common: &Common) -> anyhow::Result<()> {
     let path = &arguments.design;
     let text = std::fs::read_to_string(path).with_context(|| path.display().to_string())?;
+    if arguments.counts {
+        let mut design: endobiome::lowbiomass::simulate::StudyDesign =
+            toml::from_str(&text).with_context(|| path.display().to_string())?;
+        design.seed = arguments.seed;
+        let samples = endobiome::simulate::counts::simulate(&design, &arguments.outdir)?;
+        return say::out(format!(
+            "{samples} samples: {folder}/feature-table.tsv, {folder}/ASV_tax.tsv, {folder}/metadata.tsv, {folder}/truth/",
+            folder = arguments.outdir.display()
+        ));
+    }
     let design: StudyDesign = toml::from_str(&text).with_context(|| path.display().to_string())?;
     let bars = Bars::new(common.quiet);
     let truth = threads::with_pool(common.threads, || {

@@ -5,6 +5,7 @@ use crate::arguments::{Classify, Common, Compare, Diversity, ReadStep, SampleSte
 use crate::progress::Bars;
 use crate::threads;
 use endobiome::compare::CompareOptions;
+use endobiome::dysbiosis::DysbiosisParameters;
 use endobiome::pipeline::configuration::TaxonomyConfiguration;
 use endobiome::pipeline::steps::{self, AssignedTable};
 use endobiome::pipeline::{Result, RunConfiguration};
@@ -55,9 +56,22 @@ pub(crate) fn diversity(arguments: Diversity, common: &Common) -> anyhow::Result
 
 pub(crate) fn dysbiosis(arguments: SampleStep, common: &Common) -> anyhow::Result<()> {
     let table = &arguments.table;
-    step(common, |_| {
+    let parameters = DysbiosisParameters {
+        seed: arguments.seed,
+        cst_centroids: arguments.cst_centroids.clone(),
+        ..DysbiosisParameters::default()
+    };
+    step(common, |bars| {
         let input = AssignedTable::read(&table.input, &table.taxonomy_table)?;
-        steps::dysbiosis(&input, arguments.metadata.as_deref(), &table.outdir, arguments.seed)
+        steps::dysbiosis(&input, arguments.metadata.as_deref(), &table.outdir, &parameters, bars)
+    })
+}
+
+pub(crate) fn decontam(arguments: SampleStep, common: &Common) -> anyhow::Result<()> {
+    let table = &arguments.table;
+    step(common, |bars| {
+        let input = AssignedTable::read(&table.input, &table.taxonomy_table)?;
+        steps::decontam(&input, arguments.metadata.as_deref(), &table.outdir, arguments.seed, bars)
     })
 }
 
