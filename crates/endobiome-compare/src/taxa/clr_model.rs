@@ -9,6 +9,9 @@ use endobiome_stats::special::{t_quantile, t_two_sided};
 use rayon::prelude::*;
 use std::f64::consts::LN_2;
 
+/// The fit of one taxon's log-ratios: its group coefficient, or why there is none.
+type Fit<'a> = Box<dyn Fn(&[f64]) -> Result<Coefficient, String> + Sync + 'a>;
+
 /// One row a taxon: the group's coefficient of `ln` share against the typical taxon, in log2.
 ///
 /// A centred log-ratio moves when any taxon moves; the mode of all coefficients estimates that common
@@ -49,7 +52,7 @@ pub(super) fn rows(scan: &Scan<'_>, units: &[(usize, bool)], adjusters: &[String
     let (logs, proportional) = log_ratios(scan, &kept);
     let group = model.group_column();
     let level = scan.design.options().level;
-    let fit: Box<dyn Fn(&[f64]) -> Result<Coefficient, String> + Sync> = if repeats {
+    let fit: Fit = if repeats {
         let woman: Vec<usize> = kept.iter().map(|(unit, _)| scan.design.units()[*unit].woman).collect();
         match RandomIntercept::new(&model.matrix, &woman) {
             Ok(mixed) => Box::new(move |y| {

@@ -1,5 +1,12 @@
 //! Whole comparisons on studies with a known truth.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    clippy::type_complexity,
+    reason = "a test fails by panicking and says what it skips"
+)]
+
 mod degenerate;
 mod design;
 mod null_behaviour;

@@ -133,10 +133,7 @@ fn genus_name(genus: &str, centroids: &Centroids) -> String {
 }
 
 /// The taxa of the centroids that no lineage of a reference can produce: their part of every centroid is out of reach.
-pub fn unreachable_taxa<'c>(
-    centroids: &'c Centroids,
-    reference: impl IntoIterator<Item = Lineage>,
-) -> Vec<&'c str> {
+pub fn unreachable_taxa(centroids: &Centroids, reference: impl IntoIterator<Item = Lineage>) -> Vec<&str> {
     let mut reached = vec![false; centroids.taxa().len()];
     for lineage in reference {
         for rank in [Rank::Species, Rank::Genus, Rank::Family, Rank::Order, Rank::Class, Rank::Phylum] {

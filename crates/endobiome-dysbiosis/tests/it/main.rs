@@ -1,6 +1,6 @@
 //! Integration tests of the dysbiosis layer.
 
-#![allow(clippy::unwrap_used, reason = "helpers of tests")]
+#![allow(clippy::unwrap_used, clippy::print_stdout, reason = "helpers of tests; a skipped test says so")]
 
 mod common;
 mod community_state_types;

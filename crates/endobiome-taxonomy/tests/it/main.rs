@@ -1,5 +1,12 @@
 //! Integration tests of `endobiome-taxonomy`.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    clippy::type_complexity,
+    reason = "a test fails by panicking and says what it skips"
+)]
+
 mod classify;
 mod evaluate;
 mod names;
