@@ -6,13 +6,14 @@
 //!
 //! | [`Method`] | what it does |
 //! |---|---|
-//! | [`Default`](Method::Default) | nearest references by shared words, confidence calibrated on held-out parts of the reference |
-//! | [`NaiveBayes`](Method::NaiveBayes) | Wang et al. 2007, with the rules of DADA2, RDP or QIIME 2 if asked ([`Compat`]) |
+//! | [`NaiveBayes`](Method::NaiveBayes) | Wang et al. 2007, with the rules of DADA2, RDP or QIIME 2 if asked ([`Compat`]); the default |
 //! | [`Sintax`](Method::Sintax) | Edgar 2016, with the rule of vsearch up to 2.27 or from 2.28 on |
+//! | [`Nearest`](Method::Nearest) | nearest references by shared words, confidence learnt on held-out parts of the reference |
 
 mod calibration;
 mod classifier;
 mod consensus;
+mod counting;
 mod detail;
 mod draws;
 mod evidence;

@@ -26,12 +26,15 @@ pub(crate) struct Trial {
     pub(crate) class: u32,
     /// Its number of distinct words.
     pub(crate) words: usize,
-    /// Near references, greatest count first; more than [`DEPTH`], so that a taxon can be left out too.
-    pub(crate) near: Vec<Near>,
+    /// Near references without itself, greatest count first.
+    pub(crate) known: Vec<Near>,
+    /// For each rank near references without its taxon of that rank; empty if it has no name there.
+    pub(crate) new: [Vec<Near>; 7],
 }
 
 impl Calibration {
-    /// Learns from trials: each once with itself left out, and and again with the whole taxon of a rank left out, as if the reference did not know it.
+    /// Learns from trials: each once with itself left out, and again with the whole taxon of a rank left out, as if
+    /// the reference did not know it.
     pub(crate) fn learn(taxa: &Taxa, sizes: &[u32], trials: &[Trial]) -> Self {
         let models = Rank::ALL.map(|rank| {
             let per_trial: Vec<Vec<Observation<INPUTS>>> = trials
@@ -62,7 +65,7 @@ impl Calibration {
                     above => 0.25 + 0.14 * (Rank::Genus.index() - above.index()) as f64,
                 };
                 let (lack, share, ahead) = (inputs[0], inputs[6], inputs[2]);
-                let near = 1.0 / (1.0 + ((lack - half) * 8.0 / half).exp());
+                let near = 1.0 / (1.0 + ((lack - half) * 8.0 / half.min(0.25)).exp());
                 let clear = if ahead > 0.0 || share > 0.999 { share } else { share.min(0.5) };
                 near * clear
             }
@@ -83,12 +86,9 @@ fn observe(
         return;
     }
     let mut ask = |left_out: Option<Rank>, weight: f64| {
-        let keep = |one: &&Near| {
-            left_out.is_none_or(|level| taxa.path(one.class)[level.index()] != path[level.index()])
-        };
-        let near: Vec<Near> = trial.near.iter().filter(keep).take(DEPTH).copied().collect();
+        let near = left_out.map_or(&trial.known, |level| &trial.new[level.index()]);
         let question = Question { taxa, sizes, words: trial.words, rank, under: None };
-        if let Some(spoken) = question.ask(&near, |_, _| false) {
+        if let Some(spoken) = question.ask(near, |_, _| false) {
             observations.push(Observation { inputs: spoken.inputs, outcome: spoken.node == truth, weight });
         }
     };

@@ -1,9 +1,10 @@
 //! The classifier: one reference, one set of parameters, any number of queries.
 
 use super::consensus::Consensus;
+use super::counting::{Counting, CountingWork};
 use super::draws::Draws;
 use super::naive_bayes::{NaiveBayes, Workspace};
-use super::nearest::{Nearest, NearestWork};
+use super::nearest::Nearest;
 use super::order::{Vocabulary, by_class_and_likeness};
 use super::report::{self, Naming};
 use super::sintax::{Sintax, SintaxWork};
@@ -72,7 +73,7 @@ struct Scratch {
     words: Vec<u16>,
     other_words: Vec<u16>,
     bayes: Workspace,
-    nearest: NearestWork,
+    counting: CountingWork,
     sintax: SintaxWork,
 }
 
@@ -125,24 +126,24 @@ impl Classifier {
             .map(|&taxon| distinct.partition_point(|one| *one < lineages[taxon as usize]) as u32)
             .collect();
         let taxa = Taxa::new(&distinct);
-        let order = by_class_and_likeness(&class_of, words_of);
+        let order = || by_class_and_likeness(&class_of, words_of);
         let engine = match (parameters.effective_method(), parameters.compat) {
             (Method::NaiveBayes, Compat::Qiime2) => {
                 Engine::Hashed(super::hashed::Hashed::train(reference, taxa.len(), &class_of))
             }
-            (Method::NaiveBayes, _) => {
-                Engine::Bayes(NaiveBayes::train(taxa.len(), &class_of, &order, words_of))
+            (Method::NaiveBayes | Method::Default, _) => {
+                Engine::Bayes(NaiveBayes::train(taxa.len(), &class_of, &order(), words_of))
             }
             (Method::Sintax, _) => Engine::Sintax {
-                nearest: Box::new(Nearest::new(order, words_of)),
+                nearest: Box::new(Nearest::new(order(), words_of)),
                 order: Sintax::new((0..reference.len()).map(|record| reference.sequence_length(record))),
                 class_of,
             },
-            (Method::Default, _) => Engine::Consensus(Box::new(Consensus::new(
+            (Method::Nearest, _) => Engine::Consensus(Box::new(Consensus::new(
                 reference,
                 &taxa,
                 &vocabulary,
-                Nearest::new(order, words_of),
+                Counting::new(reference.len(), words_of),
                 groups.as_ref(),
                 is_cut,
             ))),
@@ -254,7 +255,7 @@ impl Classifier {
         let mut draws = Draws::new(self.parameters.seed, query);
         let mut detail = match &self.engine {
             Engine::Consensus(consensus) => {
-                let answer = consensus.answer(&scratch.words, &self.taxa, &mut scratch.nearest);
+                let answer = consensus.answer(&scratch.words, &self.taxa, &mut scratch.counting);
                 report::of_answer(&naming, consensus, &answer, scratch.words.len(), hits)
             }
             Engine::Bayes(bayes) => {

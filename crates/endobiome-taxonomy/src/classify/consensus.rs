@@ -1,4 +1,4 @@
-//! The default method: the names of the nearest references, with a calibrated probability at each rank.
+//! The names of the nearest references, with a calibrated probability at each rank.
 //!
 //! 1. The [`DEPTH`] references that share most distinct 8-mers with the query are found, exactly.
 //! 2. At each rank, from the domain down, they are asked for a name ([`super::evidence`]).
@@ -7,8 +7,8 @@
 //!    ([`super::calibration`]).
 
 use super::calibration::{Calibration, DEPTH, Trial};
+use super::counting::{Counting, CountingWork, Shared};
 use super::evidence::{Near, Question, Spoken};
-use super::nearest::{Nearest, NearestWork, Shared};
 use super::order::Vocabulary;
 use super::taxa::{NO_NODE, Taxa};
 use super::words::WordFinder;
@@ -20,17 +20,11 @@ use rayon::prelude::*;
 use std::sync::OnceLock;
 
 /// References taken as queries for the calibration of a region.
-const TRIALS: usize = 1_200;
-/// Near references kept for a trial, so that enough are left when a taxon is left out.
-const TRIAL_DEPTH: usize = 600;
-/// Blocks of 64 references looked into for a query and for a trial.
-const BLOCKS: usize = 40;
-const TRIAL_BLOCKS: usize = 60;
-
-/// The default method, trained.
+const TRIALS: usize = 2_000;
+/// The method of the nearest references, trained.
 #[derive(Debug)]
 pub(crate) struct Consensus {
-    nearest: Nearest,
+    counting: Counting,
     class_of: Vec<u32>,
     /// References under each node.
     sizes: Vec<u32>,
@@ -75,7 +69,7 @@ impl Consensus {
         reference: &Reference,
         taxa: &Taxa,
         vocabulary: &Vocabulary,
-        nearest: Nearest,
+        counting: Counting,
         groups: Option<&SpeciesGroups>,
         cut: bool,
     ) -> Self {
@@ -88,7 +82,7 @@ impl Consensus {
         }
         let samples = sample(reference);
         let mut consensus = Self {
-            nearest,
+            counting,
             class_of,
             sizes,
             allies: groups.map(|groups| allies(taxa, groups)).unwrap_or_default(),
@@ -154,20 +148,25 @@ impl Consensus {
     }
 
     fn learn(&self, region: Option<&Region>, taxa: &Taxa, vocabulary: &Vocabulary) -> Calibration {
-        let trial = |(finder, work, words): &mut (WordFinder, NearestWork, Vec<u16>), sample: &Sample| {
+        let trial = |(finder, work, words): &mut (WordFinder, CountingWork, Vec<u16>), sample: &Sample| {
             let part = part(&sample.sequence, region)?;
             finder.distinct(part, words);
             vocabulary.apply(words);
-            let near = self.nearest.top(words, TRIAL_DEPTH, TRIAL_BLOCKS, work);
-            Some(Trial {
-                class: self.class_of[sample.record as usize],
-                words: words.len(),
-                near: near
-                    .iter()
-                    .filter(|hit| hit.record != sample.record)
-                    .map(|hit| Near { class: self.class_of[hit.record as usize], words: hit.words })
-                    .collect(),
-            })
+            self.counting.count(words, work);
+            let class = self.class_of[sample.record as usize];
+            let path = taxa.path(class);
+            let near = |left_out: Option<Rank>| {
+                let keep = |record: u32| {
+                    let level = |level: Rank| {
+                        taxa.path(self.class_of[record as usize])[level.index()] != path[level.index()]
+                    };
+                    record != sample.record && left_out.is_none_or(level)
+                };
+                self.near(&self.counting.top(work, DEPTH, keep))
+            };
+            let named = |rank: Rank| path[rank.index()] != NO_NODE;
+            let new = Rank::ALL.map(|rank| if named(rank) { near(Some(rank)) } else { Vec::new() });
+            Some(Trial { class, words: words.len(), known: near(None), new })
         };
         let trials: Vec<Trial> = self
             .samples
@@ -181,13 +180,10 @@ impl Consensus {
     }
 
     /// Classifies a query by its distinct words.
-    pub(crate) fn answer(&self, words: &[u16], taxa: &Taxa, work: &mut NearestWork) -> Answer {
-        let near = self.nearest.top(words, DEPTH, BLOCKS, work);
-        let classes: Vec<Near> = near
-            .iter()
-            .take(DEPTH)
-            .map(|hit| Near { class: self.class_of[hit.record as usize], words: hit.words })
-            .collect();
+    pub(crate) fn answer(&self, words: &[u16], taxa: &Taxa, work: &mut CountingWork) -> Answer {
+        self.counting.count(words, work);
+        let near = self.counting.top(work, DEPTH, |_| true);
+        let classes = self.near(&near);
         let unlearnt = Calibration::default();
         let calibration = self.profiles[self.profile_of(words)].calibration.get().unwrap_or(&unlearnt);
         let mut answer = Answer { said: [None; 7], confidence: [0.0; 7], near };
@@ -210,14 +206,17 @@ impl Consensus {
         answer
     }
 
+    /// The classes of the first [`DEPTH`] hits.
+    fn near(&self, hits: &[Shared]) -> Vec<Near> {
+        hits.iter()
+            .take(DEPTH)
+            .map(|hit| Near { class: self.class_of[hit.record as usize], words: hit.words })
+            .collect()
+    }
+
     /// Whether the region cannot tell two species.
     fn allied(&self, a: u32, b: u32) -> bool {
         self.allies.get(a as usize).is_some_and(|list| list.binary_search(&b).is_ok())
-    }
-
-    /// Number of references.
-    pub(crate) fn references(&self) -> usize {
-        self.class_of.len()
     }
 
     /// The class of a record.
@@ -227,7 +226,7 @@ impl Consensus {
 
     /// Bytes of memory held.
     pub(crate) fn bytes(&self) -> usize {
-        self.nearest.bytes()
+        self.counting.bytes()
             + 4 * (self.class_of.len() + self.sizes.len())
             + self.samples.iter().map(|sample| sample.sequence.len()).sum::<usize>()
     }

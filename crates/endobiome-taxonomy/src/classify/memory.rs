@@ -36,8 +36,17 @@ pub fn memory_needed(reference: &Reference, parameters: &ClassifierParameters) -
             let cells = (reference.taxa().len() as u64 * 2_500).min(nucleotides);
             return MemoryNeeded { building: 32 * cells, model: 16 * cells, each_thread: 1 << 20 };
         }
-        (Method::NaiveBayes, _) => (reference.taxa().len() as u64, 16, 32),
-        _ => (records, 64, 8),
+        (Method::Nearest, _) => {
+            // A list costs four bytes a (record, word) pair, a row of bits less.
+            let model = 4 * nucleotides + (17 << 20) + records * 40;
+            return MemoryNeeded {
+                building: model + (64 << 20),
+                model,
+                each_thread: records * 2 + (1 << 20),
+            };
+        }
+        (Method::NaiveBayes | Method::Default, _) => (reference.taxa().len() as u64, 16, 32),
+        (Method::Sintax, _) => (records, 64, 8),
     };
     let blocks = things.div_ceil(block).max(1);
     let pairs = (blocks * MOST_WORDS_OF_A_BLOCK).min(nucleotides);

@@ -6,7 +6,7 @@
 //! words, drawn with replacement.
 //!
 //! Logarithms are kept as whole numbers of 1/1024 nat, so a sum is the same in any order and the pruned form
-//! below gives exactly what the plain form ([`NaiveBayes::score`]) gives.
+//! below gives exactly what adding up all classes gives.
 //!
 //! What the matrix words x classes costs: 65,536 x 5,000 numbers do not fit a cache, and a query of 240 words
 //! with 100 bootstraps would read 240 rows once and 3,000 rows again. So classes lie in blocks of 16 in the
@@ -181,19 +181,16 @@ impl NaiveBayes {
         row
     }
 
-    /// The plain form: the score of one class over the given words.
+    /// The plain form, which the pruned form is held against: the score of one class over the given words.
+    #[cfg(test)]
     pub(crate) fn score(&self, class: u32, words: impl Iterator<Item = u16>) -> i32 {
         let slot = self.slot_of[class as usize] as usize;
         let (block, slot) = (slot / BLOCK, slot % BLOCK);
         words.map(|word| self.block_row(block, word)[slot]).sum()
     }
 
-    /// How probable it is in the reference that the words are met: the sum of `ln P_w`, in fixed point.
-    pub(crate) fn familiarity(&self, words: &[u16]) -> i32 {
-        words.iter().map(|&word| i32::from(self.absent[usize::from(word)])).sum()
-    }
-
     /// Number of classes.
+    #[cfg(test)]
     pub(crate) fn classes(&self) -> usize {
         self.classes
     }
@@ -352,12 +349,10 @@ fn slots(classes: usize, class_of: &[u32], order: &[u32]) -> (Vec<u32>, Vec<u32>
         places[class_of[reference as usize] as usize].push(place as u32);
     }
     let mut class_at: Vec<u32> = (0..classes as u32).collect();
-    if std::env::var("ORD").is_ok() {
-        class_at.sort_by_key(|&class| {
-            let list = &places[class as usize];
-            (list.get(list.len() / 2).copied().unwrap_or(u32::MAX), class)
-        });
-    }
+    class_at.sort_by_key(|&class| {
+        let list = &places[class as usize];
+        (list.get(list.len() / 2).copied().unwrap_or(u32::MAX), class)
+    });
     let mut slot_of = vec![0; classes];
     for (slot, &class) in class_at.iter().enumerate() {
         slot_of[class as usize] = slot as u32;

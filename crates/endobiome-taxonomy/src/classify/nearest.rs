@@ -1,10 +1,9 @@
-//! The nearest references of a query, by shared words, exactly.
+//! References in blocks of 64, kin side by side, with the words they hold.
 //!
-//! References lie in blocks of 64, kin side by side. For each block it is known which words at least one of its
-//! references holds; how many words of the query are among them bounds the count of every reference in the block.
-//! Blocks are looked into from the highest bound down, and the search ends when no bound can reach the hits
-//! that are wanted. Within a block one 64-bit mask a word says which references hold it; the counts of all 64 are
-//! added up bit-sliced (one machine word holds one binary digit of 64 counters).
+//! For each block it is known which words at least one of its references holds; how many of some words are among them
+//! bounds the count of every reference in the block, so that [`super::sintax`] need not look into most blocks. Within a
+//! block one 64-bit mask a word says which references hold it; the counts of all 64 are added up bit-sliced
+//! (one machine word holds one binary digit of 64 counters).
 
 use super::presence::Presence;
 use super::words::WORDS;
@@ -24,26 +23,6 @@ pub(crate) struct Nearest {
     /// 64-bit words a word's bits take.
     lanes: usize,
 }
-
-/// A reference and how many words it shares with the query.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Shared {
-    /// Shared words.
-    pub(crate) words: u32,
-    /// The record.
-    pub(crate) record: u32,
-}
-
-/// Working memory, one a thread.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct NearestWork {
-    sorted: Vec<u16>,
-    bounds: Vec<u32>,
-    order: Vec<u32>,
-}
-
-/// Digits for counts up to 16,383.
-const MANY: usize = 15;
 
 /// 64 counters of `D` binary digits, one digit of all of them a machine word.
 #[derive(Clone, Copy)]
@@ -154,155 +133,14 @@ impl Nearest {
         &self.in_blocks[usize::from(word) * self.lanes..][..self.lanes]
     }
 
-    /// The `count` nearest references, and those that tie with the last of them; greatest count first.
-    ///
-    /// At most `blocks` blocks are looked into, those of the highest bounds; so a reference far behind the
-    /// nearest may be missed where very many blocks look alike.
-    pub(crate) fn top(
-        &self,
-        words: &[u16],
-        count: usize,
-        blocks: usize,
-        work: &mut NearestWork,
-    ) -> Vec<Shared> {
-        let mut of_count = vec![0_usize; words.len() + 1];
-        let (mut least, mut kept, mut seen) = (1_usize, 0, 0);
-        self.search(words, blocks, work, |hits| {
-            for hit in &hits[seen..] {
-                of_count[hit.words as usize] += 1;
-                kept += 1;
-            }
-            seen = hits.len();
-            while kept - of_count[least] >= count {
-                kept -= of_count[least];
-                least += 1;
-            }
-            least as u32
-        })
-    }
-
     /// Bytes of memory held.
     pub(crate) fn bytes(&self) -> usize {
         self.presence.bytes() + 8 * (self.masks.len() + self.in_blocks.len()) + 8 * self.record_at.len()
-    }
-
-    /// The references that share at least so many words as `reach` says, looking into at most `blocks` blocks.
-    ///
-    /// `reach(hits)` is the least count still wanted, given the hits so far (unordered); it must never fall
-    /// while hits are added. All references with at least that count in the end are returned, greatest count first,
-    /// then by record.
-    pub(crate) fn search(
-        &self,
-        words: &[u16],
-        blocks: usize,
-        work: &mut NearestWork,
-        mut reach: impl FnMut(&[Shared]) -> u32,
-    ) -> Vec<Shared> {
-        // Words side by side lie side by side in memory.
-        work.sorted.clear();
-        work.sorted.extend_from_slice(words);
-        work.sorted.sort_unstable();
-        let words = &work.sorted;
-        self.bound_blocks(words, &mut work.bounds);
-        work.order.clear();
-        work.order.extend(0..self.blocks as u32);
-        let bounds = &work.bounds;
-        work.order.sort_unstable_by_key(|&block| (u32::MAX - bounds[block as usize], block));
-        let mut hits: Vec<Shared> = Vec::new();
-        let mut least = reach(&hits).max(1);
-        let mut counts = [0; 64];
-        for &block in work.order.iter().take(blocks) {
-            if bounds[block as usize] < least {
-                break;
-            }
-            self.count_block(block as usize, words, &mut counts);
-            let first = block as usize * 64;
-            let before = hits.len();
-            for (&count, &record) in counts.iter().zip(&self.record_at[first..]) {
-                if count >= least {
-                    hits.push(Shared { words: count, record });
-                }
-            }
-            if hits.len() > before {
-                least = reach(&hits).max(least);
-            }
-        }
-        hits.retain(|hit| hit.words >= least);
-        hits.sort_unstable_by_key(|hit| (u32::MAX - hit.words, hit.record));
-        hits
-    }
-
-    /// For each block how many of the words at least one of its references holds.
-    fn bound_blocks(&self, words: &[u16], bounds: &mut Vec<u32>) {
-        bounds.clear();
-        let mut counts = [0; 64];
-        for lane in 0..self.lanes {
-            let mut counters = Counters::<MANY>::ZERO;
-            for &word in words {
-                counters.add(self.in_blocks[usize::from(word) * self.lanes + lane]);
-            }
-            counters.unpack(&mut counts);
-            bounds.extend_from_slice(&counts);
-        }
-        bounds.truncate(self.blocks);
     }
 
     /// The references of a block that hold a word, a bit each.
     #[inline(always)]
     pub(crate) fn mask(&self, block: usize, word: u16) -> u64 {
         self.masks[self.presence.place(block, word).1]
-    }
-
-    fn count_block(&self, block: usize, words: &[u16], counts: &mut [u32; 64]) {
-        let mut counters = Counters::<MANY>::ZERO;
-        for &word in words {
-            counters.add(self.mask(block, word));
-        }
-        counters.unpack(counts);
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::classify::draws::Draws;
-
-    #[test]
-    fn search_finds_what_counting_all_finds() {
-        let mut draws = Draws::new(1, b"nearest");
-        // Word sets in 30 kin groups, so that blocks differ.
-        let sets: Vec<Vec<u16>> = (0..700)
-            .map(|at| {
-                let mut set: Vec<u16> = (0..300)
-                    .map(|_| {
-                        (draws.below(600) + (at / 25) * if draws.below(2) == 0 { 600 } else { 0 }) as u16
-                    })
-                    .collect();
-                set.sort_unstable();
-                set.dedup();
-                set
-            })
-            .collect();
-        let index = Nearest::new((0..700).rev().collect(), |at, words| words.clone_from(&sets[at]));
-        let mut work = NearestWork::default();
-        for query in sets.iter().step_by(13) {
-            let mut all: Vec<Shared> = sets
-                .iter()
-                .enumerate()
-                .map(|(record, set)| Shared {
-                    words: set.iter().filter(|word| query.contains(word)).count() as u32,
-                    record: record as u32,
-                })
-                .collect();
-            all.sort_unstable_by_key(|hit| (u32::MAX - hit.words, hit.record));
-            let tenth = all[9].words;
-            all.retain(|hit| hit.words >= tenth);
-            let found = index.search(query, usize::MAX, &mut work, |hits| {
-                let mut counts: Vec<u32> = hits.iter().map(|hit| hit.words).collect();
-                counts.sort_unstable_by_key(|&count| u32::MAX - count);
-                counts.get(9).copied().unwrap_or(0)
-            });
-            assert_eq!(found, all);
-        }
     }
 }

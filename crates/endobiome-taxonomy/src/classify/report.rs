@@ -32,7 +32,7 @@ pub(crate) fn of_support(naming: &Naming<'_>, supported: &Supported, tied: &[u32
     Detail { assignment, best, ties, ..Detail::default() }
 }
 
-/// The answer of the default method.
+/// The answer of the nearest references.
 pub(crate) fn of_answer(
     naming: &Naming<'_>,
     consensus: &Consensus,
@@ -86,7 +86,7 @@ fn given(naming: &Naming<'_>, best: &Lineage, confidence: [f64; 7]) -> Assignmen
     Assignment { lineage, confidence, species_group, note: String::new() }
 }
 
-/// Why the default method stops where it does.
+/// Why the nearest references do not name more.
 fn note(naming: &Naming<'_>, answer: &Answer, assignment: &Assignment, best: &Lineage) -> String {
     if !assignment.species_group.is_empty() {
         return String::new();

@@ -60,8 +60,8 @@ fn queries(reference: &Reference) -> Vec<Sequence> {
 }
 
 const ALL: [(Method, Compat); 8] = [
+    (Method::Nearest, Compat::None),
     (Method::Default, Compat::None),
-    (Method::NaiveBayes, Compat::None),
     (Method::Sintax, Compat::None),
     (Method::NaiveBayes, Compat::Dada2),
     (Method::NaiveBayes, Compat::Rdp),
@@ -158,7 +158,7 @@ fn a_genus_that_is_new_stays_without_a_name() {
     let others: Vec<usize> =
         (0..reference.len()).filter(|&r| reference.lineage(r).get(Rank::Genus) != Some("G21")).collect();
     let left = reference.select(&others);
-    let classifier = Classifier::new(&left, &ClassifierParameters::default()).unwrap();
+    let classifier = Classifier::new(&left, &parameters(Method::Nearest, Compat::None)).unwrap();
     let new: Vec<Sequence> = (0..reference.len())
         .filter(|record| !others.contains(record))
         .map(|record| sequence(reference.sequence(record)))
@@ -168,6 +168,16 @@ fn a_genus_that_is_new_stays_without_a_name() {
         assert_eq!(answer.lineage.get(Rank::Domain), Some("Bacteria"));
         assert!(!answer.note.is_empty());
     }
+}
+
+#[test]
+fn the_default_is_naive_bayes() {
+    let reference = world();
+    let queries = queries(&reference);
+    let answers = [Method::Default, Method::NaiveBayes].map(|method| {
+        Classifier::new(&reference, &parameters(method, Compat::None)).unwrap().classify_detailed(&queries)
+    });
+    assert_eq!(answers[0], answers[1]);
 }
 
 #[test]
@@ -181,7 +191,7 @@ fn equally_near_species_are_shown_as_such() {
         builder.push(species, &lineage, &gene).unwrap();
     }
     let reference = builder.finish(ReferenceInfo::default());
-    for method in [Method::Default, Method::NaiveBayes] {
+    for method in [Method::Nearest, Method::NaiveBayes] {
         let classifier = Classifier::new(&reference, &parameters(method, Compat::None)).unwrap();
         let answer = &classifier.classify_detailed(&[sequence(gene.clone())])[0];
         assert_eq!(answer.ties.len(), 2);
