@@ -77,7 +77,7 @@ pub(crate) struct ReadFlags {
     /// Cut both mates to this length (mostly `auto`)
     #[arg(long, value_parser = truncation, conflicts_with_all = ["trunc_len_f", "trunc_len_r"])]
     trunc_len: Option<Truncation>,
-    /// Most expected errors of a read
+    /// Most expected errors: of each mate (dada2) or of the merged read (unoise3)
     #[arg(long)]
     max_ee: Option<f64>,
     /// Cut reads at the first base of this quality or below
@@ -135,8 +135,12 @@ impl ReadFlags {
         }
         set(&mut reads.filter.forward.truncate, &self.trunc_len_f.or(self.trunc_len));
         set(&mut reads.filter.reverse.truncate, &self.trunc_len_r.or(self.trunc_len));
-        set(&mut reads.filter.forward.max_expected_errors, &self.max_ee);
-        set(&mut reads.filter.reverse.max_expected_errors, &self.max_ee);
+        if configuration.denoise.method == Denoiser::Unoise3 {
+            set(&mut reads.merge.max_expected_errors, &self.max_ee);
+        } else {
+            set(&mut reads.filter.forward.max_expected_errors, &self.max_ee);
+            set(&mut reads.filter.reverse.max_expected_errors, &self.max_ee);
+        }
         set(&mut reads.filter.trunc_quality, &self.truncq);
         set(&mut reads.filter.max_n, &self.max_n);
         set(&mut reads.filter.min_len, &self.min_len);

@@ -1,7 +1,8 @@
 //! What a run will do, checked before it does it.
 
-use crate::{Result, RunConfiguration};
+use crate::{Denoiser, Result, RunConfiguration};
 use endobiome_core::{SampleKind, SampleRecord};
+use endobiome_reads::FilterParameters;
 use endobiome_tables::{Metadata, SampleEntry, Samplesheet};
 
 /// A run whose inputs have been read and checked.
@@ -32,6 +33,13 @@ impl Plan {
             for (entry, record) in entries.iter_mut().zip(records) {
                 entry.record = record;
             }
+        }
+        let merges_first = configuration.denoise.method == Denoiser::Unoise3;
+        let untouched = configuration.reads.filter == FilterParameters::default();
+        if merges_first && untouched && entries.iter().all(|entry| entry.files.is_paired()) {
+            // UNOISE3 judges merged reads (`reads.merge.max_expected_errors`): where mates agree, a poor base of one is
+            // mended by the other, so mates are not filtered before unless someone asks for it.
+            configuration.reads.filter.enabled = false;
         }
         let count = |kind: SampleKind| entries.iter().filter(|entry| entry.record.kind == kind).count();
         if count(SampleKind::ExtractionBlank) == 0 {

@@ -8,7 +8,7 @@ use endobiome::compare::CompareOptions;
 use endobiome::dysbiosis::DysbiosisParameters;
 use endobiome::pipeline::configuration::TaxonomyConfiguration;
 use endobiome::pipeline::steps::{self, AssignedTable};
-use endobiome::pipeline::{Result, RunConfiguration};
+use endobiome::pipeline::{Denoiser, Result, RunConfiguration};
 use std::path::PathBuf;
 
 /// Runs a step in the thread pool and names its files.
@@ -30,7 +30,9 @@ pub(crate) fn filter(arguments: ReadStep, common: &Common) -> anyhow::Result<()>
 }
 
 pub(crate) fn merge(arguments: ReadStep, common: &Common) -> anyhow::Result<()> {
-    let configuration = read_configuration(&arguments);
+    let mut configuration = RunConfiguration::new(&arguments.input, &arguments.outdir);
+    configuration.denoise.method = Denoiser::Unoise3;
+    arguments.reads.apply(&mut configuration);
     step(common, |bars| steps::merge(configuration, bars))
 }
 
