@@ -24,7 +24,7 @@ pub struct MemoryNeeded {
 /// use endobiome_taxonomy::Reference;
 /// use endobiome_taxonomy::classify::{ClassifierParameters, memory_needed};
 /// let needed = memory_needed(Reference::embedded()?, &ClassifierParameters::default());
-/// assert!(needed.model < 1 << 30);
+/// assert!(needed.model < 4 << 30);
 /// # Ok::<(), endobiome_taxonomy::Error>(())
 /// ```
 pub fn memory_needed(reference: &Reference, parameters: &ClassifierParameters) -> MemoryNeeded {

@@ -28,6 +28,12 @@ pub(crate) fn of_support(naming: &Naming<'_>, supported: &Supported, tied: &[u32
     };
     if !ties.is_empty() {
         assignment.note = format!("{} lineages fit equally well", ties.len());
+    } else if assignment.species_group.is_empty() {
+        let uncertain = best.iter().find(|(rank, _)| supported.confidence[rank.index()] < naming.threshold);
+        if let Some((rank, name)) = uncertain {
+            assignment.note =
+                format!("{rank} not certain: {name} at {:.2}", supported.confidence[rank.index()]);
+        }
     }
     Detail { assignment, best, ties, ..Detail::default() }
 }

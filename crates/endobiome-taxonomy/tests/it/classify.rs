@@ -171,6 +171,23 @@ fn a_genus_that_is_new_stays_without_a_name() {
 }
 
 #[test]
+fn a_name_that_is_withheld_is_told_with_its_confidence() {
+    let reference = world();
+    let is_new = |record: &usize| reference.lineage(*record).get(Rank::Genus) == Some("G21");
+    let (new, kept): (Vec<usize>, Vec<usize>) = (0..reference.len()).partition(is_new);
+    let queries: Vec<Sequence> = new.iter().map(|&record| sequence(reference.sequence(record))).collect();
+    for method in [Method::NaiveBayes, Method::Sintax] {
+        let left = reference.select(&kept);
+        let classifier = Classifier::new(&left, &parameters(method, Compat::None)).unwrap();
+        let answers = classifier.classify(&queries);
+        let withheld = answers.iter().filter(|answer| answer.lineage.get(Rank::Species).is_none());
+        let told = withheld.filter(|answer| answer.note.contains("not certain: ")).count();
+        assert!(told > 0, "{method:?}: {answers:?}");
+        assert!(answers.iter().all(|a| a.note.is_empty() == a.lineage.get(Rank::Species).is_some()));
+    }
+}
+
+#[test]
 fn the_default_is_naive_bayes() {
     let reference = world();
     let queries = queries(&reference);
