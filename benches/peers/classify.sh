@@ -39,7 +39,7 @@ awk -F'\t' 'NR == FNR { tax[$1] = $2; next }
 
 if command -v endobiome >/dev/null; then
     endobiome db build --input "$reference" --input-taxonomy "$taxonomy" --output "$work/reference.endoref" >/dev/null
-    for method in default naive_bayes sintax; do
+    for method in naive_bayes nearest sintax; do
         run() { cpu endobiome classify --threads 1 --classifier "$method" --reference "$work/reference.endoref" --input "$1" --outdir "$work/calls"; }
         row "endobiome $method" "$(run "$queries")" "$(run "$work/one.fa")"
     done
