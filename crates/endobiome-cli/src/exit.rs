@@ -1,7 +1,7 @@
 //! Exit codes (sysexits), so that a scheduler can tell a broken input from a passing trouble.
 //!
 //! 0 done; 1 a gate failed; 64 usage; 65 bad data; 66 input missing; 70 a defect of the program; 74 reading or
-//! writing failed; 78 configuration. Never 104, 130-145 or 175, which schedulers retry.
+//! writing failed; 75 out of memory; 78 configuration. Never 104, 130-145 or 175, which schedulers retry.
 
 use crate::say;
 use endobiome::pipeline::ErrorClass;
@@ -32,6 +32,14 @@ pub(crate) fn failure(error: &anyhow::Error) -> ExitCode {
     }
     say::note(format!("error: {message}"));
     ExitCode::from(code(error))
+}
+
+/// What is said after a panic, whose own message stands above.
+pub(crate) fn defect() -> ExitCode {
+    say::note(
+        "error: this is a defect of endobiome; please report it with the lines above and, if you can, the input",
+    );
+    ExitCode::from(INTERNAL)
 }
 
 fn code(error: &anyhow::Error) -> u8 {

@@ -4,6 +4,7 @@ mod arguments;
 mod commands;
 mod exit;
 mod flags;
+mod memory;
 mod progress;
 mod say;
 mod threads;
@@ -11,13 +12,18 @@ mod threads;
 use clap::Parser;
 use std::process::ExitCode;
 
+#[global_allocator]
+static MEMORY: memory::Memory = memory::Memory;
+
 fn main() -> ExitCode {
     let arguments = match arguments::Arguments::try_parse_from(arguments::with_dashes(std::env::args_os())) {
         Ok(arguments) => arguments,
         Err(error) => return exit::usage(&error),
     };
-    match commands::dispatch(arguments) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => exit::failure(&error),
+    // A panic is a defect of ours whatever the input: it gets the code for that instead of 101.
+    match std::panic::catch_unwind(|| commands::dispatch(arguments)) {
+        Ok(Ok(())) => ExitCode::SUCCESS,
+        Ok(Err(error)) => exit::failure(&error),
+        Err(_) => exit::defect(),
     }
 }

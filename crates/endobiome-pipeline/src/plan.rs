@@ -3,7 +3,7 @@
 use crate::{Denoiser, Result, RunConfiguration};
 use endobiome_core::{SampleKind, SampleRecord};
 use endobiome_reads::FilterParameters;
-use endobiome_tables::{Metadata, SampleEntry, Samplesheet};
+use endobiome_tables::{AtomicFile, Metadata, SampleEntry, Samplesheet};
 
 /// A run whose inputs have been read and checked.
 #[derive(Debug, Clone)]
@@ -50,6 +50,16 @@ impl Plan {
             );
         }
         Ok(Self { configuration, entries, warnings })
+    }
+
+    /// Makes the output folder and sees that a file can be written there, before hours of work are spent.
+    ///
+    /// # Errors
+    /// [`endobiome_tables::Error::Io`] names the folder.
+    pub fn check_output(&self) -> Result<()> {
+        // Dropped without a commit, the probe leaves nothing behind.
+        AtomicFile::create(self.configuration.output.folder.join("probe"))?;
+        Ok(())
     }
 
     /// The records, in order.

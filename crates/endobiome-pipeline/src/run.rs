@@ -29,6 +29,7 @@ pub struct RunSummary {
 /// See [`Error`](crate::Error); an empty or wholly filtered sample is none.
 pub fn run(configuration: RunConfiguration, progress: &dyn Progress) -> Result<RunSummary> {
     let plan = Plan::new(configuration)?;
+    plan.check_output()?;
     let study = analyse(plan, progress)?;
     let mut files = output::write(&study, progress)?;
     files.extend(manifest::write(&study, &files)?);

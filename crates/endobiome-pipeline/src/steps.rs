@@ -18,6 +18,7 @@ use std::path::{Path, PathBuf};
 /// As [`crate::run()`].
 pub fn denoise(configuration: RunConfiguration, progress: &dyn Progress) -> Result<Vec<PathBuf>> {
     let mut plan = Plan::new(configuration)?;
+    plan.check_output()?;
     preflight::check_reads(&mut plan, progress)?;
     let samples = prepared::prepare(&plan, progress)?;
     let inputs = plan
@@ -237,6 +238,7 @@ pub fn merge(mut configuration: RunConfiguration, progress: &dyn Progress) -> Re
 
 fn write_reads(configuration: RunConfiguration, name: &str, progress: &dyn Progress) -> Result<Vec<PathBuf>> {
     let mut plan = Plan::new(configuration)?;
+    plan.check_output()?;
     preflight::check_reads(&mut plan, progress)?;
     let root = plan.configuration.output.folder.clone();
     let folder = root.join(name);
