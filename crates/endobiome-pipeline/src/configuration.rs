@@ -2,6 +2,7 @@
 
 use crate::{Error, Result};
 use endobiome_compare::{CompareOptions, TaxaOptions};
+use endobiome_core::primer::{PRIMER_PRESETS, PrimerPreset};
 use endobiome_denoise::dada2::Dada2Parameters;
 use endobiome_denoise::unoise3::UnoiseParameters;
 use endobiome_dysbiosis::DysbiosisParameters;
@@ -231,9 +232,18 @@ impl RunConfiguration {
             }
             Compat::Vsearch => self.reads.host_screen = endobiome_reads::HostScreenMode::Off,
         }
+        if self.taxonomy.classifier.region.is_none() {
+            self.taxonomy.classifier.region = self.region().map(|preset| preset.name.to_owned());
+        }
         self.reads.check()?;
         self.taxonomy.classifier.check()?;
         self.dysbiosis.check()?;
         Ok(())
+    }
+
+    /// The region that the primers of a known pair amplify; `None` for primers of one's own or none.
+    pub fn region(&self) -> Option<&'static PrimerPreset> {
+        let names = self.reads.primers.preset?.primer_names();
+        PRIMER_PRESETS.iter().find(|preset| (preset.forward_name, preset.reverse_name) == names)
     }
 }

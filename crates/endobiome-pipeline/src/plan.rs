@@ -41,6 +41,13 @@ impl Plan {
             // mended by the other, so mates are not filtered before unless someone asks for it.
             configuration.reads.filter.enabled = false;
         }
+        if configuration.taxonomy.classifier.region.is_none() {
+            warnings.push(
+                "the amplified region is not known: species that it cannot tell apart are not shown as groups; name \
+                 it with --region (V4, V3V4, ...) or --primers"
+                    .to_owned(),
+            );
+        }
         let count = |kind: SampleKind| entries.iter().filter(|entry| entry.record.kind == kind).count();
         if count(SampleKind::ExtractionBlank) == 0 {
             warnings.push(

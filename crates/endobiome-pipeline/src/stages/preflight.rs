@@ -2,7 +2,6 @@
 
 use crate::{Error, Plan, Result};
 use endobiome_core::Progress;
-use endobiome_core::primer::PrimerPreset;
 use endobiome_reads::primer::{PrimerDetection, PrimerVerdict};
 use endobiome_reads::quality_profile::QualityProfile;
 use endobiome_reads::{detect_primers, profile_sample, truncation};
@@ -24,8 +23,7 @@ const NEEDED_OVERLAP: u32 = 12;
 /// [`Error::Configuration`] when most samples carry other primers than asked for, or primers that nobody asked
 /// to cut; [`endobiome_reads::Error::NoOverlap`] with the arithmetic when truncated mates cannot meet.
 pub fn check_reads(plan: &mut Plan, progress: &dyn Progress) -> Result<()> {
-    let preset = plan.configuration.reads.primers.preset.map(|preset| preset.name());
-    let amplicon = preset.and_then(PrimerPreset::find).map(|preset| preset.insert_p99);
+    let amplicon = plan.configuration.region().map(|preset| preset.insert_p99);
     // The arithmetic needs no read: a mistake in it is told before any file is opened.
     truncation::check_fixed(&plan.configuration.reads, amplicon, NEEDED_OVERLAP)?;
     progress.begin("first look at the reads", plan.entries.len() as u64);

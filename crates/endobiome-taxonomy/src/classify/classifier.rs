@@ -8,7 +8,7 @@ use super::nearest::Nearest;
 use super::order::{Vocabulary, by_class_and_likeness};
 use super::report::{self, Naming};
 use super::sintax::{Sintax, SintaxWork};
-use super::support::{nested_majority, share_of_winners};
+use super::support::{nested_majority, share_of_winners, species_with_its_group};
 use super::taxa::Taxa;
 use super::words::{WordFinder, each_word};
 use super::{ClassifierParameters, Compat, Detail, Method, Orientation};
@@ -267,7 +267,10 @@ impl Classifier {
                     let words = &scratch.words;
                     bayes.vote(words, rounds, words.len() / 8, &mut draws, &mut scratch.bayes)
                 };
-                let supported = share_of_winners(&self.taxa, vote.best[0], &vote.winners, rounds);
+                let mut supported = share_of_winners(&self.taxa, vote.best[0], &vote.winners, rounds);
+                if let (Compat::None, Some(groups)) = (self.parameters.compat, &self.groups) {
+                    supported = species_with_its_group(&self.taxa, supported, &vote.winners, rounds, groups);
+                }
                 report::of_support(&naming, &supported, &vote.best)
             }
             Engine::Sintax { nearest, order, class_of } => {

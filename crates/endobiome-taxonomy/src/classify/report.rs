@@ -26,7 +26,8 @@ pub(crate) fn of_support(naming: &Naming<'_>, supported: &Supported, tied: &[u32
     } else {
         Vec::new()
     };
-    if !ties.is_empty() {
+    // Ties inside a group are the group.
+    if !ties.is_empty() && assignment.species_group.is_empty() {
         assignment.note = format!("{} lineages fit equally well", ties.len());
     } else if assignment.species_group.is_empty() {
         let uncertain = best.iter().find(|(rank, _)| supported.confidence[rank.index()] < naming.threshold);

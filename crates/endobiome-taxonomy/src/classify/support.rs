@@ -1,6 +1,8 @@
 //! From votes for classes to a lineage with a confidence at each rank.
 
 use super::taxa::{NO_NODE, Taxa};
+use crate::region::SpeciesGroups;
+use endobiome_core::Rank;
 
 /// The chosen class and how sure each rank of it is.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -21,6 +23,28 @@ pub(crate) fn share_of_winners(taxa: &Taxa, class: u32, winners: &[u32], bootstr
         }
     }
     Supported { class, confidence: agreeing.map(|count| count as f64 / bootstraps as f64) }
+}
+
+/// Counts for the species the winners of its whole group too: the region cannot tell them apart, so votes that go
+/// to one member or another are votes for the same answer, and splitting them would make a clear call look doubtful.
+pub(crate) fn species_with_its_group(
+    taxa: &Taxa,
+    mut supported: Supported,
+    winners: &[u32],
+    bootstraps: usize,
+    groups: &SpeciesGroups,
+) -> Supported {
+    let group =
+        taxa.lineage(supported.class).get(Rank::Species).map_or(&[][..], |name| groups.group_of(name));
+    if group.len() > 1 {
+        let inside = |winner: &u32| {
+            let species = taxa.lineage(*winner).get(Rank::Species);
+            species.is_some_and(|name| group.iter().any(|member| member == name))
+        };
+        let agreeing = winners.iter().filter(|&winner| inside(winner)).count();
+        supported.confidence[Rank::Species.index()] = agreeing as f64 / bootstraps as f64;
+    }
+    supported
 }
 
 /// Nested majority: at each rank the most frequent node among the winners that are in the lineage chosen so far.

@@ -9,6 +9,7 @@
 
 mod classify;
 mod evaluate;
+mod groups_in_calls;
 mod names;
 mod reference_embedded;
 mod reference_formats;
