@@ -247,3 +247,34 @@ impl RunConfiguration {
         PRIMER_PRESETS.iter().find(|preset| (preset.forward_name, preset.reverse_name) == names)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Reading cuts the primers and taxonomy cuts references to the region: they must mean the same pair.
+    #[test]
+    fn every_primer_preset_of_the_reads_is_a_region() {
+        for preset in endobiome_reads::PrimerPreset::ALL {
+            let mut configuration = RunConfiguration::new("s.csv", "out");
+            configuration.reads.primers.preset = Some(preset);
+            let region = configuration.region().expect("a region");
+            assert_eq!((region.forward, region.reverse), preset.sequences(), "{}", preset.name());
+            configuration.resolve().unwrap();
+            let name = configuration.taxonomy.classifier.region.expect("set from the primers");
+            assert!(endobiome_taxonomy::region::Region::parse(&name).is_ok(), "{name}");
+        }
+    }
+
+    #[test]
+    fn unknown_keys_and_contradictions_are_refused() {
+        let read = |text: &str| toml::from_str::<RunConfiguration>(text);
+        let good = "[input]\nsamplesheet = 's.csv'\n[output]\nfolder = 'out'\n";
+        assert!(read(good).is_ok());
+        assert!(read(&format!("{good}[reads.filter]\nmax_m = 0\n")).is_err());
+        let mut wrong = read(&format!("compat = 'vsearch'\n{good}")).unwrap();
+        assert!(wrong.resolve().unwrap_err().to_string().contains("unoise3"));
+        let mut wrong = read(&format!("{good}[reads]\npairs = 'merge'\n")).unwrap();
+        assert!(wrong.resolve().unwrap_err().to_string().contains("dada2 merges pairs after denoising"));
+    }
+}
