@@ -131,6 +131,31 @@ at_run_time! {
     (values: &[f64], own: &[u64; LANES], labels: &[[u64; LANES]], sums: &mut [f64; LANES])
 }
 
+/// Permutations looked at together by [`same_label_counts`].
+pub(crate) const NARROW_LANES: usize = 32;
+
+#[inline(always)]
+fn same_label_counts_body(
+    values: &[u32],
+    own: &[u32; NARROW_LANES],
+    labels: &[[u32; NARROW_LANES]],
+    sums: &mut [u32; NARROW_LANES],
+) {
+    let mut local = [0_u32; NARROW_LANES];
+    for (&value, label) in values.iter().zip(labels) {
+        for lane in 0..NARROW_LANES {
+            local[lane] = local[lane].wrapping_add(if label[lane] == own[lane] { value } else { 0 });
+        }
+    }
+    *sums = local;
+}
+
+at_run_time! {
+    /// As [`same_label_sums`], for 32 labellings and whole numbers whose sum the caller keeps below 2^32.
+    same_label_counts => same_label_counts_body, <>
+    (values: &[u32], own: &[u32; NARROW_LANES], labels: &[[u32; NARROW_LANES]], sums: &mut [u32; NARROW_LANES])
+}
+
 #[inline(always)]
 fn weighted_gap_body(weights: &[f64], p: &[f64], q: &[f64], gap: &mut f64) {
     let mut local = [0.0; 8];

@@ -13,6 +13,7 @@ pub mod permutations;
 pub mod protest;
 pub mod term;
 
+mod fixed_point;
 pub(crate) mod squares;
 
 pub use anosim::{Anosim, anosim};

@@ -95,10 +95,11 @@ pub fn permanova(
         return Err(Error::Degenerate { what: "PERMANOVA", reason: "all distances are 0" });
     }
     let identity: Vec<usize> = (0..n).collect();
-    let observed = model.statistics(&model.sums(distances, &identity), total);
+    let sums = model.sums(distances, &identity);
+    let observed = model.statistics(&sums, total);
     let joint = joint_labels(n, terms);
     let plan = permutations.plan_for_labels("permanova", &joint)?;
-    let permuted = model.permuted(distances, terms, total, &plan);
+    let permuted = model.permuted(distances, terms, total, observed[0].1, &plan)?;
     let rows = terms
         .iter()
         .enumerate()
@@ -117,7 +118,7 @@ pub fn permanova(
             }
         })
         .collect();
-    let residual = total - model.sums(distances, &identity)[..model.rank].iter().sum::<f64>();
+    let residual = total - sums[..model.rank].iter().sum::<f64>();
     Ok(Permanova {
         terms: rows,
         residual_df: n - 1 - model.rank,
@@ -233,27 +234,34 @@ impl Model {
             .collect()
     }
 
-    /// Sum of squares and F of each term under each permutation.
+    /// Sum of squares and F of each term under each permutation; those of one factor as exact as it takes to tell
+    /// on which side of the observed F they lie.
     fn permuted(
         &self,
         distances: &DistanceMatrix,
         terms: &[Term],
         total: f64,
+        observed: f64,
         plan: &PermutationPlan,
-    ) -> Vec<Vec<(f64, f64)>> {
+    ) -> Result<Vec<Vec<(f64, f64)>>> {
         match terms {
-            [factor] if factor.levels().is_some() => squares::within_groups(distances, factor.labels(), plan)
-                .into_iter()
-                .map(|within| {
+            [factor] if factor.levels().is_some() => {
+                let of_within = |within: f64| {
                     let (between, rank) = (total - within, as_f64(self.rank));
                     let residual = within / as_f64(distances.n() - 1 - self.rank);
-                    vec![(between, between / rank / residual)]
-                })
-                .collect(),
-            _ => squares::quadratic_forms(distances, &self.columns, plan)
+                    (between, between / rank / residual)
+                };
+                let undecided = |least: f64, most: f64| {
+                    let extreme = |within| Tail::Upper.at_least(of_within(within).1, observed);
+                    least <= 0.0 || extreme(least) != extreme(most)
+                };
+                squares::within_groups(distances, factor.labels(), plan, undecided)
+                    .map(|sums| sums.into_iter().map(|within| vec![of_within(within)]).collect())
+            }
+            _ => Ok(squares::quadratic_forms(distances, &self.columns, plan)
                 .iter()
                 .map(|sums| self.statistics(sums, total))
-                .collect(),
+                .collect()),
         }
     }
 
@@ -277,37 +285,100 @@ mod tests {
     use super::*;
     use endobiome_core::SampleId;
 
+    /// Uniform numbers, the same at every run.
+    fn numbers(mut state: u64) -> impl FnMut() -> f64 {
+        move || {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            f64::from(u32::try_from(state >> 32).unwrap()) / f64::from(u32::MAX)
+        }
+    }
+
+    fn distances(n: usize, mut next: impl FnMut() -> f64) -> DistanceMatrix {
+        let ids = (0..n).map(|i| SampleId::new(format!("s{i}")).unwrap()).collect();
+        DistanceMatrix::from_condensed(ids, (0..n * (n - 1) / 2).map(|_| next()).collect()).unwrap()
+    }
+
+    fn total(distances: &DistanceMatrix) -> f64 {
+        distances.condensed().iter().map(|d| d * d).sum::<f64>() / as_f64(distances.n())
+    }
+
     #[test]
     fn both_fast_forms_equal_the_plain_one() {
         // More samples and permutations than fit one tile.
         let n = 301;
-        let ids = (0..n).map(|i| SampleId::new(format!("s{i}")).unwrap()).collect();
-        let mut state = 3_u64;
-        let mut next = move || {
-            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-            f64::from(u32::try_from(state >> 32).unwrap()) / f64::from(u32::MAX)
-        };
-        let condensed = (0..n * (n - 1) / 2).map(|_| next()).collect();
-        let distances = DistanceMatrix::from_condensed(ids, condensed).unwrap();
+        let mut next = numbers(3);
+        let distances = distances(n, &mut next);
         let labels: Vec<usize> = (0..n).map(|i| (i * i + i / 7) % 5).collect();
         let values: Vec<f64> = (0..n).map(|_| next()).collect();
         let factor = Term::factor("f", &labels).unwrap();
         let number = Term::numeric("x", &values).unwrap();
-        let total: f64 = distances.condensed().iter().map(|d| d * d).sum::<f64>() / as_f64(n);
-        let permutations = Permutations::free().with_permutations(150).exhaustive_up_to(0);
-        for terms in [vec![factor.clone()], vec![number, factor]] {
+        let total = total(&distances);
+        let permutations = Permutations::free().with_permutations(300).exhaustive_up_to(0);
+        // Sums in whole numbers are near; those asked for exactly are exact.
+        for (terms, observed, off) in [
+            (vec![factor.clone()], -1.0, 2e-5),
+            (vec![factor.clone()], f64::NAN, 1e-9),
+            (vec![number, factor], 1.0, 1e-9),
+        ] {
             let model = Model::new(n, &terms, TermTest::Marginal).unwrap();
             let plan = permutations.plan_for_labels("test", &joint_labels(n, &terms)).unwrap();
-            let fast = model.permuted(&distances, &terms, total, &plan);
-            assert_eq!(fast.len(), 150);
+            let fast = if observed.is_nan() {
+                let all = |_: f64, _: f64| true;
+                squares::within_groups(&distances, terms[0].labels(), &plan, all)
+                    .unwrap()
+                    .into_iter()
+                    .map(|within| {
+                        let (rank, residual) = (as_f64(model.rank), as_f64(n - 1 - model.rank));
+                        vec![(total - within, (total - within) / rank / (within / residual))]
+                    })
+                    .collect()
+            } else {
+                model.permuted(&distances, &terms, total, observed, &plan).unwrap()
+            };
+            assert_eq!(fast.len(), 300);
             let mut order = vec![0; n];
-            for index in [0, 15, 16, 127, 128, 149] {
+            for index in [0, 15, 16, 31, 32, 127, 128, 255, 256, 299] {
                 plan.permutation(index, &mut order);
                 let plain = model.statistics(&model.sums(&distances, &order), total);
                 for ((_, fast), (_, plain)) in fast[index].iter().zip(&plain) {
-                    assert!((fast - plain).abs() < 1e-9, "{fast} is not {plain}");
+                    assert!((fast - plain).abs() < off, "{fast} is not {plain}");
                 }
             }
+        }
+    }
+
+    #[test]
+    fn rounded_sums_count_as_exact_ones_do_among_near_and_tied_statistics() {
+        // Distances that hardly differ, or take few values (so that many permutations tie), or hold one far sample.
+        let mut next = numbers(11);
+        let few = distances(97, || f64::from(u8::from(next() > 0.5)) * 0.5 + 0.5);
+        let mut next = numbers(12);
+        let alike = distances(97, || 0.9 + 1e-7 * next());
+        let mut next = numbers(13);
+        let mut at = 0;
+        let far = distances(97, || {
+            at += 1;
+            if at <= 96 { 1e3 + next() } else { next() }
+        });
+        for distances in [few, alike, far] {
+            let labels: Vec<usize> = (0..97).map(|i| usize::from(i % 11 == 0)).collect();
+            let term = Term::factor("f", &labels).unwrap();
+            let free = Permutations::free().with_permutations(700);
+            let test = permanova(&distances, std::slice::from_ref(&term), TermTest::Marginal, &free).unwrap();
+            let terms = [term];
+            let model = Model::new(97, &terms, TermTest::Marginal).unwrap();
+            let plan = free.plan_for_labels("permanova", &joint_labels(97, &terms)).unwrap();
+            let mut order = vec![0; 97];
+            let plain =
+                |order: &[usize]| model.statistics(&model.sums(&distances, order), total(&distances))[0].1;
+            let observed = plain(&(0..97).collect::<Vec<_>>());
+            let extreme = (0..plan.len())
+                .filter(|&index| {
+                    plan.permutation(index, &mut order);
+                    Tail::Upper.at_least(plain(&order), observed)
+                })
+                .count();
+            assert_eq!(test.terms[0].test.unwrap().extreme, extreme);
         }
     }
 }

@@ -5,9 +5,10 @@
 //! at a time. Any model: quadratic forms of its orthonormal columns, as matrix products.
 //! `f64` throughout; permuted sums differ from the plain form by rounding only (about 1e-13 of the total).
 
-use crate::DistanceMatrix;
+use super::fixed_point;
 use crate::kernel::{LANES, same_label_sums};
 use crate::rows::as_f64;
+use crate::{DistanceMatrix, Result};
 use endobiome_stats::permutation::PermutationPlan;
 use ndarray::linalg::general_mat_mul;
 use ndarray::{Array2, ArrayView2, s};
@@ -19,16 +20,32 @@ const TILE_ROWS: usize = 32;
 const TILE_COLUMNS: usize = 128;
 
 /// Within-group sum of squares, Σ over groups of Σ d² / size, of each permutation of `labels`.
+///
+/// Summed in whole numbers, and again in `f64` where `undecided` says of the least and the most that the sum
+/// may be that this is not enough.
 pub(super) fn within_groups(
     distances: &DistanceMatrix,
     labels: &[usize],
     plan: &PermutationPlan,
-) -> Vec<f64> {
+    undecided: impl Fn(f64, f64) -> bool,
+) -> Result<Vec<f64>> {
     let groups = labels.iter().max().map_or(0, |max| max + 1);
     let mut sizes = vec![0; groups];
     labels.iter().for_each(|&label| sizes[label] += 1);
+    let fixed_point::Approximate { mut within, error } =
+        fixed_point::within_groups(distances, labels, &sizes, plan);
+    let again: Vec<usize> =
+        (0..within.len()).filter(|&index| undecided(within[index] - error, within[index] + error)).collect();
+    let orders = again.iter().map(|&index| {
+        let mut order = vec![0; labels.len()];
+        plan.permutation(index, &mut order);
+        order
+    });
+    let again_plan = PermutationPlan::given(labels.len(), orders.collect())?;
     let weights: Vec<f64> = sizes.into_iter().map(|size| 1.0 / as_f64(size)).collect();
-    same_label_totals(distances, labels, &weights, |d| d * d, plan)
+    let exact = same_label_totals(distances, labels, &weights, |d| d * d, &again_plan);
+    again.into_iter().zip(exact).for_each(|(index, sum)| within[index] = sum);
+    Ok(within)
 }
 
 /// Σ over groups of their weight times Σ `of`(d) over pairs within the group, of each permutation of `labels`.
