@@ -52,7 +52,7 @@ pub(crate) enum Command {
     /// Alpha and beta diversity and principal coordinates of a table
     Diversity(Diversity),
     /// Indices and calls of every sample of a table
-    Dysbiosis(SampleStep),
+    Dysbiosis(Dysbiosis),
     /// Blanks, contaminants, carry-over and claims, from a table and metadata
     Decontam(SampleStep),
     /// Groups against each other, from a table and metadata
@@ -154,6 +154,16 @@ pub(crate) struct SampleStep {
     /// Seed of every random draw
     #[arg(long, default_value_t = 1)]
     pub(crate) seed: u64,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Dysbiosis {
+    #[command(flatten)]
+    pub(crate) step: SampleStep,
+    /// The reference that made the taxonomy (`embedded`, an index file or a FASTA): lists the taxa of the centroids
+    /// that it cannot produce
+    #[arg(long, requires = "cst_centroids")]
+    pub(crate) reference: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

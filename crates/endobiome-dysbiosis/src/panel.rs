@@ -16,17 +16,25 @@ pub enum Panel {
     /// Those with Enterobacteriaceae and *Ureaplasma*.
     #[serde(rename = "CE_ext")]
     CeExtended,
+    /// The groups that the maker of the ALICE test named in public when it was launched: Enterobacteriaceae,
+    /// *Enterococcus, Streptococcus, Staphylococcus, Mycoplasma* and *Ureaplasma* (press release, Igenomix, 16 July
+    /// 2018), and *Chlamydia* and *Neisseria* (GenomeWeb's report of the launch). The exact list and the cut-offs are
+    /// not public: this is like that test, it is not that test. *Mycoplasma* of 2018 is looked for under the two
+    /// genera that hold the genital species today.
+    #[serde(rename = "ALICE_like")]
+    AliceLike,
 }
 
 impl Panel {
     /// All panels.
-    pub const ALL: [Self; 2] = [Self::Ce9, Self::CeExtended];
+    pub const ALL: [Self; 3] = [Self::Ce9, Self::CeExtended, Self::AliceLike];
 
     /// The targets.
     pub fn targets(self) -> &'static [Target] {
         match self {
-            Self::Ce9 => &TARGETS[..9],
-            Self::CeExtended => &TARGETS,
+            Self::Ce9 => &CHRONIC_ENDOMETRITIS[..9],
+            Self::CeExtended => &CHRONIC_ENDOMETRITIS,
+            Self::AliceLike => &ALICE_LIKE,
         }
     }
 }
@@ -36,6 +44,7 @@ impl fmt::Display for Panel {
         f.write_str(match self {
             Self::Ce9 => "CE9",
             Self::CeExtended => "CE_ext",
+            Self::AliceLike => "ALICE_like",
         })
     }
 }
@@ -49,7 +58,8 @@ pub struct Target {
     pub name: &'static str,
 }
 
-const TARGETS: [Target; 11] = [
+/// The nine of `CE9`, then what `CE_ext` adds.
+const CHRONIC_ENDOMETRITIS: [Target; 11] = [
     Target { rank: Rank::Species, name: "Chlamydia trachomatis" },
     Target { rank: Rank::Genus, name: "Enterococcus" },
     Target { rank: Rank::Species, name: "Escherichia coli" },
@@ -60,6 +70,18 @@ const TARGETS: [Target; 11] = [
     Target { rank: Rank::Genus, name: "Staphylococcus" },
     Target { rank: Rank::Genus, name: "Streptococcus" },
     Target { rank: Rank::Family, name: "Enterobacteriaceae" },
+    Target { rank: Rank::Genus, name: "Ureaplasma" },
+];
+
+const ALICE_LIKE: [Target; 9] = [
+    Target { rank: Rank::Species, name: "Chlamydia trachomatis" },
+    Target { rank: Rank::Family, name: "Enterobacteriaceae" },
+    Target { rank: Rank::Genus, name: "Enterococcus" },
+    Target { rank: Rank::Genus, name: "Metamycoplasma" },
+    Target { rank: Rank::Genus, name: "Mycoplasmoides" },
+    Target { rank: Rank::Species, name: "Neisseria gonorrhoeae" },
+    Target { rank: Rank::Genus, name: "Staphylococcus" },
+    Target { rank: Rank::Genus, name: "Streptococcus" },
     Target { rank: Rank::Genus, name: "Ureaplasma" },
 ];
 

@@ -3,7 +3,8 @@
 use crate::Study;
 use endobiome_compare::{ComparisonRow, ResultKind, TableKind, WarningLevel};
 use endobiome_core::BodySite;
-use endobiome_dysbiosis::DominanceStatus;
+use endobiome_dysbiosis::dominance::Remedy;
+use endobiome_dysbiosis::{DominanceCall, DominanceStatus};
 
 /// How many differences are named.
 const NAMED: usize = 3;
@@ -28,6 +29,7 @@ pub fn findings(study: &Study) -> Vec<String> {
             count(DominanceStatus::NotInterpretable),
         ));
     }
+    findings.extend(what_would_settle(of_site.iter().map(|calls| &calls.ld90.raw)));
     for warning in study.comparison.design.warnings() {
         if warning.level == WarningLevel::Red {
             findings.push(format!("Mind: {}", warning.text));
@@ -48,6 +50,25 @@ pub fn findings(study: &Study) -> Vec<String> {
         ));
     }
     findings
+}
+
+/// What the calls that cannot be told would need, in one sentence; `None` when all are told.
+fn what_would_settle<'a>(calls: impl Iterator<Item = &'a DominanceCall>) -> Option<String> {
+    let (mut reads, mut replicates, mut none) = (0, 0, 0);
+    for call in calls.filter(|call| call.status == DominanceStatus::Indeterminate) {
+        match call.remedy {
+            Remedy::Reads(_) => reads += 1,
+            Remedy::Replicates(_) => replicates += 1,
+            Remedy::OutOfReach => none += 1,
+            Remedy::None => {}
+        }
+    }
+    (reads + replicates + none > 0).then(|| {
+        format!(
+            "Of the LD90 calls that cannot be told, more reads would settle {reads}, independent replicates {replicates}, \
+             nothing within reach {none} (the table of calls says how many for each)."
+        )
+    })
 }
 
 fn count_of(n: usize, noun: &str) -> String {

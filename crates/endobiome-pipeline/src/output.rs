@@ -38,6 +38,9 @@ pub fn write(study: &Study, progress: &dyn Progress) -> Result<Vec<PathBuf>> {
     files.extend(contamination::write(folder, &study.lowbiomass)?);
     progress.advance(1);
     files.extend(dysbiosis::write(folder, &study.calls)?);
+    if study.configuration.dysbiosis.cst_centroids.is_some() {
+        files.push(dysbiosis::write_unreachable(folder, &study.unreachable)?);
+    }
     progress.advance(1);
     files.extend(statistics::write(folder, &study.comparison)?);
     progress.advance(1);

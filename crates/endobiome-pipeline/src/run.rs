@@ -88,6 +88,8 @@ pub fn analyse(mut plan: Plan, progress: &dyn Progress) -> Result<Study> {
         progress,
     )?;
 
+    let unreachable = endometrial::unreachable_centroid_taxa(&configuration.dysbiosis, &reference)?;
+
     let genera: Vec<(_, endobiome_core::AbundanceTable<TaxonId, f64>)> =
         comparison::genus_tables(&asvs.result.table, &assignments, &bacterial.features, &lowbiomass.tables)?;
     let comparison = comparison::compare(
@@ -103,6 +105,7 @@ pub fn analyse(mut plan: Plan, progress: &dyn Progress) -> Result<Study> {
     )?;
     let mut warnings = plan.warnings;
     warnings.extend(asvs.result.warnings.iter().cloned());
+    warnings.extend(endometrial::unreachable_sentence(&unreachable));
     Ok(Study {
         reference: reference.info().clone(),
         configuration: plan.configuration,
@@ -115,6 +118,7 @@ pub fn analyse(mut plan: Plan, progress: &dyn Progress) -> Result<Study> {
         diversity,
         lowbiomass,
         calls,
+        unreachable,
         comparison,
     })
 }

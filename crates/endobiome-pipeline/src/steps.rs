@@ -2,7 +2,7 @@
 
 use crate::configuration::TaxonomyConfiguration;
 use crate::stages::endometrial::{Endometrial, assess_and_call};
-use crate::stages::{asv, classification, comparison, diversity, preflight, prepared};
+use crate::stages::{asv, classification, comparison, diversity, endometrial, preflight, prepared};
 use crate::{Error, Plan, Result, RunConfiguration, output};
 use endobiome_compare::{CompareOptions, TaxaOptions};
 use endobiome_core::{AbundanceTable, Assignment, FeatureId, Progress, Sequence};
@@ -130,7 +130,8 @@ pub fn diversity(table: &Path, folder: &Path, progress: &dyn Progress) -> Result
 }
 
 /// From a table, a taxonomy and, if given, metadata to `dysbiosis/` and `cst/`. With blanks and vaginal samples in
-/// the metadata every call is also made on the corrected tables.
+/// the metadata every call is also made on the corrected tables. With the reference that made the taxonomy, the
+/// centroid taxa that it cannot produce are listed.
 ///
 /// # Errors
 /// As [`AssignedTable::read`] and [`Metadata::join`].
@@ -139,11 +140,18 @@ pub fn dysbiosis(
     metadata: Option<&Path>,
     folder: &Path,
     parameters: &DysbiosisParameters,
+    reference: Option<&TaxonomyConfiguration>,
     progress: &dyn Progress,
 ) -> Result<Vec<PathBuf>> {
     let records = records_of(input, metadata)?;
     let answers = endometrial_layer(input, &records, parameters, progress)?;
-    output::dysbiosis::write(folder, &answers.calls)
+    let mut files = output::dysbiosis::write(folder, &answers.calls)?;
+    if let Some(reference) = reference {
+        let reference = classification::open_reference(reference)?;
+        let unreachable = endometrial::unreachable_centroid_taxa(parameters, &reference)?;
+        files.push(output::dysbiosis::write_unreachable(folder, &unreachable)?);
+    }
+    Ok(files)
 }
 
 /// From a table, a taxonomy and metadata (blanks, sites, women, batches, wells) to `contamination/`.

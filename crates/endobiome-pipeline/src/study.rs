@@ -7,6 +7,7 @@ use crate::stages::comparison::Comparison;
 use crate::stages::diversity::Diversity;
 use endobiome_core::{AbundanceTable, Assignment, Rank, SampleId, SampleRecord, TaxonId};
 use endobiome_dysbiosis::SampleCalls;
+use endobiome_dysbiosis::cst::naming::UnreachableTaxon;
 use endobiome_lowbiomass::LowBiomassAssessment;
 use endobiome_reads::{QualityProfile, ReadAccounting, ScreenCounts};
 use endobiome_tables::SampleEntry;
@@ -63,6 +64,8 @@ pub struct Study {
     pub lowbiomass: LowBiomassAssessment,
     /// Indices and calls, one entry a sample.
     pub calls: Vec<SampleCalls>,
+    /// Taxa of the centroid file that the reference cannot produce.
+    pub unreachable: Vec<UnreachableTaxon>,
     /// The comparison of groups.
     pub comparison: Comparison,
 }

@@ -4,6 +4,8 @@ use crate::{ReportData, Result, figures};
 use endobiome_compare::ComparisonRow;
 use endobiome_compare::design::Warning;
 use endobiome_core::BodySite;
+use endobiome_dysbiosis::PanelStatus;
+use endobiome_dysbiosis::dominance::Remedy;
 use endobiome_lowbiomass::controls::Requirement;
 use minijinja::{AutoEscape, Environment};
 use serde::Serialize;
@@ -23,6 +25,7 @@ struct Page<'a> {
     rho_source: &'a str,
     dominance: Vec<Figure<'a>>,
     calls: Vec<Vec<String>>,
+    panels: Vec<Vec<String>>,
     ordinations: Vec<Figure<'a>>,
     comparisons: Vec<Row>,
     statements: &'a [String],
@@ -80,6 +83,7 @@ pub fn render(data: &ReportData<'_>) -> Result<String> {
         rho_source: rho_source(data),
         dominance,
         calls: calls(data),
+        panels: panels(data),
         ordinations,
         comparisons: data.comparisons.iter().map(comparison).collect(),
         statements: &data.lowbiomass.statements,
@@ -112,6 +116,7 @@ fn calls(data: &ReportData<'_>) -> Vec<Vec<String>> {
                 ReportData::group_of(record).to_owned(),
                 ld90.share.map_or_else(|| "no reads".to_owned(), |share| format!("{:.1} %", share * 100.0)),
                 with_probability(&ld90.status.to_string(), ld90.probability),
+                settle(&ld90.remedy),
                 calls.ld90.robust.to_string().replace('_', " "),
                 with_probability(&calls.ld80.raw.status.to_string(), calls.ld80.raw.probability),
                 format!("{} ({:.0} %)", calls.dominant.raw.dominant, calls.dominant.raw.share * 100.0),
@@ -122,6 +127,38 @@ fn calls(data: &ReportData<'_>) -> Vec<Vec<String>> {
                     .clone()
                     .unwrap_or_else(|| calls.cst.raw.confidence.to_string().replace('_', " ")),
                 calls.emma_like.raw.category.to_string().replace('_', " "),
+            ]
+        })
+        .collect()
+}
+
+fn settle(remedy: &Remedy) -> String {
+    if *remedy == Remedy::None { String::new() } else { remedy.to_string() }
+}
+
+/// Panel targets with reads above the limits, whatever became of them.
+fn panels(data: &ReportData<'_>) -> Vec<Vec<String>> {
+    data.in_groups()
+        .into_iter()
+        .filter(|&sample| data.records[sample].kind.is_specimen())
+        .flat_map(|sample| data.calls[sample].panels.iter().map(move |hit| (sample, hit)))
+        .filter(|(_, hit)| {
+            matches!(
+                hit.status,
+                PanelStatus::Hit | PanelStatus::ExplainedByContamination | PanelStatus::Unverifiable
+            )
+        })
+        .map(|(sample, hit)| {
+            let record = &data.records[sample];
+            vec![
+                record.id.to_string(),
+                record.site.as_ref().map(ToString::to_string).unwrap_or_default(),
+                hit.panel.to_string(),
+                hit.printed_as.clone(),
+                format!("{:.0} ({:.1} %)", hit.reads, hit.share * 100.0),
+                format!("{:.1}", hit.expected_reads),
+                format!("{:.1e} (limit {:.4})", hit.tail_probability, hit.threshold),
+                hit.status.to_string().replace('_', " "),
             ]
         })
         .collect()

@@ -1,7 +1,7 @@
 //! The single steps.
 
 use super::name_files;
-use crate::arguments::{Classify, Common, Compare, Diversity, ReadStep, SampleStep, TableStep};
+use crate::arguments::{Classify, Common, Compare, Diversity, Dysbiosis, ReadStep, SampleStep, TableStep};
 use crate::progress::Bars;
 use crate::threads;
 use endobiome::compare::CompareOptions;
@@ -56,7 +56,9 @@ pub(crate) fn diversity(arguments: Diversity, common: &Common) -> anyhow::Result
     step(common, |bars| steps::diversity(&arguments.input, &arguments.outdir, bars))
 }
 
-pub(crate) fn dysbiosis(arguments: SampleStep, common: &Common) -> anyhow::Result<()> {
+pub(crate) fn dysbiosis(arguments: Dysbiosis, common: &Common) -> anyhow::Result<()> {
+    let Dysbiosis { step: arguments, reference } = arguments;
+    let reference = reference.map(|reference| TaxonomyConfiguration { reference, ..Default::default() });
     let table = &arguments.table;
     let parameters = DysbiosisParameters {
         seed: arguments.seed,
@@ -65,7 +67,8 @@ pub(crate) fn dysbiosis(arguments: SampleStep, common: &Common) -> anyhow::Resul
     };
     step(common, |bars| {
         let input = AssignedTable::read(&table.input, &table.taxonomy_table)?;
-        steps::dysbiosis(&input, arguments.metadata.as_deref(), &table.outdir, &parameters, bars)
+        let metadata = arguments.metadata.as_deref();
+        steps::dysbiosis(&input, metadata, &table.outdir, &parameters, reference.as_ref(), bars)
     })
 }
 

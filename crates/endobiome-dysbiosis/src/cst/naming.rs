@@ -7,6 +7,7 @@ use super::Centroids;
 use crate::profile::genus_of_binomial;
 use endobiome_core::{Assignment, Lineage, Rank};
 use endobiome_taxonomy::names::sets;
+use serde::{Deserialize, Serialize};
 
 /// (canonical species, VALENCIA column).
 const SPECIES: [(&str, &str); 20] = [
@@ -132,8 +133,23 @@ fn genus_name(genus: &str, centroids: &Centroids) -> String {
     named_genus(genus).map_or(plain, |old| format!("g_{old}"))
 }
 
-/// The taxa of the centroids that no lineage of a reference can produce: their part of every centroid is out of reach.
-pub fn unreachable_taxa(centroids: &Centroids, reference: impl IntoIterator<Item = Lineage>) -> Vec<&str> {
+/// A taxon of the centroids that a reference cannot produce.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct UnreachableTaxon {
+    /// Its column in the centroid file.
+    pub taxon: String,
+    /// Its largest share in any centroid: a sample of that type can lose about so much of its likeness.
+    pub largest_share: f64,
+    /// The centroid with that share.
+    pub sub_cst: String,
+}
+
+/// The taxa of the centroids that no lineage of a reference can produce, in the order of the file: their part of every
+/// centroid is out of reach, and likeness to types that rest on them is too low.
+pub fn unreachable_taxa(
+    centroids: &Centroids,
+    reference: impl IntoIterator<Item = Lineage>,
+) -> Vec<UnreachableTaxon> {
     let mut reached = vec![false; centroids.taxa().len()];
     for lineage in reference {
         for rank in [Rank::Species, Rank::Genus, Rank::Family, Rank::Order, Rank::Class, Rank::Phylum] {
@@ -143,11 +159,22 @@ pub fn unreachable_taxa(centroids: &Centroids, reference: impl IntoIterator<Item
             }
         }
     }
-    centroids
-        .taxa()
-        .iter()
-        .zip(reached)
-        .filter(|(_, reached)| !reached)
-        .map(|(name, _)| name.as_str())
+    let unreached = (0..reached.len()).filter(|&column| !reached[column]);
+    unreached
+        .map(|column| {
+            let mut taxon = UnreachableTaxon {
+                taxon: centroids.taxa()[column].clone(),
+                largest_share: 0.0,
+                sub_cst: String::new(),
+            };
+            for (at, name) in centroids.sub_types().iter().enumerate() {
+                let share = centroids.shares(at)[column];
+                if share > taxon.largest_share {
+                    taxon.largest_share = share;
+                    taxon.sub_cst.clone_from(name);
+                }
+            }
+            taxon
+        })
         .collect()
 }

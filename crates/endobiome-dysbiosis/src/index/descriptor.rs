@@ -47,6 +47,8 @@ pub enum Index {
     Cloud,
     /// Shannon difference times mean Jensen-Shannon divergence.
     ShannonJsd,
+    /// Where the Moreno 2022 log-ratio lies among those of the references.
+    MorenoMdiPercentile,
 }
 
 /// Inputs, rank, formula, threshold, source and validity of an index.
@@ -72,7 +74,7 @@ const DENOMINATOR: &str = "reads of one sample; bacterial reads are the denomina
 
 impl Index {
     /// All indices, in output order.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 21] = [
         Self::LactobacillusShare,
         Self::LactobacillusStrictShare,
         Self::Eubiosis,
@@ -93,6 +95,7 @@ impl Index {
         Self::HealthyPlane,
         Self::Cloud,
         Self::ShannonJsd,
+        Self::MorenoMdiPercentile,
     ];
 
     /// What the index declares of itself.
@@ -229,6 +232,15 @@ impl Index {
                 threshold: "none",
                 source: "Santiago 2019",
                 validity: "descriptive",
+            },
+            Self::MorenoMdiPercentile => Descriptor {
+                name: "moreno_mdi_percentile",
+                inputs: REFERENCES,
+                rank: "genus",
+                formula: "100 * (references with a lower moreno_mdi + half of those with the same) / references, self left out",
+                threshold: "none published",
+                source: "genera: Moreno 2022; the percentile stands in for a cut-off, of which none is published",
+                validity: "as moreno_mdi; a step is 100 / references wide; the reference is the study's control group, not health",
             },
         }
     }

@@ -2,6 +2,7 @@
 
 use super::median_distance::quantile;
 use super::{Plane, cloud, median_distance, shannon_jsd};
+use crate::index::log_ratio::moreno_mdi;
 use crate::{DysbiosisParameters, Index, IndexValue, TaxonProfile};
 use endobiome_core::{Rank, SampleId, TaxonId};
 use endobiome_ecology::{DistanceMatrix, Pcoa, pcoa};
@@ -9,7 +10,8 @@ use ndarray::Array2;
 use std::collections::BTreeMap;
 
 /// The indices of this module, in output order.
-const INDICES: [Index; 4] = [Index::MedianDistance, Index::HealthyPlane, Index::Cloud, Index::ShannonJsd];
+const INDICES: [Index; 5] =
+    [Index::MedianDistance, Index::HealthyPlane, Index::Cloud, Index::ShannonJsd, Index::MorenoMdiPercentile];
 /// References below which the plane is called unstable.
 const PLANE_STABLE: usize = 20;
 
@@ -50,6 +52,10 @@ pub fn reference_values(members: &[Member<'_>], parameters: &DysbiosisParameters
     let own_medians: Vec<f64> =
         (0..references.len()).filter_map(|at| median_distance(&without(&between[at], at))).collect();
     let cut = quantile(&own_medians, 0.9);
+    let mdi: Vec<f64> = members
+        .iter()
+        .map(|member| moreno_mdi(member.profile, parameters.rho).value.unwrap_or(f64::NAN))
+        .collect();
     let plane = healthy_plane(members, &references, &between, &distance);
     members
         .iter()
@@ -76,9 +82,28 @@ pub fn reference_values(members: &[Member<'_>], parameters: &DysbiosisParameters
                 plane_value(plane.as_ref().and_then(|values| values[at]), references.len(), own.is_some()),
                 cloud_value(&to, &among),
                 IndexValue::plain(Index::ShannonJsd, shannon_jsd(&shares[at], &others)),
+                percentile(
+                    mdi[at],
+                    references.iter().filter(|&&reference| reference != at).map(|&reference| mdi[reference]),
+                ),
             ]
         })
         .collect()
+}
+
+/// The mid-rank of `value` among those of the references, in percent.
+fn percentile(value: f64, references: impl Iterator<Item = f64>) -> IndexValue {
+    let (mut below, mut n) = (0.0, 0.0);
+    for reference in references {
+        n += 1.0;
+        if reference < value {
+            below += 1.0;
+        } else if reference <= value {
+            below += 0.5;
+        }
+    }
+    IndexValue::plain(Index::MorenoMdiPercentile, Some(100.0 * below / n))
+        .with_note(format!("among {n} references: steps of {:.1}", 100.0 / n))
 }
 
 fn missing(note: &str) -> Vec<IndexValue> {

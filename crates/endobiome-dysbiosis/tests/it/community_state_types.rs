@@ -96,7 +96,10 @@ fn canonical_names_reach_the_columns() {
     class.lineage.set(endobiome_core::Rank::Species, "");
     class.species_group = vec!["Lactobacillus acidophilus".into(), "Lactobacillus crispatus".into()];
     assert_eq!(valencia_name(&class, &centroids), "Lactobacillus_crispatus");
-    assert_eq!(unreachable_taxa(&centroids, lineages), ["Lactobacillus_crispatus", "BVAB_TM7"]);
+    let unreachable = unreachable_taxa(&centroids, lineages);
+    let names: Vec<&str> = unreachable.iter().map(|taxon| taxon.taxon.as_str()).collect();
+    assert_eq!(names, ["Lactobacillus_crispatus", "BVAB_TM7"]);
+    assert_eq!((unreachable[0].largest_share, unreachable[0].sub_cst.as_str()), (0.1, "I-A"));
 }
 
 fn published() -> Option<Centroids> {

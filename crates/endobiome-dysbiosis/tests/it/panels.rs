@@ -46,6 +46,24 @@ fn without_blanks_reagent_genera_are_unverifiable() {
     }
 }
 
+/// The ALICE-like panel reads the genital mycoplasmas at genus rank, so reads without a species count there.
+#[test]
+fn alice_like_reads_genital_mycoplasmas_as_genera() {
+    let mut genus_only = species("Metamycoplasmataceae", "Metamycoplasma hominis");
+    genus_only.lineage.set(Rank::Species, "");
+    let gardnerella = species("Bifidobacteriaceae", "Gardnerella vaginalis");
+    let profile = TaxonProfile::new([(&genus_only, 300.0), (&gardnerella, 4000.0)]);
+    let contamination = Contamination { expected: None, has_blanks: true };
+    let hits = panel_hits(Panel::AliceLike, &profile, contamination, &DysbiosisParameters::default());
+    assert_eq!(of(&hits, "Metamycoplasma").status, PanelStatus::Hit);
+    assert_eq!(of(&hits, "Mycoplasmoides").status, PanelStatus::NotDetected);
+    assert!(
+        hits.iter().all(|hit| hit.target != "Gardnerella vaginalis"),
+        "not among the groups the maker named"
+    );
+    assert!((of(&hits, "Ureaplasma").threshold - 0.05 / 9.0).abs() < 1e-15);
+}
+
 /// B11: a species that the region cannot split is printed as its class only.
 #[test]
 fn unsplit_species_are_printed_as_classes() {

@@ -62,6 +62,34 @@ fn far_samples_lie_beyond_the_references() {
     assert!((1..=4).contains(&beyond), "{beyond} of 24 references beyond their own 90th percentile");
 }
 
+/// The references' own genus counts run from few *Gardnerella* and *Streptococcus* to more: the far sample exceeds all
+/// of them, and a reference is ranked among the 23 others.
+#[test]
+fn the_moreno_ratio_is_ranked_among_the_references() {
+    let assignments = assignments();
+    let far = [500.0, 4000.0, 4000.0, 1500.0];
+    let none = [9000.0, 0.0, 500.0, 0.0];
+    let scores = scores(&profiles(&assignments, &[far, none]), 24);
+    let percentile = |sample: usize| {
+        let is = |value: &&IndexValue| value.index == Index::MorenoMdiPercentile;
+        scores[sample].iter().find(is).unwrap().value.unwrap()
+    };
+    assert!((percentile(24) - 100.0).abs() < 1e-12);
+    assert!(percentile(25).abs() < 1e-12);
+    // The ratio of reference i grows with its Gardnerella and falls with its Lactobacillus.
+    let ratio = |i: u32| {
+        let x = f64::from(i);
+        let up = 900.0 + 53.0 * (x * 5.0 % 13.0) + 100.0 + x;
+        ((up + 1.0) / (8001.0 + 37.0 * (x * 7.0 % 11.0))).log10()
+    };
+    for i in 0..24_u32 {
+        let others = (0..24).filter(|&j| j != i);
+        let below = others.filter(|&j| ratio(j) < ratio(i)).count();
+        let expected = 100.0 * f64::from(u32::try_from(below).unwrap()) / 23.0;
+        assert!((percentile(i as usize) - expected).abs() < 1e-9, "reference {i}");
+    }
+}
+
 /// A new sample changes no score of another: references and axes are the references' alone.
 #[test]
 fn another_sample_moves_nothing() {

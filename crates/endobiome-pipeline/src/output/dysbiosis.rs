@@ -1,6 +1,7 @@
 //! `dysbiosis/` and `cst/`: calls, indices, panels.
 
 use crate::Result;
+use endobiome_dysbiosis::cst::naming::UnreachableTaxon;
 use endobiome_dysbiosis::{DominanceCall, SampleCalls, ThreeWay};
 use endobiome_tables::records::{self, number};
 use std::path::{Path, PathBuf};
@@ -138,6 +139,20 @@ pub fn write(folder: &Path, calls: &[SampleCalls]) -> Result<Vec<PathBuf>> {
         types,
     )?;
     Ok(files)
+}
+
+/// Writes `cst/unreachable_centroid_taxa.tsv`: the taxa of the centroid file that the reference cannot produce.
+///
+/// # Errors
+/// When the file cannot be written.
+pub fn write_unreachable(folder: &Path, taxa: &[UnreachableTaxon]) -> Result<PathBuf> {
+    let path = folder.join("cst/unreachable_centroid_taxa.tsv");
+    let rows = taxa
+        .iter()
+        .map(|taxon| vec![taxon.taxon.clone(), number(taxon.largest_share), taxon.sub_cst.clone()])
+        .collect::<Vec<_>>();
+    records::write_text(&path, &["taxon", "largest_share", "sub_cst"], rows)?;
+    Ok(path)
 }
 
 const CALLS: [&str; 16] = [

@@ -2,8 +2,11 @@
 
 use crate::Result;
 use endobiome_core::{AbundanceTable, Assignment, FeatureId, Progress, SampleRecord};
+use endobiome_dysbiosis::cst::Centroids;
+use endobiome_dysbiosis::cst::naming::{UnreachableTaxon, unreachable_taxa};
 use endobiome_dysbiosis::{CallInput, Corrections, DysbiosisParameters, SampleCalls};
 use endobiome_lowbiomass::{Biomass, LowBiomassAssessment, LowBiomassParameters};
+use endobiome_taxonomy::Reference;
 
 /// The answers of the endometrial layer.
 #[derive(Debug, Clone)]
@@ -61,4 +64,31 @@ pub fn assess_and_call(
         endobiome_dysbiosis::call(&CallInput { counts, records, assignments, corrections }, &parameters)?;
     progress.end(&format!("{} samples", calls.len()));
     Ok(Endometrial { assessment, calls })
+}
+
+/// The taxa of the centroid file that no lineage of the reference can produce; none without a centroid file.
+///
+/// # Errors
+/// When the centroid file cannot be read.
+pub fn unreachable_centroid_taxa(
+    dysbiosis: &DysbiosisParameters,
+    reference: &Reference,
+) -> Result<Vec<UnreachableTaxon>> {
+    let Some(path) = &dysbiosis.cst_centroids else {
+        return Ok(Vec::new());
+    };
+    Ok(unreachable_taxa(&Centroids::open(path)?, reference.taxa().iter().cloned()))
+}
+
+/// One sentence on them; `None` when there are none.
+pub fn unreachable_sentence(taxa: &[UnreachableTaxon]) -> Option<String> {
+    let worst = taxa.iter().max_by(|a, b| a.largest_share.total_cmp(&b.largest_share))?;
+    Some(format!(
+        "{} taxa of the community state type centroids cannot come from this reference (cst/unreachable_centroid_taxa.tsv); \
+         the largest is {}, {:.1} % of {}: likeness to such types is underestimated",
+        taxa.len(),
+        worst.taxon,
+        100.0 * worst.largest_share,
+        worst.sub_cst
+    ))
 }
