@@ -24,7 +24,7 @@ enum Meaning {
 
 fn meaning(column: &str) -> Meaning {
     match normalised(column).as_str() {
-        "sample_type" => Meaning::SampleType,
+        "sample_type" | "sampletype" | "sample_kind" | "kind" | "sample_or_control" => Meaning::SampleType,
         "body_site" | "site" => Meaning::Site,
         "patient_id" | "participant_id" | "participant" | "patient" => Meaning::Participant,
         "group" => Meaning::Group,
