@@ -132,7 +132,7 @@ impl Classifier {
                 Engine::Hashed(super::hashed::Hashed::train(reference, taxa.len(), &class_of))
             }
             (Method::NaiveBayes | Method::Default, _) => {
-                Engine::Bayes(NaiveBayes::train(taxa.len(), &class_of, &order(), words_of))
+                Engine::Bayes(NaiveBayes::train(taxa.len(), &class_of, words_of))
             }
             (Method::Sintax, _) => Engine::Sintax {
                 nearest: Box::new(Nearest::new(order(), words_of)),

@@ -35,6 +35,11 @@ impl Draws {
     /// Fills `drawn` with `count` numbers below `bound`, with replacement.
     pub(crate) fn fill(&mut self, count: usize, bound: usize, drawn: &mut Vec<u32>) {
         drawn.clear();
+        self.add(count, bound, drawn);
+    }
+
+    /// Adds `count` numbers below `bound` to `drawn`, with replacement.
+    pub(crate) fn add(&mut self, count: usize, bound: usize, drawn: &mut Vec<u32>) {
         drawn.extend((0..count).map(|_| self.below(bound) as u32));
     }
 }

@@ -1,69 +1,153 @@
-//! Sums over rows: the inner loops, compiled for AVX2 too and chosen when the program runs.
+//! The inner loops, compiled for AVX2 too and chosen when the program runs.
 //!
 //! Each kernel is one plain function over whole numbers; the AVX2 form is the same function compiled with
 //! wider registers, so both give the same numbers.
 
+/// Classes or references side by side in a row of bytes.
+pub(crate) const LANES: usize = 32;
+/// Words added up before it is asked whether any class is still below its limit.
+const STRIDE: usize = 8;
+
 /// Calls the function as compiled for the registers of this machine.
 macro_rules! dispatch {
-    ($function:ident($($argument:ident),*)) => {{
+    ($function:ident($($argument:expr),*)) => {{
         #[cfg(target_arch = "x86_64")]
-        if is_x86_feature_detected!("avx2") {
-            // SAFETY: the function needs AVX2 and nothing else, and AVX2 is there.
+        if is_x86_feature_detected!("avx2") && is_x86_feature_detected!("popcnt") && is_x86_feature_detected!("bmi2") {
+            // SAFETY: the function needs these registers and instructions and nothing else, and they are there.
             #[expect(unsafe_code, reason = "calling a function compiled for AVX2, after detection")]
             return unsafe { wide::$function($($argument),*) };
         }
-        $function($($argument),*)
+        plain::$function($($argument),*)
     }};
 }
-/// Adds up the rows `chosen` of a matrix of `stride` columns into `sums`.
+
+/// The values of some words, packed: those whose bit is set have one, the others get `otherwise`.
+#[derive(Clone, Copy)]
+pub(crate) struct Packed<'a> {
+    /// One bit a word.
+    pub(crate) bits: &'a [u64],
+    /// Bits set before each element of `bits`.
+    pub(crate) before: &'a [u16],
+    /// Values of the words whose bit is set.
+    pub(crate) values: &'a [i16],
+    /// Values of all words, for those whose bit is not set.
+    pub(crate) otherwise: &'a [i16],
+}
+
+/// Writes `base` less the value of each word; gives the sum.
+pub(crate) fn costs_of_words(packed: &Packed<'_>, base: i32, words: &[u16], costs: &mut Vec<i16>) -> i32 {
+    dispatch!(costs_of_words(packed, base, words, costs))
+}
+
+/// Adds up rows of bytes; `sums` must not run over: at most 257 rows at a time.
+pub(crate) fn add_rows(rows: &[[u8; LANES]], sums: &mut [u16; LANES]) {
+    dispatch!(add_rows(rows, sums))
+}
+
+/// Finds what may be below its limit: for each draw the lanes whose sum over the drawn rows is at most `limits[draw]`.
 ///
-/// No sum may pass 65,535: at most 257 rows of values up to 255.
-pub(crate) fn sum_rows(matrix: &[u16], stride: usize, chosen: &[u32], sums: &mut Vec<u16>) {
-    sums.clear();
-    sums.resize(stride, 0);
-    dispatch!(sum_rows_plain(matrix, stride, chosen, sums))
+/// `drawn` are numbers of rows, `size` a draw. Sums are lower bounds where they pass 255 in eight rows. A pair of draw
+/// and mask is pushed for each draw with such a lane.
+pub(crate) fn lanes_within(
+    rows: &[[u8; LANES]],
+    drawn: &[u32],
+    size: usize,
+    limits: &[u16],
+    found: &mut Vec<(u32, u32)>,
+) {
+    dispatch!(lanes_within(rows, drawn, size, limits, found))
 }
 
-/// Adds up the rows `chosen` of 16 columns.
-pub(crate) fn sum_block(rows: &[[i32; 16]], chosen: &[u32]) -> [i32; 16] {
-    dispatch!(sum_block_plain(rows, chosen))
-}
+mod plain {
+    use super::{LANES, Packed, STRIDE};
 
-#[inline(always)]
-fn sum_rows_plain(matrix: &[u16], stride: usize, chosen: &[u32], sums: &mut [u16]) {
-    // Thirty-two columns at a time stay in registers over all rows.
-    for (column, part) in sums.chunks_exact_mut(32).enumerate() {
-        let mut sum = [0_u16; 32];
-        for &row in chosen {
-            let start = row as usize * stride + column * 32;
-            for (cell, &value) in sum.iter_mut().zip(&matrix[start..start + 32]) {
-                *cell = cell.wrapping_add(value);
+    #[inline(always)]
+    pub(super) fn costs_of_words(packed: &Packed<'_>, base: i32, words: &[u16], costs: &mut Vec<i16>) -> i32 {
+        let mut sum = 0;
+        costs.extend(words.iter().map(|&word| {
+            let (lane, bit) = (usize::from(word) / 64, word % 64);
+            let bits = packed.bits[lane];
+            // Without a branch on presence: a wrong guess would wait for memory.
+            let held = bits >> bit & 1 == 1;
+            let place = usize::from(packed.before[lane]) + (bits & ((1 << bit) - 1)).count_ones() as usize;
+            let (from, place) =
+                if held { (packed.values, place) } else { (packed.otherwise, usize::from(word)) };
+            let cost = base - i32::from(from[place]);
+            sum += cost;
+            cost as i16
+        }));
+        sum
+    }
+
+    #[inline(always)]
+    pub(super) fn add_rows(rows: &[[u8; LANES]], sums: &mut [u16; LANES]) {
+        for row in rows {
+            for (sum, &value) in sums.iter_mut().zip(row) {
+                *sum += u16::from(value);
             }
         }
-        part.copy_from_slice(&sum);
     }
-}
 
-#[inline(always)]
-fn sum_block_plain(rows: &[[i32; 16]], chosen: &[u32]) -> [i32; 16] {
-    let mut sum = [0_i32; 16];
-    for &row in chosen {
-        for (cell, &value) in sum.iter_mut().zip(&rows[row as usize]) {
-            *cell += value;
+    #[inline(always)]
+    pub(super) fn lanes_within(
+        rows: &[[u8; LANES]],
+        drawn: &[u32],
+        size: usize,
+        limits: &[u16],
+        found: &mut Vec<(u32, u32)>,
+    ) {
+        for (draw, (drawn, &limit)) in drawn.chunks_exact(size).zip(limits).enumerate() {
+            let mut sums = [0_u16; LANES];
+            let mut within = true;
+            for part in drawn.chunks(STRIDE) {
+                let mut bytes = [0_u8; LANES];
+                for &row in part {
+                    for (byte, &value) in bytes.iter_mut().zip(&rows[row as usize]) {
+                        *byte = byte.saturating_add(value);
+                    }
+                }
+                for (sum, &byte) in sums.iter_mut().zip(&bytes) {
+                    *sum = sum.saturating_add(u16::from(byte));
+                }
+                let least = sums.iter().fold(u16::MAX, |least, &sum| least.min(sum));
+                if least > limit {
+                    within = false;
+                    break;
+                }
+            }
+            if within {
+                let mut mask = 0;
+                for (lane, &sum) in sums.iter().enumerate() {
+                    mask |= u32::from(sum <= limit) << lane;
+                }
+                found.push((draw as u32, mask));
+            }
         }
     }
-    sum
 }
 
 #[cfg(target_arch = "x86_64")]
 mod wide {
-    #[target_feature(enable = "avx2")]
-    pub(super) fn sum_rows_plain(matrix: &[u16], stride: usize, chosen: &[u32], sums: &mut [u16]) {
-        super::sum_rows_plain(matrix, stride, chosen, sums);
+    use super::{LANES, Packed, plain};
+
+    #[target_feature(enable = "avx2,popcnt,bmi1,bmi2")]
+    pub(super) fn costs_of_words(packed: &Packed<'_>, base: i32, words: &[u16], costs: &mut Vec<i16>) -> i32 {
+        plain::costs_of_words(packed, base, words, costs)
     }
 
-    #[target_feature(enable = "avx2")]
-    pub(super) fn sum_block_plain(rows: &[[i32; 16]], chosen: &[u32]) -> [i32; 16] {
-        super::sum_block_plain(rows, chosen)
+    #[target_feature(enable = "avx2,popcnt,bmi1,bmi2")]
+    pub(super) fn add_rows(rows: &[[u8; LANES]], sums: &mut [u16; LANES]) {
+        plain::add_rows(rows, sums);
+    }
+
+    #[target_feature(enable = "avx2,popcnt,bmi1,bmi2")]
+    pub(super) fn lanes_within(
+        rows: &[[u8; LANES]],
+        drawn: &[u32],
+        size: usize,
+        limits: &[u16],
+        found: &mut Vec<(u32, u32)>,
+    ) {
+        plain::lanes_within(rows, drawn, size, limits, found);
     }
 }

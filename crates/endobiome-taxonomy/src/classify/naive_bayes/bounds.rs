@@ -1,0 +1,144 @@
+//! Lower bounds of the costs in a byte, word by word: what a query reads of all classes.
+//!
+//! A cost is counted from the least that any class pays for the word. Classes lie in blocks of 32, in the order of the
+//! sorted lineages (neighbours are kin); a (word, block) pair is stored if a class of the block holds the word. The
+//! bounds of the other pairs are a sum of two bytes: one of the class and one of the word.
+
+use super::costs::Costs;
+use crate::classify::words::WORDS;
+
+/// Classes in a block.
+pub(crate) const BLOCK: usize = 32;
+/// 1/1024 nat in one step of a bound.
+pub(super) const STEP: i32 = 64;
+/// A bound that passes every limit: of the classes that pad the last block.
+const NEVER: u8 = u8::MAX;
+
+/// Bounds of a block for one word.
+pub(crate) type Row = [u8; BLOCK];
+
+/// Lower bounds of all costs.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Bounds {
+    pub(super) blocks: usize,
+    /// The least cost of each word.
+    least: Vec<i16>,
+    /// What a class pays more than the cheapest for a word that it does not hold, for its size.
+    of_class: Vec<Row>,
+    /// What the cheapest class that does not hold a word pays for it more than `least`.
+    of_word: Vec<u8>,
+    /// The blocks that hold a word, a bit each, `lanes` machine words a word.
+    held: Vec<u64>,
+    lanes: usize,
+    /// Where the rows of a word start.
+    starts: Vec<u32>,
+    rows: Vec<Row>,
+}
+
+fn step(cost: i32) -> u8 {
+    (cost / STEP).clamp(0, i32::from(NEVER)) as u8
+}
+
+impl Bounds {
+    /// Bounds the costs; `words_of` are the words that each class holds, `value_of` the logarithms of these.
+    pub(super) fn new(costs: &Costs, words_of: &[Vec<u16>], value_of: impl Fn(usize, usize) -> i16) -> Self {
+        let classes = costs.classes();
+        let blocks = classes.div_ceil(BLOCK);
+        let lanes = blocks.div_ceil(64);
+        let smallest = costs.size_cost.iter().copied().min().unwrap_or(0);
+        let mut least: Vec<i32> = costs.absent.iter().map(|&absent| smallest - i32::from(absent)).collect();
+        let mut held = vec![0_u64; WORDS * lanes];
+        for (class, words) in words_of.iter().enumerate() {
+            let block = class / BLOCK;
+            for (at, &word) in words.iter().enumerate() {
+                let word = usize::from(word);
+                held[word * lanes + block / 64] |= 1 << (block % 64);
+                least[word] = least[word].min(costs.size_cost[class] - i32::from(value_of(class, at)));
+            }
+        }
+        let mut starts = Vec::with_capacity(WORDS);
+        let mut rows = 0_u32;
+        for word in 0..WORDS {
+            starts.push(rows);
+            rows += held[word * lanes..(word + 1) * lanes].iter().map(|bits| bits.count_ones()).sum::<u32>();
+        }
+        let mut of_class = vec![[NEVER; BLOCK]; blocks];
+        for (class, &cost) in costs.size_cost.iter().enumerate() {
+            of_class[class / BLOCK][class % BLOCK] = step(cost - smallest);
+        }
+        let of_word: Vec<u8> =
+            (0..WORDS).map(|word| step(smallest - i32::from(costs.absent[word]) - least[word])).collect();
+        let mut bounds = Self {
+            blocks,
+            least: least.into_iter().map(|cost| cost as i16).collect(),
+            of_class,
+            of_word,
+            held,
+            lanes,
+            rows: vec![[NEVER; BLOCK]; rows as usize],
+            starts,
+        };
+        let mut next = bounds.starts.clone();
+        let mut place = vec![u32::MAX; WORDS];
+        let mut met = Vec::new();
+        for block in 0..blocks {
+            for class in block * BLOCK..classes.min((block + 1) * BLOCK) {
+                for (at, &word) in words_of[class].iter().enumerate() {
+                    let word = usize::from(word);
+                    if place[word] == u32::MAX {
+                        place[word] = next[word];
+                        next[word] += 1;
+                        met.push(word);
+                        bounds.rows[place[word] as usize] =
+                            absent_row(&bounds.of_class[block], bounds.of_word[word]);
+                    }
+                    let cost = costs.size_cost[class] - i32::from(value_of(class, at));
+                    bounds.rows[place[word] as usize][class % BLOCK] =
+                        step(cost - i32::from(bounds.least[word]));
+                }
+            }
+            for word in met.drain(..) {
+                place[word] = u32::MAX;
+            }
+        }
+        bounds
+    }
+
+    /// The least that all classes pay for a word.
+    #[inline(always)]
+    pub(super) fn least(&self, word: u16) -> i32 {
+        i32::from(self.least[usize::from(word)])
+    }
+
+    /// Copies the bounds of some words, block by block: `words.len()` rows a block.
+    pub(super) fn gather(&self, words: &[u16], local: &mut Vec<Row>) {
+        let count = words.len();
+        local.resize(self.blocks * count, [0; BLOCK]);
+        for (at, &word) in words.iter().enumerate() {
+            let word = usize::from(word);
+            let mut row = self.starts[word] as usize;
+            for lane in 0..self.lanes {
+                let bits = self.held[word * self.lanes + lane];
+                let first = lane * 64;
+                for block in first..self.blocks.min(first + 64) {
+                    local[block * count + at] = if bits >> (block - first) & 1 == 1 {
+                        row += 1;
+                        self.rows[row - 1]
+                    } else {
+                        absent_row(&self.of_class[block], self.of_word[word])
+                    };
+                }
+            }
+        }
+    }
+
+    /// Bytes of memory held.
+    pub(super) fn bytes(&self) -> usize {
+        (self.rows.len() + self.of_class.len()) * BLOCK + 8 * self.held.len() + 7 * WORDS
+    }
+}
+
+#[inline(always)]
+fn absent_row(of_class: &Row, of_word: u8) -> Row {
+    of_class.map(|bound| bound.saturating_add(of_word))
+}
