@@ -51,6 +51,11 @@ pub struct CompareOptions {
     pub exchange: Exchange,
     /// Covariates that adjusted models take: columns of the samplesheet, also `run`, `batch`, `plate`.
     pub covariates: Vec<String>,
+    /// Columns that communities are related to (Mantel, PROTEST, db-RDA): see
+    /// [`associate_distances`](crate::associate_distances).
+    pub associate: Vec<String>,
+    /// ANOSIM beside PERMANOVA.
+    pub anosim: bool,
     /// Fewest samples a side for a test.
     pub least_per_group: usize,
     /// Number of random permutations.
@@ -70,6 +75,8 @@ impl Default for CompareOptions {
             site: SiteChoice::Auto,
             exchange: Exchange::Women,
             covariates: Vec::new(),
+            associate: Vec::new(),
+            anosim: false,
             least_per_group: 3,
             permutations: 9_999,
             seed: 1,

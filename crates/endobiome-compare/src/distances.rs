@@ -6,7 +6,7 @@ use crate::{ComparisonRow, Design, Error, EstimateKind, Exchange, Result, Result
 use endobiome_cohort::Contrast;
 use endobiome_ecology::DistanceMatrix;
 use endobiome_ecology::permutation_tests::{
-    Blocks, Centre, Permutations, Term, TermTest, permanova, permdisp,
+    Blocks, Centre, Permutations, Term, TermTest, anosim, permanova, permdisp,
 };
 use endobiome_stats::permutation::{PermutationDesign, PermutationOptions, PermutationPlan, Tail};
 use std::collections::BTreeMap;
@@ -26,19 +26,14 @@ pub fn compare_distances(
     distances: &DistanceMatrix,
     table: TableKind,
 ) -> Result<Vec<ComparisonRow>> {
-    let mut place: BTreeMap<usize, usize> = BTreeMap::new();
-    for (at, id) in distances.ids().iter().enumerate() {
-        let record = design
-            .records()
-            .iter()
-            .position(|record| record.id == *id)
-            .ok_or_else(|| Error::UnknownSample(id.to_string()))?;
-        place.insert(record, at);
-    }
+    let place = Placement::of(design, distances)?;
     let community = Community { design, name, distances, place, table };
     let mut rows = Vec::new();
     for (at, contrast) in design.contrasts().iter().enumerate() {
         rows.extend(community.group_rows(contrast));
+        if design.options().anosim {
+            rows.push(community.anosim_row(contrast));
+        }
         if !design.options().covariates.is_empty() {
             rows.push(community.covariate_row(contrast));
         }
@@ -55,9 +50,35 @@ struct Community<'a> {
     design: &'a Design,
     name: &'a str,
     distances: &'a DistanceMatrix,
-    /// Record -> position in the matrix.
-    place: BTreeMap<usize, usize>,
+    place: Placement,
     table: TableKind,
+}
+
+/// Where the records of a design stand in a matrix.
+pub(crate) struct Placement(BTreeMap<usize, usize>);
+
+impl Placement {
+    /// Finds every sample of the matrix among the records.
+    pub(crate) fn of(design: &Design, distances: &DistanceMatrix) -> Result<Self> {
+        let of_id: BTreeMap<_, usize> =
+            design.records().iter().enumerate().map(|(at, record)| (&record.id, at)).collect();
+        let mut place = BTreeMap::new();
+        for (at, id) in distances.ids().iter().enumerate() {
+            let record = of_id.get(id).ok_or_else(|| Error::UnknownSample(id.to_string()))?;
+            place.insert(*record, at);
+        }
+        Ok(Self(place))
+    }
+
+    /// The position of a record.
+    fn get(&self, record: usize) -> Option<usize> {
+        self.0.get(&record).copied()
+    }
+
+    /// The position of a unit: of replicates, the first that is in the matrix.
+    pub(crate) fn of_unit(&self, design: &Design, unit: usize) -> Option<usize> {
+        design.units()[unit].records.iter().find_map(|&record| self.get(record))
+    }
 }
 
 /// The samples of a contrast that are in the matrix.
@@ -75,8 +96,7 @@ impl Community<'_> {
         let (mut kept, mut group, mut woman, mut site) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         for &(unit, case) in units {
             let u = &self.design.units()[unit];
-            // Of replicates, the first that is in the matrix.
-            if let Some(&at) = u.records.iter().find_map(|record| self.place.get(record)) {
+            if let Some(at) = self.place.of_unit(self.design, unit) {
                 rows.push(at);
                 kept.push(unit);
                 group.push(if case { "case" } else { "control" });
@@ -159,6 +179,32 @@ impl Community<'_> {
             Err(error) => spread.notes.push(format!("not computed: {error}")),
         }
         vec![location, spread]
+    }
+
+    /// ANOSIM of the group, with the permutations of PERMANOVA.
+    fn anosim_row(&self, contrast: &Contrast) -> ComparisonRow {
+        let mut row = self.start(contrast, "ANOSIM");
+        let computed = self.choose(&self.design.units_of(contrast)).and_then(|chosen| {
+            row.n = sides(chosen.group.iter().map(|g| *g == "case"));
+            if let Some(reason) = refusal(self.design, row.n[0], row.n[1]) {
+                return Err(reason);
+            }
+            Term::factor("group", &chosen.group)
+                .and_then(|term| anosim(&chosen.distances, &term, &self.permutations(&chosen)))
+                .map_err(|error| format!("not computed: {error}"))
+        });
+        match computed {
+            Ok(result) => {
+                row.estimate = Some(result.r);
+                row.estimate_kind = Some(EstimateKind::AnosimR);
+                row.p = Some(result.test.p);
+                row.permutations = Some(result.test.permutations);
+                row.smallest_p = Some(result.test.smallest_p);
+                row.notes.push("R rises also when groups differ in spread only: see PERMDISP".to_owned());
+            }
+            Err(reason) => row.notes.push(reason),
+        }
+        row
     }
 
     fn adjusted_row(&self, contrast: &Contrast, batch: &str) -> ComparisonRow {
@@ -265,7 +311,7 @@ impl Community<'_> {
         let pairs: Vec<(usize, usize)> = crate::pairing::pairs(self.design)
             .iter()
             .filter_map(|(e, v)| {
-                let at = |records: &[usize]| records.iter().find_map(|r| self.place.get(r)).copied();
+                let at = |records: &[usize]| records.iter().find_map(|&r| self.place.get(r));
                 Some((at(e)?, at(v)?))
             })
             .collect();

@@ -12,8 +12,10 @@
 //! | [`calls`] | yes/no and categorical calls: [`compare_calls`] |
 //! | [`taxa`] | differential abundance by three methods and their consensus: [`compare_taxa`] |
 //! | [`pairing`] | vagina against endometrium within women: [`compare_sites`] |
-//! | [`distances`] | PERMANOVA and PERMDISP rows: [`compare_distances`] |
+//! | [`distances`] | PERMANOVA, PERMDISP and ANOSIM rows: [`compare_distances`] |
+//! | [`associations`] | Mantel, PROTEST, db-RDA of communities on measurements: [`associate_distances`] |
 
+pub mod associations;
 pub mod calls;
 pub mod design;
 pub mod distances;
@@ -24,6 +26,7 @@ pub mod row;
 pub mod taxa;
 pub mod values;
 
+pub use associations::{Association, associate_distances};
 pub use calls::{NamedCalls, compare_calls};
 pub use design::{CompareOptions, Design, Exchange, SiteChoice, Warning, WarningLevel};
 pub use distances::compare_distances;

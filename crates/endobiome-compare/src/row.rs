@@ -20,6 +20,8 @@ pub enum ResultKind {
     Taxon,
     /// Vagina against endometrium of the same women.
     Pairing,
+    /// A community against measurements of the same samples: Mantel, PROTEST, db-RDA.
+    Association,
 }
 
 impl ResultKind {
@@ -33,6 +35,7 @@ impl ResultKind {
             Self::Community => "community",
             Self::Taxon => "taxon",
             Self::Pairing => "pairing",
+            Self::Association => "association",
         }
     }
 }
@@ -81,6 +84,8 @@ pub enum EstimateKind {
     Auc,
     /// Share of the sum of squares, R².
     RSquared,
+    /// ANOSIM's R, from -1 to 1.
+    AnosimR,
     /// Difference of mean distances to the group centre.
     DispersionDifference,
     /// Cramér's V.
@@ -105,6 +110,7 @@ impl EstimateKind {
             Self::MeanDifference => "mean_difference",
             Self::Auc => "auc",
             Self::RSquared => "r_squared",
+            Self::AnosimR => "anosim_r",
             Self::DispersionDifference => "dispersion_difference",
             Self::CramersV => "cramers_v",
             Self::RiskDifference => "risk_difference",

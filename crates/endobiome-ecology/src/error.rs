@@ -138,6 +138,24 @@ pub enum Error {
         /// The permutation asked for, in words.
         how: &'static str,
     },
+    /// Two sets of distances would be matched by permuting samples of one woman as if independent.
+    #[error(
+        "{what}: {example} is one {unit} with {samples} samples. They are alike in both sets, so that permuting the \
+         samples {how} finds agreement where there is none. Permute whole {unit}s or within them, or take one sample \
+         each"
+    )]
+    RepeatedBlocks {
+        /// The test.
+        what: &'static str,
+        /// What a block is (`woman`).
+        unit: String,
+        /// One block with several samples.
+        example: String,
+        /// Its number of samples.
+        samples: usize,
+        /// The permutation asked for, in words.
+        how: &'static str,
+    },
     /// The permutation design does not fit.
     #[error("permutation design: {0}")]
     Design(#[from] endobiome_stats::Error),

@@ -134,26 +134,78 @@ at_run_time! {
 /// Permutations looked at together by [`same_label_counts`].
 pub(crate) const NARROW_LANES: usize = 32;
 
-#[inline(always)]
-fn same_label_counts_body(
+/// As [`same_label_sums`], for 32 labellings and whole numbers whose sum the caller keeps below 2^32.
+///
+/// The wide form is written out: the compiler would turn the plain one round and transpose the labels.
+pub(crate) fn same_label_counts(
     values: &[u32],
     own: &[u32; NARROW_LANES],
     labels: &[[u32; NARROW_LANES]],
-    sums: &mut [u32; NARROW_LANES],
-) {
-    let mut local = [0_u32; NARROW_LANES];
-    for (&value, label) in values.iter().zip(labels) {
-        for lane in 0..NARROW_LANES {
-            local[lane] = local[lane].wrapping_add(if label[lane] == own[lane] { value } else { 0 });
-        }
+) -> [u32; NARROW_LANES] {
+    #[cfg(target_arch = "x86_64")]
+    if std::arch::is_x86_feature_detected!("avx2") {
+        #[expect(unsafe_code, reason = "the feature was found on this machine in the line above")]
+        return unsafe { same_label_counts_wide(values, own, labels) };
     }
-    *sums = local;
+    same_label_counts_plain(values, own, labels)
 }
 
-at_run_time! {
-    /// As [`same_label_sums`], for 32 labellings and whole numbers whose sum the caller keeps below 2^32.
-    same_label_counts => same_label_counts_body, <>
-    (values: &[u32], own: &[u32; NARROW_LANES], labels: &[[u32; NARROW_LANES]], sums: &mut [u32; NARROW_LANES])
+fn same_label_counts_plain(
+    values: &[u32],
+    own: &[u32; NARROW_LANES],
+    labels: &[[u32; NARROW_LANES]],
+) -> [u32; NARROW_LANES] {
+    let mut sums = [0_u32; NARROW_LANES];
+    for (&value, label) in values.iter().zip(labels) {
+        for lane in 0..NARROW_LANES {
+            sums[lane] = sums[lane].wrapping_add(if label[lane] == own[lane] { value } else { 0 });
+        }
+    }
+    sums
+}
+
+#[cfg(target_arch = "x86_64")]
+#[target_feature(enable = "avx2")]
+fn same_label_counts_wide(
+    values: &[u32],
+    own: &[u32; NARROW_LANES],
+    labels: &[[u32; NARROW_LANES]],
+) -> [u32; NARROW_LANES] {
+    use std::arch::x86_64::{
+        __m256i, _mm256_add_epi32, _mm256_and_si256, _mm256_cmpeq_epi32, _mm256_extract_epi32,
+        _mm256_set1_epi32, _mm256_setr_epi32, _mm256_setzero_si256,
+    };
+    /// Lanes 8 `part` to 8 `part` + 7; one load.
+    #[inline]
+    #[target_feature(enable = "avx2")]
+    fn eight(lanes: &[u32; NARROW_LANES], part: usize) -> __m256i {
+        let lane = |k: usize| lanes[8 * part + k].cast_signed();
+        _mm256_setr_epi32(lane(0), lane(1), lane(2), lane(3), lane(4), lane(5), lane(6), lane(7))
+    }
+    let own = [eight(own, 0), eight(own, 1), eight(own, 2), eight(own, 3)];
+    let mut sums = [_mm256_setzero_si256(); 4];
+    for (value, label) in values.iter().zip(labels) {
+        let value = _mm256_set1_epi32(value.cast_signed());
+        for part in 0..4 {
+            let same = _mm256_cmpeq_epi32(eight(label, part), own[part]);
+            sums[part] = _mm256_add_epi32(sums[part], _mm256_and_si256(same, value));
+        }
+    }
+    let mut out = [0; NARROW_LANES];
+    for (eight, sum) in out.as_chunks_mut::<8>().0.iter_mut().zip(sums) {
+        *eight = [
+            _mm256_extract_epi32::<0>(sum),
+            _mm256_extract_epi32::<1>(sum),
+            _mm256_extract_epi32::<2>(sum),
+            _mm256_extract_epi32::<3>(sum),
+            _mm256_extract_epi32::<4>(sum),
+            _mm256_extract_epi32::<5>(sum),
+            _mm256_extract_epi32::<6>(sum),
+            _mm256_extract_epi32::<7>(sum),
+        ]
+        .map(i32::cast_unsigned);
+    }
+    out
 }
 
 #[inline(always)]
@@ -177,4 +229,54 @@ at_run_time! {
     /// Σ w |p − q|, in eight interleaved sums.
     weighted_gap => weighted_gap_body, <>
     (weights: &[f64], p: &[f64], q: &[f64], gap: &mut f64)
+}
+
+#[inline(always)]
+fn root_weighted_gap_body(weights: &[f64], p: &[f64], q: &[f64], sums: &mut [f64; 2]) {
+    let mut apart = [0.0; 8];
+    let mut all = [0.0; 8];
+    let ends = (weights.chunks_exact(8), p.chunks_exact(8), q.chunks_exact(8));
+    let rest = (ends.0.remainder(), ends.1.remainder(), ends.2.remainder());
+    for ((w, p), q) in ends.0.zip(ends.1).zip(ends.2) {
+        for lane in 0..8 {
+            let root = (p[lane] + q[lane]).sqrt();
+            let share = (p[lane] - q[lane]).abs() / root;
+            apart[lane] += if root > 0.0 { w[lane] * share } else { 0.0 };
+            all[lane] += w[lane] * root;
+        }
+    }
+    *sums = [apart.iter().sum(), all.iter().sum()];
+    for ((w, p), q) in rest.0.iter().zip(rest.1).zip(rest.2) {
+        let root = (p + q).sqrt();
+        sums[0] += if root > 0.0 { w * (p - q).abs() / root } else { 0.0 };
+        sums[1] += w * root;
+    }
+}
+
+at_run_time! {
+    /// Σ w |p − q| / √(p + q) and Σ w √(p + q), in eight interleaved sums.
+    root_weighted_gap => root_weighted_gap_body, <>
+    (weights: &[f64], p: &[f64], q: &[f64], sums: &mut [f64; 2])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_wide_form_counts_as_the_plain_one() {
+        let number = |i: usize, k: u32| {
+            (i as u32).wrapping_mul(2_654_435_761).wrapping_add(k).wrapping_mul(40_503) >> 7
+        };
+        for length in [0, 1, 7, 128] {
+            let values: Vec<u32> = (0..length).map(|i| number(i, 3)).collect();
+            let own: [u32; NARROW_LANES] = std::array::from_fn(|lane| number(lane, 9) % 3);
+            let labels: Vec<[u32; NARROW_LANES]> =
+                (0..length).map(|i| std::array::from_fn(|lane| number(i * 32 + lane, 5) % 3)).collect();
+            assert_eq!(
+                same_label_counts(&values, &own, &labels),
+                same_label_counts_plain(&values, &own, &labels)
+            );
+        }
+    }
 }

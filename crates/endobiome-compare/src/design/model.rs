@@ -35,6 +35,7 @@ pub(super) fn cell(record: &SampleRecord, column: &str) -> Option<String> {
         "batch" => record.batch.clone(),
         "plate" => record.plate.clone(),
         "replicate" => record.replicate.clone(),
+        "group" => record.group.clone(),
         "site" => record.site.as_ref().map(|s| s.name().to_owned()),
         "dna_ng_ul" => record.dna_ng_ul.map(|v| v.to_string()),
         "qpcr_copies" => record.qpcr_copies.map(|v| v.to_string()),
@@ -55,7 +56,7 @@ impl Design {
     /// Refuses covariates that are no column.
     pub(super) fn check_covariates(&self) -> Result<()> {
         let specimens = || self.records.iter().filter(|r| r.kind.is_specimen());
-        for column in &self.options.covariates {
+        for column in self.options.covariates.iter().chain(&self.options.associate) {
             if specimens().next().is_some() && !specimens().any(|r| cell(r, column).is_some()) {
                 let mut there: Vec<String> = specimens().flat_map(|r| r.covariates.keys().cloned()).collect();
                 there.sort();

@@ -1,4 +1,9 @@
 //! Agreement of the methods.
+//!
+//! A test on shares answers a question of its own: whether the share differs. Shares add up to one, so when some taxa
+//! rise those of all others fall, and a test on shares then finds taxa that did not change (closure). The log-ratio
+//! model asks about change against the typical taxon, which closure leaves alone. A finding is therefore *supported*
+//! when the log-ratio model and at least one other method make it, all in the same direction.
 
 use super::method;
 use crate::{ComparisonRow, Design, EstimateKind};
@@ -20,6 +25,8 @@ pub struct Consensus {
     pub adjusted: bool,
     /// 1 when all methods that found it say more in cases, -1 less, 0 when they differ or none did.
     pub direction: i8,
+    /// Found by the log-ratio model and at least one other method, all in the same direction.
+    pub supported: bool,
 }
 
 /// The agreement on each taxon in each contrast, also written into the notes of its rows.
@@ -58,7 +65,19 @@ pub(super) fn of(design: &Design, taxa: &[TaxonId], rows: &mut [ComparisonRow]) 
                 Some(first) if signs.iter().all(|s| s == first) => *first,
                 _ => 0,
             };
-            let text = format!("found by {} of {} methods", found_by.len(), tested_by.len());
+            let log_ratio = found_by.iter().any(|method| method == method::CLR);
+            let supported = direction != 0 && log_ratio && found_by.len() >= 2;
+            let mut text = format!("found by {} of {} methods", found_by.len(), tested_by.len());
+            if supported {
+                text.push_str(", supported");
+            } else if !found_by.is_empty()
+                && !log_ratio
+                && tested_by.iter().any(|method| method == method::CLR)
+            {
+                text.push_str(
+                    ", not by the log-ratio model: its share may differ only because other taxa changed (closure)",
+                );
+            }
             for &i in &of_taxon {
                 rows[i].notes.push(text.clone());
             }
@@ -69,6 +88,7 @@ pub(super) fn of(design: &Design, taxa: &[TaxonId], rows: &mut [ComparisonRow]) 
                 tested_by,
                 adjusted,
                 direction,
+                supported,
             });
         }
     }

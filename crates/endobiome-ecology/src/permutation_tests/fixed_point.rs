@@ -87,8 +87,7 @@ fn batches(
                     if from >= right {
                         continue;
                     }
-                    let mut sums = [0; NARROW_LANES];
-                    same_label_counts(&squares[..right - from], &labels[i], &labels[from..right], &mut sums);
+                    let sums = same_label_counts(&squares[..right - from], &labels[i], &labels[from..right]);
                     for lane in 0..NARROW_LANES {
                         total[lane] += weights[labels[i][lane] as usize] * f64::from(sums[lane]);
                     }

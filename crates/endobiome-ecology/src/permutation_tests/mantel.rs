@@ -95,7 +95,8 @@ fn run(plan: &PermutationPlan, tail: Tail, statistic: impl Fn(&[usize]) -> f64 +
 ///
 /// # Errors
 /// [`Error::SampleOrder`], [`Error::Length`] when the matrices are not of the same samples in the
-/// same order; [`Error::TooFewSamples`] below 3; [`Error::Degenerate`] when a matrix does not vary.
+/// same order; [`Error::TooFewSamples`] below 3; [`Error::Degenerate`] when a matrix does not vary;
+/// [`Error::RepeatedBlocks`] when samples of one woman would be exchanged with those of others.
 pub fn mantel(
     first: &DistanceMatrix,
     second: &DistanceMatrix,
@@ -104,6 +105,7 @@ pub fn mantel(
     permutations: &Permutations,
 ) -> Result<Mantel> {
     checked(first, &[second])?;
+    permutations.refuse_repeats("the Mantel test", first.n())?;
     let (x, y) = (Scores::new(first, correlation)?, Scores::new(second, correlation)?);
     let plan = permutations.plan("mantel", first.n())?;
     Ok(run(&plan, tail, |order| x.with(&y, order)))
@@ -123,6 +125,7 @@ pub fn partial_mantel(
     permutations: &Permutations,
 ) -> Result<Mantel> {
     checked(first, &[second, given])?;
+    permutations.refuse_repeats("the partial Mantel test", first.n())?;
     let x = Scores::new(first, correlation)?;
     let (y, z) = (Scores::new(second, correlation)?, Scores::new(given, correlation)?);
     let identity: Vec<usize> = (0..first.n()).collect();

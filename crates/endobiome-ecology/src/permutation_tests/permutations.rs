@@ -144,14 +144,7 @@ impl Permutations {
                 given: blocks.of_sample.len(),
             });
         }
-        let how = match &self.design {
-            _ if self.given.is_some() => return Ok(()),
-            PermutationDesign::Free => "freely",
-            PermutationDesign::WithinBlocks(of_sample) if !same_partition(of_sample, &blocks.of_sample) => {
-                "within other blocks"
-            }
-            _ => return Ok(()),
-        };
+        let Some(how) = self.takes_for_independent(blocks) else { return Ok(()) };
         match blocks.repeated() {
             Some((example, samples)) if blocks.constant_within(term.labels()) => {
                 Err(Error::PseudoReplication {
@@ -163,6 +156,45 @@ impl Permutations {
                 })
             }
             _ => Ok(()),
+        }
+    }
+
+    /// Refuses a test of the agreement of two sets of distances or points when samples of one block would be
+    /// exchanged with those of others: they are alike in both, and agree without any relation of the two.
+    ///
+    /// # Errors
+    /// [`Error::RepeatedBlocks`]; [`Error::Length`] when the blocks are not of `n` samples.
+    pub fn refuse_repeats(&self, what: &'static str, n: usize) -> Result<()> {
+        let Some(blocks) = &self.blocks else { return Ok(()) };
+        if blocks.of_sample.len() != n {
+            return Err(Error::Length {
+                what: "blocks of the samples",
+                expected: n,
+                given: blocks.of_sample.len(),
+            });
+        }
+        let Some(how) = self.takes_for_independent(blocks) else { return Ok(()) };
+        match blocks.repeated() {
+            Some((example, samples)) => Err(Error::RepeatedBlocks {
+                what,
+                unit: blocks.unit.clone(),
+                example: example.to_owned(),
+                samples,
+                how,
+            }),
+            None => Ok(()),
+        }
+    }
+
+    /// In which way samples of one block are exchanged as if independent, if so.
+    fn takes_for_independent(&self, blocks: &Blocks) -> Option<&'static str> {
+        match &self.design {
+            _ if self.given.is_some() => None,
+            PermutationDesign::Free => Some("freely"),
+            PermutationDesign::WithinBlocks(of_sample) if !same_partition(of_sample, &blocks.of_sample) => {
+                Some("within other blocks")
+            }
+            _ => None,
         }
     }
 

@@ -24,7 +24,8 @@ pub struct Protest {
 ///
 /// # Errors
 /// [`Error::Length`] when a configuration is not of these samples; [`Error::TooFewSamples`] below 3;
-/// [`Error::Degenerate`] when all points of one coincide.
+/// [`Error::Degenerate`] when all points of one coincide; [`Error::RepeatedBlocks`] when samples of one woman would be
+/// exchanged with those of others.
 pub fn protest(
     ids: &[SampleId],
     first: &Array2<f64>,
@@ -43,6 +44,7 @@ pub fn protest(
     if ids.len() < 3 {
         return Err(Error::TooFewSamples { what: "PROTEST", needed: 3, given: ids.len() });
     }
+    permutations.refuse_repeats("PROTEST", ids.len())?;
     let (x, y) = (standardised(first)?, standardised(second)?);
     let fit = |order: &[usize]| -> f64 {
         let mut product = DMatrix::<f64>::zeros(x.ncols(), y.ncols());

@@ -3,7 +3,7 @@
 use super::presence;
 use super::profile::{Placed, place};
 use crate::distance_matrix::{pairs, rows_mut};
-use crate::kernel::weighted_gap;
+use crate::kernel::{root_weighted_gap, weighted_gap};
 use crate::rows::refuse_empty;
 use crate::{DistanceMatrix, Error, Result, Tree};
 use endobiome_core::AbundanceTable;
@@ -85,6 +85,12 @@ fn by_shares(placed: &Placed, form: UniFrac) -> Vec<f64> {
                         _ if all > 0.0 => gap / all,
                         _ => 0.0,
                     }
+                }
+                // The usual middle needs roots, not powers.
+                UniFrac::Generalised { alpha: 0.5 } => {
+                    let mut sums = [0.0; 2];
+                    root_weighted_gap(&placed.lengths, &shares[i], &shares[j], &mut sums);
+                    if sums[1] > 0.0 { sums[0] / sums[1] } else { 0.0 }
                 }
                 _ => pair(&placed.lengths, &shares[i], &shares[j], form),
             };

@@ -200,6 +200,50 @@ fn anosim_mantel_and_protest_equal_vegan_with_the_same_permutations() {
 }
 
 #[test]
+fn mantel_and_protest_refuse_samples_of_one_woman_as_if_independent() {
+    let distances = bray();
+    let n = distances.n();
+    let robust = distance_matrix(&counts(), Metric::RobustAitchison).unwrap();
+    let women = Blocks::new("woman", &column("metadata.tsv", "woman"));
+    let site = column("metadata.tsv", "site");
+    let points = Array2::from_shape_fn((n, 2), |(i, k)| ((i * 7 + k * 5) % 11) as f64);
+    let other = Array2::from_shape_fn((n, 2), |(i, k)| ((i * 3 + k * 2) % 7) as f64);
+    let run = |permutations: &Permutations| {
+        [
+            mantel(&distances, &robust, Correlation::Pearson, Tail::Upper, permutations).map(|t| t.test),
+            partial_mantel(&distances, &robust, &jaccard(), Correlation::Pearson, Tail::Upper, permutations)
+                .map(|t| t.test),
+            protest(distances.ids(), &points, &other, permutations).map(|t| t.test),
+        ]
+    };
+    let batches = Blocks::new("batch", &(0..n).map(|i| i % 3).collect::<Vec<_>>());
+    for refused in [
+        Permutations::free().of_blocks(women.clone()),
+        Permutations::within_blocks(batches).of_blocks(women.clone()),
+    ] {
+        for result in run(&refused.with_permutations(19)) {
+            match result {
+                Err(error @ Error::RepeatedBlocks { .. }) => {
+                    assert!(error.to_string().contains("is one woman with 2 samples"), "{error}");
+                }
+                other => panic!("{other:?}"),
+            }
+        }
+    }
+    for allowed in [
+        Permutations::whole_blocks(women.clone(), &site),
+        Permutations::within_blocks(women),
+        Permutations::free(),
+    ] {
+        assert!(run(&allowed.with_permutations(19)).iter().all(Result::is_ok));
+    }
+}
+
+fn jaccard() -> DistanceMatrix {
+    distance_matrix(&counts(), Metric::Jaccard).unwrap()
+}
+
+#[test]
 fn degenerate_input_is_refused() {
     let distances = bray();
     let n = distances.n();

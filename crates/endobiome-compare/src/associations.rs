@@ -1,0 +1,295 @@
+//! Communities against measurements: Mantel, PROTEST and db-RDA on columns of the samplesheet.
+
+use crate::distances::Placement;
+use crate::family;
+use crate::{ComparisonRow, Design, EstimateKind, Exchange, Result, ResultKind, TableKind};
+use endobiome_ecology::ordination::{Dbrda, dbrda};
+use endobiome_ecology::permutation_tests::{
+    Blocks, Correlation, Permutations, Tail, Term, mantel, partial_mantel, protest,
+};
+use endobiome_ecology::{DistanceMatrix, pcoa};
+use endobiome_stats::permutation::PermutationP;
+use ndarray::Array2;
+
+/// Principal coordinates that PROTEST fits to the measurements.
+const AXES: usize = 10;
+
+/// The result of [`associate_distances`].
+#[derive(Debug, Clone, PartialEq)]
+pub struct Association {
+    /// One row a test.
+    pub rows: Vec<ComparisonRow>,
+    /// The ordination constrained by the columns, where one was possible.
+    pub constrained: Option<Dbrda>,
+}
+
+/// Relates distances between samples to the columns of [`associate`](crate::CompareOptions::associate).
+///
+/// All women count, whatever their group; of replicates the first. For each numeric column a Mantel test (Pearson, upper tail)
+/// against the differences in that column, and with covariates a partial Mantel test given the (numeric) covariates.
+/// For all columns together PROTEST (of the first 10 principal coordinates with the standardised numeric columns)
+/// and db-RDA (factors too), the covariates being conditioned out. Where a woman gave several samples,
+/// whole women are exchanged, site for site; free exchange is refused. Without columns there is no row.
+///
+/// A Mantel test has little power and sees distances only: an absent correlation is no evidence of no relation.
+///
+/// # Errors
+/// When a sample of the matrix is not in the samplesheet.
+pub fn associate_distances(
+    design: &Design,
+    name: &str,
+    distances: &DistanceMatrix,
+    table: TableKind,
+) -> Result<Association> {
+    let columns = &design.options().associate;
+    let mut association = Association { rows: Vec::new(), constrained: None };
+    if columns.is_empty() {
+        return Ok(association);
+    }
+    let placement = Placement::of(design, distances)?;
+    for column in columns {
+        let mut row = start(design, name, table, &format!("Mantel, {column}"), "");
+        if let Err(reason) = mantel_row(design, distances, &placement, column, &[], &mut row) {
+            row.notes.push(reason);
+        }
+        association.rows.push(row);
+        let given = &design.options().covariates;
+        if !given.is_empty() {
+            let mut row =
+                start(design, name, table, &format!("partial Mantel, {column}"), &given.join(" + "));
+            if let Err(reason) = mantel_row(design, distances, &placement, column, given, &mut row) {
+                row.notes.push(reason);
+            }
+            association.rows.push(row);
+        }
+    }
+    let together = columns.join(" + ");
+    let mut row = start(design, name, table, &format!("PROTEST, {together}"), "");
+    if let Err(reason) = protest_row(design, distances, &placement, columns, &mut row) {
+        row.notes.push(reason);
+    }
+    association.rows.push(row);
+    let given = design.options().covariates.join(" + ");
+    let mut row = start(design, name, table, &format!("db-RDA, {together}"), &given);
+    match constrained_row(design, distances, &placement, columns, &mut row) {
+        Ok(constrained) => association.constrained = Some(constrained),
+        Err(reason) => row.notes.push(reason),
+    }
+    association.rows.push(row);
+    family::finish(&mut association.rows);
+    Ok(association)
+}
+
+fn start(design: &Design, name: &str, table: TableKind, test: &str, adjusted_for: &str) -> ComparisonRow {
+    let mut row = ComparisonRow::new(name, ResultKind::Association, "all women");
+    row.site = design.site_name();
+    row.table = table;
+    row.test = test.to_owned();
+    row.adjusted_for = adjusted_for.to_owned();
+    let method = test.split(',').next().unwrap_or_default();
+    row.family = format!("association of communities, {method}, {}, {}", row.site, table.name());
+    row
+}
+
+/// The samples that have every column, and what may be exchanged among them.
+struct Chosen {
+    distances: DistanceMatrix,
+    /// Units, in the order of the distances.
+    units: Vec<usize>,
+    permutations: Permutations,
+}
+
+fn choose(
+    design: &Design,
+    distances: &DistanceMatrix,
+    placement: &Placement,
+    columns: &[&[String]],
+    row: &mut ComparisonRow,
+) -> std::result::Result<Chosen, String> {
+    let in_matrix: Vec<(usize, usize)> =
+        (0..design.units().len()).filter_map(|unit| Some((unit, placement.of_unit(design, unit)?))).collect();
+    let known: Vec<(usize, usize)> = in_matrix
+        .iter()
+        .copied()
+        .filter(|(unit, _)| columns.iter().copied().flatten().all(|c| design.unit_cell(*unit, c).is_some()))
+        .collect();
+    if known.len() < in_matrix.len() {
+        row.notes.push(format!(
+            "{} of {} samples left out: a column is not known",
+            in_matrix.len() - known.len(),
+            in_matrix.len()
+        ));
+    }
+    row.n = vec![known.len()];
+    let least = 2 * design.options().least_per_group;
+    if known.len() < least {
+        return Err(format!("refused: {} samples; at least {least} are needed", known.len()));
+    }
+    let rows: Vec<usize> = known.iter().map(|k| k.1).collect();
+    let women: Vec<usize> = known.iter().map(|k| design.units()[k.0].woman).collect();
+    let sites: Vec<&str> = known.iter().map(|k| design.units()[k.0].site.as_str()).collect();
+    let mut sorted = women.clone();
+    sorted.sort_unstable();
+    let repeats = sorted.windows(2).any(|pair| pair[0] == pair[1]);
+    let blocks = Blocks::new("woman", &women);
+    let permutations = if repeats && design.options().exchange == Exchange::Women {
+        row.notes.push("whole women are exchanged, site for site".to_owned());
+        Permutations::whole_blocks(blocks, &sites)
+    } else {
+        Permutations::free().of_blocks(blocks)
+    };
+    Ok(Chosen {
+        distances: distances.select(&rows).map_err(|error| error.to_string())?,
+        units: known.iter().map(|k| k.0).collect(),
+        permutations: permutations
+            .with_permutations(design.options().permutations)
+            .with_seed(design.options().seed),
+    })
+}
+
+/// A column as numbers, if it holds such.
+fn numbers(design: &Design, units: &[usize], column: &str) -> Option<Vec<f64>> {
+    units
+        .iter()
+        .map(|&unit| design.unit_cell(unit, column)?.parse::<f64>().ok().filter(|value| value.is_finite()))
+        .collect()
+}
+
+/// Numeric columns with mean 0 and variance 1; the reason when one has no variance.
+fn standardised(
+    design: &Design,
+    units: &[usize],
+    columns: &[String],
+) -> std::result::Result<Array2<f64>, String> {
+    let mut flat = Vec::new();
+    let mut kept = 0;
+    for column in columns {
+        let Some(values) = numbers(design, units, column) else { continue };
+        #[expect(clippy::cast_precision_loss, reason = "number of samples")]
+        let n = values.len() as f64;
+        let mean = values.iter().sum::<f64>() / n;
+        let variance = values.iter().map(|v| (v - mean) * (v - mean)).sum::<f64>() / (n - 1.0);
+        if !(variance > 0.0 && variance.is_finite()) {
+            return Err(format!("not computed: '{column}' is the same for all samples"));
+        }
+        flat.extend(values.iter().map(|v| (v - mean) / variance.sqrt()));
+        kept += 1;
+    }
+    if kept == 0 {
+        return Err(format!("not computed: no numbers in {}", columns.join(", ")));
+    }
+    let by_column = Array2::from_shape_vec((kept, units.len()), flat).map_err(|error| error.to_string())?;
+    Ok(by_column.reversed_axes())
+}
+
+/// Euclidean distances of the rows.
+fn euclidean(like: &DistanceMatrix, points: &Array2<f64>) -> std::result::Result<DistanceMatrix, String> {
+    let n = points.nrows();
+    let mut condensed = Vec::with_capacity(n * n.saturating_sub(1) / 2);
+    for i in 0..n {
+        for j in i + 1..n {
+            let square: f64 = points.row(i).iter().zip(points.row(j)).map(|(a, b)| (a - b) * (a - b)).sum();
+            condensed.push(square.sqrt());
+        }
+    }
+    DistanceMatrix::from_condensed(like.ids().to_vec(), condensed).map_err(|error| error.to_string())
+}
+
+fn say(error: endobiome_ecology::Error) -> String {
+    format!("not computed: {error}")
+}
+
+fn fill(row: &mut ComparisonRow, estimate: f64, kind: EstimateKind, test: &PermutationP) {
+    row.estimate = Some(estimate);
+    row.estimate_kind = Some(kind);
+    row.p = Some(test.p);
+    row.permutations = Some(test.permutations);
+    row.smallest_p = Some(test.smallest_p);
+    if test.exhaustive {
+        row.notes.push("all permutations of the design were run".to_owned());
+    }
+}
+
+fn mantel_row(
+    design: &Design,
+    distances: &DistanceMatrix,
+    placement: &Placement,
+    column: &String,
+    given: &[String],
+    row: &mut ComparisonRow,
+) -> std::result::Result<(), String> {
+    let own = std::slice::from_ref(column);
+    let chosen = choose(design, distances, placement, &[own, given], row)?;
+    let measured = euclidean(&chosen.distances, &standardised(design, &chosen.units, own)?)?;
+    let test = if given.is_empty() {
+        mantel(&chosen.distances, &measured, Correlation::Pearson, Tail::Upper, &chosen.permutations)
+    } else {
+        let third = euclidean(&chosen.distances, &standardised(design, &chosen.units, given)?)?;
+        partial_mantel(
+            &chosen.distances,
+            &measured,
+            &third,
+            Correlation::Pearson,
+            Tail::Upper,
+            &chosen.permutations,
+        )
+    }
+    .map_err(say)?;
+    fill(row, test.r, EstimateKind::Correlation, &test.test);
+    row.notes.push("one-sided: far in the column, far in the community".to_owned());
+    Ok(())
+}
+
+fn protest_row(
+    design: &Design,
+    distances: &DistanceMatrix,
+    placement: &Placement,
+    columns: &[String],
+    row: &mut ComparisonRow,
+) -> std::result::Result<(), String> {
+    let chosen = choose(design, distances, placement, &[columns], row)?;
+    let measured = standardised(design, &chosen.units, columns)?;
+    let points = pcoa(&chosen.distances, AXES).map_err(say)?.coordinates;
+    let test = protest(chosen.distances.ids(), &points, &measured, &chosen.permutations).map_err(say)?;
+    fill(row, test.r, EstimateKind::Correlation, &test.test);
+    row.statistic = Some(test.sum_of_squares);
+    row.notes.push(format!(
+        "{} principal coordinates against {} numeric columns; the statistic is the Procrustes sum of squares",
+        points.ncols(),
+        measured.ncols()
+    ));
+    Ok(())
+}
+
+fn constrained_row(
+    design: &Design,
+    distances: &DistanceMatrix,
+    placement: &Placement,
+    columns: &[String],
+    row: &mut ComparisonRow,
+) -> std::result::Result<Dbrda, String> {
+    let given = &design.options().covariates;
+    let chosen = choose(design, distances, placement, &[columns, given], row)?;
+    let terms = |columns: &[String]| -> std::result::Result<Vec<Term>, String> {
+        columns
+            .iter()
+            .map(|column| match numbers(design, &chosen.units, column) {
+                Some(values) => Term::numeric(column, &values),
+                None => {
+                    let cells: Vec<String> = chosen
+                        .units
+                        .iter()
+                        .map(|&unit| design.unit_cell(unit, column).unwrap_or_default())
+                        .collect();
+                    Term::factor(column, &cells)
+                }
+            })
+            .collect::<endobiome_ecology::Result<_>>()
+            .map_err(say)
+    };
+    let result =
+        dbrda(&chosen.distances, &terms(columns)?, &terms(given)?, &chosen.permutations).map_err(say)?;
+    fill(row, result.r2, EstimateKind::RSquared, &result.test);
+    row.statistic = Some(result.f);
+    Ok(result)
+}
