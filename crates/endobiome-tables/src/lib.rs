@@ -1,4 +1,4 @@
-//! Everything that is a table in a file: samplesheets, metadata, feature tables, TSV, Parquet and BIOM.
+//! Everything that is a table in a file: samplesheets, metadata, feature tables, TSV and Parquet.
 //!
 //! | module | what |
 //! |---|---|
@@ -7,18 +7,19 @@
 //! | [`metadata`] | what else is known of the samples |
 //! | [`feature_table`] | a features x samples TSV, in and out |
 //! | [`fasta`] | FASTA, in and out |
-//! | [`long_table`] | one row a sample and feature, as TSV and Parquet |
+//! | `long_table` | one row a sample and feature, as TSV and Parquet (feature `long-table`, on unless turned off) |
 //! | [`square_matrix`] | distance matrices |
 //! | [`taxonomy_table`] | what each feature was assigned to, in and out |
 //! | [`atomic_file`] | a file that appears whole or not at all |
 //!
-//! This is the only crate that knows polars.
+//! This is the only crate that knows polars, and only with the feature `long-table`.
 
 pub mod atomic_file;
 pub mod delimited;
 pub mod error;
 pub mod fasta;
 pub mod feature_table;
+#[cfg(feature = "long-table")]
 pub mod long_table;
 pub mod metadata;
 pub mod record_columns;

@@ -46,9 +46,17 @@ impl Samplesheet {
     pub fn read(path: impl AsRef<Path>) -> Result<Self> {
         let path = path.as_ref();
         let bytes = std::fs::read(path).map_err(Error::io(path))?;
-        let table = match layout::mothur_lines(&bytes) {
+        Self::parse(path, &bytes)
+    }
+
+    /// The same from bytes; `path` is named in errors, and read files are looked for beside it.
+    ///
+    /// # Errors
+    /// [`Error::Problems`], as [`read`](Self::read).
+    pub fn parse(path: &Path, bytes: &[u8]) -> Result<Self> {
+        let table = match layout::mothur_lines(bytes) {
             Some(with_header) => DelimitedTable::parse(path, with_header.as_bytes())?,
-            None => DelimitedTable::parse(path, &bytes)?,
+            None => DelimitedTable::parse(path, bytes)?,
         };
         Self::from_table(table)
     }
