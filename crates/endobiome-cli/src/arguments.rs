@@ -1,6 +1,6 @@
 //! What can be typed.
 
-use crate::flags::{CompareFlags, ReadFlags, TaxonomyFlags};
+use crate::flags::{BetaFlags, CompareFlags, DiversityFlags, ReadFlags, TaxonomyFlags};
 use clap::{Args, Parser, Subcommand};
 use endobiome::taxonomy::evaluate::EvaluationParameters;
 use std::ffi::OsString;
@@ -49,7 +49,12 @@ pub(crate) enum Command {
     Classify(Classify),
     /// Abundance tables at every rank from an ASV table and a taxonomy
     Table(TableStep),
-    /// Alpha and beta diversity and principal coordinates of a table
+    /// Alpha and beta diversity, ordinations, curves and subsamples of a table
+    ///
+    /// Always: every alpha index (observed, Shannon, Simpson and its inverse, Pielou, Berger-Parker, Hill numbers, Chao1, ACE,
+    /// Good's and Chao's coverage; Faith's PD where there is a tree), three distances and their principal coordinates.
+    /// What needs metadata is in `endobiome compare`: PERMANOVA and PERMDISP, ANOSIM (--anosim), Mantel, PROTEST and
+    /// db-RDA (--associate).
     Diversity(Diversity),
     /// Indices and calls of every sample of a table
     Dysbiosis(Dysbiosis),
@@ -83,8 +88,15 @@ pub(crate) struct Run {
     pub(crate) taxonomy: TaxonomyFlags,
     #[command(flatten)]
     pub(crate) compare: CompareFlags,
+    #[command(flatten)]
+    pub(crate) beta: BetaFlags,
+    /// Make a tree of the ASVs (neighbour joining of edit distances) where --tree gives none
+    #[arg(long, help_heading = "Beta diversity")]
+    pub(crate) tree_of_sequences: bool,
+    #[command(flatten)]
+    pub(crate) diversity: DiversityFlags,
     /// VALENCIA's centroids (CSV), for community state types by nearest centroid
-    #[arg(long)]
+    #[arg(long, help_heading = "Dysbiosis")]
     pub(crate) cst_centroids: Option<PathBuf>,
     /// Check everything, print the resolved configuration, and stop
     #[arg(long)]
@@ -139,6 +151,16 @@ pub(crate) struct Diversity {
     /// Folder for the results
     #[arg(short, long)]
     pub(crate) outdir: PathBuf,
+    /// Seed of every random draw
+    #[arg(long, default_value_t = 1)]
+    pub(crate) seed: u64,
+    #[command(flatten)]
+    pub(crate) beta: BetaFlags,
+    /// Sequences of the features (FASTA): a tree is made of them (neighbour joining of edit distances) where --tree gives none
+    #[arg(long, value_name = "FASTA", help_heading = "Beta diversity")]
+    pub(crate) sequences: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) diversity: DiversityFlags,
 }
 
 #[derive(Debug, Args)]
@@ -172,6 +194,11 @@ pub(crate) struct Compare {
     pub(crate) step: SampleStep,
     #[command(flatten)]
     pub(crate) compare: CompareFlags,
+    #[command(flatten)]
+    pub(crate) beta: BetaFlags,
+    /// Sequences of the features (FASTA): a tree is made of them (neighbour joining of edit distances) where --tree gives none
+    #[arg(long, value_name = "FASTA", help_heading = "Beta diversity")]
+    pub(crate) sequences: Option<PathBuf>,
 }
 
 #[derive(Debug, Subcommand)]

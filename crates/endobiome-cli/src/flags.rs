@@ -1,10 +1,12 @@
 //! Flags that change the configuration; a flag that is not given changes nothing.
 
 use clap::{Args, ValueEnum};
+use endobiome::compare::SiteChoice;
 use endobiome::core::Sequence;
 use endobiome::denoise::chimera::BimeraMethod;
 use endobiome::denoise::dada2::Pooling;
 use endobiome::pipeline::configuration::Compat;
+use endobiome::pipeline::stages::diversity::{BetaMetric, DiversityOptions};
 use endobiome::pipeline::{Denoiser, RunConfiguration};
 use endobiome::reads::filter::Truncation;
 use endobiome::reads::{HostScreenMode, PairHandling};
@@ -228,9 +230,32 @@ pub(crate) struct CompareFlags {
     /// Covariates that adjusted models take
     #[arg(long, value_delimiter = ',')]
     covariates: Vec<String>,
+    /// Samples that groups are compared on: auto (the endometrium where there is any), all (whole women are exchanged), or
+    /// one site
+    #[arg(long, value_parser = site)]
+    site: Option<SiteChoice>,
+    /// Relate communities to these columns: Mantel (partial given --covariates), PROTEST, db-RDA (conditioned on
+    /// --covariates)
+    #[arg(long, value_delimiter = ',')]
+    associate: Vec<String>,
+    /// ANOSIM beside PERMANOVA and PERMDISP
+    #[arg(long)]
+    anosim: bool,
+    /// Dirichlet Monte Carlo draws of an ALDEx2-type test beside the trio of differential abundance [default: 0, none]
+    #[arg(long)]
+    dirichlet_draws: Option<usize>,
     /// Random permutations of permutation tests [default: 9999]
     #[arg(long)]
     permutations: Option<usize>,
+}
+
+fn site(text: &str) -> Result<SiteChoice, String> {
+    Ok(match text.to_ascii_lowercase().as_str() {
+        "" => return Err("auto, all or the name of a site is needed".to_owned()),
+        "auto" => SiteChoice::Auto,
+        "all" => SiteChoice::All,
+        _ => SiteChoice::One(text.to_owned()),
+    })
 }
 
 impl CompareFlags {
@@ -244,8 +269,110 @@ impl CompareFlags {
         if !self.covariates.is_empty() {
             options.covariates.clone_from(&self.covariates);
         }
+        if let Some(site) = &self.site {
+            options.site = site.clone();
+        }
+        if !self.associate.is_empty() {
+            options.associate.clone_from(&self.associate);
+        }
+        options.anosim |= self.anosim;
         if let Some(permutations) = self.permutations {
             options.permutations = permutations;
+        }
+    }
+
+    pub(crate) fn apply_to_taxa(&self, options: &mut endobiome::compare::TaxaOptions) {
+        if let Some(draws) = self.dirichlet_draws {
+            options.monte_carlo = draws;
+        }
+    }
+}
+
+/// Distances and the tree they need.
+#[derive(Debug, Clone, Default, Args)]
+#[command(next_help_heading = "Beta diversity")]
+pub(crate) struct BetaFlags {
+    /// Beta diversities [default: bray_curtis,jaccard,robust_aitchison]. Of shares: bray_curtis, quantitative_jaccard
+    /// (Ruzicka), canberra, jensen_shannon, morisita_horn, yue_clayton; of presence: jaccard, sorensen; of log-ratios:
+    /// aitchison, robust_aitchison; on a tree: unweighted_unifrac, weighted_unifrac, normalised_unifrac,
+    /// generalised_unifrac
+    #[arg(long, value_delimiter = ',', value_parser = word::<BetaMetric>, value_name = "METRIC,…")]
+    metrics: Vec<BetaMetric>,
+    /// Rooted tree (Newick), tips named as the features: gives Faith's PD, and serves UniFrac
+    #[arg(long, value_name = "NEWICK")]
+    tree: Option<PathBuf>,
+    /// Added to every count before the logarithm of aitchison [default: 0.5]
+    #[arg(long)]
+    pseudocount: Option<f64>,
+    /// Alpha of generalised_unifrac, from 0 (branches alike) to 1 (by abundance) [default: 0.5]
+    #[arg(long)]
+    unifrac_alpha: Option<f64>,
+}
+
+impl BetaFlags {
+    pub(crate) fn apply(&self, options: &mut DiversityOptions) {
+        if !self.metrics.is_empty() {
+            options.metrics.clone_from(&self.metrics);
+        }
+        if self.tree.is_some() {
+            options.tree.clone_from(&self.tree);
+        }
+        if let Some(pseudocount) = self.pseudocount {
+            options.pseudocount = pseudocount;
+        }
+        if let Some(alpha) = self.unifrac_alpha {
+            options.unifrac_alpha = alpha;
+        }
+    }
+}
+
+/// Ordinations, curves and subsamples.
+#[derive(Debug, Clone, Default, Args)]
+#[command(next_help_heading = "Ordination, curves, subsampling")]
+pub(crate) struct DiversityFlags {
+    /// Dimensions of non-metric scaling (NMDS) of every metric, beside principal coordinates [default: 0, none]
+    #[arg(long, value_name = "DIMENSIONS")]
+    nmds: Option<usize>,
+    /// Axes of robust PCA on log-ratios of what was seen (DEICODE type) [default: 0, none]
+    #[arg(long, value_name = "AXES")]
+    robust_pca: Option<usize>,
+    /// Rarefaction and extrapolation curves of Hill numbers 0, 1 and 2 with 95 % intervals (iNEXT type)
+    #[arg(long)]
+    curves: bool,
+    /// How far curves reach, in reads of the sample [default: 2]
+    #[arg(long)]
+    curve_reach: Option<f64>,
+    /// Bootstrap draws for the intervals of curves; 0: none [default: 50]
+    #[arg(long)]
+    curve_bootstraps: Option<usize>,
+    /// Subsample to this many reads, again and again: mean alpha indices and mean distances
+    #[arg(long, value_name = "READS")]
+    depth: Option<u64>,
+    /// How often --depth subsamples [default: 100]
+    #[arg(long)]
+    subsamples: Option<u64>,
+}
+
+impl DiversityFlags {
+    pub(crate) fn apply(&self, options: &mut DiversityOptions) {
+        if let Some(dimensions) = self.nmds {
+            options.nmds = dimensions;
+        }
+        if let Some(axes) = self.robust_pca {
+            options.robust_pca = axes;
+        }
+        options.curves |= self.curves;
+        if let Some(reach) = self.curve_reach {
+            options.curve_reach = reach;
+        }
+        if let Some(draws) = self.curve_bootstraps {
+            options.curve_bootstraps = draws;
+        }
+        if self.depth.is_some() {
+            options.depth = self.depth;
+        }
+        if let Some(subsamples) = self.subsamples {
+            options.repeats = subsamples;
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Everything a run can be told.
 
+use crate::stages::diversity::DiversityOptions;
 use crate::{Error, Result};
 use endobiome_compare::{CompareOptions, TaxaOptions};
 use endobiome_core::primer::{PRIMER_PRESETS, PrimerPreset};
@@ -44,6 +45,9 @@ pub struct RunConfiguration {
     /// Indices and calls.
     #[serde(default)]
     pub dysbiosis: DysbiosisParameters,
+    /// Alpha and beta diversity, trees, ordinations, curves.
+    #[serde(default)]
+    pub diversity: DiversityOptions,
     /// Groups and covariates.
     #[serde(default)]
     pub compare: CompareOptions,
@@ -166,6 +170,7 @@ impl RunConfiguration {
             taxonomy: TaxonomyConfiguration::default(),
             lowbiomass: LowBiomassParameters::default(),
             dysbiosis: DysbiosisParameters::default(),
+            diversity: DiversityOptions::default(),
             compare: CompareOptions::default(),
             taxa: TaxaOptions::default(),
         }
@@ -198,6 +203,8 @@ impl RunConfiguration {
     /// [`Error::Configuration`] and the errors of the parts name the parameter that is wrong.
     pub fn resolve(&mut self) -> Result<()> {
         self.taxonomy.classifier.seed = self.seed;
+        self.diversity.seed = self.seed;
+        self.diversity.check()?;
         self.compare.seed = self.seed;
         self.dysbiosis.seed = self.seed;
         self.lowbiomass.seed = self.seed;

@@ -33,7 +33,8 @@ pub fn write(study: &Study, progress: &dyn Progress) -> Result<Vec<PathBuf>> {
     progress.advance(1);
     files.extend(abundance::write(folder, &study.bacterial.table, &study.bacterial.assignments)?);
     progress.advance(1);
-    files.extend(diversity::write(folder, &study.diversity)?);
+    let bacterial: Vec<String> = study.bacterial.table.features().iter().map(ToString::to_string).collect();
+    files.extend(diversity::write(folder, &study.diversity, &bacterial)?);
     progress.advance(1);
     files.extend(contamination::write(folder, &study.lowbiomass)?);
     progress.advance(1);

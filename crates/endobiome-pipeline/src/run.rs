@@ -78,7 +78,11 @@ pub fn analyse(mut plan: Plan, progress: &dyn Progress) -> Result<Study> {
     }
 
     let records = plan.records();
-    let diversity = diversity::diversity(&bacterial.table, &diversity::METRICS, progress)?;
+    let sequences: Vec<_> =
+        bacterial.features.iter().map(|&feature| asvs.result.sequences[feature].clone()).collect();
+    let tree = configuration.diversity.tree_of(bacterial.table.features(), Some(&sequences))?;
+    let diversity =
+        diversity::diversity(&bacterial.table, &configuration.diversity, tree.as_ref(), progress)?;
     let endometrial::Endometrial { assessment: lowbiomass, calls } = endometrial::assess_and_call(
         &asvs.result.table,
         &records,

@@ -1,12 +1,14 @@
 //! Single steps from files to files: the same stages as a run, with tables read back in between.
 
 use crate::configuration::TaxonomyConfiguration;
+use crate::stages::diversity::DiversityOptions;
 use crate::stages::endometrial::{Endometrial, assess_and_call};
 use crate::stages::{asv, classification, comparison, diversity, endometrial, preflight, prepared};
 use crate::{Error, Plan, Result, RunConfiguration, output};
 use endobiome_compare::{CompareOptions, TaxaOptions};
 use endobiome_core::{AbundanceTable, Assignment, FeatureId, Progress, Sequence};
 use endobiome_dysbiosis::DysbiosisParameters;
+use endobiome_ecology::Tree;
 use endobiome_lowbiomass::LowBiomassParameters;
 use endobiome_tables::{Metadata, fasta, feature_table, taxonomy_table};
 use endobiome_taxonomy::names;
@@ -119,14 +121,48 @@ pub fn table(table: &Path, taxonomy: &Path, folder: &Path) -> Result<Vec<PathBuf
     output::abundance::write(folder, &input.table, &input.assignments)
 }
 
-/// From a table to `diversity/`.
+/// From a table to `diversity/`; `sequences` (FASTA) make a tree where the options ask for it and name none.
 ///
 /// # Errors
-/// When a file cannot be read or written.
-pub fn diversity(table: &Path, folder: &Path, progress: &dyn Progress) -> Result<Vec<PathBuf>> {
+/// When a file cannot be read or written, or the options contradict each other.
+pub fn diversity(
+    table: &Path,
+    sequences: Option<&Path>,
+    folder: &Path,
+    options: &DiversityOptions,
+    progress: &dyn Progress,
+) -> Result<Vec<PathBuf>> {
+    options.check()?;
     let table = feature_table::read(table)?;
-    let diversity = diversity::diversity(&table, &diversity::METRICS, progress)?;
-    output::diversity::write(folder, &diversity)
+    let tree = tree_of(&table, sequences, options)?;
+    let diversity = diversity::diversity(&table, options, tree.as_ref(), progress)?;
+    output::diversity::write(folder, &diversity, table.features())
+}
+
+/// The tree of a table's features.
+fn tree_of(
+    table: &AbundanceTable<String>,
+    sequences: Option<&Path>,
+    options: &DiversityOptions,
+) -> Result<Option<Tree>> {
+    let Some(path) = sequences.filter(|_| options.tree_of_sequences && options.tree.is_none()) else {
+        return options.tree_of(table.features(), None);
+    };
+    let of_feature: std::collections::BTreeMap<String, Sequence> =
+        fasta::read(path)?.into_iter().map(|record| (record.id, record.sequence)).collect();
+    let missing: Vec<&str> =
+        table.features().iter().filter(|f| !of_feature.contains_key(*f)).map(String::as_str).collect();
+    if !missing.is_empty() {
+        let some = missing.iter().take(5).copied().collect::<Vec<_>>().join(", ");
+        let message = format!(
+            "{}: no sequence for {} features of the table ({some}, …)",
+            path.display(),
+            missing.len()
+        );
+        return Err(Error::Data(message));
+    }
+    let sequences: Vec<Sequence> = table.features().iter().map(|f| of_feature[f].clone()).collect();
+    options.tree_of(table.features(), Some(&sequences))
 }
 
 /// From a table, a taxonomy and, if given, metadata to `dysbiosis/` and `cst/`. With blanks and vaginal samples in
@@ -171,19 +207,35 @@ pub fn decontam(
     output::contamination::write(folder, &answers.assessment)
 }
 
+/// What `compare` is told.
+#[derive(Debug, Clone, Default)]
+pub struct CompareStep {
+    /// Groups, covariates, permutations.
+    pub options: CompareOptions,
+    /// Differential abundance.
+    pub taxa: TaxaOptions,
+    /// The distances that communities are compared by.
+    pub diversity: DiversityOptions,
+    /// Sequences of the features (FASTA), for a tree of them.
+    pub sequences: Option<PathBuf>,
+}
+
 /// From a table, a taxonomy and metadata to `stats/`.
 ///
 /// # Errors
-/// As [`dysbiosis`], and when groups contradict each other.
+/// As [`dysbiosis`] and [`diversity`], and when groups contradict each other.
 pub fn compare(
     input: &AssignedTable,
     metadata: &Path,
     folder: &Path,
-    options: &CompareOptions,
+    step: &CompareStep,
     progress: &dyn Progress,
 ) -> Result<Vec<PathBuf>> {
+    let CompareStep { options, taxa, diversity: wanted, sequences } = step;
+    wanted.check()?;
     let records = records_of(input, Some(metadata))?;
-    let diversity = diversity::diversity(&input.table, &diversity::METRICS, progress)?;
+    let tree = tree_of(&input.table, sequences.as_deref(), wanted)?;
+    let diversity = diversity::diversity(&input.table, wanted, tree.as_ref(), progress)?;
     let parameters = DysbiosisParameters { seed: options.seed, ..DysbiosisParameters::default() };
     let answers = endometrial_layer(input, &records, &parameters, progress)?;
     let all: Vec<usize> = (0..input.table.n_features()).collect();
@@ -197,7 +249,7 @@ pub fn compare(
             genera: &genera,
         },
         options,
-        &TaxaOptions::default(),
+        taxa,
         progress,
     )?;
     output::statistics::write(folder, &comparison)

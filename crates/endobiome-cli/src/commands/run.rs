@@ -61,5 +61,9 @@ fn configuration(arguments: &Run) -> anyhow::Result<RunConfiguration> {
     arguments.reads.apply(&mut configuration);
     arguments.taxonomy.apply(&mut configuration.taxonomy);
     arguments.compare.apply(&mut configuration.compare);
+    arguments.compare.apply_to_taxa(&mut configuration.taxa);
+    arguments.beta.apply(&mut configuration.diversity);
+    arguments.diversity.apply(&mut configuration.diversity);
+    configuration.diversity.tree_of_sequences |= arguments.tree_of_sequences;
     Ok(configuration)
 }

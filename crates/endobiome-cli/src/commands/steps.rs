@@ -4,10 +4,10 @@ use super::name_files;
 use crate::arguments::{Classify, Common, Compare, Diversity, Dysbiosis, ReadStep, SampleStep, TableStep};
 use crate::progress::Bars;
 use crate::threads;
-use endobiome::compare::CompareOptions;
 use endobiome::dysbiosis::DysbiosisParameters;
 use endobiome::pipeline::configuration::TaxonomyConfiguration;
-use endobiome::pipeline::steps::{self, AssignedTable};
+use endobiome::pipeline::stages::diversity::DiversityOptions;
+use endobiome::pipeline::steps::{self, AssignedTable, CompareStep};
 use endobiome::pipeline::{Denoiser, Result, RunConfiguration};
 use std::path::PathBuf;
 
@@ -53,7 +53,12 @@ pub(crate) fn table(arguments: TableStep, common: &Common) -> anyhow::Result<()>
 }
 
 pub(crate) fn diversity(arguments: Diversity, common: &Common) -> anyhow::Result<()> {
-    step(common, |bars| steps::diversity(&arguments.input, &arguments.outdir, bars))
+    let mut options = DiversityOptions { seed: arguments.seed, ..DiversityOptions::default() };
+    arguments.beta.apply(&mut options);
+    arguments.diversity.apply(&mut options);
+    options.tree_of_sequences = arguments.sequences.is_some();
+    let sequences = arguments.sequences.as_deref();
+    step(common, |bars| steps::diversity(&arguments.input, sequences, &arguments.outdir, &options, bars))
 }
 
 pub(crate) fn dysbiosis(arguments: Dysbiosis, common: &Common) -> anyhow::Result<()> {
@@ -81,8 +86,13 @@ pub(crate) fn decontam(arguments: SampleStep, common: &Common) -> anyhow::Result
 }
 
 pub(crate) fn compare(arguments: Compare, common: &Common) -> anyhow::Result<()> {
-    let mut options = CompareOptions { seed: arguments.step.seed, ..CompareOptions::default() };
-    arguments.compare.apply(&mut options);
+    let mut wanted = CompareStep { sequences: arguments.sequences.clone(), ..CompareStep::default() };
+    wanted.options.seed = arguments.step.seed;
+    wanted.diversity.seed = arguments.step.seed;
+    arguments.compare.apply(&mut wanted.options);
+    arguments.compare.apply_to_taxa(&mut wanted.taxa);
+    arguments.beta.apply(&mut wanted.diversity);
+    wanted.diversity.tree_of_sequences = wanted.sequences.is_some();
     let Some(metadata) = &arguments.step.metadata else {
         return Err(
             crate::exit::Usage("--metadata is needed: it says who is in which group".to_owned()).into()
@@ -91,6 +101,6 @@ pub(crate) fn compare(arguments: Compare, common: &Common) -> anyhow::Result<()>
     let table = &arguments.step.table;
     step(common, |bars| {
         let input = AssignedTable::read(&table.input, &table.taxonomy_table)?;
-        steps::compare(&input, metadata, &table.outdir, &options, bars)
+        steps::compare(&input, metadata, &table.outdir, &wanted, bars)
     })
 }

@@ -6,7 +6,8 @@ use endobiome_compare::ComparisonRow;
 use endobiome_tables::records;
 use std::path::{Path, PathBuf};
 
-/// Writes `design.tsv`, `comparisons.tsv`, `differential_filters.tsv` and `differential_consensus.tsv`.
+/// Writes `design.tsv`, `comparisons.tsv`, `differential_filters.tsv`, `differential_consensus.tsv`, and where
+/// communities were related to columns, `dbrda_<metric>.tsv`.
 ///
 /// # Errors
 /// When a file cannot be written.
@@ -48,10 +49,18 @@ pub fn write(folder: &Path, comparison: &Comparison) -> Result<Vec<PathBuf>> {
                 c.found_by.join(";"),
                 c.tested_by.join(";"),
                 c.direction.to_string(),
+                if c.supported { "yes" } else { "no" }.to_owned(),
             ]
         })
     });
-    let header = ["table", "taxon", "contrast", "found_by", "tested_by", "direction"];
+    let header = ["table", "taxon", "contrast", "found_by", "tested_by", "direction", "supported"];
     records::write_text(&consensus, &header, rows_of)?;
-    Ok(vec![design, rows, filters, consensus])
+    let mut files = vec![design, rows, filters, consensus];
+    for (name, dbrda) in &comparison.constrained {
+        let path = folder.join(format!("dbrda_{name}.tsv"));
+        let last = [("# eigenvalue", dbrda.constrained_eigenvalues[..dbrda.coordinates.ncols()].to_vec())];
+        super::diversity::write_points(&path, "dbRDA", &dbrda.ids, &dbrda.coordinates, &last)?;
+        files.push(path);
+    }
+    Ok(files)
 }

@@ -4,10 +4,12 @@ use super::diversity::Diversity;
 use crate::{Error, Result};
 use endobiome_compare::{
     CompareOptions, ComparisonRow, Design, NamedCalls, NamedValues, TableKind, TaxaComparison, TaxaOptions,
-    compare_alpha, compare_calls, compare_distances, compare_indices, compare_sites, compare_taxa,
+    associate_distances, compare_alpha, compare_calls, compare_distances, compare_indices, compare_sites,
+    compare_taxa,
 };
 use endobiome_core::{AbundanceTable, Progress, SampleId, SampleRecord, TaxonId};
 use endobiome_dysbiosis::{Index, SampleCalls};
+use endobiome_ecology::ordination::Dbrda;
 
 /// Everything that was compared.
 #[derive(Debug, Clone)]
@@ -18,6 +20,8 @@ pub struct Comparison {
     pub rows: Vec<ComparisonRow>,
     /// Differential abundance on each table, with filters and consensus.
     pub taxa: Vec<(TableKind, TaxaComparison)>,
+    /// Ordinations constrained by the columns asked for, by metric.
+    pub constrained: Vec<(String, Dbrda)>,
 }
 
 /// What is compared. Every part may be empty; samples are those of the records.
@@ -62,7 +66,7 @@ pub fn compare(
             .collect(),
     };
     #[expect(clippy::cast_precision_loss, reason = "a number of kinds")]
-    let alpha = [
+    let mut alpha = vec![
         alpha_values("observed", &|alpha| alpha.observed as f64),
         alpha_values("shannon", &|alpha| alpha.shannon),
         alpha_values("simpson", &|alpha| alpha.simpson),
@@ -70,6 +74,9 @@ pub fn compare(
         alpha_values("pielou", &|alpha| alpha.pielou),
         alpha_values("chao1", &|alpha| alpha.chao1),
     ];
+    if input.diversity.alpha.iter().any(|alpha| alpha.faith_pd.is_some()) {
+        alpha.push(alpha_values("faith_pd", &|alpha| alpha.faith_pd.unwrap_or(f64::NAN)));
+    }
     rows.extend(compare_alpha(&design, &alpha, TableKind::Raw)?);
     rows.extend(compare_sites(&design, &alpha, TableKind::Raw)?);
     progress.advance(1);
@@ -88,8 +95,12 @@ pub fn compare(
     }
     progress.advance(1);
 
+    let mut constrained = Vec::new();
     for beta in &input.diversity.beta {
         rows.extend(compare_distances(&design, &beta.name, &beta.distances, TableKind::Raw)?);
+        let association = associate_distances(&design, &beta.name, &beta.distances, TableKind::Raw)?;
+        rows.extend(association.rows);
+        constrained.extend(association.constrained.map(|dbrda| (beta.name.clone(), dbrda)));
     }
     progress.advance(1);
 
@@ -100,7 +111,7 @@ pub fn compare(
         taxa.push((*kind, comparison));
     }
     progress.end(&format!("{} results", rows.len()));
-    Ok(Comparison { design, rows, taxa })
+    Ok(Comparison { design, rows, taxa, constrained })
 }
 
 fn in_table<T>(values: &endobiome_dysbiosis::ThreeWay<T>, table: TableKind) -> Option<&T> {

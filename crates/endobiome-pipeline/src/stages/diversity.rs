@@ -1,14 +1,22 @@
-//! Alpha and beta diversity and ordination.
+//! Alpha and beta diversity, ordinations, curves and repeated subsampling.
+
+pub mod metrics;
+pub mod options;
+pub mod rarefied;
+
+pub use metrics::BetaMetric;
+pub use options::DiversityOptions;
+pub use rarefied::{Rarefied, RarefiedIndex};
 
 use crate::Result;
-use endobiome_core::table::Abundance;
 use endobiome_core::{AbundanceTable, Progress, SampleId};
-use endobiome_ecology::beta::{proportions, without_empty_samples};
-use endobiome_ecology::{
-    AlphaDiversity, DistanceMatrix, Metric, Pcoa, alpha_diversity, distance_matrix, pcoa,
-};
+use endobiome_ecology::alpha::alpha_diversity_with_tree;
+use endobiome_ecology::beta::without_empty_samples;
+use endobiome_ecology::ordination::{Nmds, NmdsOptions, RobustPca, nmds, robust_pca};
+use endobiome_ecology::rarefaction::{CurveOptions, DiversityCurve, rarefaction_curves};
+use endobiome_ecology::{AlphaDiversity, DistanceMatrix, Pcoa, Tree, alpha_diversity, pcoa};
 
-/// One beta diversity with its ordination.
+/// One beta diversity with its ordinations.
 #[derive(Debug, Clone)]
 pub struct Beta {
     /// The name in file names: `bray_curtis`.
@@ -17,6 +25,10 @@ pub struct Beta {
     pub distances: DistanceMatrix,
     /// Principal coordinates; `None` with fewer than three samples or when all distances are zero.
     pub ordination: Option<Pcoa>,
+    /// Non-metric scaling, if asked for and possible.
+    pub nmds: Option<Nmds>,
+    /// Why an ordination is not there: its name and the reason.
+    pub missing: Vec<(&'static str, String)>,
 }
 
 /// The diversity of a table.
@@ -28,46 +40,69 @@ pub struct Diversity {
     pub beta: Vec<Beta>,
     /// Samples without reads, which no distance can be given for.
     pub without_reads: Vec<SampleId>,
+    /// Robust PCA of the samples with reads, if asked for: the ordination, or why there is none.
+    pub robust_pca: Option<std::result::Result<RobustPca, String>>,
+    /// Rarefaction and extrapolation curves, if asked for.
+    pub curves: Vec<DiversityCurve>,
+    /// Repeated subsampling, if asked for.
+    pub rarefied: Option<Rarefied>,
 }
 
-/// The metrics of the main job, with their names in files.
-///
-/// Bray-Curtis is computed on shares, so that depth does not matter; Jaccard on presence; robust Aitchison on
-/// counts.
-pub const METRICS: [(&str, Metric); 3] = [
-    ("bray_curtis", Metric::BrayCurtis),
-    ("jaccard", Metric::Jaccard),
-    ("robust_aitchison", Metric::RobustAitchison),
-];
-
-/// Axes kept of an ordination.
-const AXES: usize = 10;
-
-/// Computes alpha diversity, the given metrics and their principal coordinates.
+/// Computes alpha diversity, the metrics asked for and their ordinations.
 ///
 /// # Errors
-/// When a value of the table is negative or not finite.
-pub fn diversity<F: Clone, V: Abundance>(
-    table: &AbundanceTable<F, V>,
-    metrics: &[(&str, Metric)],
+/// [`crate::Error::Configuration`] for options out of range or a UniFrac without `tree`; [`crate::Error::Ecology`] when
+/// features are no tips of the tree.
+pub fn diversity<F: Clone + ToString + Sync>(
+    table: &AbundanceTable<F>,
+    options: &DiversityOptions,
+    tree: Option<&Tree>,
     progress: &dyn Progress,
 ) -> Result<Diversity> {
-    progress.begin("diversity", metrics.len() as u64);
-    let alpha = alpha_diversity(table)?;
+    options.check()?;
+    progress.begin("diversity", options.metrics.len() as u64);
+    let alpha = match tree {
+        Some(tree) => alpha_diversity_with_tree(table, tree)?,
+        None => alpha_diversity(table)?,
+    };
     let (present, without_reads) = without_empty_samples(table);
     let mut beta = Vec::new();
     if present.n_samples() >= 2 {
-        let shares = proportions(&present);
-        for &(name, metric) in metrics {
-            let distances = match metric {
-                Metric::BrayCurtis => distance_matrix(&shares, metric)?,
-                _ => distance_matrix(&present, metric)?,
-            };
-            let ordination = if present.n_samples() >= 3 { pcoa(&distances, AXES).ok() } else { None };
-            beta.push(Beta { name: name.to_owned(), distances, ordination });
+        for metric in &options.metrics {
+            let distances = metric.distances(&present, options, tree)?;
+            beta.push(ordinations(metric.name(), distances, options));
             progress.advance(1);
         }
     }
+    let robust_pca = (options.robust_pca > 0)
+        .then(|| robust_pca(&present, options.robust_pca).map_err(|error| error.to_string()));
+    let curves = if options.curves {
+        let curves = CurveOptions {
+            reach: options.curve_reach,
+            bootstraps: options.curve_bootstraps,
+            seed: options.seed,
+            ..CurveOptions::default()
+        };
+        rarefaction_curves(table, &curves)?
+    } else {
+        Vec::new()
+    };
+    let rarefied = options.depth.map(|depth| rarefied::rarefied(table, depth, options, tree)).transpose()?;
     progress.end(&format!("{} samples", table.n_samples()));
-    Ok(Diversity { alpha, beta, without_reads })
+    Ok(Diversity { alpha, beta, without_reads, robust_pca, curves, rarefied })
+}
+
+fn ordinations(name: &str, distances: DistanceMatrix, options: &DiversityOptions) -> Beta {
+    let mut missing = Vec::new();
+    let ordination = if distances.n() >= 3 {
+        pcoa(&distances, options.axes).map_err(|error| missing.push(("pcoa", error.to_string()))).ok()
+    } else {
+        missing.push(("pcoa", format!("{} samples with reads; three are needed", distances.n())));
+        None
+    };
+    let scaled = (options.nmds > 0).then(|| {
+        let options = NmdsOptions { dimensions: options.nmds, seed: options.seed, ..NmdsOptions::default() };
+        nmds(&distances, &options).map_err(|error| missing.push(("nmds", error.to_string()))).ok()
+    });
+    Beta { name: name.to_owned(), distances, ordination, nmds: scaled.flatten(), missing }
 }
