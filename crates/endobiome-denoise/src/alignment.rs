@@ -1,7 +1,11 @@
 //! Global alignment of two sequences with free gaps at the ends (Needleman and Wunsch 1970).
 //!
 //! This is the plain form: every cell of the band is computed, one at a time. Ties are resolved in
-//! favour of a step along the first sequence, then of one along the second, then of the diagonal.
+//! favour of a step along the first sequence, then of one along the second, then of the diagonal. [`lanes`] computes
+//! many alignments at once; [`batch`] chooses between the two.
+
+pub(crate) mod batch;
+pub(crate) mod lanes;
 
 /// Scores of an alignment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -3,10 +3,13 @@
 //! A sequence is a bimera of two more abundant ones when a stretch from its left end equals one and the rest,
 //! to its right end, equals the other. Source: Callahan et al. 2016, Nature Methods 13:581 (`isBimeraDenovo`).
 
-use crate::alignment::{Aligner, Scores, Step};
+mod reach;
+
+use crate::alignment::batch::BatchAligner;
 use crate::{Error, Result};
 use endobiome_core::{AbundanceTable, FeatureId, Sequence};
 use rayon::prelude::*;
+use reach::{Reach, reaches};
 use serde::{Deserialize, Serialize};
 
 /// In which reads parents are looked for.
@@ -99,13 +102,19 @@ pub fn remove_bimeras(
         let reason = format!("{} sequences for {} features", sequences.len(), table.n_features());
         return Err(Error::Parameter { name: "sequences", reason });
     }
-    let columns = columns_of(table, parameters.method);
+    let rows = rows_of(table, parameters.method);
+    let mut columns = vec![Vec::new(); table.n_features()];
+    for (sample, row) in rows.iter().enumerate() {
+        for &(feature, reads) in row {
+            columns[feature].push((sample, reads));
+        }
+    }
     let sequences_bytes: Vec<&[u8]> = sequences.iter().map(Sequence::as_bytes).collect();
     // For each feature: the samples (0 when pooled) in which it is flagged.
     let flagged: Vec<Vec<usize>> = (0..sequences.len())
         .into_par_iter()
-        .map_init(Aligner::default, |aligner, feature| {
-            flag(feature, &columns, &sequences_bytes, parameters, aligner)
+        .map_init(BatchAligner::default, |aligner, feature| {
+            flag(feature, &columns[feature], &rows, &sequences_bytes, parameters, aligner)
         })
         .collect();
     let is_bimera: Vec<bool> = flagged
@@ -152,18 +161,12 @@ pub fn remove_bimeras(
     })
 }
 
-/// The cells of each feature: (sample, reads); one cell, sample 0, when pooled.
-fn columns_of(table: &AbundanceTable<FeatureId>, method: BimeraMethod) -> Vec<Vec<(usize, u64)>> {
+/// The cells of each sample: (feature, reads); one row of sums when pooled.
+fn rows_of(table: &AbundanceTable<FeatureId>, method: BimeraMethod) -> Vec<Vec<(usize, u64)>> {
     if method == BimeraMethod::Pooled {
-        return table.feature_totals().into_iter().map(|total| vec![(0, total)]).collect();
+        return vec![table.feature_totals().into_iter().enumerate().collect()];
     }
-    let mut columns = vec![Vec::new(); table.n_features()];
-    for sample in 0..table.n_samples() {
-        for (feature, reads) in table.row(sample) {
-            columns[feature].push((sample, reads));
-        }
-    }
-    columns
+    (0..table.n_samples()).map(|sample| table.row(sample).collect()).collect()
 }
 
 /// Whether enough of the samples that hold a sequence flag it.
@@ -172,135 +175,35 @@ fn consensus(flagged: usize, present: usize, parameters: &ChimeraParameters) -> 
     flagged >= present || (flagged > 0 && flagged as f64 >= counted * parameters.min_sample_fraction)
 }
 
-/// The samples in which a feature is a bimera of two parents there.
+/// The samples (0 when pooled) in which a feature is a bimera of two parents there.
 fn flag(
     feature: usize,
-    columns: &[Vec<(usize, u64)>],
+    column: &[(usize, u64)],
+    rows: &[Vec<(usize, u64)>],
     sequences: &[&[u8]],
     parameters: &ChimeraParameters,
-    aligner: &mut Aligner,
+    aligner: &mut BatchAligner,
 ) -> Vec<usize> {
-    let mut reaches: Vec<Option<Option<Reach>>> = vec![None; sequences.len()];
-    let length = sequences[feature].len();
-    let mut flagged = Vec::new();
-    for &(sample, reads) in &columns[feature] {
-        let mut most = Reach::default();
-        let mut found = false;
-        for (parent, column) in columns.iter().enumerate() {
-            let Ok(at) = column.binary_search_by_key(&sample, |&(sample, _)| sample) else { continue };
-            if parent == feature || !parameters.may_be_parent(column[at].1, reads) {
-                continue;
-            }
-            let reach = *reaches[parent]
-                .get_or_insert_with(|| reach(sequences[feature], sequences[parent], parameters, aligner));
-            let Some(reach) = reach else { continue };
-            most = most.max(reach);
-            if most.covers(length, parameters.allow_one_off) {
-                found = true;
-                break;
-            }
-        }
-        if found {
-            flagged.push(sample);
-        }
-    }
-    flagged
-}
-
-/// How far a parent explains a sequence from each end.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-struct Reach {
-    left: usize,
-    right: usize,
-    left_one_off: usize,
-    right_one_off: usize,
-}
-
-impl Reach {
-    fn max(self, other: Self) -> Self {
-        Self {
-            left: self.left.max(other.left),
-            right: self.right.max(other.right),
-            left_one_off: self.left_one_off.max(other.left_one_off),
-            right_one_off: self.right_one_off.max(other.right_one_off),
-        }
-    }
-
-    /// Whether the best from the left and the best from the right meet.
-    fn covers(self, length: usize, allow_one_off: bool) -> bool {
-        self.left + self.right >= length
-            || (allow_one_off
-                && (self.left_one_off + self.right >= length || self.left + self.right_one_off >= length))
-    }
-}
-
-/// How far `parent` explains `sequence`; `None` when it explains all of it.
-fn reach(
-    sequence: &[u8],
-    parent: &[u8],
-    parameters: &ChimeraParameters,
-    aligner: &mut Aligner,
-) -> Option<Reach> {
-    let scores = Scores { equal: 5, different: -4, gap: -8, band: Some(16) };
-    let (mut i, mut j) = (0, 0);
-    let columns: Vec<(Option<u8>, Option<u8>)> = aligner
-        .align(sequence, parent, scores)
-        .iter()
-        .map(|&step| {
-            let one = (step != Step::Second).then(|| {
-                i += 1;
-                sequence[i - 1]
-            });
-            let two = (step != Step::First).then(|| {
-                j += 1;
-                parent[j - 1]
-            });
-            (one, two)
-        })
-        .collect();
-    let shift = usize::from(parameters.max_shift);
-    let (left, left_one_off) = from_end(columns.iter(), shift);
-    let (right, right_one_off) = from_end(columns.iter().rev(), shift);
-    if left + right >= sequence.len() {
-        return None;
-    }
-    let mut reach = Reach { left, right, left_one_off: left, right_one_off: right };
-    if parameters.allow_one_off && distance(&columns) >= parameters.min_one_off_parent_distance as usize {
-        reach.left_one_off = left_one_off;
-        reach.right_one_off = right_one_off;
-    }
-    Some(reach)
-}
-
-/// Length of the stretch of the sequence that the parent explains from one end: exactly, and with one difference.
-fn from_end<'a>(
-    columns: impl Iterator<Item = &'a (Option<u8>, Option<u8>)>,
-    max_shift: usize,
-) -> (usize, usize) {
-    let mut columns = columns.skip_while(|(one, _)| one.is_none()).peekable();
-    let mut length = 0;
-    while length < max_shift && columns.next_if(|(_, two)| two.is_none()).is_some() {
-        length += 1;
-    }
-    while columns.next_if(|(one, two)| one == two).is_some() {
-        length += 1;
-    }
-    let mut one_off = length;
-    if let Some((one, _)) = columns.next() {
-        one_off += usize::from(one.is_some());
-        while columns.next_if(|(one, two)| one == two).is_some() {
-            one_off += 1;
-        }
-    }
-    (length, one_off)
-}
-
-/// Differences between the gaps at both ends.
-fn distance(columns: &[(Option<u8>, Option<u8>)]) -> usize {
-    let inside = |column: &(Option<u8>, Option<u8>)| column.0.is_some() && column.1.is_some();
-    let first = columns.iter().position(inside).unwrap_or(columns.len());
-    let last = columns.iter().rposition(inside).map_or(first, |last| last + 1);
-    columns[first..last].iter().filter(|(one, two)| one != two).count()
+    let may_be = |sample: usize, reads: u64| {
+        rows[sample]
+            .iter()
+            .filter(move |&&(parent, of_parent)| {
+                parent != feature && parameters.may_be_parent(of_parent, reads)
+            })
+            .map(|&(parent, _)| parent)
+    };
+    let mut parents: Vec<usize> = column.iter().flat_map(|&(sample, reads)| may_be(sample, reads)).collect();
+    parents.sort_unstable();
+    parents.dedup();
+    let sequence = sequences[feature];
+    let candidates: Vec<&[u8]> = parents.iter().map(|&parent| sequences[parent]).collect();
+    let reaches = reaches(sequence, &candidates, parameters, aligner);
+    let is_flagged = |&&(sample, reads): &&(usize, u64)| {
+        let of_parents = may_be(sample, reads)
+            .filter_map(|parent| parents.binary_search(&parent).ok().and_then(|at| reaches[at]));
+        of_parents.fold(Reach::default(), Reach::max).covers(sequence.len(), parameters.allow_one_off)
+    };
+    column.iter().filter(is_flagged).map(|&(sample, _)| sample).collect()
 }
 
 impl ChimeraParameters {

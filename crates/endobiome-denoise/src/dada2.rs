@@ -18,14 +18,16 @@
 //!
 //! Sources: Callahan et al. 2016, Nature Methods 13:581; Rosen et al. 2012, BMC Bioinformatics 13:283.
 
-mod comparison;
+mod bounds;
+mod comparer;
 pub mod denoise;
-mod distances;
 mod encoded_reads;
 pub mod error_function;
 pub mod error_model;
 pub mod learn;
+mod likelihood;
 mod loess;
+mod memory;
 pub mod merge_pairs;
 pub mod parameters;
 mod partition;

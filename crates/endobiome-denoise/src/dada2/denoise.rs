@@ -1,9 +1,9 @@
 //! The ASVs of one sample.
 
 use crate::Result;
-use crate::dada2::comparison::Memory;
 use crate::dada2::encoded_reads::EncodedReads;
 use crate::dada2::error_model::{ErrorModel, NUCLEOTIDES, TransitionCounts};
+use crate::dada2::memory::Memory;
 use crate::dada2::parameters::DadaParameters;
 use crate::dada2::partition::Partition;
 use endobiome_reads::Dereplicated;
@@ -83,8 +83,9 @@ pub(crate) fn denoise_encoded(
         unique_to_asv: vec![None; reads.len()],
         transitions: TransitionCounts::new(model.n_qualities()),
     };
-    for index in 0..partition.clusters.len() {
-        let cluster = partition.clusters[index].clone();
+    let corrected: Vec<bool> = (0..reads.len()).map(|unique| partition.is_corrected(unique)).collect();
+    partition.align((0..reads.len()).filter(|&unique| corrected[unique]));
+    for (index, cluster) in partition.clusters.iter().enumerate() {
         let centre = cluster.centre;
         let sequence = reads.codes(centre).iter().map(|&code| NUCLEOTIDES[usize::from(code)]).collect();
         let mut asv = Asv {
@@ -96,10 +97,7 @@ pub(crate) fn denoise_encoded(
             birth_p: cluster.birth_p,
             centre: centre as u32,
         };
-        for &unique in &cluster.members {
-            if !partition.is_corrected(unique) {
-                continue;
-            }
+        for &unique in cluster.members.iter().filter(|&&unique| corrected[unique]) {
             denoised.unique_to_asv[unique] = Some(index as u32);
             let number = u64::from(reads.reads(unique));
             asv.abundance += number;

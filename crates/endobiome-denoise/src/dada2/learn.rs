@@ -1,10 +1,10 @@
 //! Error rates learned from reads.
 
-use crate::dada2::comparison::Memory;
 use crate::dada2::denoise::denoise_encoded;
 use crate::dada2::encoded_reads::EncodedReads;
 use crate::dada2::error_function::ErrorFunction;
 use crate::dada2::error_model::{ErrorModel, TransitionCounts};
+use crate::dada2::memory::Memory;
 use crate::dada2::parameters::{DadaParameters, LearnParameters};
 use crate::{Error, Result};
 use endobiome_core::Progress;

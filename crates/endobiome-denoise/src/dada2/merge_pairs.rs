@@ -1,6 +1,7 @@
 //! Denoised mates merged into one sequence.
 
-use crate::alignment::{Aligner, Scores, Step};
+use crate::alignment::batch::BatchAligner;
+use crate::alignment::{Scores, Step};
 use crate::dada2::denoise::Denoised;
 use crate::{Error, Result};
 use endobiome_core::sequence::reverse_complement;
@@ -107,44 +108,49 @@ pub fn merge_pairs(
     }
     let complements: Vec<Vec<u8>> =
         reverse.0.asvs.iter().map(|asv| reverse_complement(&asv.sequence)).collect();
-    let mut aligner = Aligner::default();
-    for ((one, two), abundance) in counted {
-        let (first, second) = (&forward.0.asvs[one as usize], &reverse.0.asvs[two as usize]);
-        let mut pair = MergedPair {
+    let sequences: Vec<(&[u8], &[u8])> = counted
+        .iter()
+        .map(|&((one, two), _)| (&forward.0.asvs[one as usize].sequence[..], &complements[two as usize][..]))
+        .collect();
+    merged.pairs = counted
+        .into_iter()
+        .map(|((forward, reverse), abundance)| MergedPair {
             sequence: Vec::new(),
             abundance,
-            forward: one,
-            reverse: two,
+            forward,
+            reverse,
             matches: 0,
             mismatches: 0,
             indels: 0,
             accepted: true,
-        };
-        let (one, two) = (&first.sequence[..], &complements[two as usize][..]);
-        if parameters.just_concatenate {
+        })
+        .collect();
+    if parameters.just_concatenate {
+        for (pair, (one, two)) in merged.pairs.iter_mut().zip(&sequences) {
             pair.sequence = [one, &b"NNNNNNNNNN"[..], two].concat();
-        } else {
-            let prefer_second = second.n0 > first.n0;
-            join(one, two, prefer_second, parameters, &mut aligner, &mut pair);
         }
-        merged.pairs.push(pair);
+    } else {
+        let penalty = if parameters.max_mismatch == 0 { -64 } else { -8 };
+        let scores = Scores { equal: 1, different: penalty, gap: penalty, band: None };
+        BatchAligner::default().align(&sequences, scores, |at, path| {
+            let pair = &mut merged.pairs[at];
+            let prefer_second =
+                reverse.0.asvs[pair.reverse as usize].n0 > forward.0.asvs[pair.forward as usize].n0;
+            join(sequences[at], &path.steps(), prefer_second, parameters, pair);
+        });
     }
     merged.pairs.sort_by_key(|pair| std::cmp::Reverse(pair.abundance));
     Ok(merged)
 }
 
-/// Aligns mates, judges the overlap and, if it is good, writes the merged sequence.
+/// Judges the overlap of aligned mates and, if it is good, writes the merged sequence.
 fn join(
-    one: &[u8],
-    two: &[u8],
+    (one, two): (&[u8], &[u8]),
+    steps: &[Step],
     prefer_second: bool,
     parameters: &MergeParameters,
-    aligner: &mut Aligner,
     pair: &mut MergedPair,
 ) {
-    let penalty = if parameters.max_mismatch == 0 { -64 } else { -8 };
-    let scores = Scores { equal: 1, different: penalty, gap: penalty, band: None };
-    let steps = aligner.align(one, two, scores);
     let inside = overlap(steps);
     let (mut i, mut j) = (0, 0);
     for (column, &step) in steps.iter().enumerate() {

@@ -1,8 +1,11 @@
 //! The divisive partition of a sample's unique sequences.
 
-use crate::dada2::comparison::{Bounds, Comparer, Entry, Memory, count_transitions, likelihood};
+use crate::dada2::bounds::{Bounds, Floors};
+use crate::dada2::comparer::Comparer;
 use crate::dada2::encoded_reads::EncodedReads;
 use crate::dada2::error_model::{ErrorModel, TransitionCounts};
+use crate::dada2::likelihood::{count_transitions, likelihood};
+use crate::dada2::memory::Memory;
 use crate::dada2::parameters::DadaParameters;
 use crate::dada2::poisson;
 
@@ -60,6 +63,8 @@ pub(crate) struct Partition<'a> {
     bounds: Option<Bounds>,
     pub(crate) clusters: Vec<Cluster>,
     states: Vec<State>,
+    /// For each unique the log likelihood below which a comparison is not worth keeping.
+    floors: Vec<f64>,
 }
 
 impl<'a> Partition<'a> {
@@ -100,8 +105,9 @@ impl<'a> Partition<'a> {
         };
         let comparer = Comparer::new(reads, memory, parameters);
         let bounds = Bounds::new(reads, model);
+        let floors = vec![f64::NEG_INFINITY; reads.len()];
         let clusters = vec![whole];
-        let mut partition = Self { reads, model, parameters, comparer, bounds, clusters, states };
+        let mut partition = Self { reads, model, parameters, comparer, bounds, clusters, states, floors };
         partition.compare(0);
         partition.update_p();
         let limit = parameters.max_clusters.map_or(usize::MAX, |limit| limit as usize);
@@ -129,21 +135,20 @@ impl<'a> Partition<'a> {
                         && (self.reads.reads(unique) > centre_reads || self.states[unique].locked))
             })
             .collect();
-        let entries = self.comparer.distances(centre, &uniques, cluster == 0);
-        for (unique, entry) in uniques.into_iter().zip(entries) {
-            if unique != centre && self.is_hopeless(unique, entry, total) {
-                continue;
-            }
-            let differences = self.comparer.resolve(centre, unique, entry);
-            let (mut value, mut substitutions) = (0.0, 0);
-            if let Some(differences) = differences {
-                value = likelihood(self.reads, unique, &differences.substitutions, self.model);
-                substitutions = differences.substitutions.len() as u32;
-            }
+        let floors = Floors { reads: self.reads, bounds: self.bounds.as_ref(), floors: &self.floors };
+        let found = self.comparer.compare(centre, &uniques, cluster == 0, &floors);
+        for (unique, number) in found {
+            let differences = self.comparer.differences(number);
+            let value = likelihood(self.reads, unique, differences.substitutions, self.model);
             let state = &mut self.states[unique];
             if value * total > state.best_expected || unique == centre {
+                let substitutions = differences.substitutions.len() as u32;
                 let link = Link { cluster, likelihood: value, substitutions };
-                state.best_expected = state.best_expected.max(value * f64::from(centre_reads));
+                let expected = value * f64::from(centre_reads);
+                if expected > state.best_expected {
+                    state.best_expected = expected;
+                    self.floors[unique] = floor(expected, total);
+                }
                 state.links.push(link);
                 if cluster == 0 || unique == centre {
                     state.own = link;
@@ -156,26 +161,6 @@ impl<'a> Partition<'a> {
                 state.links.push(state.own);
                 state.best_expected = 0.0;
             }
-        }
-    }
-
-    /// Whether a comparison is surely not worth keeping. Bounds are rounded sums of logarithms: a margin far
-    /// above their error, and none where products may run out of the range of doubles.
-    fn is_hopeless(&mut self, unique: usize, entry: Entry, total: f64) -> bool {
-        let Some(bounds) = &self.bounds else { return false };
-        let needed = self.states[unique].best_expected.ln() - total.ln() - 1e-6;
-        if needed.is_nan() || needed <= -650.0 {
-            return false;
-        }
-        match entry {
-            Entry::Distance(number) if bounds.by_number(unique, number) < needed => true,
-            Entry::Screened => true,
-            Entry::Known(_) => {
-                let differences = self.comparer.resolve(unique, unique, entry);
-                differences
-                    .is_some_and(|list| bounds.by_list(self.reads, unique, &list.substitutions) < needed)
-            }
-            _ => false,
         }
     }
 
@@ -296,12 +281,20 @@ impl<'a> Partition<'a> {
         true
     }
 
-    /// Counts the transitions between a unique and its centre; returns the number of substitutions.
+    /// Aligns uniques with the centres of their clusters, for [`count`](Self::count).
+    pub(crate) fn align(&mut self, uniques: impl Iterator<Item = usize>) {
+        let centre = |unique: usize| self.clusters[self.states[unique].cluster].centre;
+        let pairs: Vec<(usize, usize)> = uniques.map(|unique| (centre(unique), unique)).collect();
+        self.comparer.align(&pairs);
+    }
+
+    /// Counts the transitions between a unique and its centre; the number of substitutions.
     ///
-    /// What is counted is the alignment, also where 5-mers had decided that there is no gap.
-    pub(crate) fn count(&mut self, unique: usize, transitions: &mut TransitionCounts) -> usize {
+    /// What is counted is the alignment, also where 5-mers had decided that there is no gap; [`align`](Self::align) must
+    /// have been asked for it.
+    pub(crate) fn count(&self, unique: usize, transitions: &mut TransitionCounts) -> usize {
         let centre = self.clusters[self.states[unique].cluster].centre;
-        let differences = self.comparer.align(centre, unique);
+        let Some(differences) = self.comparer.aligned(centre, unique) else { return 0 };
         count_transitions(self.reads, unique, differences, transitions);
         differences.substitutions.len()
     }
@@ -313,6 +306,16 @@ impl<'a> Partition<'a> {
         unique == cluster.centre
             || poisson::upper_tail(u64::from(self.reads.reads(unique)), expected) >= self.parameters.omega_c
     }
+}
+
+/// The log likelihood below which a comparison is not worth keeping: its expected copies from all reads of the sample
+/// would be no more than `expected`.
+///
+/// Bounds are rounded sums of logarithms: a margin far above their error, and no floor where products may run out of
+/// the range of doubles.
+fn floor(expected: f64, total: f64) -> f64 {
+    let needed = expected.ln() - total.ln() - 1e-6;
+    if needed > -650.0 { needed } else { f64::NEG_INFINITY }
 }
 
 /// The probability that at least `number` copies were made by error, given that one was.

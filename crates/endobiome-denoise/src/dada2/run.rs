@@ -1,11 +1,11 @@
 //! The whole way from dereplicated reads to a table without chimeras.
 
 use crate::chimera::{BimeraCall, remove_bimeras};
-use crate::dada2::comparison::Memory;
 use crate::dada2::denoise::{Denoised, denoise_encoded};
 use crate::dada2::encoded_reads::EncodedReads;
 use crate::dada2::error_function::ErrorFunction;
 use crate::dada2::learn::{LearnedErrors, Prepared, learn_keeping};
+use crate::dada2::memory::Memory;
 use crate::dada2::merge_pairs::{MergeParameters, merge_pairs};
 use crate::dada2::parameters::{Dada2Parameters, Pooling};
 use crate::dada2::pooling::denoise_pooled;
