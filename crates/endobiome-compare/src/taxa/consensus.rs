@@ -65,15 +65,13 @@ pub(super) fn of(design: &Design, taxa: &[TaxonId], rows: &mut [ComparisonRow]) 
                 Some(first) if signs.iter().all(|s| s == first) => *first,
                 _ => 0,
             };
-            let log_ratio = found_by.iter().any(|method| method == method::CLR);
+            let is_log_ratio = |name: &String| name.starts_with(method::CLR);
+            let log_ratio = found_by.iter().any(is_log_ratio);
             let supported = direction != 0 && log_ratio && found_by.len() >= 2;
             let mut text = format!("found by {} of {} methods", found_by.len(), tested_by.len());
             if supported {
                 text.push_str(", supported");
-            } else if !found_by.is_empty()
-                && !log_ratio
-                && tested_by.iter().any(|method| method == method::CLR)
-            {
+            } else if !found_by.is_empty() && !log_ratio && tested_by.iter().any(is_log_ratio) {
                 text.push_str(
                     ", not by the log-ratio model: its share may differ only because other taxa changed (closure)",
                 );

@@ -17,6 +17,22 @@ fn shifted_taxa_are_found_by_the_trio_with_the_right_sign() {
     assert!(by_log_ratio.iter().filter(|c| c.taxon.name() >= "Genus005").count() <= 1, "{by_log_ratio:?}");
     let right: Vec<&&Consensus> = by_log_ratio.iter().filter(|c| c.taxon.name() < "Genus005").collect();
     assert!(right.len() >= 4 && right.iter().all(|c| c.direction == 1 && c.found_by.len() >= 2), "{right:?}");
+    assert!(right.iter().all(|c| c.supported), "{right:?}");
+    // Found on shares alone: not supported, and the rows say why.
+    let closure: Vec<&Consensus> = result
+        .consensus
+        .iter()
+        .filter(|c| {
+            c.found_by.iter().any(|m| m.starts_with("Mann"))
+                && !c.found_by.iter().any(|m| m.starts_with("CLR"))
+        })
+        .collect();
+    assert!(!closure.is_empty(), "five taxa 6-fold up must pull some shares down");
+    for taxon in closure {
+        assert!(!taxon.supported && taxon.direction == -1, "{taxon:?}");
+        let of_taxon = |r: &&ComparisonRow| r.what == taxon.taxon.to_string();
+        assert!(result.rows.iter().filter(of_taxon).all(|r| r.notes.join(";").contains("closure")));
+    }
     let shifted: Vec<&ComparisonRow> = result
         .rows
         .iter()
