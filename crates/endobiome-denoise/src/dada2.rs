@@ -24,6 +24,7 @@ pub mod denoise;
 mod encoded_reads;
 pub mod error_function;
 pub mod error_model;
+mod kmer_profiles;
 pub mod learn;
 mod likelihood;
 mod loess;

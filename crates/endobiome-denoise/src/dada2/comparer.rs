@@ -3,7 +3,8 @@
 use crate::alignment::batch::{BatchAligner, Path};
 use crate::alignment::{Scores, Step};
 use crate::dada2::bounds::Floors;
-use crate::dada2::encoded_reads::{EncodedReads, KMER, shared_kmers_in_place};
+use crate::dada2::encoded_reads::EncodedReads;
+use crate::dada2::kmer_profiles::{KMER, Shared, shared_in_place};
 use crate::dada2::memory::{Differences, Entry, Memory, Origin};
 use crate::dada2::parameters::DadaParameters;
 
@@ -56,7 +57,7 @@ impl<'a> Comparer<'a> {
             .unwrap_or_else(|| vec![Entry::Unknown.pack(); self.reads.len()]);
         let one = self.reads.codes(centre);
         let mut found = Vec::new();
-        let mut waiting = Vec::new();
+        let (mut unknown, mut waiting) = (Vec::new(), Vec::new());
         for &unique in uniques {
             match Entry::unpack(row[unique]) {
                 Entry::Known(number) => {
@@ -64,24 +65,26 @@ impl<'a> Comparer<'a> {
                     if unique == centre || !floors.rules_out_list(unique, differences.substitutions) {
                         found.push((unique, number));
                     }
-                    continue;
                 }
                 Entry::Distance(number) => {
                     if !floors.rules_out_number(unique, number) {
                         waiting.push(unique);
                     }
-                    continue;
                 }
-                Entry::Screened if !first => continue,
-                Entry::Unknown | Entry::Screened => {}
+                Entry::Screened if !first => {}
+                Entry::Unknown | Entry::Screened => unknown.push(unique),
             }
+        }
+        let cutoff = if first { 1.0 } else { self.cutoff };
+        let is_close = |unique: usize, shared: u32| {
+            let kmers = one.len().min(self.reads.codes(unique).len()) + 1 - KMER;
+            1.0 - f64::from(shared) / kmers as f64 <= cutoff
+        };
+        for (&unique, shared) in unknown.iter().zip(self.reads.kmers().shared(centre, &unknown, is_close)) {
             let two = self.reads.codes(unique);
-            let shared = self.reads.shared_kmers(centre, unique);
-            let kmers = one.len().min(two.len()) + 1 - KMER;
-            let distance = 1.0 - f64::from(shared) / kmers as f64;
-            if distance > if first { 1.0 } else { self.cutoff } {
+            if shared == Shared::TooFew {
                 row[unique] = Entry::Screened.pack();
-            } else if self.gapless && shared_kmers_in_place(one, two) == shared {
+            } else if self.gapless && shared == Shared::Number(shared_in_place(one, two)) {
                 let differences = self.scratch.in_place(one, two);
                 let ruled_out = unique != centre && floors.rules_out_list(unique, differences.substitutions);
                 let number = self.memory.keep(differences, Origin::InPlace);

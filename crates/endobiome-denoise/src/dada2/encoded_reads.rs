@@ -1,12 +1,9 @@
 //! The unique sequences of a sample in the form the partition works on.
 
+use crate::dada2::kmer_profiles::{KMER, KmerProfiles};
 use crate::{Error, Result};
 use endobiome_reads::Dereplicated;
 
-/// Length of the k-mers by which pairs are screened.
-pub(crate) const KMER: usize = 5;
-/// Number of different k-mers.
-const KMERS: usize = 1 << (2 * KMER);
 /// Longest sequence taken: positions are packed with a nucleotide into 16 bits.
 const LONGEST: usize = 1 << 14;
 
@@ -18,10 +15,7 @@ pub(crate) struct EncodedReads {
     codes: Vec<u8>,
     qualities: Vec<u8>,
     reads: Vec<u32>,
-    /// `KMERS` counts for each unique, none above 255.
-    kmer_counts: Vec<u8>,
-    /// Whether a k-mer of this unique comes more than 255 times.
-    saturated: Vec<bool>,
+    kmers: KmerProfiles,
     total_reads: u64,
     highest_quality: usize,
 }
@@ -30,10 +24,7 @@ impl EncodedReads {
     /// Encodes the uniques of a sample.
     pub(crate) fn new(sample: &Dereplicated) -> Result<Self> {
         let mut encoded = Self { starts: vec![0], ..Self::default() };
-        encoded.kmer_counts = vec![0; sample.uniques.len() * KMERS];
-        for (index, (unique, kmers)) in
-            sample.uniques.iter().zip(encoded.kmer_counts.chunks_exact_mut(KMERS)).enumerate()
-        {
+        for (index, unique) in sample.uniques.iter().enumerate() {
             let length = unique.sequence.len();
             let fault = |reason| Error::Unique { unique: index, reason };
             if length <= KMER {
@@ -64,7 +55,7 @@ impl EncodedReads {
                 encoded.highest_quality = encoded.highest_quality.max(usize::from(mean));
                 encoded.qualities.push(mean);
             }
-            encoded.saturated.push(count_kmers(&encoded.codes[start..], kmers));
+            encoded.kmers.push(&encoded.codes[start..]);
             encoded.starts.push(encoded.codes.len());
             encoded.reads.push(unique.count);
             encoded.total_reads += count;
@@ -112,23 +103,10 @@ impl EncodedReads {
         (0..self.len()).map(|i| u64::from(self.reads[i]) * self.codes(i).len() as u64).sum()
     }
 
-    /// Number of k-mers that two uniques share, counted with multiplicity.
-    pub(crate) fn shared_kmers(&self, a: usize, b: usize) -> u32 {
-        if self.saturated[a] && self.saturated[b] {
-            return shared_kmers_exact(self.codes(a), self.codes(b));
-        }
-        let left = &self.kmer_counts[a * KMERS..(a + 1) * KMERS];
-        let right = &self.kmer_counts[b * KMERS..(b + 1) * KMERS];
-        shared_counts(left, right)
+    /// The k-mers of all uniques.
+    pub(crate) fn kmers(&self) -> &KmerProfiles {
+        &self.kmers
     }
-}
-
-/// Sum of the smaller of each two counts.
-fn shared_counts(left: &[u8], right: &[u8]) -> u32 {
-    left.chunks_exact(128)
-        .zip(right.chunks_exact(128))
-        .map(|(left, right)| left.iter().zip(right).map(|(&l, &r)| u32::from(l.min(r))).sum::<u32>())
-        .sum()
 }
 
 /// The code of an upper-case nucleotide.
@@ -140,41 +118,4 @@ fn code(byte: u8) -> Option<u8> {
         b'T' => 3,
         _ => return None,
     })
-}
-
-/// The k-mers of a sequence, as numbers.
-fn kmers(codes: &[u8]) -> impl Iterator<Item = usize> + '_ {
-    codes.windows(KMER).map(|window| window.iter().fold(0, |kmer, &code| kmer << 2 | usize::from(code)))
-}
-
-/// Counts k-mers up to 255; whether one comes more often.
-fn count_kmers(codes: &[u8], counts: &mut [u8]) -> bool {
-    let mut saturated = false;
-    for kmer in kmers(codes) {
-        match counts[kmer].checked_add(1) {
-            Some(count) => counts[kmer] = count,
-            None => saturated = true,
-        }
-    }
-    saturated
-}
-
-fn shared_kmers_exact(a: &[u8], b: &[u8]) -> u32 {
-    let count = |codes| {
-        let mut counts = vec![0_u32; KMERS];
-        kmers(codes).for_each(|kmer| counts[kmer] += 1);
-        counts
-    };
-    count(a).into_iter().zip(count(b)).map(|(a, b)| a.min(b)).sum()
-}
-
-/// Number of positions at which both sequences have the same k-mer.
-pub(crate) fn shared_kmers_in_place(a: &[u8], b: &[u8]) -> u32 {
-    let mut run = 0_u32;
-    let mut shared = 0;
-    for (a, b) in a.iter().zip(b) {
-        run = if a == b { run + 1 } else { 0 };
-        shared += u32::from(run >= KMER as u32);
-    }
-    shared
 }
