@@ -5,8 +5,10 @@
 
 /// Classes or references side by side in a row of bytes.
 pub(crate) const LANES: usize = 32;
-/// Words added up before it is asked whether any class is still below its limit.
+/// Most rows added up before it is asked whether any lane is still below its limit.
 const STRIDE: usize = 8;
+/// Sum of a lane at its limit that leaves enough room in a byte.
+const ROOM: usize = 128;
 
 /// Calls the function as compiled for the registers of this machine.
 macro_rules! dispatch {
@@ -46,7 +48,7 @@ pub(crate) fn add_rows(rows: &[[u8; LANES]], sums: &mut [u16; LANES]) {
 
 /// Finds what may be below its limit: for each draw the lanes whose sum over the drawn rows is at most `limits[draw]`.
 ///
-/// `drawn` are numbers of rows, `size` a draw. Sums are lower bounds where they pass 255 in eight rows. A pair of draw
+/// `drawn` are numbers of rows, `size` a draw. Sums may be too low, where a byte would run over. A pair of draw
 /// and mask is pushed for each draw with such a lane.
 pub(crate) fn lanes_within(
     rows: &[[u8; LANES]],
@@ -59,12 +61,14 @@ pub(crate) fn lanes_within(
 }
 
 mod plain {
-    use super::{LANES, Packed, STRIDE};
+    use super::{LANES, Packed, ROOM, STRIDE};
 
     #[inline(always)]
     pub(super) fn costs_of_words(packed: &Packed<'_>, base: i32, words: &[u16], costs: &mut Vec<i16>) -> i32 {
+        let first = costs.len();
+        costs.resize(first + words.len(), 0);
         let mut sum = 0;
-        costs.extend(words.iter().map(|&word| {
+        for (cell, &word) in costs[first..].iter_mut().zip(words) {
             let (lane, bit) = (usize::from(word) / 64, word % 64);
             let bits = packed.bits[lane];
             // Without a branch on presence: a wrong guess would wait for memory.
@@ -74,8 +78,8 @@ mod plain {
                 if held { (packed.values, place) } else { (packed.otherwise, usize::from(word)) };
             let cost = base - i32::from(from[place]);
             sum += cost;
-            cost as i16
-        }));
+            *cell = cost as i16;
+        }
         sum
     }
 
@@ -99,7 +103,9 @@ mod plain {
         for (draw, (drawn, &limit)) in drawn.chunks_exact(size).zip(limits).enumerate() {
             let mut sums = [0_u16; LANES];
             let mut within = true;
-            for part in drawn.chunks(STRIDE) {
+            // As many rows together as can be without the best sums passing what a byte holds.
+            let stride = (ROOM * size / (usize::from(limit) + 1)).clamp(2, STRIDE);
+            for part in drawn.chunks(stride) {
                 let mut bytes = [0_u8; LANES];
                 for &row in part {
                     for (byte, &value) in bytes.iter_mut().zip(&rows[row as usize]) {
