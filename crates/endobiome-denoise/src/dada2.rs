@@ -33,7 +33,7 @@ pub mod merge_pairs;
 pub mod parameters;
 mod partition;
 mod poisson;
-mod pooling;
+pub mod pooling;
 pub mod run;
 
 pub use denoise::{Asv, Denoised, denoise};
@@ -42,4 +42,5 @@ pub use error_model::{ErrorModel, TransitionCounts};
 pub use learn::{LearnedErrors, learn_errors};
 pub use merge_pairs::{MergeParameters, MergedPair, MergedPairs, merge_pairs};
 pub use parameters::{Dada2Parameters, DadaParameters, LearnParameters, Pooling};
+pub use pooling::{denoise_pooled, refitted_rates, shared_sequences};
 pub use run::{Dada2Outcome, Dada2Sample, run};

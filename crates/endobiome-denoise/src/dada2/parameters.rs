@@ -130,7 +130,7 @@ pub enum Pooling {
     /// Each sample by itself.
     #[default]
     Independent,
-    /// Each sample by itself, then again with the ASVs of two or more samples as priors.
+    /// Each sample by itself, then again with the ASVs of two or more samples as priors and rates estimated anew.
     Pseudo,
     /// All samples of a run as one.
     Pooled,

@@ -1,14 +1,22 @@
-//! All samples of a run denoised as one.
+//! Samples of a run that help each other: denoised as one, or again with what others found.
 
 use crate::Result;
 use crate::dada2::denoise::{Denoised, denoise};
-use crate::dada2::error_model::ErrorModel;
+use crate::dada2::error_function::ErrorFunction;
+use crate::dada2::error_model::{ErrorModel, TransitionCounts};
 use crate::dada2::parameters::DadaParameters;
 use endobiome_reads::{Dereplicated, Unique};
 use rustc_hash::FxHashMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Denoises the reads of all samples together; each answer tells what became of one sample's reads.
-pub(crate) fn denoise_pooled(
+///
+/// Abundances and the numbers of uniques are the sample's; the error-free reads (`n0`, `n1`), the place of the centre, the
+/// p-value and the transitions are those of the whole, as R's `dada(pool = TRUE)` has them.
+///
+/// # Errors
+/// Those of [`denoise`]; uniques are numbered in the pool.
+pub fn denoise_pooled(
     samples: &[&Dereplicated],
     model: &ErrorModel,
     parameters: &DadaParameters,
@@ -43,6 +51,36 @@ pub(crate) fn denoise_pooled(
         answers.push(Denoised { asvs, unique_to_asv, transitions: whole.transitions.clone() });
     }
     Ok(answers)
+}
+
+/// The ASVs of two or more samples, sorted: the priors of the second round of pseudo-pooling.
+pub fn shared_sequences(denoised: &[Denoised]) -> Vec<Vec<u8>> {
+    let mut samples_with: BTreeMap<&[u8], usize> = BTreeMap::new();
+    for sample in denoised {
+        let sequences: BTreeSet<&[u8]> =
+            sample.asvs.iter().filter(|asv| asv.abundance > 0).map(|asv| &asv.sequence[..]).collect();
+        for sequence in sequences {
+            *samples_with.entry(sequence).or_default() += 1;
+        }
+    }
+    samples_with
+        .into_iter()
+        .filter(|&(_, samples)| samples >= 2)
+        .map(|(sequence, _)| sequence.to_vec())
+        .collect()
+}
+
+/// The error rates of the second round of pseudo-pooling: estimated again from the transitions of the first.
+///
+/// So does R's `dada(pool = "pseudo")`, although the rates it reports are the ones given.
+///
+/// # Errors
+/// [`crate::Error::NoReads`] when a nucleotide was never read.
+pub fn refitted_rates(denoised: &[Denoised], error_function: &ErrorFunction) -> Result<ErrorModel> {
+    let qualities = denoised.iter().map(|sample| sample.transitions.n_qualities()).max().unwrap_or(0);
+    let mut sum = TransitionCounts::new(qualities);
+    denoised.iter().for_each(|sample| sum.add_all(&sample.transitions));
+    error_function.estimate(&sum)
 }
 
 /// The uniques of all samples, most abundant first, ties by sequence.

@@ -4,18 +4,19 @@ use crate::chimera::{BimeraCall, remove_bimeras};
 use crate::dada2::denoise::{Denoised, denoise_encoded};
 use crate::dada2::encoded_reads::EncodedReads;
 use crate::dada2::error_function::ErrorFunction;
+use crate::dada2::error_model::ErrorModel;
 use crate::dada2::learn::{LearnedErrors, Prepared, learn_keeping};
 use crate::dada2::memory::Memory;
 use crate::dada2::merge_pairs::{MergeParameters, merge_pairs};
 use crate::dada2::parameters::{Dada2Parameters, Pooling};
-use crate::dada2::pooling::denoise_pooled;
+use crate::dada2::pooling::{denoise_pooled, refitted_rates, shared_sequences};
 use crate::result::{DenoiseResult, LossReason, SampleDenoiseStatistics, SequenceCounts, table_of};
 use crate::{Error, Result};
 use endobiome_core::{Progress, SampleId};
 use endobiome_reads::Dereplicated;
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// The dereplicated reads of one sample.
 #[derive(Debug, Clone, PartialEq)]
@@ -179,7 +180,7 @@ fn denoise_run(
         prepared[index] = Some(sample);
     }
     progress.begin("denoising", samples.len() as u64);
-    let mut each = |priors: &[Vec<u8>]| -> Result<Vec<Denoised>> {
+    let mut each = |model: &ErrorModel, priors: &[Vec<u8>]| -> Result<Vec<Denoised>> {
         let known: FxHashSet<&[u8]> = priors.iter().map(Vec::as_slice).collect();
         let work = samples.par_iter().zip(names).zip(&mut prepared);
         let denoised = work.map(|((sample, name), prepared)| {
@@ -193,39 +194,24 @@ fn denoise_run(
                     made.insert(Prepared { reads, memory: Memory::default() })
                 }
             };
-            let denoised = denoise_encoded(reads, &learned.model, &parameters.dada, &priors, memory);
+            let denoised = denoise_encoded(reads, model, &parameters.dada, &priors, memory);
             progress.advance(1);
             Ok(denoised)
         });
         denoised.collect()
     };
     let denoised = match parameters.pooling {
-        Pooling::Independent => each(&[])?,
+        Pooling::Independent => each(&learned.model, &[])?,
         Pooling::Pseudo => {
-            let first = each(&[])?;
-            each(&shared_sequences(&first))?
+            let first = each(&learned.model, &[])?;
+            let model =
+                refitted_rates(&first, &learned.error_function).unwrap_or_else(|_| learned.model.clone());
+            each(&model, &shared_sequences(&first))?
         }
         Pooling::Pooled => denoise_pooled(samples, &learned.model, &parameters.dada)?,
     };
     progress.end(&format!("{} samples", samples.len()));
     Ok((learned, denoised))
-}
-
-/// The ASVs of two or more samples, sorted.
-fn shared_sequences(denoised: &[Denoised]) -> Vec<Vec<u8>> {
-    let mut samples_with: BTreeMap<&[u8], usize> = BTreeMap::new();
-    for sample in denoised {
-        let sequences: BTreeSet<&[u8]> =
-            sample.asvs.iter().filter(|asv| asv.abundance > 0).map(|asv| &asv.sequence[..]).collect();
-        for sequence in sequences {
-            *samples_with.entry(sequence).or_default() += 1;
-        }
-    }
-    samples_with
-        .into_iter()
-        .filter(|&(_, samples)| samples >= 2)
-        .map(|(sequence, _)| sequence.to_vec())
-        .collect()
 }
 
 /// Merges the mates of one sample, or takes the ASVs of single-end reads as they are, and accounts for every read.

@@ -3,6 +3,7 @@
 
 mod beside_r;
 mod degenerate;
+mod modes;
 mod q2_golds;
 mod support;
 mod uchime3;
