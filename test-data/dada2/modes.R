@@ -2,10 +2,9 @@
 # Arguments: folder of reads (or "extdata": the package's own), folder to write, suffix of forward and of reverse files,
 # truncation of forward and of reverse reads (0 leaves them as long as truncQ 11 does), samples at most.
 #
-# Written: the filtered reads (NAME_F.fastq, NAME_R.fastq), the rates used (err[FR].tsv), clusters.tsv (mode, direction,
-# sample, index of the centre among the sample's uniques or 0, abundance, n0, n1, uniques, birth p-value, MD5-free sequence
-# only where the centre is no unique of the sample), maps.tsv (mode, direction, sample, ASV of each unique), merges.tsv,
-# bimeras.tsv.
+# Written: the filtered reads (NAME_F.fastq.gz, NAME_R.fastq.gz), the rates used (err[FR].tsv), clusters.tsv (mode, direction,
+# sample, index of the centre among the sample's uniques or 0, abundance, n0, n1, uniques, birth p-value, sequence
+# only where the centre is no unique of the sample), maps.tsv (mode, direction, sample, ASV of each unique), merges.tsv.
 suppressPackageStartupMessages(library(dada2))
 arguments <- commandArgs(TRUE)
 reads <- if (arguments[1] == "extdata") system.file("extdata", package = "dada2") else arguments[1]
@@ -16,9 +15,9 @@ most <- as.integer(arguments[7])
 invisible(Sys.setlocale("LC_COLLATE", "C"))
 files <- lapply(suffixes, function(s) head(sort(list.files(reads, pattern = paste0(s, "$"), full.names = TRUE)), most))
 names <- sub(paste0(suffixes[1], "$"), "", basename(files[[1]]))
-filtered <- lapply(c("F", "R"), function(d) file.path(out, paste0(names, "_", d, ".fastq")))
+filtered <- lapply(c("F", "R"), function(d) file.path(out, paste0(names, "_", d, ".fastq.gz")))
 invisible(filterAndTrim(files[[1]], filtered[[1]], files[[2]], filtered[[2]], truncLen = lengths, maxN = 0, maxEE = 2,
-                        truncQ = if (lengths[1] == 0) 11 else 2, minLen = 50, compress = FALSE, multithread = FALSE))
+                        truncQ = if (lengths[1] == 0) 11 else 2, minLen = 50, compress = TRUE, multithread = FALSE))
 
 tables <- list()
 note <- function(table, row) tables[[table]] <<- c(tables[[table]], row)

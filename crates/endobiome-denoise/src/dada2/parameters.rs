@@ -37,7 +37,8 @@ pub struct DadaParameters {
     pub gapless: bool,
     /// Do not compare with a new ASV what is more abundant than it or already well explained.
     pub greedy: bool,
-    /// Let a sequence of one read become an ASV.
+    /// Let a sequence of one read become an ASV; p-values are then not conditional on the sequence being there, so that
+    /// other rare ones are found sooner too.
     pub detect_singletons: bool,
     /// Stop at this many ASVs.
     pub max_clusters: Option<u32>,

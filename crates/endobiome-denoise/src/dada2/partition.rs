@@ -320,7 +320,7 @@ fn floor(expected: f64, total: f64) -> f64 {
 
 /// The probability that at least `number` copies were made by error, given that one was.
 ///
-/// For a prior, it is not conditional.
+/// For a prior, and where sequences of one read may be found, it is not conditional.
 fn abundance_p(
     number: u64,
     link: &Link,
@@ -338,7 +338,7 @@ fn abundance_p(
         return 0.0;
     }
     let tail = poisson::upper_tail(number, expected);
-    if prior {
+    if prior || parameters.detect_singletons {
         return tail;
     }
     let mut at_least_one = 1.0 - (-expected).exp();

@@ -12,7 +12,8 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Denoises the reads of all samples together; each answer tells what became of one sample's reads.
 ///
 /// Abundances and the numbers of uniques are the sample's; the error-free reads (`n0`, `n1`), the place of the centre, the
-/// p-value and the transitions are those of the whole, as R's `dada(pool = TRUE)` has them.
+/// p-value and the transitions are those of the whole, as R's `dada(pool = TRUE)` has them. Of equally abundant sequences
+/// the one that comes in an earlier sample comes first, so the order of samples may decide a tie.
 ///
 /// # Errors
 /// Those of [`denoise`]; uniques are numbered in the pool.
@@ -83,7 +84,7 @@ pub fn refitted_rates(denoised: &[Denoised], error_function: &ErrorFunction) -> 
     error_function.estimate(&sum)
 }
 
-/// The uniques of all samples, most abundant first, ties by sequence.
+/// The uniques of all samples, most abundant first, ties in the order in which samples have them, as in R.
 fn pool(samples: &[&Dereplicated]) -> Dereplicated {
     let mut index_of: FxHashMap<&[u8], usize> = FxHashMap::default();
     let mut uniques: Vec<Unique> = Vec::new();
@@ -99,6 +100,6 @@ fn pool(samples: &[&Dereplicated]) -> Dereplicated {
             }
         }
     }
-    uniques.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.sequence.cmp(&b.sequence)));
+    uniques.sort_by_key(|unique| std::cmp::Reverse(unique.count));
     Dereplicated { uniques, read_to_unique: Vec::new() }
 }

@@ -188,3 +188,12 @@ fn equals_r_on_real_reads() {
         }
     }
 }
+
+#[test]
+#[ignore = "set ENDOBIOME_R_RESULTS to a folder that test-data/dada2/beside_r.R wrote"]
+fn equals_what_r_wrote() {
+    match std::env::var("ENDOBIOME_R_RESULTS") {
+        Ok(folder) => compare(Path::new(&folder)),
+        Err(_) => println!("skipped: ENDOBIOME_R_RESULTS is not set"),
+    }
+}

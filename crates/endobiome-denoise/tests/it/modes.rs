@@ -82,16 +82,20 @@ fn infer(mode: &str, direction: &Direction, priors: &[String]) -> Vec<Denoised> 
 }
 
 fn same_clusters(what: &str, pooled: bool, found: &Denoised, reads: &Dereplicated, rows: &Rows) {
-    let sequences: Vec<String> =
-        found.asvs.iter().map(|asv| String::from_utf8_lossy(&asv.sequence).into_owned()).collect();
-    let theirs: Vec<String> = rows
+    // Centres by their numbers among the sample's uniques, those that are none of them by their sequences.
+    let index_of: BTreeMap<&[u8], usize> =
+        reads.uniques.iter().enumerate().map(|(at, unique)| (&*unique.sequence, at + 1)).collect();
+    let ours: Vec<String> = found
+        .asvs
         .iter()
-        .map(|row| match row[0].parse::<usize>().unwrap() {
-            0 => row[6].clone(),
-            centre => String::from_utf8_lossy(&reads.uniques[centre - 1].sequence).into_owned(),
+        .map(|asv| match index_of.get(&asv.sequence[..]) {
+            Some(at) => at.to_string(),
+            None => String::from_utf8_lossy(&asv.sequence).into_owned(),
         })
         .collect();
-    assert_eq!(sequences, theirs, "{what}");
+    let theirs: Vec<&str> =
+        rows.iter().map(|row| if row[0] == "0" { &row[6][..] } else { &row[0] }).collect();
+    assert_eq!(ours, theirs, "{what}");
     for (at, (asv, row)) in found.asvs.iter().zip(rows).enumerate() {
         let what = format!("{what}, ASV {at}");
         let ours = [asv.abundance, asv.n0, asv.n1].map(|number| number.to_string());
@@ -132,7 +136,7 @@ fn compare(folder: &Path) {
     let everything = FilterParameters { enabled: false, ..FilterParameters::default() };
     let directions = ['F', 'R'].map(|letter| {
         let reads = |name: &String| {
-            let path = folder.join(format!("{name}_{letter}.fastq"));
+            let path = folder.join(format!("{name}_{letter}.fastq.gz"));
             filtered(&ReadFiles::Single(path), &everything, QualityEncoding::Phred33).1
         };
         let model = rates(&folder.join(format!("err{letter}.tsv")));
@@ -231,9 +235,23 @@ fn all_modes_equal_r_on_the_reads_of_its_package() {
         println!("skipped: R with the package dada2 is not installed");
     }
 }
+/// Invented reads that hang over their amplicons, cut to 180 and 170.
 #[test]
-fn dev() {
-    if let Ok(f) = std::env::var("MODES") {
-        compare(Path::new(&f));
+fn all_modes_equal_the_gold_of_overhanging_reads() {
+    compare(&test_data("dada2/overhanging"));
+}
+
+/// The same reads, cut where quality falls: of many lengths.
+#[test]
+fn all_modes_equal_the_gold_of_reads_of_many_lengths() {
+    compare(&test_data("dada2/many_lengths"));
+}
+
+#[test]
+#[ignore = "set ENDOBIOME_R_MODES to a folder that test-data/dada2/modes.R wrote"]
+fn all_modes_equal_what_r_wrote() {
+    match std::env::var("ENDOBIOME_R_MODES") {
+        Ok(folder) => compare(Path::new(&folder)),
+        Err(_) => println!("skipped: ENDOBIOME_R_MODES is not set"),
     }
 }
