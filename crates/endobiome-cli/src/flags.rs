@@ -2,7 +2,7 @@
 
 use clap::{Args, ValueEnum};
 use endobiome::compare::SiteChoice;
-use endobiome::core::Sequence;
+use endobiome::core::{SampleId, Sequence};
 use endobiome::denoise::chimera::BimeraMethod;
 use endobiome::denoise::dada2::Pooling;
 use endobiome::pipeline::configuration::Compat;
@@ -91,6 +91,9 @@ pub(crate) struct ReadFlags {
     /// Drop reads shorter than this
     #[arg(long)]
     min_len: Option<u32>,
+    /// Write what each read of this sample met to qc/read_trace/ (may be given again)
+    #[arg(long, value_name = "SAMPLE")]
+    trace: Vec<SampleId>,
     /// What becomes of mates: keep_pairs, merge, concatenate, forward_only
     #[arg(long, value_parser = word::<PairHandling>)]
     pairs: Option<PairHandling>,
@@ -124,6 +127,9 @@ impl ReadFlags {
         set(&mut configuration.denoise.method, &self.denoiser);
         set(&mut configuration.compat, &self.compat);
         set(&mut configuration.seed, &self.seed);
+        if !self.trace.is_empty() {
+            configuration.output.trace.clone_from(&self.trace);
+        }
         let reads = &mut configuration.reads;
         if self.primers.is_some() {
             (reads.primers.preset, reads.primers.forward, reads.primers.reverse) = (self.primers, None, None);

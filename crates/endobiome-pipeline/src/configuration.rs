@@ -3,6 +3,7 @@
 use crate::stages::diversity::DiversityOptions;
 use crate::{Error, Result};
 use endobiome_compare::{CompareOptions, TaxaOptions};
+use endobiome_core::SampleId;
 use endobiome_core::primer::{PRIMER_PRESETS, PrimerPreset};
 use endobiome_denoise::dada2::Dada2Parameters;
 use endobiome_denoise::unoise3::UnoiseParameters;
@@ -83,6 +84,9 @@ pub struct Input {
 pub struct Output {
     /// The folder; made when it is not there.
     pub folder: PathBuf,
+    /// Samples of which every read is followed to its dereplicated form, in `qc/read_trace/`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub trace: Vec<SampleId>,
 }
 
 /// Another tool whose results are wanted.
@@ -161,7 +165,7 @@ impl RunConfiguration {
     pub fn new(samplesheet: impl Into<PathBuf>, folder: impl Into<PathBuf>) -> Self {
         Self {
             input: Input { samplesheet: samplesheet.into(), metadata: None, host_fasta: None },
-            output: Output { folder: folder.into() },
+            output: Output { folder: folder.into(), trace: Vec::new() },
             seed: default_seed(),
             compat: Compat::None,
             check_primers: true,

@@ -12,6 +12,7 @@ pub mod reads;
 mod report;
 pub mod statistics;
 pub mod taxonomy;
+pub mod trace;
 
 use crate::{Result, Study};
 use endobiome_core::Progress;

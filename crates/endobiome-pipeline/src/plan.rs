@@ -1,6 +1,6 @@
 //! What a run will do, checked before it does it.
 
-use crate::{Denoiser, Result, RunConfiguration};
+use crate::{Denoiser, Error, Result, RunConfiguration};
 use endobiome_core::{SampleKind, SampleRecord};
 use endobiome_reads::FilterParameters;
 use endobiome_tables::{AtomicFile, Metadata, SampleEntry, Samplesheet};
@@ -33,6 +33,14 @@ impl Plan {
             for (entry, record) in entries.iter_mut().zip(records) {
                 entry.record = record;
             }
+        }
+        if let Some(unknown) =
+            configuration.output.trace.iter().find(|id| entries.iter().all(|entry| entry.record.id != **id))
+        {
+            return Err(Error::configuration(
+                "output.trace",
+                format!("no sample {unknown} in {}", configuration.input.samplesheet.display()),
+            ));
         }
         let merges_first = configuration.denoise.method == Denoiser::Unoise3;
         let untouched = configuration.reads.filter == FilterParameters::default();

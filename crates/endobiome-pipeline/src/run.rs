@@ -3,7 +3,7 @@
 use crate::stages::{
     asv, bacterial, classification, comparison, diversity, endometrial, preflight, prepared,
 };
-use crate::study::{SampleReads, Study};
+use crate::study::Study;
 use crate::{Plan, Result, RunConfiguration, findings, manifest, output};
 use endobiome_core::{Progress, TaxonId};
 use std::path::PathBuf;
@@ -47,27 +47,7 @@ pub fn analyse(mut plan: Plan, progress: &dyn Progress) -> Result<Study> {
     let prepared = prepared::prepare(&plan, progress)?;
     let configuration = &plan.configuration;
 
-    let mut reads = Vec::with_capacity(prepared.len());
-    let mut inputs = Vec::with_capacity(prepared.len());
-    for (entry, (id, sample)) in plan.entries.iter().zip(prepared) {
-        // The samplesheet's run, else the flow cell in the read names: error rates are learned within it.
-        let run = entry.record.run.clone().or_else(|| sample.run.as_ref().map(|run| run.flow_cell.clone()));
-        inputs.push(asv::AsvInput { id: id.clone(), run, reads: sample.reads });
-        reads.push(SampleReads {
-            id,
-            accounting: sample.accounting,
-            quality: sample.quality,
-            screen: sample.screen,
-        });
-    }
-    let asvs = asv::infer(inputs, &configuration.denoise, progress)?;
-    for (sample, statistics) in reads.iter_mut().zip(&asvs.result.sample_statistics) {
-        for step in statistics.accounting() {
-            let losses = step.losses.iter().map(|loss| (loss.reason.words(), loss.reads));
-            sample.accounting.push(step.stage.name(), step.reads_out, losses);
-        }
-    }
-
+    let (mut reads, asvs) = asv::infer_accounted(&plan, prepared, progress)?;
     let assignments =
         classification::classify(&asvs.result.sequences, &reference, &configuration.taxonomy, progress)?;
     let bacterial = bacterial::separate(&asvs.result.table, &assignments, &configuration.taxonomy.exclude);

@@ -14,7 +14,7 @@ use endobiome_tables::{Metadata, fasta, feature_table, taxonomy_table};
 use endobiome_taxonomy::names;
 use std::path::{Path, PathBuf};
 
-/// From a samplesheet to ASVs: `denoise/`.
+/// From a samplesheet to ASVs: `denoise/`, and what became of every read.
 ///
 /// # Errors
 /// As [`crate::run()`].
@@ -23,18 +23,13 @@ pub fn denoise(configuration: RunConfiguration, progress: &dyn Progress) -> Resu
     plan.check_output()?;
     preflight::check_reads(&mut plan, progress)?;
     let samples = prepared::prepare(&plan, progress)?;
-    let inputs = plan
-        .entries
-        .iter()
-        .zip(samples)
-        .map(|(entry, (id, sample))| asv::AsvInput {
-            id,
-            run: entry.record.run.clone().or_else(|| sample.run.as_ref().map(|run| run.flow_cell.clone())),
-            reads: sample.reads,
-        })
-        .collect();
-    let asvs = asv::infer(inputs, &plan.configuration.denoise, progress)?;
-    output::denoising::write(&plan.configuration.output.folder, &asvs)
+    let (reads, asvs) = asv::infer_accounted(&plan, samples, progress)?;
+    let folder = &plan.configuration.output.folder;
+    let mut files =
+        vec![output::reads::overall_summary(folder, &reads)?, output::reads::accounting(folder, &reads)?];
+    files.extend(output::reads::qualities(folder, &reads)?);
+    files.extend(output::denoising::write(folder, &asvs)?);
+    Ok(files)
 }
 
 /// From a FASTA file to `taxonomy/`.
@@ -306,5 +301,6 @@ fn write_reads(configuration: RunConfiguration, name: &str, progress: &dyn Progr
     let (mut files, samples) = prepared::write(&plan, &folder, progress)?;
     files.push(output::reads::overall_summary(&root, &samples)?);
     files.push(output::reads::accounting(&root, &samples)?);
+    files.extend(output::reads::qualities(&root, &samples)?);
     Ok(files)
 }

@@ -18,6 +18,8 @@ use endobiome_taxonomy::ReferenceInfo;
 pub struct SampleReads {
     /// The sample.
     pub id: SampleId,
+    /// Its sequencing run: the samplesheet's, else the flow cell in the read names.
+    pub run: Option<String>,
     /// Every step from the files to the bacterial table; closes.
     pub accounting: ReadAccounting,
     /// Qualities as they came.

@@ -15,6 +15,19 @@ pub struct SampleFlow {
     pub steps: Vec<(String, u64)>,
 }
 
+/// Qualities of one mate, cycle by cycle, as the reads came.
+#[derive(Debug, Clone, PartialEq)]
+pub struct QualityCurve {
+    /// The sequencing run or the sample.
+    pub of: String,
+    /// `forward` or `reverse`.
+    pub mate: &'static str,
+    /// Mean Phred score at each cycle.
+    pub mean: Vec<f64>,
+    /// 25, 50 and 75 % quantile at each cycle.
+    pub quartiles: Vec<[u8; 3]>,
+}
+
 /// Everything a report shows; rows of all parts are the samples of `records`, in that order.
 #[derive(Debug, Clone)]
 pub struct ReportData<'a> {
@@ -28,6 +41,10 @@ pub struct ReportData<'a> {
     pub records: &'a [SampleRecord],
     /// Their reads.
     pub flows: &'a [SampleFlow],
+    /// Qualities of each sequencing run.
+    pub run_qualities: &'a [QualityCurve],
+    /// Qualities of each sample.
+    pub sample_qualities: &'a [QualityCurve],
     /// Counts at genus rank.
     pub genera: &'a AbundanceTable<TaxonId>,
     /// Alpha diversity.

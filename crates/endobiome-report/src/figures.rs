@@ -2,11 +2,13 @@
 
 pub mod dominance;
 pub mod ordination;
+pub mod quality;
 pub mod read_flow;
 pub mod taxa_bars;
 
 pub use dominance::dominance;
 pub use ordination::ordination;
+pub use quality::quality;
 pub use read_flow::read_flow;
 pub use taxa_bars::taxa_bars;
 

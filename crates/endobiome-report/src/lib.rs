@@ -11,6 +11,6 @@ pub mod multiqc;
 pub mod page;
 mod svg;
 
-pub use data::{ReportData, SampleFlow};
+pub use data::{QualityCurve, ReportData, SampleFlow};
 pub use error::{Error, Result};
 pub use page::render;

@@ -36,7 +36,24 @@ pub fn files(data: &ReportData<'_>) -> Result<Vec<(String, String)>> {
             .collect();
         composition.insert(sample.to_string(), Value::Object(counts));
     }
+    let mut quality = Map::new();
+    for curve in data.sample_qualities {
+        let points: Vec<Value> =
+            curve.mean.iter().enumerate().map(|(cycle, mean)| json!([cycle + 1, mean])).collect();
+        quality.insert(format!("{} {}", curve.of, curve.mate), Value::Array(points));
+    }
     let contents = [
+        (
+            "endobiome_quality_mqc.json",
+            json!({
+                "id": "endobiome_quality", "section_name": "Qualities", "plot_type": "linegraph",
+                "pconfig": {
+                    "id": "endobiome_quality_plot", "title": "endobiome: mean Phred score by cycle", "xlab": "cycle",
+                    "ylab": "Phred score", "ymin": 0
+                },
+                "data": quality,
+            }),
+        ),
         (
             "endobiome_reads_mqc.json",
             json!({

@@ -74,22 +74,22 @@ pub fn write(folder: &Path, diversity: &Diversity, features: &[String]) -> Resul
             let explained = pcoa.explained();
             let eigenvalues = pcoa.eigenvalues.iter().copied().take(explained.len()).collect();
             let last = [("# explained", explained), ("# eigenvalue", eigenvalues)];
-            write_points(&path, "PC", &pcoa.ids, &pcoa.coordinates, &last)?;
+            write_points(&path, "sample", "PC", &pcoa.ids, &pcoa.coordinates, &last)?;
             files.push(path);
         }
         if let Some(nmds) = &beta.nmds {
             let path = folder.join(format!("nmds_{}.tsv", beta.name));
-            write_points(&path, "NMDS", &nmds.ids, &nmds.coordinates, &[])?;
+            write_points(&path, "sample", "NMDS", &nmds.ids, &nmds.coordinates, &[])?;
             files.push(path);
         }
     }
     if let Some(Ok(pca)) = &diversity.robust_pca {
         let path = folder.join("robust_pca.tsv");
         let last = [("# explained", pca.explained.clone())];
-        write_points(&path, "PC", &pca.ids, &pca.coordinates, &last)?;
+        write_points(&path, "sample", "PC", &pca.ids, &pca.coordinates, &last)?;
         files.push(path);
         let path = folder.join("robust_pca_loadings.tsv");
-        write_points(&path, "PC", features, &pca.loadings, &[])?;
+        write_points(&path, "feature", "PC", features, &pca.loadings, &[])?;
         files.push(path);
     }
     let path = folder.join("ordination.tsv");
@@ -110,16 +110,17 @@ fn write_distances(path: &Path, distances: &DistanceMatrix) -> Result<()> {
     Ok(square_matrix::write(path, distances.ids(), |i, j| distances.get(i, j))?)
 }
 
-/// Points as rows under `axis`1, 2, …, with further rows at the end.
+/// Points as rows, their names under `of`, under `axis`1, 2, …, with further rows at the end.
 pub(super) fn write_points<N: ToString>(
     path: &Path,
+    of: &str,
     axis: &str,
     names: &[N],
     points: &Array2<f64>,
     last: &[(&str, Vec<f64>)],
 ) -> Result<()> {
     let axes: Vec<String> = (1..=points.ncols()).map(|k| format!("{axis}{k}")).collect();
-    let mut header = vec!["sample"];
+    let mut header = vec![of];
     header.extend(axes.iter().map(String::as_str));
     let named = |name: String, values: Vec<f64>| {
         std::iter::once(name).chain(values.into_iter().map(number)).collect::<Vec<_>>()
@@ -138,7 +139,8 @@ fn measures(diversity: &Diversity) -> Vec<Vec<String>> {
     };
     for Beta { name, ordination, nmds, missing, .. } in &diversity.beta {
         if let Some(pcoa) = ordination {
-            let share = pcoa.negative_share.unwrap_or(f64::NAN);
+            // No eigenvalue below 0 gives a share of -0.
+            let share = pcoa.negative_share.unwrap_or(f64::NAN) + 0.0;
             let note = match pcoa.negative_share {
                 None => "not known: only the first axes were computed",
                 Some(share) if share > 0.1 => {

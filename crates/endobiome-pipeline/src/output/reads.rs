@@ -1,8 +1,11 @@
 //! `input/`, `qc/`, `overall_summary.tsv` and `read_accounting.tsv`.
 
 use crate::Result;
+use crate::output::trace;
 use crate::study::{SampleReads, Study};
+use endobiome_reads::QualityProfile;
 use endobiome_tables::{AtomicFile, records};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// Writes what became of every read of every sample.
@@ -51,14 +54,42 @@ pub fn write(folder: &Path, study: &Study) -> Result<Vec<PathBuf>> {
     files.push(sheet);
     files.push(overall_summary(folder, &study.reads)?);
     files.push(accounting(folder, &study.reads)?);
-    for sample in &study.reads {
-        let path = folder.join("qc").join(format!("{}.json", sample.id));
-        let text = serde_json::to_string(&sample.quality.summary())
+    files.extend(qualities(folder, &study.reads)?);
+    files.extend(study.configuration.output.trace.iter().map(|sample| trace::path(folder, sample)));
+    Ok(files)
+}
+
+/// Qualities by cycle as they came: `qc/<sample>.json`, and `qc/runs/<run>.json` of all samples of a sequencing run.
+pub(crate) fn qualities(folder: &Path, reads: &[SampleReads]) -> Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    let mut put = |path: PathBuf, quality: &QualityProfile| -> Result<()> {
+        let text = serde_json::to_string(&quality.summary())
             .map_err(|error| crate::Error::Internal(error.to_string()))?;
         AtomicFile::write(&path, text + "\n")?;
         files.push(path);
+        Ok(())
+    };
+    for sample in reads {
+        put(folder.join("qc").join(format!("{}.json", sample.id)), &sample.quality)?;
+    }
+    for (run, quality) in by_run(reads) {
+        let name: String = run
+            .chars()
+            .map(|letter| if letter.is_ascii_alphanumeric() || "-_.".contains(letter) { letter } else { '_' })
+            .collect();
+        put(folder.join("qc/runs").join(format!("{name}.json")), &quality)?;
     }
     Ok(files)
+}
+
+/// The qualities of all samples of each sequencing run, by name; those without one are `unknown_run`.
+pub(crate) fn by_run(reads: &[SampleReads]) -> BTreeMap<String, QualityProfile> {
+    let mut runs: BTreeMap<String, QualityProfile> = BTreeMap::new();
+    for sample in reads.iter().filter(|sample| sample.quality.forward.reads() > 0) {
+        let run = sample.run.clone().unwrap_or_else(|| "unknown_run".to_owned());
+        runs.entry(run).or_default().merge(&sample.quality);
+    }
+    runs
 }
 
 /// One row a sample: its status, the reads left after each step in pipeline order, and what was screened.

@@ -2,7 +2,8 @@
 
 use crate::{Error, Result, Study, findings};
 use endobiome_core::Rank;
-use endobiome_report::{ReportData, SampleFlow};
+use endobiome_reads::QualityProfile;
+use endobiome_report::{QualityCurve, ReportData, SampleFlow};
 use endobiome_tables::AtomicFile;
 use std::path::{Path, PathBuf};
 
@@ -29,6 +30,12 @@ pub(crate) fn write(folder: &Path, study: &Study) -> Result<Vec<PathBuf>> {
         .iter()
         .filter_map(|beta| beta.ordination.as_ref().map(|pcoa| (beta.name.as_str(), pcoa)))
         .collect();
+    let samples = study.reads.iter().map(|sample| (sample.id.to_string(), &sample.quality));
+    let sample_qualities: Vec<QualityCurve> =
+        samples.flat_map(|(name, quality)| curves(&name, quality)).collect();
+    let runs = super::reads::by_run(&study.reads);
+    let run_qualities: Vec<QualityCurve> =
+        runs.iter().flat_map(|(name, quality)| curves(name, quality)).collect();
     let parameters = parameters(study)?;
     let data = ReportData {
         title: "endobiome: endometrial microbiome report",
@@ -36,6 +43,8 @@ pub(crate) fn write(folder: &Path, study: &Study) -> Result<Vec<PathBuf>> {
         warnings: &study.warnings,
         records: &records,
         flows: &flows,
+        run_qualities: &run_qualities,
+        sample_qualities: &sample_qualities,
         genera: &genera,
         alpha: &study.diversity.alpha,
         ordinations: &ordinations,
@@ -55,6 +64,24 @@ pub(crate) fn write(folder: &Path, study: &Study) -> Result<Vec<PathBuf>> {
         files.push(path);
     }
     Ok(files)
+}
+
+/// The qualities of both mates; none of an empty sample.
+fn curves(name: &str, quality: &QualityProfile) -> Vec<QualityCurve> {
+    let summary = quality.summary();
+    [("forward", summary.forward), ("reverse", summary.reverse)]
+        .into_iter()
+        .filter(|(_, cycles)| !cycles.is_empty())
+        .map(|(mate, cycles)| QualityCurve {
+            of: name.to_owned(),
+            mate,
+            mean: cycles.iter().map(|cycle| cycle.mean).collect(),
+            quartiles: cycles
+                .iter()
+                .map(|cycle| [cycle.quantiles[1], cycle.quantiles[2], cycle.quantiles[3]])
+                .collect(),
+        })
+        .collect()
 }
 
 /// The resolved parameters, one line each, and what they were applied with.

@@ -59,7 +59,7 @@ pub fn write(folder: &Path, comparison: &Comparison) -> Result<Vec<PathBuf>> {
     for (name, dbrda) in &comparison.constrained {
         let path = folder.join(format!("dbrda_{name}.tsv"));
         let last = [("# eigenvalue", dbrda.constrained_eigenvalues[..dbrda.coordinates.ncols()].to_vec())];
-        super::diversity::write_points(&path, "dbRDA", &dbrda.ids, &dbrda.coordinates, &last)?;
+        super::diversity::write_points(&path, "sample", "dbRDA", &dbrda.ids, &dbrda.coordinates, &last)?;
         files.push(path);
     }
     Ok(files)

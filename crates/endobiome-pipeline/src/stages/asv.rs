@@ -1,12 +1,13 @@
 //! Dereplicated reads to ASVs.
 
 use crate::configuration::{DenoiseConfiguration, Denoiser};
-use crate::{Error, Result};
+use crate::study::SampleReads;
+use crate::{Error, Plan, Result};
 use endobiome_core::{Progress, SampleId};
 use endobiome_denoise::dada2::run::RunErrors;
 use endobiome_denoise::dada2::{self, Dada2Sample};
 use endobiome_denoise::{DenoiseResult, unoise3};
-use endobiome_reads::PreparedReads;
+use endobiome_reads::{PreparedReads, PreparedSample};
 
 /// The ASVs of a run.
 #[derive(Debug, Clone)]
@@ -26,6 +27,41 @@ pub struct AsvInput {
     pub run: Option<String>,
     /// Its reads.
     pub reads: PreparedReads,
+}
+
+/// Infers the ASVs of the prepared samples of a plan, and continues their accounts of reads through the denoiser.
+///
+/// Error rates are learned within a sequencing run: the samplesheet's, else the flow cell in the read names.
+///
+/// # Errors
+/// As [`infer`].
+pub fn infer_accounted(
+    plan: &Plan,
+    prepared: Vec<(SampleId, PreparedSample)>,
+    progress: &dyn Progress,
+) -> Result<(Vec<SampleReads>, Asvs)> {
+    let mut reads = Vec::with_capacity(prepared.len());
+    let mut inputs = Vec::with_capacity(prepared.len());
+    for (entry, (id, sample)) in plan.entries.iter().zip(prepared) {
+        let run = entry.record.run.clone().or_else(|| sample.run.as_ref().map(|run| run.flow_cell.clone()));
+        inputs.push(AsvInput { id: id.clone(), run: run.clone(), reads: sample.reads });
+        reads.push(SampleReads {
+            id,
+            run,
+            accounting: sample.accounting,
+            quality: sample.quality,
+            screen: sample.screen,
+        });
+    }
+    let asvs = infer(inputs, &plan.configuration.denoise, progress)?;
+    for (sample, statistics) in reads.iter_mut().zip(&asvs.result.sample_statistics) {
+        for step in statistics.accounting() {
+            let losses = step.losses.iter().map(|loss| (loss.reason.words(), loss.reads));
+            sample.accounting.push(step.stage.name(), step.reads_out, losses);
+        }
+        sample.accounting.check()?;
+    }
+    Ok((reads, asvs))
 }
 
 /// Infers the ASVs of all samples with the denoiser chosen.

@@ -1,10 +1,12 @@
 //! FASTQ files to dereplicated reads, sample by sample.
 
+use crate::output::trace::TraceFile;
 use crate::study::SampleReads;
 use crate::{Error, Plan, Result};
 use endobiome_core::{Progress, SampleId};
 use endobiome_reads::{
-    HostScreen, HostScreenMode, PairHandling, PreparedSample, ReadAccounting, prepare_sample, write_sample,
+    HostScreen, HostScreenMode, PairHandling, PreparedSample, ReadAccounting, ReadTrace,
+    prepare_sample_traced, write_sample,
 };
 use endobiome_tables::SampleEntry;
 use rayon::prelude::*;
@@ -15,8 +17,8 @@ use std::path::{Path, PathBuf};
 /// # Errors
 /// [`Error::Reads`] lists every sample whose files are broken; a sample without reads is none of them.
 pub fn prepare(plan: &Plan, progress: &dyn Progress) -> Result<Vec<(SampleId, PreparedSample)>> {
-    let samples = each_sample(plan, progress, |entry, screen| {
-        prepare_sample(&entry.record, &entry.files, &plan.configuration.reads, screen)
+    let samples = each_sample(plan, progress, |entry, screen, trace| {
+        prepare_sample_traced(&entry.record, &entry.files, &plan.configuration.reads, screen, trace)
     })?;
     let totals = samples.iter().map(|(_, sample)| &sample.accounting);
     progress.end(&reads_kept(totals));
@@ -38,15 +40,17 @@ pub fn write(
         let suffixes: &[&str] = if apart { &["_R1", "_R2"] } else { &[""] };
         suffixes.iter().map(|suffix| folder.join(format!("{}{suffix}.fastq.gz", entry.record.id))).collect()
     };
-    let samples = each_sample(plan, progress, |entry, screen| {
-        write_sample(&entry.files, parameters, screen, None, &outputs(entry))
+    let samples = each_sample(plan, progress, |entry, screen, trace| {
+        write_sample(&entry.files, parameters, screen, trace, &outputs(entry))
     })?;
     progress.end(&reads_kept(samples.iter().map(|(_, sample)| &sample.accounting)));
     let files = plan.entries.iter().flat_map(outputs).collect();
     let samples = samples
         .into_iter()
-        .map(|(id, sample)| SampleReads {
+        .zip(&plan.entries)
+        .map(|((id, sample), entry)| SampleReads {
             id,
+            run: entry.record.run.clone(),
             accounting: sample.accounting,
             quality: sample.quality,
             screen: sample.screen,
@@ -55,11 +59,17 @@ pub fn write(
     Ok((files, samples))
 }
 
-/// Runs `work` on every sample, in parallel, and gathers the answers, or all errors.
+/// Runs `work` on every sample, in parallel, and gathers the answers, or all errors. The reads of samples whose trace is
+/// asked for are followed into a file.
 fn each_sample<T: Send>(
     plan: &Plan,
     progress: &dyn Progress,
-    work: impl Fn(&SampleEntry, Option<&HostScreen>) -> endobiome_reads::Result<T> + Sync,
+    work: impl for<'a> Fn(
+        &SampleEntry,
+        Option<&'a HostScreen>,
+        Option<&'a mut (dyn ReadTrace + 'a)>,
+    ) -> endobiome_reads::Result<T>
+    + Sync,
 ) -> Result<Vec<(SampleId, T)>> {
     let screen = match (plan.configuration.reads.host_screen, &plan.configuration.input.host_fasta) {
         (HostScreenMode::Off, _) => None,
@@ -67,15 +77,23 @@ fn each_sample<T: Send>(
         (_, Some(path)) => Some(HostScreen::with_host_fasta(path)?),
     };
     progress.begin("reads: primers, screen, filter", plan.entries.len() as u64);
-    let answers: Vec<_> = plan
+    let output = &plan.configuration.output;
+    let answers = plan
         .entries
         .par_iter()
         .map(|entry| {
-            let answer = work(entry, screen.as_ref());
+            let id = &entry.record.id;
+            let mut trace =
+                if output.trace.contains(id) { Some(TraceFile::create(&output.folder, id)?) } else { None };
+            let followed = trace.as_mut().map(|trace| trace as &mut (dyn ReadTrace + '_));
+            let answer = work(entry, screen.as_ref(), followed);
+            if let (Some(trace), Ok(_)) = (trace, &answer) {
+                trace.finish()?;
+            }
             progress.advance(1);
-            (entry.record.id.clone(), answer)
+            Ok((id.clone(), answer))
         })
-        .collect();
+        .collect::<Result<Vec<_>>>()?;
     let total = answers.len();
     let mut samples = Vec::with_capacity(total);
     let mut errors = Vec::new();
