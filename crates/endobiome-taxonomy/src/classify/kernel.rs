@@ -1,14 +1,15 @@
 //! The inner loops, compiled for AVX2 too and chosen when the program runs.
 //!
 //! Each kernel is one plain function over whole numbers; the AVX2 form is the same function compiled with
-//! wider registers, so both give the same numbers.
+//! wider registers, or written out for them. Both give the same numbers (tested).
 
 /// Classes or references side by side in a row of bytes.
 pub(crate) const LANES: usize = 32;
 /// Most rows added up before it is asked whether any lane is still below its limit.
 const STRIDE: usize = 8;
-/// Sum of a lane at its limit that leaves enough room in a byte.
-const ROOM: usize = 128;
+
+/// A row of bytes.
+pub(crate) type Row = [u8; LANES];
 
 /// Calls the function as compiled for the registers of this machine.
 macro_rules! dispatch {
@@ -42,26 +43,55 @@ pub(crate) fn costs_of_words(packed: &Packed<'_>, base: i32, words: &[u16], cost
 }
 
 /// Adds up rows of bytes; `sums` must not run over: at most 257 rows at a time.
-pub(crate) fn add_rows(rows: &[[u8; LANES]], sums: &mut [u16; LANES]) {
+pub(crate) fn add_rows(rows: &[Row], sums: &mut [u16; LANES]) {
     dispatch!(add_rows(rows, sums))
 }
 
-/// Finds what may be below its limit: for each draw the lanes whose sum over the drawn rows is at most `limits[draw]`.
+/// Copies rows, all bytes divided by a power of two.
+pub(crate) fn coarsen(rows: &[Row], shift: u32, coarse: &mut Vec<Row>) {
+    coarse.resize(rows.len(), [0; LANES]);
+    dispatch!(coarsen(rows, shift, coarse))
+}
+
+/// Tells which lanes have a sum of at most `limit` over the drawn rows.
+pub(crate) fn within(rows: &[Row], drawn: &[u32], limit: u16) -> u32 {
+    dispatch!(within(rows, drawn, limit))
+}
+
+/// Rows of a table in which some are left out: the row of a lane is the next one if its bit is set, else a sum.
+#[derive(Clone, Copy)]
+pub(crate) struct Sparse<'a> {
+    /// One bit a block: whether its row is there.
+    pub(crate) bits: &'a [u64],
+    /// The rows that are there, in order, and at least one more.
+    pub(crate) rows: &'a [Row],
+    /// Of the rows that are not there: the row to which `plus` is added.
+    pub(crate) base: &'a [Row],
+    /// What is added.
+    pub(crate) plus: u8,
+}
+
+/// Copies the row of each block to the elements `at`, `at + stride`, `at + 2 * stride` ...
+pub(crate) fn spread(sparse: &Sparse<'_>, local: &mut [Row], at: usize, stride: usize) {
+    dispatch!(spread(sparse, local, at, stride))
+}
+
+/// Finds what may be within its limit: for each draw the lanes whose sum over the drawn rows is at most
+/// `limits[draw]`, all lanes if that is 255.
 ///
-/// `drawn` are numbers of rows, `size` a draw. Sums may be too low, where a byte would run over. A pair of draw
-/// and mask is pushed for each draw with such a lane.
+/// `drawn` are numbers of rows, `size` a draw. A pair of draw and mask is pushed for each draw with such a lane.
 pub(crate) fn lanes_within(
-    rows: &[[u8; LANES]],
+    rows: &[Row],
     drawn: &[u32],
     size: usize,
-    limits: &[u16],
+    limits: &[u8],
     found: &mut Vec<(u32, u32)>,
 ) {
     dispatch!(lanes_within(rows, drawn, size, limits, found))
 }
 
 mod plain {
-    use super::{LANES, Packed, ROOM, STRIDE};
+    use super::{LANES, Packed, Row, STRIDE, Sparse};
 
     #[inline(always)]
     pub(super) fn costs_of_words(packed: &Packed<'_>, base: i32, words: &[u16], costs: &mut Vec<i16>) -> i32 {
@@ -84,7 +114,7 @@ mod plain {
     }
 
     #[inline(always)]
-    pub(super) fn add_rows(rows: &[[u8; LANES]], sums: &mut [u16; LANES]) {
+    pub(super) fn add_rows(rows: &[Row], sums: &mut [u16; LANES]) {
         for row in rows {
             for (sum, &value) in sums.iter_mut().zip(row) {
                 *sum += u16::from(value);
@@ -93,29 +123,62 @@ mod plain {
     }
 
     #[inline(always)]
+    pub(super) fn coarsen(rows: &[Row], shift: u32, coarse: &mut [Row]) {
+        for (out, row) in coarse.iter_mut().zip(rows) {
+            for (out, &byte) in out.iter_mut().zip(row) {
+                *out = byte >> shift;
+            }
+        }
+    }
+
+    #[inline(always)]
+    pub(super) fn within(rows: &[Row], drawn: &[u32], limit: u16) -> u32 {
+        let mut sums = [0_u16; LANES];
+        for &row in drawn {
+            for (sum, &value) in sums.iter_mut().zip(&rows[row as usize]) {
+                *sum = sum.saturating_add(u16::from(value));
+            }
+        }
+        let mut mask = 0;
+        for (lane, &sum) in sums.iter().enumerate() {
+            mask |= u32::from(sum <= limit) << lane;
+        }
+        mask
+    }
+
+    #[inline(always)]
+    pub(super) fn spread(sparse: &Sparse<'_>, local: &mut [Row], at: usize, stride: usize) {
+        let mut next = 0;
+        for (block, base) in sparse.base.iter().enumerate() {
+            // Without a branch on presence: it could not be guessed.
+            let held = sparse.bits[block / 64] >> (block % 64) & 1;
+            let mask = 0_u8.wrapping_sub(held as u8);
+            let cells = sparse.rows[next].iter().zip(base);
+            for (out, (&there, &base)) in local[block * stride + at].iter_mut().zip(cells) {
+                *out = there & mask | base.saturating_add(sparse.plus) & !mask;
+            }
+            next += held as usize;
+        }
+    }
+
+    #[inline(always)]
     pub(super) fn lanes_within(
-        rows: &[[u8; LANES]],
+        rows: &[Row],
         drawn: &[u32],
         size: usize,
-        limits: &[u16],
+        limits: &[u8],
         found: &mut Vec<(u32, u32)>,
     ) {
         for (draw, (drawn, &limit)) in drawn.chunks_exact(size).zip(limits).enumerate() {
-            let mut sums = [0_u16; LANES];
+            let mut sums = [0_u8; LANES];
             let mut within = true;
-            // As many rows together as can be without the best sums passing what a byte holds.
-            let stride = (ROOM * size / (usize::from(limit) + 1)).clamp(2, STRIDE);
-            for part in drawn.chunks(stride) {
-                let mut bytes = [0_u8; LANES];
+            for part in drawn.chunks(STRIDE) {
                 for &row in part {
-                    for (byte, &value) in bytes.iter_mut().zip(&rows[row as usize]) {
-                        *byte = byte.saturating_add(value);
+                    for (sum, &value) in sums.iter_mut().zip(&rows[row as usize]) {
+                        *sum = sum.saturating_add(value);
                     }
                 }
-                for (sum, &byte) in sums.iter_mut().zip(&bytes) {
-                    *sum = sum.saturating_add(u16::from(byte));
-                }
-                let least = sums.iter().fold(u16::MAX, |least, &sum| least.min(sum));
+                let least = sums.iter().fold(u8::MAX, |least, &sum| least.min(sum));
                 if least > limit {
                     within = false;
                     break;
@@ -134,7 +197,36 @@ mod plain {
 
 #[cfg(target_arch = "x86_64")]
 mod wide {
-    use super::{LANES, Packed, plain};
+    use super::{LANES, Packed, Row, STRIDE, Sparse, plain};
+    use std::arch::x86_64::*;
+
+    #[inline]
+    #[target_feature(enable = "avx2")]
+    fn load(row: &Row) -> __m256i {
+        // SAFETY: a row is 32 bytes; the load needs no alignment.
+        #[expect(unsafe_code, reason = "loading 32 bytes from an array of 32 bytes")]
+        unsafe {
+            _mm256_loadu_si256(row.as_ptr().cast())
+        }
+    }
+
+    #[inline]
+    #[target_feature(enable = "avx2")]
+    fn store(row: &mut Row, value: __m256i) {
+        // SAFETY: a row is 32 bytes; the store needs no alignment.
+        #[expect(unsafe_code, reason = "storing 32 bytes in an array of 32 bytes")]
+        unsafe {
+            _mm256_storeu_si256(row.as_mut_ptr().cast(), value);
+        }
+    }
+
+    /// A bit for each lane that is at most `limit`.
+    #[inline]
+    #[target_feature(enable = "avx2")]
+    fn at_most(lanes: __m256i, limit: __m256i) -> u32 {
+        let over = _mm256_subs_epu8(lanes, limit);
+        _mm256_movemask_epi8(_mm256_cmpeq_epi8(over, _mm256_setzero_si256())) as u32
+    }
 
     #[target_feature(enable = "avx2,popcnt,bmi1,bmi2")]
     pub(super) fn costs_of_words(packed: &Packed<'_>, base: i32, words: &[u16], costs: &mut Vec<i16>) -> i32 {
@@ -142,18 +234,117 @@ mod wide {
     }
 
     #[target_feature(enable = "avx2,popcnt,bmi1,bmi2")]
-    pub(super) fn add_rows(rows: &[[u8; LANES]], sums: &mut [u16; LANES]) {
+    pub(super) fn add_rows(rows: &[Row], sums: &mut [u16; LANES]) {
         plain::add_rows(rows, sums);
     }
 
     #[target_feature(enable = "avx2,popcnt,bmi1,bmi2")]
+    pub(super) fn coarsen(rows: &[Row], shift: u32, coarse: &mut [Row]) {
+        plain::coarsen(rows, shift, coarse);
+    }
+
+    #[target_feature(enable = "avx2,popcnt,bmi1,bmi2")]
+    pub(super) fn within(rows: &[Row], drawn: &[u32], limit: u16) -> u32 {
+        let (mut even, mut odd) = (_mm256_setzero_si256(), _mm256_setzero_si256());
+        let low = _mm256_set1_epi16(255);
+        for &row in drawn {
+            let row = load(&rows[row as usize]);
+            even = _mm256_adds_epu16(even, _mm256_and_si256(row, low));
+            odd = _mm256_adds_epu16(odd, _mm256_srli_epi16::<8>(row));
+        }
+        let limit = _mm256_set1_epi16(limit as i16);
+        let zero = _mm256_setzero_si256();
+        let even = _mm256_cmpeq_epi16(_mm256_subs_epu16(even, limit), zero);
+        let odd = _mm256_cmpeq_epi16(_mm256_subs_epu16(odd, limit), zero);
+        _mm256_movemask_epi8(_mm256_blendv_epi8(odd, even, low)) as u32
+    }
+
+    #[target_feature(enable = "avx2,popcnt,bmi1,bmi2")]
+    pub(super) fn spread(sparse: &Sparse<'_>, local: &mut [Row], at: usize, stride: usize) {
+        let plus = _mm256_set1_epi8(sparse.plus as i8);
+        let mut next = 0;
+        for (block, base) in sparse.base.iter().enumerate() {
+            let held = sparse.bits[block / 64] >> (block % 64) & 1;
+            let mask = _mm256_set1_epi8((held as i8).wrapping_neg());
+            let absent = _mm256_adds_epu8(load(base), plus);
+            let row = _mm256_blendv_epi8(absent, load(&sparse.rows[next]), mask);
+            store(&mut local[block * stride + at], row);
+            next += held as usize;
+        }
+    }
+
+    #[target_feature(enable = "avx2,popcnt,bmi1,bmi2")]
     pub(super) fn lanes_within(
-        rows: &[[u8; LANES]],
+        rows: &[Row],
         drawn: &[u32],
         size: usize,
-        limits: &[u16],
+        limits: &[u8],
         found: &mut Vec<(u32, u32)>,
     ) {
-        plain::lanes_within(rows, drawn, size, limits, found);
+        for (draw, (drawn, &limit)) in drawn.chunks_exact(size).zip(limits).enumerate() {
+            let limit = _mm256_set1_epi8(limit as i8);
+            let mut sums = _mm256_setzero_si256();
+            let mut mask = 0;
+            for part in drawn.chunks(STRIDE) {
+                for &row in part {
+                    sums = _mm256_adds_epu8(sums, load(&rows[row as usize]));
+                }
+                mask = at_most(sums, limit);
+                if mask == 0 {
+                    break;
+                }
+            }
+            if mask != 0 {
+                found.push((draw as u32, mask));
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::classify::draws::Draws;
+
+    fn rows(count: usize, below: usize) -> Vec<Row> {
+        let mut draws = Draws::new(1, b"rows");
+        (0..count).map(|_| [0; LANES].map(|_: u8| draws.below(below) as u8)).collect()
+    }
+
+    #[test]
+    fn lanes_within_are_those_of_the_plain_form() {
+        let mut drawn = Vec::new();
+        Draws::new(2, b"drawn").fill(30 * 40, 60, &mut drawn);
+        for below in [3, 12, 256] {
+            let rows = rows(60, below);
+            let limits: Vec<u8> = (0..40).map(|draw| (draw * below * 30 / 80).min(255) as u8).collect();
+            let (mut fast, mut slow) = (Vec::new(), Vec::new());
+            lanes_within(&rows, &drawn, 30, &limits, &mut fast);
+            plain::lanes_within(&rows, &drawn, 30, &limits, &mut slow);
+            assert_eq!(fast, slow);
+            assert!(!fast.is_empty() && fast.len() < 41);
+            for (drawn, limit) in drawn.chunks_exact(30).zip(0..) {
+                let limit = limit * below as u16 * 30 / 80;
+                assert_eq!(within(&rows, drawn, limit), plain::within(&rows, drawn, limit));
+            }
+        }
+    }
+
+    #[test]
+    fn rows_are_spread_as_by_the_plain_form() {
+        let rows = rows(100, 256);
+        let bits = [0x0123_4567_89ab_cdef, 0x5];
+        let sparse = Sparse { bits: &bits, rows: &rows[..40], base: &rows[30..], plus: 200 };
+        let mut fast = vec![[7; LANES]; 70 * 3];
+        let mut slow = fast.clone();
+        spread(&sparse, &mut fast, 1, 3);
+        plain::spread(&sparse, &mut slow, 1, 3);
+        assert_eq!(fast, slow);
+        assert_eq!(fast[1], rows[0]);
+        assert_eq!(fast[0], [7; LANES]);
+        let (mut fast, mut slow) = (Vec::new(), vec![[0; LANES]; 100]);
+        coarsen(&rows, 3, &mut fast);
+        plain::coarsen(&rows, 3, &mut slow);
+        assert_eq!(fast, slow);
     }
 }

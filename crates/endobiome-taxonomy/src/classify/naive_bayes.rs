@@ -19,8 +19,8 @@ mod costs;
 mod train;
 
 use super::draws::Draws;
-use super::kernel;
-use bounds::{BLOCK, Bounds, Row, STEP};
+use super::kernel::{self, Row};
+use bounds::{BLOCK, Bounds, STEP};
 use costs::Costs;
 
 /// A trained model.
@@ -42,8 +42,15 @@ pub(crate) struct Vote {
 /// Working memory, one a thread.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Workspace {
-    /// Bounds of the query's words, block by block.
+    /// Numbers of the query's words, those that tell most first; and the place of each among these.
+    telling: Vec<u32>,
+    place: Vec<u32>,
+    /// The words in this order, with their bounds, block by block.
+    words: Vec<u16>,
     bounds: Vec<Row>,
+    /// The bounds without their last `shift` binary digits, if there are so few that sums do not fit a byte.
+    coarse: Vec<Row>,
+    shift: u32,
     /// The least that the cheapest class pays over all words, by class; padded to whole blocks.
     totals: Vec<u32>,
     /// Blocks, the most promising first.
@@ -71,8 +78,10 @@ struct Rounds {
     leaders: Vec<Vec<u32>>,
     /// What all classes pay at least.
     floor: Vec<i32>,
+    /// The rows of bounds drawn, those of the words that tell most first.
+    rows: Vec<u32>,
     /// Sums of bounds that may not be passed.
-    limits: Vec<u16>,
+    limits: Vec<u8>,
     found: Vec<(u32, u32)>,
 }
 
@@ -141,7 +150,7 @@ impl NaiveBayes {
             return vote;
         }
         work.exact.start(self.costs.classes());
-        self.bounds.gather(words, &mut work.bounds);
+        self.gather(words, work);
         self.best_of_all(words, work, &mut vote.best);
         let size = size.max(1);
         // A tie takes a number from the stream that the next bootstrap would else have had. So bootstraps are drawn
@@ -164,6 +173,21 @@ impl NaiveBayes {
             }
         }
         vote
+    }
+
+    /// Copies the bounds of the words, those that tell most first.
+    fn gather(&self, words: &[u16], work: &mut Workspace) {
+        work.telling.clear();
+        work.telling.extend(0..words.len() as u32);
+        work.telling.sort_by_key(|&at| std::cmp::Reverse(self.bounds.weight(words[at as usize])));
+        work.words.clear();
+        work.words.extend(work.telling.iter().map(|&at| words[at as usize]));
+        work.place.resize(words.len(), 0);
+        for (place, &at) in (0..).zip(&work.telling) {
+            work.place[at as usize] = place;
+        }
+        self.bounds.gather(&work.words, &mut work.bounds);
+        work.shift = 0;
     }
 
     /// Finds the classes that pay least over all words, ascending, and the order in which to look into blocks.
@@ -222,7 +246,7 @@ impl NaiveBayes {
 
     /// Finds who pays least in each of the bootstraps drawn; `likely` is a class that does in many.
     fn win(&self, words: &[u16], size: usize, likely: u32, work: &mut Workspace) {
-        let Workspace { bounds, order, exact, rounds, .. } = work;
+        let Workspace { bounds, coarse, order, exact, rounds, place, shift, .. } = work;
         rounds.floor.clear();
         rounds.least.clear();
         rounds.limits.clear();
@@ -233,15 +257,31 @@ impl NaiveBayes {
             let least = exact.of_drawn(&self.costs, likely, words, drawn);
             rounds.floor.push(floor);
             rounds.least.push(least);
-            rounds.limits.push(limit(least, floor));
         }
+        rounds.order_rows(size, place);
+        // Sums have to fit a byte.
+        let dearest = rounds.least.iter().zip(&rounds.floor).map(|(least, floor)| least - floor).max();
+        let wanted = (0..7).find(|shift| dearest.unwrap_or(0) / (STEP << shift) < 200).unwrap_or(7);
+        if wanted > *shift {
+            kernel::coarsen(bounds, wanted, coarse);
+            *shift = wanted;
+        }
+        let shift = *shift;
+        let coarse: &[Row] = if shift == 0 { bounds } else { coarse };
+        rounds.limits.extend(rounds.least.iter().zip(&rounds.floor).map(|(&least, &floor)| byte_limit(least - floor, shift)));
         for &block in order.iter() {
-            let rows = &bounds[block as usize * words.len()..][..words.len()];
+            let block_rows = block as usize * words.len()..(block as usize + 1) * words.len();
+            let fine = &bounds[block_rows.clone()];
             rounds.found.clear();
-            kernel::lanes_within(rows, &rounds.drawn, size, &rounds.limits, &mut rounds.found);
+            kernel::lanes_within(&coarse[block_rows], &rounds.rows, size, &rounds.limits, &mut rounds.found);
             for &(round, mut mask) in &rounds.found {
                 let at = round as usize;
                 let drawn = &rounds.drawn[at * size..(at + 1) * size];
+                if shift > 0 {
+                    let limit = (rounds.least[at] - rounds.floor[at]) / STEP;
+                    let limit = limit.clamp(0, i32::from(u16::MAX)) as u16;
+                    mask &= kernel::within(fine, &rounds.rows[at * size..(at + 1) * size], limit);
+                }
                 while mask != 0 {
                     let class = block * BLOCK as u32 + mask.trailing_zeros();
                     mask &= mask - 1;
@@ -251,7 +291,7 @@ impl NaiveBayes {
                     let cost = exact.of_drawn(&self.costs, class, words, drawn);
                     if cost < rounds.least[at] {
                         rounds.least[at] = cost;
-                        rounds.limits[at] = limit(cost, rounds.floor[at]);
+                        rounds.limits[at] = byte_limit(cost - rounds.floor[at], shift);
                         rounds.leaders[at].clear();
                     }
                     if cost == rounds.least[at] {
@@ -263,9 +303,9 @@ impl NaiveBayes {
     }
 }
 
-/// The greatest sum of bounds at which a class may still pay no more than `least`.
-fn limit(least: i32, floor: i32) -> u16 {
-    ((least - floor) / STEP).clamp(0, i32::from(u16::MAX)) as u16
+/// The greatest sum of bounds, without `shift` binary digits each, at which a class may pay no more than `cost`.
+fn byte_limit(cost: i32, shift: u32) -> u8 {
+    (cost / (STEP << shift)).clamp(0, i32::from(u8::MAX)) as u8
 }
 
 impl Rounds {
@@ -279,6 +319,23 @@ impl Rounds {
                 draws.clone()
             })
             .collect()
+    }
+
+    /// Puts the rows of each draw in order: those of the most telling third of the words first.
+    fn order_rows(&mut self, size: usize, place: &[u32]) {
+        self.rows.clear();
+        self.rows.resize(self.drawn.len(), 0);
+        let third = place.len() as u32 / 3;
+        for (rows, drawn) in self.rows.chunks_exact_mut(size).zip(self.drawn.chunks_exact(size)) {
+            let (mut front, mut back) = (0, size);
+            for &at in drawn {
+                let row = place[at as usize];
+                let telling = row < third;
+                back -= usize::from(!telling);
+                rows[if telling { front } else { back }] = row;
+                front += usize::from(telling);
+            }
+        }
     }
 }
 

@@ -5,22 +5,20 @@
 //! bounds of the other pairs are a sum of two bytes: one of the class and one of the word.
 
 use super::costs::Costs;
+use crate::classify::kernel::{self, Row};
 use crate::classify::words::WORDS;
 
 /// Classes in a block.
-pub(crate) const BLOCK: usize = 32;
+pub(super) const BLOCK: usize = kernel::LANES;
 /// 1/1024 nat in one step of a bound.
 pub(super) const STEP: i32 = 64;
 /// A bound that passes every limit: of the classes that pad the last block.
 const NEVER: u8 = u8::MAX;
 
-/// Bounds of a block for one word.
-pub(crate) type Row = [u8; BLOCK];
-
 /// Lower bounds of all costs.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Bounds {
-    pub(super) blocks: usize,
+    blocks: usize,
     /// The least cost of each word.
     least: Vec<i16>,
     /// What a class pays more than the cheapest for a word that it does not hold, for its size.
@@ -75,7 +73,8 @@ impl Bounds {
             of_word,
             held,
             lanes,
-            rows: vec![[NEVER; BLOCK]; rows as usize],
+            // One more, for the kernel reads a row ahead.
+            rows: vec![[NEVER; BLOCK]; rows as usize + 1],
             starts,
         };
         let mut next = bounds.starts.clone();
@@ -112,24 +111,23 @@ impl Bounds {
 
     /// Copies the bounds of some words, block by block: `words.len()` rows a block.
     pub(super) fn gather(&self, words: &[u16], local: &mut Vec<Row>) {
-        let count = words.len();
-        local.resize(self.blocks * count, [0; BLOCK]);
+        local.resize(self.blocks * words.len(), [0; BLOCK]);
         for (at, &word) in words.iter().enumerate() {
             let word = usize::from(word);
-            let mut row = self.starts[word] as usize;
-            for lane in 0..self.lanes {
-                let bits = self.held[word * self.lanes + lane];
-                let first = lane * 64;
-                for block in first..self.blocks.min(first + 64) {
-                    local[block * count + at] = if bits >> (block - first) & 1 == 1 {
-                        row += 1;
-                        self.rows[row - 1]
-                    } else {
-                        absent_row(&self.of_class[block], self.of_word[word])
-                    };
-                }
-            }
+            let sparse = kernel::Sparse {
+                bits: &self.held[word * self.lanes..(word + 1) * self.lanes],
+                rows: &self.rows[self.starts[word] as usize..],
+                base: &self.of_class,
+                plus: self.of_word[word],
+            };
+            kernel::spread(&sparse, local, at, words.len());
         }
+    }
+
+    /// How much a word tells: what a class that does not hold it pays more than the cheapest.
+    #[inline(always)]
+    pub(super) fn weight(&self, word: u16) -> u8 {
+        self.of_word[usize::from(word)]
     }
 
     /// Bytes of memory held.
