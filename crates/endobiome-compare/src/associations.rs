@@ -87,7 +87,7 @@ fn start(design: &Design, name: &str, table: TableKind, test: &str, adjusted_for
     row.test = test.to_owned();
     row.adjusted_for = adjusted_for.to_owned();
     let method = test.split(',').next().unwrap_or_default();
-    row.family = format!("association of communities, {method}, {}, {}", row.site, table.name());
+    row.family = format!("association of {name}, {method}, {}, {}", row.site, table.name());
     row
 }
 

@@ -124,7 +124,10 @@ impl Community<'_> {
     }
 
     fn start(&self, contrast: &Contrast, test: &str) -> ComparisonRow {
-        start_row(self.design, contrast, self.name, ResultKind::Community, self.table, test)
+        let mut row = start_row(self.design, contrast, self.name, ResultKind::Community, self.table, test);
+        // q is within one distance: the contrasts.
+        row.family = format!("{} x contrasts, {test}, {}, {}", self.name, row.site, self.table.name());
+        row
     }
 
     fn group_rows(&self, contrast: &Contrast) -> Vec<ComparisonRow> {

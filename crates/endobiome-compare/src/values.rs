@@ -240,7 +240,11 @@ impl Comparison<'_> {
                 row.estimate_kind = Some(EstimateKind::MeanDifference);
                 (row.low, row.high) = (Some(group.low), Some(group.high));
                 row.statistic = Some(group.t);
-                row.p = (!group.p.is_nan()).then_some(group.p);
+                if group.standard_error > 0.0 {
+                    row.p = Some(group.p);
+                } else {
+                    row.notes.push("not tested: no spread is left to judge a difference by".to_owned());
+                }
             }
             Err(error) => row.notes.push(format!("not computed: {error}")),
         }

@@ -55,6 +55,9 @@ pub enum Error {
         /// Number of observations.
         observations: usize,
     },
+    /// A model fits every value, so that there is no spread to judge an estimate by.
+    #[error("the model fits every value exactly: no spread is left to judge a difference by")]
+    NoResidual,
     /// An iteration did not settle.
     #[error("{what}: no convergence after {iterations} steps")]
     NoConvergence {

@@ -78,7 +78,14 @@ fn write_values<F: Display, V: Abundance>(
 /// feature and value that is no whole number of 0 or more.
 pub fn read(path: impl AsRef<Path>) -> Result<AbundanceTable<String>> {
     let path = path.as_ref();
-    let mut bytes = std::fs::read(path).map_err(Error::io(path))?;
+    parse(path, std::fs::read(path).map_err(Error::io(path))?)
+}
+
+/// The same from bytes; `path` is named in errors.
+///
+/// # Errors
+/// [`Error::Problems`], as [`read`].
+pub fn parse(path: &Path, mut bytes: Vec<u8>) -> Result<AbundanceTable<String>> {
     if bytes.starts_with(b"# ") {
         // Keep the line, so that line numbers stay right.
         let end = bytes.iter().position(|&b| b == b'\n').unwrap_or(bytes.len());

@@ -20,7 +20,18 @@ impl Metadata {
     /// # Errors
     /// [`Error::Io`] when it cannot be read, [`Error::Problems`] with all problems of form.
     pub fn read(path: impl AsRef<Path>) -> Result<Self> {
-        let table = DelimitedTable::read(path)?;
+        Self::from_table(DelimitedTable::read(path)?)
+    }
+
+    /// The same from bytes; `path` is named in errors.
+    ///
+    /// # Errors
+    /// [`Error::Problems`], as [`read`](Self::read).
+    pub fn parse(path: &Path, bytes: &[u8]) -> Result<Self> {
+        Self::from_table(DelimitedTable::parse(path, bytes)?)
+    }
+
+    fn from_table(table: DelimitedTable) -> Result<Self> {
         const ID: [&str; 9] = [
             "id",
             "sampleid",

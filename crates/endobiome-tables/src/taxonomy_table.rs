@@ -76,7 +76,18 @@ fn three(confidence: f64) -> String {
 /// [`Error::Io`](crate::Error::Io) when it cannot be read, [`Error::Problems`](crate::Error::Problems) for a
 /// table without taxonomy columns, a feature that comes twice, a confidence that is no number.
 pub fn read(path: impl AsRef<Path>) -> Result<Vec<(String, Assignment)>> {
-    let table = DelimitedTable::read(path)?;
+    from_table(DelimitedTable::read(path)?)
+}
+
+/// The same from bytes; `path` is named in errors.
+///
+/// # Errors
+/// [`Error::Problems`](crate::Error::Problems), as [`read`].
+pub fn parse(path: &Path, bytes: &[u8]) -> Result<Vec<(String, Assignment)>> {
+    from_table(DelimitedTable::parse(path, bytes)?)
+}
+
+fn from_table(table: DelimitedTable) -> Result<Vec<(String, Assignment)>> {
     let mut problems = Vec::new();
     let ranks: Vec<(usize, Rank)> = table
         .header

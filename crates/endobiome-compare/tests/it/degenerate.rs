@@ -149,6 +149,8 @@ proptest::proptest! {
             covariates: if covariate { vec!["age".to_owned()] } else { Vec::new() },
             site: if all_sites { SiteChoice::All } else { SiteChoice::Auto },
             permutations: 19,
+            associate: if covariate { vec!["age".to_owned()] } else { Vec::new() },
+            anosim: true,
             ..CompareOptions::default()
         };
         let Ok(design) = Design::read(&records, &options) else { return Ok(()) };
@@ -165,6 +167,16 @@ proptest::proptest! {
         let taxa = TaxaOptions { monte_carlo: 2, ..TaxaOptions::default() };
         rows.extend(compare_taxa(&design, &counts, TableKind::Raw, &taxa).unwrap().rows);
         rows.extend(design.rows());
+        // Distances from values that repeat and are often all 0, of the samples with reads.
+        let with_reads: Vec<usize> = (0..cells.len()).filter(|&i| cells[i].4 > 0).collect();
+        let condensed = with_reads.iter().enumerate().flat_map(|(at, &i)| {
+            let cells = &cells;
+            with_reads[at + 1..].iter().map(move |&j| f64::from(cells[i].3.abs_diff(cells[j].3)))
+        });
+        let ids = with_reads.iter().map(|&i| records[i].id.clone()).collect();
+        let distances = endobiome_ecology::DistanceMatrix::from_condensed(ids, condensed.collect()).unwrap();
+        rows.extend(compare_distances(&design, "x", &distances, TableKind::Raw).unwrap());
+        rows.extend(associate_distances(&design, "x", &distances, TableKind::Raw).unwrap().rows);
         for row in &rows {
             proptest::prop_assert!(row.p.is_none_or(|p| p > 0.0 && p <= 1.0), "{row:?}");
             proptest::prop_assert!(!row.is_refused() || !row.notes.is_empty(), "{row:?}");

@@ -7,6 +7,7 @@
     reason = "a test fails by panicking and says what it skips"
 )]
 
+mod associations;
 mod degenerate;
 mod design;
 mod null_behaviour;

@@ -28,6 +28,9 @@ pub fn chao1(counts: &[f64]) -> f64 {
 ///
 /// With both f1 and f2 positive the general form, with f2 = 0 the form of its limit, with f1 = 0
 /// S e^(−N/S) (1 − e^(−N/S)) under the root. NaN for an empty sample.
+///
+/// vegan's `estimateR` gives the same Chao1 and, where f1 or f2 is 0, the same standard error; where both are positive its
+/// numbers are a little smaller (1.810 against 1.818 for f1 = 3, f2 = 2). Ours are those of the published formula.
 pub fn chao1_standard_error(counts: &[f64]) -> f64 {
     let (f1, f2) = (singletons(counts), doubletons(counts));
     let s = as_f64(observed(counts));

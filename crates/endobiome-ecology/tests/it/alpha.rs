@@ -1,6 +1,8 @@
 use crate::support::{assert_close, counts, matrix, numbers, paired, skbio, text, vegan};
 use endobiome_ecology::alpha::{alpha_diversity_with_tree, hill_number};
-use endobiome_ecology::rarefaction::{CurveOptions, rarefaction_curves, rarefied_richness};
+use endobiome_ecology::rarefaction::{
+    CurveOptions, coverage_at, diversity_at, rarefaction_curves, rarefied_richness,
+};
 use endobiome_ecology::{AlphaDiversity, alpha_diversity};
 
 #[test]
@@ -102,4 +104,31 @@ fn curves_carry_intervals_and_do_not_depend_on_other_samples() {
     }
     let alone = rarefaction_curves(&table.select_samples(&[1]), &options).unwrap();
     assert_eq!(alone[0], curves[1]);
+}
+
+/// Exact fractions and 40 digits by the published formulas (make_curves_gold.py): a form that shares nothing with ours.
+#[test]
+fn curves_equal_the_published_formulas() {
+    let gold: serde_json::Value = serde_json::from_str(&text("curves_gold.json")).unwrap();
+    let samples = gold.as_object().unwrap();
+    assert_eq!(samples.len(), 4);
+    for (name, sample) in samples {
+        let (counts, sizes) = (whole_counts(&sample["counts"]), whole_counts(&sample["sizes"]));
+        for order in 0..3_u8 {
+            let ours: Vec<f64> = sizes.iter().map(|&m| diversity_at(&counts, order, m)).collect();
+            assert_close(name, &ours, &numbers(&sample["diversity"][usize::from(order)]), 1e-9);
+        }
+        let ours: Vec<f64> = sizes.iter().map(|&m| coverage_at(&counts, m)).collect();
+        assert_close(name, &ours, &numbers(&sample["coverage"]), 1e-9);
+    }
+    // As iNEXT's documentation prints its example, the girdled plots: 84, 168 and 336 spiders.
+    let spiders = whole_counts(&samples["girdled"]["counts"]);
+    for (m, richness, coverage) in [(84, 18.912, 0.900), (168, 26.0, 0.929), (336, 34.731, 0.964)] {
+        assert!((diversity_at(&spiders, 0, m) - richness).abs() < 5e-4);
+        assert!((coverage_at(&spiders, m) - coverage).abs() < 5e-4);
+    }
+}
+
+fn whole_counts(list: &serde_json::Value) -> Vec<u64> {
+    list.as_array().unwrap().iter().map(|x| x.as_u64().unwrap()).collect()
 }

@@ -109,7 +109,8 @@ impl LinearModel {
     /// model fits whatever its value (`h = 1`) adds nothing to it.
     ///
     /// # Errors
-    /// When the length is not that of the design, a value is not finite, or the response is constant.
+    /// When the length is not that of the design, a value is not finite, or the response is constant;
+    /// [`Error::NoResidual`] when the model fits it exactly.
     pub fn fit(&self, y: &[f64], level: f64) -> Result<LinearFit> {
         same_length("the response", self.rows, y.len())?;
         all_finite("the response", y)?;
@@ -125,6 +126,10 @@ impl LinearModel {
         let residuals: Vec<f64> = y.iter().zip(&fitted).map(|(v, f)| v - f).collect();
         let df = n - b.len();
         let rss = dot(&residuals, &residuals);
+        // Rounding of values and fit leaves about 1e-32 of the squares.
+        if rss <= 1e-26 * dot(y, y) {
+            return Err(Error::NoResidual);
+        }
         #[expect(clippy::cast_precision_loss, reason = "sample size")]
         let df_f = df as f64;
         let sigma_squared = rss / df_f;

@@ -161,3 +161,19 @@ fn factors_become_columns_against_their_first_level() {
     assert_eq!(design.names(), ["(Intercept)", "run=b", "run=c"]);
     assert_eq!((coding.reference.as_str(), coding.levels.len()), ("a", 2));
 }
+
+/// A response that is a covariate itself gave p = 0 for whatever stood beside it (found by a property test of comparisons).
+#[test]
+fn a_model_that_fits_every_value_is_no_evidence() {
+    let age = vec![31.0, 28.5, 35.1, 30.3, 26.7, 33.9];
+    let design = DesignMatrix::with_intercept(6)
+        .column("age", age.clone())
+        .unwrap()
+        .column("group", vec![1.0, 1.0, 1.0, 0.0, 0.0, 0.0])
+        .unwrap();
+    let model = LinearModel::new(&design).unwrap();
+    assert!(matches!(model.fit(&age, 0.95), Err(endobiome_stats::Error::NoResidual)));
+    let mut near = age;
+    near[2] += 0.01;
+    assert!(model.fit(&near, 0.95).unwrap().robust[2].p > 0.0);
+}
