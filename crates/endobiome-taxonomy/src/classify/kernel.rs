@@ -47,10 +47,9 @@ pub(crate) fn add_rows(rows: &[Row], sums: &mut [u16; LANES]) {
     dispatch!(add_rows(rows, sums))
 }
 
-/// Copies rows, all bytes divided by a power of two.
-pub(crate) fn coarsen(rows: &[Row], shift: u32, coarse: &mut Vec<Row>) {
-    coarse.resize(rows.len(), [0; LANES]);
-    dispatch!(coarsen(rows, shift, coarse))
+/// Divides all bytes by a power of two.
+pub(crate) fn coarsen(rows: &mut [Row], shift: u32) {
+    dispatch!(coarsen(rows, shift))
 }
 
 /// Tells which lanes have a sum of at most `limit` over the drawn rows.
@@ -58,22 +57,26 @@ pub(crate) fn within(rows: &[Row], drawn: &[u32], limit: u16) -> u32 {
     dispatch!(within(rows, drawn, limit))
 }
 
-/// Rows of a table in which some are left out: the row of a lane is the next one if its bit is set, else a sum.
+/// A column of a table of rows in which some are left out.
 #[derive(Clone, Copy)]
 pub(crate) struct Sparse<'a> {
-    /// One bit a block: whether its row is there.
-    pub(crate) bits: &'a [u64],
-    /// The rows that are there, in order, and at least one more.
+    /// Every `stride`-th: whether the row is there (the bit `bit`), and where the rows of these bits start in `rows`.
+    pub(crate) held: &'a [(u64, u32)],
+    /// Elements of `held` from one row to the next.
+    pub(crate) stride: usize,
+    /// The bit that tells.
+    pub(crate) bit: u32,
+    /// The rows that are there.
     pub(crate) rows: &'a [Row],
-    /// Of the rows that are not there: the row to which `plus` is added.
-    pub(crate) base: &'a [Row],
-    /// What is added.
-    pub(crate) plus: u8,
+    /// Of the rows that are not there: the row to which an element of `plus` is added.
+    pub(crate) base: &'a Row,
+    /// For each row what is added if it is not there.
+    pub(crate) plus: &'a [u8],
 }
 
-/// Copies the row of each block to the elements `at`, `at + stride`, `at + 2 * stride` ...
-pub(crate) fn spread(sparse: &Sparse<'_>, local: &mut [Row], at: usize, stride: usize) {
-    dispatch!(spread(sparse, local, at, stride))
+/// Writes out the rows of the column, one for each element of `plus`.
+pub(crate) fn collect(sparse: &Sparse<'_>, out: &mut [Row]) {
+    dispatch!(collect(sparse, out))
 }
 
 /// Finds what may be within its limit: for each draw the lanes whose sum over the drawn rows is at most
@@ -123,11 +126,9 @@ mod plain {
     }
 
     #[inline(always)]
-    pub(super) fn coarsen(rows: &[Row], shift: u32, coarse: &mut [Row]) {
-        for (out, row) in coarse.iter_mut().zip(rows) {
-            for (out, &byte) in out.iter_mut().zip(row) {
-                *out = byte >> shift;
-            }
+    pub(super) fn coarsen(rows: &mut [Row], shift: u32) {
+        for byte in rows.iter_mut().flatten() {
+            *byte >>= shift;
         }
     }
 
@@ -147,17 +148,15 @@ mod plain {
     }
 
     #[inline(always)]
-    pub(super) fn spread(sparse: &Sparse<'_>, local: &mut [Row], at: usize, stride: usize) {
-        let mut next = 0;
-        for (block, base) in sparse.base.iter().enumerate() {
-            // Without a branch on presence: it could not be guessed.
-            let held = sparse.bits[block / 64] >> (block % 64) & 1;
-            let mask = 0_u8.wrapping_sub(held as u8);
-            let cells = sparse.rows[next].iter().zip(base);
-            for (out, (&there, &base)) in local[block * stride + at].iter_mut().zip(cells) {
-                *out = there & mask | base.saturating_add(sparse.plus) & !mask;
-            }
-            next += held as usize;
+    pub(super) fn collect(sparse: &Sparse<'_>, out: &mut [Row]) {
+        let held = sparse.held.iter().step_by(sparse.stride);
+        for ((out, &(bits, first)), &plus) in out.iter_mut().zip(held).zip(sparse.plus) {
+            *out = if bits >> sparse.bit & 1 == 1 {
+                let before = (bits & ((1 << sparse.bit) - 1)).count_ones();
+                sparse.rows[(first + before) as usize]
+            } else {
+                sparse.base.map(|base| base.saturating_add(plus))
+            };
         }
     }
 
@@ -239,37 +238,45 @@ mod wide {
     }
 
     #[target_feature(enable = "avx2,popcnt,bmi1,bmi2")]
-    pub(super) fn coarsen(rows: &[Row], shift: u32, coarse: &mut [Row]) {
-        plain::coarsen(rows, shift, coarse);
+    pub(super) fn coarsen(rows: &mut [Row], shift: u32) {
+        plain::coarsen(rows, shift);
     }
 
     #[target_feature(enable = "avx2,popcnt,bmi1,bmi2")]
     pub(super) fn within(rows: &[Row], drawn: &[u32], limit: u16) -> u32 {
         let (mut even, mut odd) = (_mm256_setzero_si256(), _mm256_setzero_si256());
-        let low = _mm256_set1_epi16(255);
-        for &row in drawn {
-            let row = load(&rows[row as usize]);
-            even = _mm256_adds_epu16(even, _mm256_and_si256(row, low));
-            odd = _mm256_adds_epu16(odd, _mm256_srli_epi16::<8>(row));
-        }
+        let (low, zero) = (_mm256_set1_epi16(255), _mm256_setzero_si256());
         let limit = _mm256_set1_epi16(limit as i16);
-        let zero = _mm256_setzero_si256();
-        let even = _mm256_cmpeq_epi16(_mm256_subs_epu16(even, limit), zero);
-        let odd = _mm256_cmpeq_epi16(_mm256_subs_epu16(odd, limit), zero);
-        _mm256_movemask_epi8(_mm256_blendv_epi8(odd, even, low)) as u32
+        let mut mask = 0;
+        for part in drawn.chunks(STRIDE) {
+            for &row in part {
+                let row = load(&rows[row as usize]);
+                even = _mm256_adds_epu16(even, _mm256_and_si256(row, low));
+                odd = _mm256_adds_epu16(odd, _mm256_srli_epi16::<8>(row));
+            }
+            let evens = _mm256_cmpeq_epi16(_mm256_subs_epu16(even, limit), zero);
+            let odds = _mm256_cmpeq_epi16(_mm256_subs_epu16(odd, limit), zero);
+            mask = _mm256_movemask_epi8(_mm256_blendv_epi8(odds, evens, low)) as u32;
+            if mask == 0 {
+                break;
+            }
+        }
+        mask
     }
 
     #[target_feature(enable = "avx2,popcnt,bmi1,bmi2")]
-    pub(super) fn spread(sparse: &Sparse<'_>, local: &mut [Row], at: usize, stride: usize) {
-        let plus = _mm256_set1_epi8(sparse.plus as i8);
-        let mut next = 0;
-        for (block, base) in sparse.base.iter().enumerate() {
-            let held = sparse.bits[block / 64] >> (block % 64) & 1;
+    pub(super) fn collect(sparse: &Sparse<'_>, out: &mut [Row]) {
+        let base = load(sparse.base);
+        let held = sparse.held.iter().step_by(sparse.stride);
+        let below = (1_u64 << sparse.bit) - 1;
+        for ((out, &(bits, first)), &plus) in out.iter_mut().zip(held).zip(sparse.plus) {
+            // Without a branch on presence, which could not be guessed.
+            let held = bits >> sparse.bit & 1;
+            let place = (first + (bits & below).count_ones()) as usize * held as usize;
+            let absent = _mm256_adds_epu8(base, _mm256_set1_epi8(plus as i8));
             let mask = _mm256_set1_epi8((held as i8).wrapping_neg());
-            let absent = _mm256_adds_epu8(load(base), plus);
-            let row = _mm256_blendv_epi8(absent, load(&sparse.rows[next]), mask);
-            store(&mut local[block * stride + at], row);
-            next += held as usize;
+            let there = sparse.rows.get(place).map_or(absent, |row| load(row));
+            store(out, _mm256_blendv_epi8(absent, there, mask));
         }
     }
 
@@ -331,20 +338,24 @@ mod tests {
     }
 
     #[test]
-    fn rows_are_spread_as_by_the_plain_form() {
+    fn rows_are_collected_as_by_the_plain_form() {
         let rows = rows(100, 256);
-        let bits = [0x0123_4567_89ab_cdef, 0x5];
-        let sparse = Sparse { bits: &bits, rows: &rows[..40], base: &rows[30..], plus: 200 };
-        let mut fast = vec![[7; LANES]; 70 * 3];
-        let mut slow = fast.clone();
-        spread(&sparse, &mut fast, 1, 3);
-        plain::spread(&sparse, &mut slow, 1, 3);
-        assert_eq!(fast, slow);
-        assert_eq!(fast[1], rows[0]);
-        assert_eq!(fast[0], [7; LANES]);
-        let (mut fast, mut slow) = (Vec::new(), vec![[0; LANES]; 100]);
-        coarsen(&rows, 3, &mut fast);
-        plain::coarsen(&rows, 3, &mut slow);
+        let mut draws = Draws::new(3, b"held");
+        let held: Vec<(u64, u32)> =
+            (0..120).map(|at| (draws.below(1 << 31) as u64 * 0x1_0001_0001, at % 60)).collect();
+        let plus: Vec<u8> = (0..60).map(|at| at * 4).collect();
+        for bit in [0, 3, 31, 40] {
+            let held = &held[1..];
+            let sparse = Sparse { held, stride: 2, bit, rows: &rows, base: &rows[99], plus: &plus };
+            let mut fast = vec![[7; LANES]; 60];
+            let mut slow = fast.clone();
+            collect(&sparse, &mut fast);
+            plain::collect(&sparse, &mut slow);
+            assert_eq!(fast, slow);
+        }
+        let (mut fast, mut slow) = (rows.clone(), rows);
+        coarsen(&mut fast, 3);
+        plain::coarsen(&mut slow, 3);
         assert_eq!(fast, slow);
     }
 }

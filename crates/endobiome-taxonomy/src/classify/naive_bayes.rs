@@ -8,19 +8,20 @@
 //! What a class pays for a word, `-ln p(w|c)`, is kept as a whole number of 1/1024 nat, so a sum is the same in any
 //! order and the pruned form below gives exactly what adding up all classes gives.
 //!
-//! Adding up all classes would read 30 rows of the matrix words x classes for each of 100 bootstraps. Instead a query
-//! copies, once, a byte for each of its words and each class: a lower bound of the cost ([`bounds`]). In all
-//! bootstraps the bytes of 32 classes at a time are added up; after eight words most sums have passed what the best
-//! class known pays for the whole bootstrap, and the 32 are done with. The few classes that are left (about one a
-//! bootstrap, ten a query) are counted exactly ([`costs`]).
+//! Adding up all classes would read 30 rows of the matrix words x classes for each of 100 bootstraps. Instead each cost
+//! has a lower bound in a byte, and each block of 32 classes the least of these ([`bounds`]). In all bootstraps the bytes
+//! of 32 blocks at a time are added up; after eight words, those that tell most first, most sums have passed what the
+//! best class known pays for the whole bootstrap. The blocks that are left are copied once a query and their classes
+//! treated likewise. The few classes that are left then (about one a bootstrap, ten a query) are counted exactly
+//! ([`costs`]).
 
 mod bounds;
 mod costs;
 mod train;
 
 use super::draws::Draws;
-use super::kernel::{self, Row};
-use bounds::{BLOCK, Bounds, STEP};
+use super::kernel;
+use bounds::{BLOCK, Bounds, Local, STEP};
 use costs::Costs;
 
 /// A trained model.
@@ -45,14 +46,11 @@ pub(crate) struct Workspace {
     /// Numbers of the query's words, those that tell most first; and the place of each among these.
     telling: Vec<u32>,
     place: Vec<u32>,
-    /// The words in this order, with their bounds, block by block.
+    /// The words in this order, with their bounds.
     words: Vec<u16>,
-    bounds: Vec<Row>,
-    /// The bounds without their last `shift` binary digits, if there are so few that sums do not fit a byte.
-    coarse: Vec<Row>,
+    bounds: Local,
+    /// Binary digits that the bounds of the blocks have lost, so that sums fit a byte.
     shift: u32,
-    /// The least that the cheapest class pays over all words, by class; padded to whole blocks.
-    totals: Vec<u32>,
     /// Blocks, the most promising first.
     order: Vec<u32>,
     exact: Exact,
@@ -80,9 +78,11 @@ struct Rounds {
     floor: Vec<i32>,
     /// The rows of bounds drawn, those of the words that tell most first.
     rows: Vec<u32>,
-    /// Sums of bounds that may not be passed.
+    /// Sums of the bounds of blocks that may not be passed.
     limits: Vec<u8>,
     found: Vec<(u32, u32)>,
+    /// For each block the bootstraps that one of its classes may win.
+    open: Vec<Vec<u32>>,
 }
 
 const NOT_FETCHED: u32 = u32::MAX;
@@ -186,46 +186,32 @@ impl NaiveBayes {
         for (place, &at) in (0..).zip(&work.telling) {
             work.place[at as usize] = place;
         }
-        self.bounds.gather(&work.words, &mut work.bounds);
+        self.bounds.start(&work.words, &mut work.bounds);
         work.shift = 0;
     }
 
     /// Finds the classes that pay least over all words, ascending, and the order in which to look into blocks.
     fn best_of_all(&self, words: &[u16], work: &mut Workspace, best: &mut Vec<u32>) {
-        work.totals.clear();
-        for block in work.bounds.chunks_exact(words.len()) {
-            let mut totals = [0_u32; BLOCK];
-            for part in block.chunks(256) {
-                let mut sums = [0; BLOCK];
-                kernel::add_rows(part, &mut sums);
-                for (total, sum) in totals.iter_mut().zip(sums) {
-                    *total += u32::from(sum);
-                }
-            }
-            work.totals.extend(totals);
-        }
+        let Workspace { bounds, order, exact, .. } = work;
         let floor: i32 = words.iter().map(|&word| self.bounds.least(word)).sum();
-        let least_of = |totals: &[u32]| totals.iter().copied().min().unwrap_or(u32::MAX);
-        let mut order: Vec<(u32, u32)> = work
-            .totals
-            .chunks_exact(BLOCK)
-            .zip(0..)
-            .map(|(totals, block)| (least_of(totals), block))
-            .collect();
-        order.sort_unstable();
-        work.order.clear();
-        work.order.extend(order.iter().map(|&(_, block)| block));
-        let mut least = i32::MAX;
         let may_be = |total: u32, least: i32| {
             i64::from(total) * i64::from(STEP) + i64::from(floor) <= i64::from(least)
         };
-        for &(total, block) in &order {
+        let mut blocks: Vec<(u32, u32)> = Vec::with_capacity(self.bounds.blocks());
+        for part in bounds.of_block.chunks_exact(words.len()) {
+            blocks.extend(sums(part).into_iter().zip(blocks.len() as u32..));
+        }
+        blocks.truncate(self.bounds.blocks());
+        blocks.sort_unstable();
+        let mut least = i32::MAX;
+        for &(total, block) in &blocks {
             if !may_be(total, least) {
                 break;
             }
-            for class in self.classes_of(block) {
-                if may_be(work.totals[class as usize], least) {
-                    let (_, cost) = work.exact.of(&self.costs, class, words);
+            let totals = sums(self.bounds.of(block, bounds));
+            for (class, total) in self.classes_of(block).zip(totals) {
+                if may_be(total, least) {
+                    let (_, cost) = exact.of(&self.costs, class, words);
                     if cost < least {
                         least = cost;
                         best.clear();
@@ -237,6 +223,8 @@ impl NaiveBayes {
             }
         }
         best.sort_unstable();
+        order.clear();
+        order.extend(blocks.into_iter().map(|(_, block)| block));
     }
 
     fn classes_of(&self, block: u32) -> std::ops::Range<u32> {
@@ -246,7 +234,7 @@ impl NaiveBayes {
 
     /// Finds who pays least in each of the bootstraps drawn; `likely` is a class that does in many.
     fn win(&self, words: &[u16], size: usize, likely: u32, work: &mut Workspace) {
-        let Workspace { bounds, coarse, order, exact, rounds, place, shift, .. } = work;
+        let Workspace { bounds, order, exact, rounds, place, shift, .. } = work;
         rounds.floor.clear();
         rounds.least.clear();
         rounds.limits.clear();
@@ -263,25 +251,39 @@ impl NaiveBayes {
         let dearest = rounds.least.iter().zip(&rounds.floor).map(|(least, floor)| least - floor).max();
         let wanted = (0..7).find(|shift| dearest.unwrap_or(0) / (STEP << shift) < 200).unwrap_or(7);
         if wanted > *shift {
-            kernel::coarsen(bounds, wanted, coarse);
+            kernel::coarsen(&mut bounds.of_block, wanted - *shift);
             *shift = wanted;
         }
-        let shift = *shift;
-        let coarse: &[Row] = if shift == 0 { bounds } else { coarse };
-        rounds.limits.extend(rounds.least.iter().zip(&rounds.floor).map(|(&least, &floor)| byte_limit(least - floor, shift)));
-        for &block in order.iter() {
-            let block_rows = block as usize * words.len()..(block as usize + 1) * words.len();
-            let fine = &bounds[block_rows.clone()];
+        let limit = |(least, floor): (&i32, &i32)| {
+            ((least - floor) / (STEP << *shift)).clamp(0, i32::from(u8::MAX)) as u8
+        };
+        rounds.limits.extend(rounds.least.iter().zip(&rounds.floor).map(limit));
+        rounds.open.resize_with(self.bounds.blocks(), Vec::new);
+        for (part, rows) in bounds.of_block.chunks_exact(words.len()).enumerate() {
             rounds.found.clear();
-            kernel::lanes_within(&coarse[block_rows], &rounds.rows, size, &rounds.limits, &mut rounds.found);
+            kernel::lanes_within(rows, &rounds.rows, size, &rounds.limits, &mut rounds.found);
             for &(round, mut mask) in &rounds.found {
+                while mask != 0 {
+                    let block = part * BLOCK + mask.trailing_zeros() as usize;
+                    mask &= mask - 1;
+                    if let Some(open) = rounds.open.get_mut(block) {
+                        open.push(round);
+                    }
+                }
+            }
+        }
+        for &block in order.iter() {
+            let open = &mut rounds.open[block as usize];
+            if open.is_empty() {
+                continue;
+            }
+            let rows = self.bounds.of(block, bounds);
+            for round in open.drain(..) {
                 let at = round as usize;
                 let drawn = &rounds.drawn[at * size..(at + 1) * size];
-                if shift > 0 {
-                    let limit = (rounds.least[at] - rounds.floor[at]) / STEP;
-                    let limit = limit.clamp(0, i32::from(u16::MAX)) as u16;
-                    mask &= kernel::within(fine, &rounds.rows[at * size..(at + 1) * size], limit);
-                }
+                let limit = (rounds.least[at] - rounds.floor[at]) / STEP;
+                let limit = limit.clamp(0, i32::from(u16::MAX)) as u16;
+                let mut mask = kernel::within(rows, &rounds.rows[at * size..(at + 1) * size], limit);
                 while mask != 0 {
                     let class = block * BLOCK as u32 + mask.trailing_zeros();
                     mask &= mask - 1;
@@ -291,7 +293,6 @@ impl NaiveBayes {
                     let cost = exact.of_drawn(&self.costs, class, words, drawn);
                     if cost < rounds.least[at] {
                         rounds.least[at] = cost;
-                        rounds.limits[at] = byte_limit(cost - rounds.floor[at], shift);
                         rounds.leaders[at].clear();
                     }
                     if cost == rounds.least[at] {
@@ -303,9 +304,17 @@ impl NaiveBayes {
     }
 }
 
-/// The greatest sum of bounds, without `shift` binary digits each, at which a class may pay no more than `cost`.
-fn byte_limit(cost: i32, shift: u32) -> u8 {
-    (cost / (STEP << shift)).clamp(0, i32::from(u8::MAX)) as u8
+/// Adds up rows, lane by lane.
+fn sums(rows: &[kernel::Row]) -> [u32; BLOCK] {
+    let mut totals = [0; BLOCK];
+    for part in rows.chunks(256) {
+        let mut sums = [0; BLOCK];
+        kernel::add_rows(part, &mut sums);
+        for (total, sum) in totals.iter_mut().zip(sums) {
+            *total += u32::from(sum);
+        }
+    }
+    totals
 }
 
 impl Rounds {

@@ -2,7 +2,8 @@
 //!
 //! A cost is counted from the least that any class pays for the word. Classes lie in blocks of 32, in the order of the
 //! sorted lineages (neighbours are kin); a (word, block) pair is stored if a class of the block holds the word. The
-//! bounds of the other pairs are a sum of two bytes: one of the class and one of the word.
+//! bounds of the other pairs are a sum of two bytes: one of the class and one of the word. The least bound of each block is
+//! kept beside these, for all pairs, so that most blocks need not be looked into.
 
 use super::costs::Costs;
 use crate::classify::kernel::{self, Row};
@@ -31,7 +32,27 @@ pub(super) struct Bounds {
     /// Where the rows of a word start.
     starts: Vec<u32>,
     rows: Vec<Row>,
+    /// The least bound of each block for each word, `parts` rows of 32 blocks a word.
+    of_block: Vec<Row>,
+    parts: usize,
 }
+
+/// The bounds of a query's words.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Local {
+    words: usize,
+    /// The least bounds of the blocks, 32 blocks at a time: `words` rows each.
+    pub(super) of_block: Vec<Row>,
+    /// For each word and 64 blocks, which of these hold it and where their rows start.
+    held: Vec<(u64, u32)>,
+    plus: Vec<u8>,
+    /// Where the rows of a block lie in `rows`, in blocks; `NOWHERE` if not copied yet.
+    place: Vec<u32>,
+    copied: Vec<u32>,
+    rows: Vec<Row>,
+}
+
+const NOWHERE: u32 = u32::MAX;
 
 fn step(cost: i32) -> u8 {
     (cost / STEP).clamp(0, i32::from(NEVER)) as u8
@@ -66,6 +87,14 @@ impl Bounds {
         }
         let of_word: Vec<u8> =
             (0..WORDS).map(|word| step(smallest - i32::from(costs.absent[word]) - least[word])).collect();
+        let parts = blocks.div_ceil(BLOCK);
+        let mut of_block = vec![[NEVER; BLOCK]; WORDS * parts];
+        let cheapest: Vec<u8> = of_class.iter().map(least_of).collect();
+        for (word, &plus) in of_word.iter().enumerate() {
+            for (block, &cheapest) in cheapest.iter().enumerate() {
+                of_block[word * parts + block / BLOCK][block % BLOCK] = cheapest.saturating_add(plus);
+            }
+        }
         let mut bounds = Self {
             blocks,
             least: least.into_iter().map(|cost| cost as i16).collect(),
@@ -73,9 +102,10 @@ impl Bounds {
             of_word,
             held,
             lanes,
-            // One more, for the kernel reads a row ahead.
-            rows: vec![[NEVER; BLOCK]; rows as usize + 1],
+            rows: vec![[NEVER; BLOCK]; rows as usize],
             starts,
+            of_block,
+            parts,
         };
         let mut next = bounds.starts.clone();
         let mut place = vec![u32::MAX; WORDS];
@@ -97,6 +127,8 @@ impl Bounds {
                 }
             }
             for word in met.drain(..) {
+                bounds.of_block[word * parts + block / BLOCK][block % BLOCK] =
+                    least_of(&bounds.rows[place[word] as usize]);
                 place[word] = u32::MAX;
             }
         }
@@ -109,19 +141,58 @@ impl Bounds {
         i32::from(self.least[usize::from(word)])
     }
 
-    /// Copies the bounds of some words, block by block: `words.len()` rows a block.
-    pub(super) fn gather(&self, words: &[u16], local: &mut Vec<Row>) {
-        local.resize(self.blocks * words.len(), [0; BLOCK]);
+    /// Takes up a query: copies the bounds of the blocks.
+    pub(super) fn start(&self, words: &[u16], local: &mut Local) {
+        local.words = words.len();
+        for block in local.copied.drain(..) {
+            local.place[block as usize] = NOWHERE;
+        }
+        local.place.resize(self.blocks, NOWHERE);
+        local.held.clear();
+        local.plus.clear();
+        local.of_block.resize(self.parts * words.len(), [0; BLOCK]);
         for (at, &word) in words.iter().enumerate() {
             let word = usize::from(word);
-            let sparse = kernel::Sparse {
-                bits: &self.held[word * self.lanes..(word + 1) * self.lanes],
-                rows: &self.rows[self.starts[word] as usize..],
-                base: &self.of_class,
-                plus: self.of_word[word],
-            };
-            kernel::spread(&sparse, local, at, words.len());
+            let mut row = self.starts[word];
+            for &bits in &self.held[word * self.lanes..(word + 1) * self.lanes] {
+                local.held.push((bits, row));
+                row += bits.count_ones();
+            }
+            local.plus.push(self.of_word[word]);
+            for part in 0..self.parts {
+                local.of_block[part * words.len() + at] = self.of_block[word * self.parts + part];
+            }
         }
+    }
+
+    /// The bounds of the classes of a block: a row a word.
+    pub(super) fn of<'a>(&self, block: u32, local: &'a mut Local) -> &'a [Row] {
+        let block = block as usize;
+        if local.place[block] == NOWHERE {
+            let place = local.copied.len();
+            local.place[block] = place as u32;
+            local.copied.push(block as u32);
+            let end = (place + 1) * local.words;
+            if local.rows.len() < end {
+                local.rows.resize(end, [0; BLOCK]);
+            }
+            let sparse = kernel::Sparse {
+                held: &local.held[block / 64..],
+                stride: self.lanes,
+                bit: (block % 64) as u32,
+                rows: &self.rows,
+                base: &self.of_class[block],
+                plus: &local.plus,
+            };
+            kernel::collect(&sparse, &mut local.rows[place * local.words..end]);
+        }
+        let first = local.place[block] as usize * local.words;
+        &local.rows[first..first + local.words]
+    }
+
+    /// Number of blocks.
+    pub(super) fn blocks(&self) -> usize {
+        self.blocks
     }
 
     /// How much a word tells: what a class that does not hold it pays more than the cheapest.
@@ -132,8 +203,12 @@ impl Bounds {
 
     /// Bytes of memory held.
     pub(super) fn bytes(&self) -> usize {
-        (self.rows.len() + self.of_class.len()) * BLOCK + 8 * self.held.len() + 7 * WORDS
+        (self.rows.len() + self.of_class.len() + self.of_block.len()) * BLOCK + 8 * self.held.len() + 7 * WORDS
     }
+}
+
+fn least_of(row: &Row) -> u8 {
+    row.iter().copied().fold(NEVER, u8::min)
 }
 
 #[inline(always)]
