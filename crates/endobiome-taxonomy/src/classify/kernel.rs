@@ -5,7 +5,8 @@
 
 /// Classes or references side by side in a row of bytes.
 pub(crate) const LANES: usize = 32;
-/// Most rows added up before it is asked whether any lane is still below its limit.
+/// Rows added up before it is asked whether any lane is still below its limit.
+#[cfg(target_arch = "x86_64")]
 const STRIDE: usize = 8;
 
 /// A row of bytes.
@@ -47,11 +48,6 @@ pub(crate) fn add_rows(rows: &[Row], sums: &mut [u16; LANES]) {
     dispatch!(add_rows(rows, sums))
 }
 
-/// Divides all bytes by a power of two.
-pub(crate) fn coarsen(rows: &mut [Row], shift: u32) {
-    dispatch!(coarsen(rows, shift))
-}
-
 /// Tells which lanes have a sum of at most `limit` over the drawn rows.
 pub(crate) fn within(rows: &[Row], drawn: &[u32], limit: u16) -> u32 {
     dispatch!(within(rows, drawn, limit))
@@ -79,22 +75,8 @@ pub(crate) fn collect(sparse: &Sparse<'_>, out: &mut [Row]) {
     dispatch!(collect(sparse, out))
 }
 
-/// Finds what may be within its limit: for each draw the lanes whose sum over the drawn rows is at most
-/// `limits[draw]`, all lanes if that is 255.
-///
-/// `drawn` are numbers of rows, `size` a draw. A pair of draw and mask is pushed for each draw with such a lane.
-pub(crate) fn lanes_within(
-    rows: &[Row],
-    drawn: &[u32],
-    size: usize,
-    limits: &[u8],
-    found: &mut Vec<(u32, u32)>,
-) {
-    dispatch!(lanes_within(rows, drawn, size, limits, found))
-}
-
 mod plain {
-    use super::{LANES, Packed, Row, STRIDE, Sparse};
+    use super::{LANES, Packed, Row, Sparse};
 
     #[inline(always)]
     pub(super) fn costs_of_words(packed: &Packed<'_>, base: i32, words: &[u16], costs: &mut Vec<i16>) -> i32 {
@@ -126,13 +108,6 @@ mod plain {
     }
 
     #[inline(always)]
-    pub(super) fn coarsen(rows: &mut [Row], shift: u32) {
-        for byte in rows.iter_mut().flatten() {
-            *byte >>= shift;
-        }
-    }
-
-    #[inline(always)]
     pub(super) fn within(rows: &[Row], drawn: &[u32], limit: u16) -> u32 {
         let mut sums = [0_u16; LANES];
         for &row in drawn {
@@ -157,39 +132,6 @@ mod plain {
             } else {
                 sparse.base.map(|base| base.saturating_add(plus))
             };
-        }
-    }
-
-    #[inline(always)]
-    pub(super) fn lanes_within(
-        rows: &[Row],
-        drawn: &[u32],
-        size: usize,
-        limits: &[u8],
-        found: &mut Vec<(u32, u32)>,
-    ) {
-        for (draw, (drawn, &limit)) in drawn.chunks_exact(size).zip(limits).enumerate() {
-            let mut sums = [0_u8; LANES];
-            let mut within = true;
-            for part in drawn.chunks(STRIDE) {
-                for &row in part {
-                    for (sum, &value) in sums.iter_mut().zip(&rows[row as usize]) {
-                        *sum = sum.saturating_add(value);
-                    }
-                }
-                let least = sums.iter().fold(u8::MAX, |least, &sum| least.min(sum));
-                if least > limit {
-                    within = false;
-                    break;
-                }
-            }
-            if within {
-                let mut mask = 0;
-                for (lane, &sum) in sums.iter().enumerate() {
-                    mask |= u32::from(sum <= limit) << lane;
-                }
-                found.push((draw as u32, mask));
-            }
         }
     }
 }
@@ -219,14 +161,6 @@ mod wide {
         }
     }
 
-    /// A bit for each lane that is at most `limit`.
-    #[inline]
-    #[target_feature(enable = "avx2")]
-    fn at_most(lanes: __m256i, limit: __m256i) -> u32 {
-        let over = _mm256_subs_epu8(lanes, limit);
-        _mm256_movemask_epi8(_mm256_cmpeq_epi8(over, _mm256_setzero_si256())) as u32
-    }
-
     #[target_feature(enable = "avx2,popcnt,bmi1,bmi2")]
     pub(super) fn costs_of_words(packed: &Packed<'_>, base: i32, words: &[u16], costs: &mut Vec<i16>) -> i32 {
         plain::costs_of_words(packed, base, words, costs)
@@ -235,11 +169,6 @@ mod wide {
     #[target_feature(enable = "avx2,popcnt,bmi1,bmi2")]
     pub(super) fn add_rows(rows: &[Row], sums: &mut [u16; LANES]) {
         plain::add_rows(rows, sums);
-    }
-
-    #[target_feature(enable = "avx2,popcnt,bmi1,bmi2")]
-    pub(super) fn coarsen(rows: &mut [Row], shift: u32) {
-        plain::coarsen(rows, shift);
     }
 
     #[target_feature(enable = "avx2,popcnt,bmi1,bmi2")]
@@ -279,33 +208,6 @@ mod wide {
             store(out, _mm256_blendv_epi8(absent, there, mask));
         }
     }
-
-    #[target_feature(enable = "avx2,popcnt,bmi1,bmi2")]
-    pub(super) fn lanes_within(
-        rows: &[Row],
-        drawn: &[u32],
-        size: usize,
-        limits: &[u8],
-        found: &mut Vec<(u32, u32)>,
-    ) {
-        for (draw, (drawn, &limit)) in drawn.chunks_exact(size).zip(limits).enumerate() {
-            let limit = _mm256_set1_epi8(limit as i8);
-            let mut sums = _mm256_setzero_si256();
-            let mut mask = 0;
-            for part in drawn.chunks(STRIDE) {
-                for &row in part {
-                    sums = _mm256_adds_epu8(sums, load(&rows[row as usize]));
-                }
-                mask = at_most(sums, limit);
-                if mask == 0 {
-                    break;
-                }
-            }
-            if mask != 0 {
-                found.push((draw as u32, mask));
-            }
-        }
-    }
 }
 
 #[cfg(test)]
@@ -324,12 +226,6 @@ mod tests {
         Draws::new(2, b"drawn").fill(30 * 40, 60, &mut drawn);
         for below in [3, 12, 256] {
             let rows = rows(60, below);
-            let limits: Vec<u8> = (0..40).map(|draw| (draw * below * 30 / 80).min(255) as u8).collect();
-            let (mut fast, mut slow) = (Vec::new(), Vec::new());
-            lanes_within(&rows, &drawn, 30, &limits, &mut fast);
-            plain::lanes_within(&rows, &drawn, 30, &limits, &mut slow);
-            assert_eq!(fast, slow);
-            assert!(!fast.is_empty() && fast.len() < 41);
             for (drawn, limit) in drawn.chunks_exact(30).zip(0..) {
                 let limit = limit * below as u16 * 30 / 80;
                 assert_eq!(within(&rows, drawn, limit), plain::within(&rows, drawn, limit));
@@ -353,9 +249,5 @@ mod tests {
             plain::collect(&sparse, &mut slow);
             assert_eq!(fast, slow);
         }
-        let (mut fast, mut slow) = (rows.clone(), rows);
-        coarsen(&mut fast, 3);
-        plain::coarsen(&mut slow, 3);
-        assert_eq!(fast, slow);
     }
 }

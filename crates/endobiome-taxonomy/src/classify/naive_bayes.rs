@@ -49,8 +49,6 @@ pub(crate) struct Workspace {
     /// The words in this order, with their bounds.
     words: Vec<u16>,
     bounds: Local,
-    /// Binary digits that the bounds of the blocks have lost, so that sums fit a byte.
-    shift: u32,
     /// Blocks, the most promising first.
     order: Vec<u32>,
     exact: Exact,
@@ -78,9 +76,6 @@ struct Rounds {
     floor: Vec<i32>,
     /// The rows of bounds drawn, those of the words that tell most first.
     rows: Vec<u32>,
-    /// Sums of the bounds of blocks that may not be passed.
-    limits: Vec<u8>,
-    found: Vec<(u32, u32)>,
     /// For each block the bootstraps that one of its classes may win.
     open: Vec<Vec<u32>>,
 }
@@ -187,7 +182,6 @@ impl NaiveBayes {
             work.place[at as usize] = place;
         }
         self.bounds.start(&work.words, &mut work.bounds);
-        work.shift = 0;
     }
 
     /// Finds the classes that pay least over all words, ascending, and the order in which to look into blocks.
@@ -234,75 +228,64 @@ impl NaiveBayes {
 
     /// Finds who pays least in each of the bootstraps drawn; `likely` is a class that does in many.
     fn win(&self, words: &[u16], size: usize, likely: u32, work: &mut Workspace) {
-        let Workspace { bounds, order, exact, rounds, place, shift, .. } = work;
+        let Workspace { bounds, order, exact, rounds, place, .. } = work;
         rounds.floor.clear();
         rounds.least.clear();
-        rounds.limits.clear();
         for (drawn, leaders) in rounds.drawn.chunks_exact(size).zip(&mut rounds.leaders) {
             leaders.clear();
             leaders.push(likely);
-            let floor = drawn.iter().map(|&at| self.bounds.least(words[at as usize])).sum();
-            let least = exact.of_drawn(&self.costs, likely, words, drawn);
-            rounds.floor.push(floor);
-            rounds.least.push(least);
+            rounds.floor.push(drawn.iter().map(|&at| self.bounds.least(words[at as usize])).sum());
+            rounds.least.push(exact.of_drawn(&self.costs, likely, words, drawn));
         }
         rounds.order_rows(size, place);
-        // Sums have to fit a byte.
-        let dearest = rounds.least.iter().zip(&rounds.floor).map(|(least, floor)| least - floor).max();
-        let wanted = (0..7).find(|shift| dearest.unwrap_or(0) / (STEP << shift) < 200).unwrap_or(7);
-        if wanted > *shift {
-            kernel::coarsen(&mut bounds.of_block, wanted - *shift);
-            *shift = wanted;
-        }
-        let limit = |(least, floor): (&i32, &i32)| {
-            ((least - floor) / (STEP << *shift)).clamp(0, i32::from(u8::MAX)) as u8
+        let mut contest = |block: u32, round: usize, rounds: &mut Rounds, bounds: &mut Local| {
+            let drawn = round * size..(round + 1) * size;
+            let rows = self.bounds.of(block, bounds);
+            let mut mask = kernel::within(rows, &rounds.rows[drawn.clone()], rounds.limit(round));
+            while mask != 0 {
+                let class = block * BLOCK as u32 + mask.trailing_zeros();
+                mask &= mask - 1;
+                if class != likely && (class as usize) < self.costs.classes() {
+                    let cost = exact.of_drawn(&self.costs, class, words, &rounds.drawn[drawn.clone()]);
+                    rounds.take(round, class, cost);
+                }
+            }
         };
-        rounds.limits.extend(rounds.least.iter().zip(&rounds.floor).map(limit));
+        let (first, others) = order.split_at(order.len().min(PROMISING));
+        for &block in first {
+            for round in 0..rounds.least.len() {
+                contest(block, round, rounds, bounds);
+            }
+        }
         rounds.open.resize_with(self.bounds.blocks(), Vec::new);
         for (part, rows) in bounds.of_block.chunks_exact(words.len()).enumerate() {
-            rounds.found.clear();
-            kernel::lanes_within(rows, &rounds.rows, size, &rounds.limits, &mut rounds.found);
-            for &(round, mut mask) in &rounds.found {
+            for round in 0..rounds.least.len() {
+                let drawn = &rounds.rows[round * size..(round + 1) * size];
+                let mut mask = kernel::within(rows, drawn, rounds.limit(round));
                 while mask != 0 {
                     let block = part * BLOCK + mask.trailing_zeros() as usize;
                     mask &= mask - 1;
                     if let Some(open) = rounds.open.get_mut(block) {
-                        open.push(round);
+                        open.push(round as u32);
                     }
                 }
             }
         }
-        for &block in order.iter() {
-            let open = &mut rounds.open[block as usize];
-            if open.is_empty() {
-                continue;
-            }
-            let rows = self.bounds.of(block, bounds);
+        for block in first {
+            rounds.open[*block as usize].clear();
+        }
+        for &block in others {
+            let mut open = std::mem::take(&mut rounds.open[block as usize]);
             for round in open.drain(..) {
-                let at = round as usize;
-                let drawn = &rounds.drawn[at * size..(at + 1) * size];
-                let limit = (rounds.least[at] - rounds.floor[at]) / STEP;
-                let limit = limit.clamp(0, i32::from(u16::MAX)) as u16;
-                let mut mask = kernel::within(rows, &rounds.rows[at * size..(at + 1) * size], limit);
-                while mask != 0 {
-                    let class = block * BLOCK as u32 + mask.trailing_zeros();
-                    mask &= mask - 1;
-                    if class == likely || class as usize >= self.costs.classes() {
-                        continue;
-                    }
-                    let cost = exact.of_drawn(&self.costs, class, words, drawn);
-                    if cost < rounds.least[at] {
-                        rounds.least[at] = cost;
-                        rounds.leaders[at].clear();
-                    }
-                    if cost == rounds.least[at] {
-                        rounds.leaders[at].push(class);
-                    }
-                }
+                contest(block, round as usize, rounds, bounds);
             }
+            rounds.open[block as usize] = open;
         }
     }
 }
+
+/// Blocks that are looked into in all bootstraps, for limits that are near the truth.
+const PROMISING: usize = 4;
 
 /// Adds up rows, lane by lane.
 fn sums(rows: &[kernel::Row]) -> [u32; BLOCK] {
@@ -318,6 +301,22 @@ fn sums(rows: &[kernel::Row]) -> [u32; BLOCK] {
 }
 
 impl Rounds {
+    /// The greatest sum of bounds at which a class may pay no more than the least known.
+    fn limit(&self, round: usize) -> u16 {
+        ((self.least[round] - self.floor[round]) / STEP).clamp(0, i32::from(u16::MAX)) as u16
+    }
+
+    /// Notes what a class pays, if none is known to pay less.
+    fn take(&mut self, round: usize, class: u32, cost: i32) {
+        if cost < self.least[round] {
+            self.least[round] = cost;
+            self.leaders[round].clear();
+        }
+        if cost == self.least[round] {
+            self.leaders[round].push(class);
+        }
+    }
+
     /// Draws `count` bootstraps as if none were a tie; gives the state of the stream after each.
     fn draw(&mut self, count: usize, size: usize, words: usize, draws: &mut Draws) -> Vec<Draws> {
         self.drawn.clear();
