@@ -32,6 +32,8 @@ mod memory;
 pub mod merge_pairs;
 pub mod parameters;
 mod partition;
+#[cfg(test)]
+mod plain;
 mod poisson;
 pub mod pooling;
 pub mod run;

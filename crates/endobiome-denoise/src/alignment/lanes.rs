@@ -73,12 +73,6 @@ impl LaneAligner {
         fill(self.shape, scores, &self.firsts, &self.seconds, &mut self.above, &mut self.steps);
     }
 
-    /// The score of the best alignment of one lane.
-    #[cfg(test)]
-    pub(crate) fn score(&self, lane: usize) -> i16 {
-        self.above[self.shape.columns + self.shape.left - self.shape.rows][lane]
-    }
-
     /// Walks the best alignment of one lane from the right end: each step and the lengths of both sequences before it.
     pub(crate) fn walk(&self, lane: usize, mut visit: impl FnMut(Step, usize, usize)) {
         let Shape { rows, columns, left, width, .. } = self.shape;

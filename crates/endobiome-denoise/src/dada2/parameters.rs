@@ -131,7 +131,7 @@ pub enum Pooling {
     /// Each sample by itself.
     #[default]
     Independent,
-    /// Each sample by itself, then again with the ASVs of two or more samples as priors and rates estimated anew.
+    /// Each sample by itself, then again with the ASVs of two or more samples as priors.
     Pseudo,
     /// All samples of a run as one.
     Pooled,
@@ -155,6 +155,9 @@ pub struct Dada2Parameters {
     pub learn: LearnParameters,
     /// How samples help each other.
     pub pooling: Pooling,
+    /// Estimate the rates anew between the two rounds of pseudo-pooling: R's `dada(pool = "pseudo")` does, QIIME 2's plugin,
+    /// which runs the rounds by itself, does not.
+    pub pseudo_refit: bool,
     /// Merging of mates.
     pub merge: MergeParameters,
     /// Chimera removal; `None` keeps all.
@@ -169,6 +172,7 @@ impl Default for Dada2Parameters {
             dada: DadaParameters::default(),
             learn: LearnParameters::default(),
             pooling: Pooling::default(),
+            pseudo_refit: true,
             merge: MergeParameters::default(),
             chimera: Some(ChimeraParameters::default()),
             order: FeatureOrder::default(),

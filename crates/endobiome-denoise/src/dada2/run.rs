@@ -204,9 +204,13 @@ fn denoise_run(
         Pooling::Independent => each(&learned.model, &[])?,
         Pooling::Pseudo => {
             let first = each(&learned.model, &[])?;
-            let model =
-                refitted_rates(&first, &learned.error_function).unwrap_or_else(|_| learned.model.clone());
-            each(&model, &shared_sequences(&first))?
+            let refitted = if parameters.pseudo_refit {
+                refitted_rates(&first, &learned.error_function).ok()
+            } else {
+                None
+            };
+            let model = refitted.as_ref().unwrap_or(&learned.model);
+            each(model, &shared_sequences(&first))?
         }
         Pooling::Pooled => denoise_pooled(samples, &learned.model, &parameters.dada)?,
     };

@@ -67,6 +67,7 @@ fn samples(case: &Case) -> (Vec<Dada2Sample>, Vec<u64>) {
 fn outcome(case: &Case, samples: Vec<Dada2Sample>) -> Dada2Outcome {
     let parameters = Dada2Parameters {
         pooling: case.pooling,
+        pseudo_refit: false,
         learn: LearnParameters {
             bases: case.bases,
             error_function: ErrorFunction::Loess,
@@ -187,4 +188,33 @@ fn single_override() {
 #[test]
 fn single_pseudo() {
     check(&Case { name: "single-pseudo", pooling: Pooling::Pseudo, ..SINGLE });
+}
+
+/// In every way of pooling; only pooled ties may depend on the order of samples.
+#[test]
+fn threads_and_sample_order_change_nothing() {
+    for pooling in [Pooling::Independent, Pooling::Pseudo, Pooling::Pooled] {
+        let case = Case { pooling, ..PAIRED };
+        let (samples, _) = samples(&case);
+        let with = |threads, samples: &[Dada2Sample]| {
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+            pool.install(|| outcome(&case, samples.to_vec()))
+        };
+        let one = with(1, &samples);
+        assert!(one.result.sequences.len() > 5);
+        for threads in [2, 3] {
+            assert_eq!(with(threads, &samples), one, "{pooling:?} on {threads} threads");
+        }
+        if pooling != Pooling::Pooled {
+            let mut turned: Vec<Dada2Sample> = samples.clone();
+            turned.reverse();
+            let turned = with(2, &turned).result;
+            assert_eq!(turned.sequences, one.result.sequences);
+            for (row, sample) in one.result.table.samples().iter().enumerate() {
+                let other = turned.table.samples().iter().position(|name| name == sample).unwrap();
+                let cells = |table: &endobiome_core::AbundanceTable, row| table.row(row).collect::<Vec<_>>();
+                assert_eq!(cells(&turned.table, other), cells(&one.result.table, row), "{sample}");
+            }
+        }
+    }
 }
