@@ -139,12 +139,22 @@ pub fn parse(path: &Path, mut bytes: Vec<u8>) -> Result<AbundanceTable<String>> 
         }
         features.push(row.cells[0].clone());
     }
+    for (&column, cells) in columns.iter().zip(&rows) {
+        let total = cells.iter().try_fold(0_u64, |sum, (_, count)| sum.checked_add(*count));
+        if total.is_none_or(|total| total > MOST_READS) {
+            let message = "its counts add up to more than 2^53: these are no reads";
+            problems.push(Problem::cell(1, "sample", &table.header[column], message));
+        }
+    }
     let table = table.checked(problems)?;
     AbundanceTable::from_rows(samples, features, rows).map_err(|error| Error::Problems {
         path: table.path,
         problems: vec![Problem::file(error.to_string())],
     })
 }
+
+/// Up to here sums of counts are exact as `f64`.
+const MOST_READS: u64 = 1 << 53;
 
 /// `12` and, as biom writes it, `12.0`.
 fn whole_count(text: &str) -> Option<u64> {
@@ -180,5 +190,13 @@ mod tests {
         std::fs::write(&path, "id\tS1\tS2\nx\t0.5\t-1\n").unwrap();
         let text = read(&path).unwrap_err().to_string();
         assert!(text.contains("line 2, column S1, value \"0.5\"") && text.contains("column S2"), "{text}");
+    }
+
+    #[test]
+    fn counts_that_cannot_be_summed_are_refused() {
+        let file = b"ASV\ta\tb\nx\t18446744073709551615\t5\ny\t1\t3\n".to_vec();
+        let told = parse(Path::new("big.tsv"), file).unwrap_err().to_string();
+        assert!(told.contains("2^53") && told.contains('a'), "{told}");
+        assert!(parse(Path::new("big.tsv"), b"ASV\ta\nx\t9007199254740992\n".to_vec()).is_ok());
     }
 }

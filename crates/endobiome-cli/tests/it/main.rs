@@ -4,6 +4,7 @@
 
 mod bad_input;
 mod determinism;
+mod diversity;
 mod real_reads;
 mod study;
 mod usage;

@@ -2,6 +2,7 @@
 
 use super::bootstrap::{Alias, community};
 use super::estimate::Counts;
+use super::subsample::refuse_too_many;
 use crate::rows::as_f64;
 use crate::{Error, Result};
 use endobiome_core::{AbundanceTable, SampleId};
@@ -62,7 +63,7 @@ pub struct DiversityCurve {
 /// (Chao et al. 2014, the method of iNEXT), with intervals from draws of the estimated community.
 ///
 /// # Errors
-/// [`Error::Parameter`] when `reach` is below 1 or not finite.
+/// [`Error::Parameter`] when `reach` is below 1 or not finite, or a sample has 2^32 reads or more.
 ///
 /// ```
 /// use endobiome_core::{AbundanceTable, SampleId};
@@ -81,6 +82,7 @@ pub fn rarefaction_curves<F: Sync>(
     if !(options.reach >= 1.0 && options.reach.is_finite()) {
         return Err(Error::Parameter { what: "the reach", value: options.reach, expected: "1 or more" });
     }
+    refuse_too_many(table)?;
     Ok((0..table.n_samples())
         .into_par_iter()
         .map(|sample| curve(&table.samples()[sample], table.row_slices(sample).1, options))

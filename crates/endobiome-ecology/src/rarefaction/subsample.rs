@@ -12,7 +12,7 @@ use rayon::prelude::*;
 /// from the tables. Samples with fewer reads are left out and named. Memory a thread: 4 bytes a read of a sample.
 ///
 /// # Errors
-/// [`Error::Parameter`] for depth 0.
+/// [`Error::Parameter`] for depth 0, and for a sample with 2^32 reads or more, which are not drawn one by one.
 ///
 /// ```
 /// use endobiome_core::{AbundanceTable, SampleId};
@@ -33,6 +33,7 @@ pub fn rarefy<F: Clone + Sync>(
     if depth == 0 {
         return Err(Error::Parameter { what: "the depth", value: 0.0, expected: "at least one read" });
     }
+    refuse_too_many(table)?;
     let (deep, shallow): (Vec<usize>, Vec<usize>) =
         (0..table.n_samples()).partition(|&sample| table.sample_total(sample) >= depth);
     let rows: Vec<Vec<(usize, u64)>> = deep
@@ -47,6 +48,17 @@ pub fn rarefy<F: Clone + Sync>(
     let kept = deep.iter().map(|&sample| table.samples()[sample].clone()).collect();
     let table_out = AbundanceTable::from_rows(kept, table.features().to_vec(), rows)?;
     Ok((table_out, shallow.into_iter().map(|sample| table.samples()[sample].clone()).collect()))
+}
+
+/// Draws go read by read: numbers that are no reads of a sequencer are refused rather than worked on for ever.
+pub(super) fn refuse_too_many<F>(table: &AbundanceTable<F, u64>) -> Result<()> {
+    let most = (0..table.n_samples()).map(|sample| table.sample_total(sample)).max().unwrap_or(0);
+    if most < 1 << 32 {
+        return Ok(());
+    }
+    #[expect(clippy::cast_precision_loss, reason = "only shown")]
+    let value = most as f64;
+    Err(Error::Parameter { what: "the reads of a sample to draw from", value, expected: "fewer than 2^32" })
 }
 
 /// How many of the `depth` reads drawn without replacement are of each kind.
@@ -92,6 +104,18 @@ mod tests {
             let expected = 0.6 * crate::rows::as_f64(usize::try_from(depth).unwrap());
             assert!((mean - expected).abs() < 2.0, "{mean} against {expected}");
         }
+    }
+
+    #[test]
+    fn numbers_that_are_no_reads_are_refused() {
+        let table = |count: u64| {
+            AbundanceTable::from_rows(vec![SampleId::new("s").unwrap()], vec!["a"], vec![vec![(0, count)]])
+                .unwrap()
+        };
+        assert!(matches!(rarefy(&table(1 << 32), 5, 1, 0), Err(Error::Parameter { .. })));
+        let curves = super::super::rarefaction_curves;
+        let options = super::super::CurveOptions { bootstraps: 2, ..Default::default() };
+        assert!(matches!(curves(&table(1 << 40), &options), Err(Error::Parameter { .. })));
     }
 
     #[test]
