@@ -4,7 +4,7 @@ use crate::stages::diversity::DiversityOptions;
 use crate::{Error, Result};
 use endobiome_compare::{CompareOptions, TaxaOptions};
 use endobiome_core::SampleId;
-use endobiome_core::primer::{PRIMER_PRESETS, PrimerPreset};
+use endobiome_core::primer::PrimerPreset;
 use endobiome_denoise::dada2::Dada2Parameters;
 use endobiome_denoise::unoise3::UnoiseParameters;
 use endobiome_dysbiosis::DysbiosisParameters;
@@ -254,8 +254,7 @@ impl RunConfiguration {
 
     /// The region that the primers of a known pair amplify; `None` for primers of one's own or none.
     pub fn region(&self) -> Option<&'static PrimerPreset> {
-        let names = self.reads.primers.preset?.primer_names();
-        PRIMER_PRESETS.iter().find(|preset| (preset.forward_name, preset.reverse_name) == names)
+        self.reads.primers.preset.map(endobiome_reads::PrimerPreset::pair)
     }
 }
 
@@ -270,7 +269,7 @@ mod tests {
             let mut configuration = RunConfiguration::new("s.csv", "out");
             configuration.reads.primers.preset = Some(preset);
             let region = configuration.region().expect("a region");
-            assert_eq!((region.forward, region.reverse), preset.sequences(), "{}", preset.name());
+            assert_eq!(region, preset.pair(), "{}", preset.name());
             configuration.resolve().unwrap();
             let name = configuration.taxonomy.classifier.region.expect("set from the primers");
             assert!(endobiome_taxonomy::region::Region::parse(&name).is_ok(), "{name}");

@@ -101,14 +101,17 @@ fn candidates(parameters: &PrimerParameters, asked: Option<&PrimerPair>) -> Resu
     if let Some(pair) = asked {
         let (forward, reverse) = parameters
             .preset
-            .map_or(("your forward primer", "your reverse primer"), PrimerPreset::primer_names);
+            .map(PrimerPreset::pair)
+            .map_or(("your forward primer", "your reverse primer"), |pair| {
+                (pair.forward_name, pair.reverse_name)
+            });
         candidates.push(Candidate::new(forward, &pair.forward, rate));
         candidates.push(Candidate::new(reverse, &pair.reverse, rate));
     }
     let mut known: Vec<(&str, endobiome_core::Sequence)> = Vec::new();
     for preset in PrimerPreset::ALL {
-        let (names, pair) = (preset.primer_names(), preset.primers()?);
-        for (name, primer) in [(names.0, pair.forward), (names.1, pair.reverse)] {
+        let (names, pair) = (preset.pair(), preset.primers()?);
+        for (name, primer) in [(names.forward_name, pair.forward), (names.reverse_name, pair.reverse)] {
             let asked_for = asked.is_some_and(|pair| pair.forward == primer || pair.reverse == primer);
             if !asked_for && !known.iter().any(|(_, other)| *other == primer) {
                 known.push((name, primer));

@@ -2,9 +2,10 @@
 
 use super::PrimerPair;
 use crate::{Error, Result};
+use endobiome_core::primer::PRIMER_PRESETS;
 use serde::{Deserialize, Serialize};
 
-/// A known primer pair. The length of the insert is that between the primers.
+/// A known primer pair: a name for the settings and a place in the table of pairs of [`endobiome_core::primer`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum PrimerPreset {
@@ -42,44 +43,10 @@ impl PrimerPreset {
         }
     }
 
-    /// The names of the two primers.
-    pub const fn primer_names(self) -> (&'static str, &'static str) {
-        match self {
-            Self::V1v2 => ("27F", "338R"),
-            Self::V1v3 => ("27F", "534R"),
-            Self::V3v4 => ("341F", "805R"),
-            Self::V3v4_319f => ("319F", "806R"),
-            Self::V4 => ("515F", "806R"),
-            Self::V4v5 => ("515F", "926R"),
-            Self::V3v5 => ("357F", "926R"),
-        }
-    }
-
-    /// The sequences, 5' to 3'.
-    pub const fn sequences(self) -> (&'static str, &'static str) {
-        match self {
-            Self::V1v2 => ("AGAGTTTGATCMTGGCTCAG", "TGCTGCCTCCCGTAGGAGT"),
-            Self::V1v3 => ("AGAGTTTGATCMTGGCTCAG", "ATTACCGCGGCTGCTGG"),
-            Self::V3v4 => ("CCTACGGGNGGCWGCAG", "GACTACHVGGGTATCTAATCC"),
-            Self::V3v4_319f => ("ACTCCTACGGGAGGCAGCAG", "GGACTACHVGGGTWTCTAAT"),
-            Self::V4 => ("GTGYCAGCMGCCGCGGTAA", "GGACTACNVGGGTWTCTAAT"),
-            Self::V4v5 => ("GTGYCAGCMGCCGCGGTAA", "CCGYCAATTYMTTTRAGTTT"),
-            Self::V3v5 => ("CCTACGGGAGGCAGCAG", "CCGTCAATTCMTTTRAGT"),
-        }
-    }
-
-    /// Length of the insert between the primers: 1st percentile, median, 99th percentile, over 920 vaginal
-    /// 16S references longer than 1,200 bases (`optivag` set, at most three mismatches).
-    pub const fn insert_lengths(self) -> [u32; 3] {
-        match self {
-            Self::V1v2 => [278, 315, 343],
-            Self::V1v3 => [433, 490, 523],
-            Self::V3v4 => [400, 422, 429],
-            Self::V3v4_319f => [402, 424, 431],
-            Self::V4 => [251, 253, 254],
-            Self::V4v5 => [365, 373, 377],
-            Self::V3v5 => [521, 543, 553],
-        }
+    /// Names, sequences and insert lengths of the pair.
+    pub const fn pair(self) -> &'static endobiome_core::primer::PrimerPreset {
+        // The enumeration stands in the order of the table; a test holds them together.
+        &PRIMER_PRESETS[self as usize]
     }
 
     /// The pair as sequences.
@@ -87,13 +54,30 @@ impl PrimerPreset {
     /// # Errors
     /// None in a program that was built right.
     pub fn primers(self) -> Result<PrimerPair> {
-        let (forward, reverse) = self.sequences();
+        let pair = self.pair();
         let parse = |text: &str| {
             text.parse().map_err(|e: endobiome_core::Error| Error::Embedded {
                 what: "primer preset",
                 reason: e.to_string(),
             })
         };
-        Ok(PrimerPair { forward: parse(forward)?, reverse: parse(reverse)? })
+        Ok(PrimerPair { forward: parse(pair.forward)?, reverse: parse(pair.reverse)? })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_name_stands_for_its_own_pair() {
+        for preset in PrimerPreset::ALL {
+            let pair = preset.pair();
+            let name = preset.name();
+            let region = name.split('_').next().unwrap_or(name);
+            assert_eq!(pair.region.to_lowercase(), region);
+            assert!(name == region || name.ends_with(&pair.forward_name.to_lowercase()), "{name}: {pair}");
+            assert!(preset.primers().is_ok(), "{name}");
+        }
     }
 }
