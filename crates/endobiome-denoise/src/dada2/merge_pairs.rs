@@ -74,7 +74,8 @@ impl MergedPairs {
 ///
 /// Each distinct pair of ASVs is aligned with free ends and a penalty that gives up most of an overlap before it takes a
 /// mismatch; the pair is accepted when the overlap has at least `min_overlap` matches and at most `max_mismatch`
-/// mismatches and gaps. Where mates disagree the one with more error-free reads is taken, the forward one if equal.
+/// mismatches and gaps. Where mates disagree the one with more error-free reads is taken, the forward one if equal; a
+/// gap never wins against a nucleotide.
 ///
 /// # Errors
 /// [`Error::Mates`] when the numbers of forward and reverse reads differ.
@@ -176,13 +177,8 @@ fn join(
         {
             continue;
         }
-        let taken = if !within {
-            first.or(second)
-        } else if prefer_second {
-            second
-        } else {
-            first
-        };
+        // A gap never wins against a nucleotide.
+        let taken = if prefer_second { second.or(first) } else { first.or(second) };
         pair.sequence.extend(taken);
     }
     pair.accepted =
@@ -200,4 +196,42 @@ fn overlap(steps: &[Step]) -> std::ops::Range<usize> {
     let right = ends(steps.last())
         .map_or(steps.len(), |end| steps.iter().rposition(|&step| step != end).map_or(0, |at| at + 1));
     left..right.max(left)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dada2::denoise::Asv;
+
+    fn denoised(sequence: &[u8], n0: u64) -> (Denoised, Dereplicated) {
+        let asv = Asv {
+            sequence: sequence.to_vec(),
+            abundance: n0,
+            n0,
+            n1: 0,
+            uniques: 1,
+            birth_p: None,
+            centre: 0,
+        };
+        let denoised = Denoised { asvs: vec![asv], unique_to_asv: vec![Some(0)], ..Denoised::default() };
+        (denoised, Dereplicated { uniques: Vec::new(), read_to_unique: vec![0, 0] })
+    }
+
+    /// R keeps the nucleotide that one mate has and the other lacks, whichever is preferred (found on the MiSeq SOP).
+    #[test]
+    fn a_gap_never_wins_against_a_nucleotide() {
+        let whole = b"TTGACCATGCATCCGTAACGATTCAGGCTTACGAGCATCGGATATCGCAAGTCTAGGCATCAGTTTGCA";
+        let lacking: Vec<u8> = [&whole[..30], &whole[31..]].concat();
+        let parameters = MergeParameters { max_mismatch: 1, ..MergeParameters::default() };
+        for (one, two) in [(&whole[..], &lacking[..]), (&lacking[..], &whole[..])] {
+            for n0 in [1, 9] {
+                let (forward, reverse) = (denoised(one, 5), denoised(&reverse_complement(two), n0));
+                let merged =
+                    merge_pairs((&forward.0, &forward.1), (&reverse.0, &reverse.1), &parameters).unwrap();
+                let pair = &merged.pairs[0];
+                assert_eq!((pair.matches, pair.indels, pair.accepted), (68, 1, true));
+                assert_eq!(pair.sequence, whole);
+            }
+        }
+    }
 }

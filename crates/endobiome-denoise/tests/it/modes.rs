@@ -207,7 +207,10 @@ fn compare(folder: &Path) {
                 ]
             })
             .collect();
-        assert_eq!(&ours, rows, "{mode}, {of}, {sample}");
+        for (ours, theirs) in ours.iter().zip(rows) {
+            assert_eq!(ours, theirs, "{mode}, {of}, {sample}");
+        }
+        assert_eq!(ours.len(), rows.len(), "{mode}, {of}, {sample}");
     }
 }
 
