@@ -4,10 +4,9 @@ use super::consensus::Consensus;
 use super::counting::{Counting, CountingWork};
 use super::draws::Draws;
 use super::naive_bayes::{NaiveBayes, Workspace};
-use super::nearest::Nearest;
 use super::order::{Vocabulary, by_class_and_likeness};
 use super::report::{self, Naming};
-use super::sintax::{Sintax, SintaxWork};
+use super::sintax::{Groups, Sintax, SintaxWork};
 use super::support::{nested_majority, share_of_winners, species_with_its_group};
 use super::taxa::Taxa;
 use super::words::{WordFinder, each_word};
@@ -61,8 +60,8 @@ pub struct Classifier {
 #[derive(Debug)]
 enum Engine {
     Consensus(Box<Consensus>),
-    Bayes(NaiveBayes),
-    Sintax { nearest: Box<Nearest>, order: Sintax, class_of: Vec<u32> },
+    Bayes(Box<NaiveBayes>),
+    Sintax { sintax: Box<Sintax>, class_of: Vec<u32> },
     Hashed(super::hashed::Hashed),
 }
 
@@ -132,11 +131,13 @@ impl Classifier {
                 Engine::Hashed(super::hashed::Hashed::train(reference, taxa.len(), &class_of))
             }
             (Method::NaiveBayes | Method::Default, _) => {
-                Engine::Bayes(NaiveBayes::train(taxa.len(), &class_of, words_of))
+                Engine::Bayes(Box::new(NaiveBayes::train(taxa.len(), &class_of, words_of)))
             }
             (Method::Sintax, _) => Engine::Sintax {
-                nearest: Box::new(Nearest::new(order(), words_of)),
-                order: Sintax::new((0..reference.len()).map(|record| reference.sequence_length(record))),
+                sintax: Box::new(Sintax::new(
+                    Groups::new(order(), words_of),
+                    (0..reference.len()).map(|record| reference.sequence_length(record)),
+                )),
                 class_of,
             },
             (Method::Nearest, _) => Engine::Consensus(Box::new(Consensus::new(
@@ -175,7 +176,7 @@ impl Classifier {
             + match &self.engine {
                 Engine::Consensus(consensus) => consensus.bytes(),
                 Engine::Bayes(bayes) => bayes.bytes(),
-                Engine::Sintax { nearest, class_of, .. } => nearest.bytes() + 8 * class_of.len(),
+                Engine::Sintax { sintax, class_of } => sintax.bytes() + 4 * class_of.len(),
                 Engine::Hashed(hashed) => hashed.bytes(),
             }
     }
@@ -205,10 +206,15 @@ impl Classifier {
                 consensus.prepare(profile, &self.taxa, &self.vocabulary);
             }
         }
-        sequences
-            .par_iter()
-            .map_init(Scratch::default, |scratch, sequence| self.one(sequence.as_bytes(), hits, scratch))
-            .collect()
+        // Like sequences one after the other: they read the same parts of the model.
+        let mut order: Vec<usize> = (0..sequences.len()).collect();
+        order.sort_unstable_by_key(|&at| (sequences[at].as_bytes(), at));
+        let mut details: Vec<(usize, Detail)> = order
+            .into_par_iter()
+            .map_init(Scratch::default, |scratch, at| (at, self.one(sequences[at].as_bytes(), hits, scratch)))
+            .collect();
+        details.sort_unstable_by_key(|&(at, _)| at);
+        details.into_iter().map(|(_, detail)| detail).collect()
     }
 
     /// Finds the distinct words of a query and which strand it is on; gives the other strand if that is it.
@@ -273,8 +279,8 @@ impl Classifier {
                 }
                 report::of_support(&naming, &supported, &vote.best)
             }
-            Engine::Sintax { nearest, order, class_of } => {
-                let won = order.rounds(nearest, &scratch.words, rounds, &mut draws, &mut scratch.sintax);
+            Engine::Sintax { sintax, class_of } => {
+                let won = sintax.rounds(&scratch.words, rounds, &mut draws, &mut scratch.sintax);
                 let early = self.parameters.compat == Compat::Sintax222;
                 let least = if early { 1 } else { 2 };
                 let counting: Vec<_> =

@@ -4,20 +4,26 @@
 //! reference that holds most of them wins. Of equals the shortest wins, then the first. A round counts if the winner
 //! holds more words than a threshold (0 up to vsearch 2.27, 1 from 2.28 on); at least half of the rounds must count.
 //!
-//! A round looks only into the blocks (see [`super::nearest`]) that hold as many of the drawn words as the best
-//! reference found, so the winner is that of the full count.
+//! References lie in groups of 16 ([`groups`]). How many of the drawn words a group holds bounds each of its references, so a
+//! round looks only into the groups that hold as many as the best reference known; those that share most words with the
+//! query go first. The winner is that of the full count.
+
+mod groups;
 
 use super::draws::Draws;
-use super::nearest::{Counters, Nearest};
+use super::kernel;
+pub(crate) use groups::Groups;
+use groups::{GROUPS_OF_A_ROW, Local};
 
 /// Words drawn in a round.
 pub(crate) const DRAWN: usize = 32;
-/// Digits for counts up to 32.
-const DIGITS: usize = 6;
+/// Groups that are looked into in all rounds, for bounds near the truth.
+const PROMISING: usize = 20;
 
 /// References ready for SINTAX.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Sintax {
+    groups: Groups,
     /// For each record its place among all by length, then by record.
     precedence: Vec<u32>,
 }
@@ -25,15 +31,13 @@ pub(crate) struct Sintax {
 /// Working memory, one a thread.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct SintaxWork {
+    local: Local,
+    /// Distinct words drawn, and where those of a round start; one more at the end.
     drawn: Vec<u32>,
-    distinct: Vec<u32>,
-    /// Bits of the blocks that hold each word of the query.
-    blocks: Vec<u64>,
-    /// Where the masks of a block lie in `local`; `u32::MAX` if not fetched.
-    place: Vec<u32>,
-    fetched: Vec<u32>,
-    local: Vec<u64>,
-    bounds: Vec<u8>,
+    starts: Vec<usize>,
+    one: Vec<u32>,
+    /// Groups by the words they share with the query, most first.
+    order: Vec<(u16, u32)>,
 }
 
 /// The winner of a round.
@@ -45,9 +49,12 @@ pub(crate) struct Round {
     pub(crate) record: u32,
 }
 
+/// The best reference of a round: words, precedence, record.
+type Best = Option<(u32, u32, u32)>;
+
 impl Sintax {
     /// Puts the references in order of precedence.
-    pub(crate) fn new(lengths: impl Iterator<Item = usize>) -> Self {
+    pub(crate) fn new(groups: Groups, lengths: impl Iterator<Item = usize>) -> Self {
         let lengths: Vec<usize> = lengths.collect();
         let mut order: Vec<u32> = (0..lengths.len() as u32).collect();
         order.sort_by_key(|&record| (lengths[record as usize], record));
@@ -55,92 +62,95 @@ impl Sintax {
         for (place, &record) in order.iter().enumerate() {
             precedence[record as usize] = place as u32;
         }
-        Self { precedence }
+        Self { groups, precedence }
+    }
+
+    /// Bytes of memory held.
+    pub(crate) fn bytes(&self) -> usize {
+        self.groups.bytes() + 4 * self.precedence.len()
     }
 
     /// The winners of the rounds; rounds in which no reference holds a word have none.
     pub(crate) fn rounds(
         &self,
-        nearest: &Nearest,
         words: &[u16],
         rounds: usize,
         draws: &mut Draws,
         work: &mut SintaxWork,
     ) -> Vec<Option<Round>> {
-        let lanes = nearest.blocks().div_ceil(64);
-        work.blocks.clear();
-        for &word in words {
-            work.blocks.extend_from_slice(nearest.blocks_with(word));
+        self.groups.start(words, &mut work.local);
+        work.drawn.clear();
+        work.starts.clear();
+        work.starts.push(0);
+        for _ in 0..rounds {
+            draws.fill(DRAWN, words.len(), &mut work.one);
+            work.one.sort_unstable();
+            work.one.dedup();
+            work.drawn.extend_from_slice(&work.one);
+            work.starts.push(work.drawn.len());
         }
-        work.place.clear();
-        work.place.resize(nearest.blocks(), u32::MAX);
-        work.local.clear();
-        let winners = (0..rounds)
-            .map(|_| {
-                draws.fill(DRAWN, words.len(), &mut work.drawn);
-                work.distinct.clone_from(&work.drawn);
-                work.distinct.sort_unstable();
-                work.distinct.dedup();
-                self.round(nearest, words, lanes, work)
-            })
-            .collect();
-        for &block in &work.fetched {
-            work.place[block as usize] = u32::MAX;
-        }
-        work.fetched.clear();
-        winners
-    }
-
-    fn round(&self, nearest: &Nearest, words: &[u16], lanes: usize, work: &mut SintaxWork) -> Option<Round> {
-        let mut counts = [0; 64];
-        work.bounds.clear();
-        for lane in 0..lanes {
-            let mut counters = Counters::<DIGITS>::ZERO;
-            for &drawn in &work.distinct {
-                counters.add(work.blocks[drawn as usize * lanes + lane]);
+        self.put_in_order(words.len(), work);
+        let SintaxWork { local, drawn, starts, order, .. } = work;
+        let mut best: Vec<Best> = vec![None; rounds];
+        let (first, _) = order.split_at(order.len().min(PROMISING));
+        for &(_, group) in first {
+            let rows = self.groups.of(group as usize, local);
+            for (best, round) in best.iter_mut().zip(starts.windows(2)) {
+                self.contest(group as usize, rows, &drawn[round[0]..round[1]], best);
             }
-            counters.unpack(&mut counts);
-            work.bounds.extend(counts.iter().map(|&count| count as u8));
         }
-        work.bounds.truncate(nearest.blocks());
-        let highest = work.bounds.iter().copied().max().unwrap_or(0);
-        let mut best: Option<(u32, u32, u32)> = None; // (words, precedence, record)
-        // From the highest bound down; all blocks of one bound in their order.
-        for bound in (1..=highest).rev() {
-            if best.is_some_and(|(words, ..)| words > u32::from(bound)) {
-                break;
-            }
-            for block in 0..nearest.blocks() {
-                if work.bounds[block] != bound {
-                    continue;
-                }
-                if work.place[block] == u32::MAX {
-                    work.place[block] = work.local.len() as u32;
-                    work.fetched.push(block as u32);
-                    work.local.extend(words.iter().map(|&word| nearest.mask(block, word)));
-                }
-                let masks = &work.local[work.place[block] as usize..][..words.len()];
-                let mut counters = Counters::<DIGITS>::ZERO;
-                for &drawn in &work.distinct {
-                    counters.add(masks[drawn as usize]);
-                }
-                let (greatest, mut who) = counters.greatest();
-                if greatest == 0 || best.is_some_and(|(words, ..)| words > greatest) {
-                    continue;
-                }
-                let records = nearest.records(block);
-                while who != 0 {
-                    let slot = who.trailing_zeros() as usize;
-                    who &= who - 1;
-                    let Some(&record) = records.get(slot) else { break };
-                    let precedence = self.precedence[record as usize];
-                    if best.is_none_or(|(words, first, _)| greatest > words || precedence < first) {
-                        best = Some((greatest, precedence, record));
+        for (best, round) in best.iter_mut().zip(starts.windows(2)) {
+            let drawn = &drawn[round[0]..round[1]];
+            for part in 0..self.groups.groups().div_ceil(GROUPS_OF_A_ROW) {
+                let rows = &local.held[part * words.len()..(part + 1) * words.len()];
+                let reached = kernel::reaching(rows, drawn, best.map_or(1, |(words, ..)| words));
+                for (lane, mut bits) in reached.into_iter().enumerate() {
+                    while bits != 0 {
+                        let group = part * GROUPS_OF_A_ROW + lane * 64 + bits.trailing_zeros() as usize;
+                        bits &= bits - 1;
+                        if first.iter().all(|&(_, other)| other as usize != group) {
+                            let rows = self.groups.of(group, local);
+                            self.contest(group, rows, drawn, best);
+                        }
                     }
                 }
             }
         }
-        best.map(|(words, _, record)| Round { words, record })
+        best.into_iter().map(|best| best.map(|(words, _, record)| Round { words, record })).collect()
+    }
+
+    /// Finds the groups that share most words with the query.
+    fn put_in_order(&self, words: usize, work: &mut SintaxWork) {
+        work.order.clear();
+        for (part, rows) in work.local.held.chunks_exact(words).enumerate() {
+            let mut counts = [0; GROUPS_OF_A_ROW];
+            kernel::count_bits(rows, &mut counts);
+            let first = (part * GROUPS_OF_A_ROW) as u32;
+            work.order.extend(counts.into_iter().zip(first..));
+        }
+        work.order.truncate(self.groups.groups());
+        let by_count = |one: &(u16, u32)| (u16::MAX - one.0, one.1);
+        if work.order.len() > PROMISING {
+            work.order.select_nth_unstable_by_key(PROMISING, by_count);
+            work.order.truncate(PROMISING);
+        }
+    }
+
+    /// Lets the references of a group try to be the best of a round.
+    fn contest(&self, group: usize, rows: &[kernel::Sixteen], drawn: &[u32], best: &mut Best) {
+        let sums = kernel::add_sixteen(rows, drawn);
+        let most = u32::from(sums.iter().copied().fold(0, u8::max));
+        if most == 0 || best.is_some_and(|(words, ..)| words > most) {
+            return;
+        }
+        for (&sum, &record) in sums.iter().zip(self.groups.records(group)) {
+            if u32::from(sum) == most {
+                let precedence = self.precedence[record as usize];
+                if best.is_none_or(|(words, first, _)| most > words || precedence < first) {
+                    *best = Some((most, precedence, record));
+                }
+            }
+        }
     }
 }
 
@@ -166,12 +176,12 @@ mod tests {
     #[test]
     fn rounds_are_won_by_what_counting_all_says() {
         let sets = sets();
-        let nearest = Nearest::new((0..500).collect(), |at, words| words.clone_from(&sets[at]));
+        let groups = Groups::new((0..500).collect(), |at, words| words.clone_from(&sets[at]));
         let length = |at: usize| 100 + at * 7 % 13;
-        let sintax = Sintax::new((0..500).map(length));
+        let sintax = Sintax::new(groups, (0..500).map(length));
         let mut work = SintaxWork::default();
         for (at, query) in sets.iter().enumerate().step_by(29) {
-            let found = sintax.rounds(&nearest, query, 20, &mut Draws::new(9, &[at as u8]), &mut work);
+            let found = sintax.rounds(query, 20, &mut Draws::new(9, &[at as u8]), &mut work);
             let mut draws = Draws::new(9, &[at as u8]);
             for round in found {
                 let mut drawn = Vec::new();

@@ -110,9 +110,9 @@ impl Bounds {
         let mut next = bounds.starts.clone();
         let mut place = vec![u32::MAX; WORDS];
         let mut met = Vec::new();
-        for block in 0..blocks {
-            for class in block * BLOCK..classes.min((block + 1) * BLOCK) {
-                for (at, &word) in words_of[class].iter().enumerate() {
+        for (block, words_of) in words_of.chunks(BLOCK).enumerate() {
+            for (class, words) in (block * BLOCK..).zip(words_of) {
+                for (at, &word) in words.iter().enumerate() {
                     let word = usize::from(word);
                     if place[word] == u32::MAX {
                         place[word] = next[word];
@@ -203,7 +203,9 @@ impl Bounds {
 
     /// Bytes of memory held.
     pub(super) fn bytes(&self) -> usize {
-        (self.rows.len() + self.of_class.len() + self.of_block.len()) * BLOCK + 8 * self.held.len() + 7 * WORDS
+        (self.rows.len() + self.of_class.len() + self.of_block.len()) * BLOCK
+            + 8 * self.held.len()
+            + 7 * WORDS
     }
 }
 
