@@ -6,10 +6,11 @@
 //!
 //! | [`Method`] | what it does |
 //! |---|---|
-//! | [`NaiveBayes`](Method::NaiveBayes) | Wang et al. 2007, with the rules of DADA2, RDP or QIIME 2 if asked ([`Compat`]); the default |
+//! | [`NaiveBayes`](Method::NaiveBayes) | Wang et al. 2007, with the rules of DADA2, RDP or QIIME 2 if asked ([`Compat`]) |
 //! | [`Sintax`](Method::Sintax) | Edgar 2016, with the rule of vsearch up to 2.27 or from 2.28 on |
-//! | [`Nearest`](Method::Nearest) | nearest references by shared words, confidence learnt on held-out parts of the reference |
+//! | [`Nearest`](Method::Nearest) | nearest references by shared words and alignment, confidence learnt on held-out parts of the reference; the default |
 
+mod alignment;
 mod calibration;
 mod classifier;
 mod consensus;
@@ -18,6 +19,7 @@ mod detail;
 mod draws;
 mod evidence;
 mod exact;
+mod habits;
 mod hashed;
 mod kernel;
 mod logistic;

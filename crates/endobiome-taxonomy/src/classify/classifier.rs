@@ -1,7 +1,7 @@
 //! The classifier: one reference, one set of parameters, any number of queries.
 
-use super::consensus::Consensus;
-use super::counting::{Counting, CountingWork};
+use super::consensus::{Consensus, ConsensusWork};
+use super::counting::Counting;
 use super::draws::Draws;
 use super::naive_bayes::{NaiveBayes, Workspace};
 use super::order::{Vocabulary, by_class_and_likeness};
@@ -72,7 +72,7 @@ struct Scratch {
     words: Vec<u16>,
     other_words: Vec<u16>,
     bayes: Workspace,
-    counting: CountingWork,
+    consensus: ConsensusWork,
     sintax: SintaxWork,
 }
 
@@ -261,7 +261,7 @@ impl Classifier {
         let mut draws = Draws::new(self.parameters.seed, query);
         let mut detail = match &self.engine {
             Engine::Consensus(consensus) => {
-                let answer = consensus.answer(&scratch.words, &self.taxa, &mut scratch.counting);
+                let answer = consensus.answer(&scratch.words, query, &self.taxa, &mut scratch.consensus);
                 report::of_answer(&naming, consensus, &answer, scratch.words.len(), hits)
             }
             Engine::Bayes(bayes) => {

@@ -29,4 +29,6 @@ pub struct Hit {
     pub lineage: Lineage,
     /// Share of the query's distinct 8-mers that the record holds.
     pub shared_words: f64,
+    /// One less the edits a letter between the query and the nearest part of the record; 1 if it contains the query.
+    pub identity: f64,
 }

@@ -7,17 +7,17 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Method {
-    /// The method that did best where it was measured: at present [`Method::NaiveBayes`] (see `docs/taxonomy.md`).
+    /// The method that did best where it was measured: at present [`Method::Nearest`] (see `docs/taxonomy.md`).
     #[default]
     Default,
     /// Naive Bayes with bootstrap (Wang et al. 2007).
     NaiveBayes,
     /// SINTAX (Edgar 2016).
     Sintax,
-    /// Nearest references by shared words, with a probability learnt on held-out parts of the reference.
+    /// Nearest references by shared words and alignment, with a probability learnt on held-out parts of the reference.
     ///
-    /// Made for references with several records a species. Where most species have a single record, as in the embedded
-    /// reference, it withholds nearly all species names.
+    /// Where most species have a single record, as in the embedded reference, copies with errors stand for the further
+    /// records of a species, and nine of ten queries are taken to be of a species that the reference has.
     Nearest,
 }
 
@@ -104,7 +104,7 @@ impl ClassifierParameters {
     /// The method, as the rules to follow ask for it; never [`Method::Default`].
     pub fn effective_method(&self) -> Method {
         match self.compat {
-            Compat::None if self.method == Method::Default => Method::NaiveBayes,
+            Compat::None if self.method == Method::Default => Method::Nearest,
             Compat::None => self.method,
             Compat::Dada2 | Compat::Rdp | Compat::Qiime2 => Method::NaiveBayes,
             Compat::Sintax222 | Compat::Sintax228 => Method::Sintax,

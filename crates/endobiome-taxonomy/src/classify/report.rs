@@ -68,6 +68,7 @@ pub(crate) fn of_answer(
         id: naming.ids[hit.record as usize].clone(),
         lineage: taxa.lineage(consensus.class_of(hit.record)).clone(),
         shared_words: f64::from(hit.words) / words as f64,
+        identity: 1.0 - hit.distance,
     });
     Detail { assignment, best, flipped: false, hits: hits.collect(), ties }
 }
@@ -117,7 +118,7 @@ fn note(naming: &Naming<'_>, answer: &Answer, assignment: &Assignment, best: &Li
     match (rival, best.get(next)) {
         (Some(rival), Some(name)) => format!("{next} not resolved: {name} or {rival}"),
         _ if deepest.is_none() => "unlike anything in the reference".to_owned(),
-        _ if next == Rank::Species || spoken.inputs[0] < 0.02 => format!("{next} not certain in {under}"),
+        _ if next == Rank::Species || spoken.distance < 0.005 => format!("{next} not certain in {under}"),
         _ => format!("novel {next} in {under}"),
     }
 }
@@ -128,7 +129,7 @@ fn tied_lineages(taxa: &Taxa, consensus: &Consensus, answer: &Answer) -> Vec<Lin
     let mut classes: Vec<u32> = answer
         .near
         .iter()
-        .take_while(|hit| hit.words == first.words)
+        .take_while(|hit| hit.distance == first.distance)
         .map(|hit| consensus.class_of(hit.record))
         .collect();
     classes.sort_unstable();

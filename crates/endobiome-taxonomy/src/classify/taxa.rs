@@ -61,6 +61,11 @@ impl Taxa {
         &self.lineages[class as usize]
     }
 
+    /// A class that holds a node.
+    pub(crate) fn example(&self, node: u32) -> u32 {
+        self.example[node as usize]
+    }
+
     /// The lineage down to a node at `rank`.
     pub(crate) fn lineage_of_node(&self, node: u32, rank: Rank) -> Lineage {
         self.lineages[self.example[node as usize] as usize].truncated(rank)

@@ -1,0 +1,276 @@
+//! How many edits lie between a query and the part of a reference that it comes from.
+//!
+//! Shared words say little of a short amplicon: one substitution costs eight of some 240. So the references that share
+//! most words are aligned: the least number of substitutions, insertions and deletions that turn the query into
+//! some part of the reference (Myers 1999, blocks as in Hyyrö 2003), within a band around the
+//! diagonal on which most of the query's words lie. An alignment that leaves the band is not found; the
+//! distance is then too great, never too small.
+
+use super::words::{WORD_LENGTH, WORDS};
+use crate::reference::two_bits;
+
+/// Rows on each side of the diagonal that are looked at.
+const BAND: usize = 48;
+/// Letters by which a query may overhang a reference before it is trimmed.
+const OVERHANG: usize = 4;
+/// Every so many words of a reference one is looked up to find the diagonal.
+const STRIDE: usize = 3;
+/// A query's word that is not there, or there twice.
+const NOWHERE: u16 = u16::MAX;
+
+/// A query made ready to be aligned, and working memory.
+#[derive(Debug, Clone)]
+pub(crate) struct Aligner {
+    /// For each letter its code, 4 for ambiguity codes.
+    query: Vec<u8>,
+    /// Place of each word in the query.
+    place: Vec<u16>,
+    placed: Vec<u16>,
+    equal: Vec<[u64; 5]>,
+    plus: Vec<u64>,
+    minus: Vec<u64>,
+    reference: Vec<u8>,
+    /// References words on each diagonal.
+    diagonals: Vec<u16>,
+}
+
+impl Default for Aligner {
+    fn default() -> Self {
+        Self {
+            query: Vec::new(),
+            place: vec![NOWHERE; WORDS],
+            placed: Vec::new(),
+            equal: Vec::new(),
+            plus: Vec::new(),
+            minus: Vec::new(),
+            reference: Vec::new(),
+            diagonals: Vec::new(),
+        }
+    }
+}
+
+impl Aligner {
+    /// Takes a query; lower case and `U` are understood.
+    pub(crate) fn set_query(&mut self, query: &[u8]) {
+        for word in self.placed.drain(..) {
+            self.place[usize::from(word)] = NOWHERE;
+        }
+        encode(query, &mut self.query);
+        let Self { query, place, placed, .. } = self;
+        let mut twice = Vec::new();
+        for_each_word(query, |word, at| {
+            let held = &mut place[usize::from(word)];
+            if *held == NOWHERE {
+                *held = at.min(usize::from(NOWHERE - 1)) as u16;
+                placed.push(word);
+            } else {
+                twice.push(word);
+            }
+        });
+        for word in twice {
+            place[usize::from(word)] = NOWHERE;
+        }
+        set_pattern(&self.query, &mut self.equal);
+    }
+
+    /// Edits a letter of the query between it and the nearest part of a reference, from 0 to 1.
+    ///
+    /// Ends that hang over the reference are not counted, if less than half of the query does; else the answer is 1.
+    pub(crate) fn distance(&mut self, reference: &[u8]) -> f64 {
+        let mut text = std::mem::take(&mut self.reference);
+        encode(reference, &mut text);
+        let distance = self.distance_to_codes(&text);
+        self.reference = text;
+        distance
+    }
+
+    fn distance_to_codes(&mut self, text: &[u8]) -> f64 {
+        let rows = self.query.len();
+        let Some(shift) = self.diagonal(text) else { return 1.0 };
+        let before = usize::try_from(-shift).unwrap_or(0);
+        let after = usize::try_from(shift + rows as isize - text.len() as isize).unwrap_or(0);
+        if 2 * (before + after) > rows {
+            return 1.0;
+        }
+        let trimmed = before > OVERHANG || after > OVERHANG;
+        let used = if trimmed { before..rows - after } else { 0..rows };
+        if trimmed {
+            set_pattern(&self.query[used.clone()], &mut self.equal);
+        }
+        let start = (shift + used.start as isize - BAND as isize).max(0) as usize;
+        let end = text.len().min((shift + used.end as isize) as usize + BAND);
+        let first_row = start as isize - shift - used.start as isize;
+        let edits = self.banded(&text[start..end], used.len(), first_row);
+        if trimmed {
+            set_pattern(&self.query, &mut self.equal);
+        }
+        (edits as f64 / used.len() as f64).min(1.0)
+    }
+
+    /// The place in `text` of the query's first letter, as most of the words that occur once in the query have it.
+    fn diagonal(&mut self, text: &[u8]) -> Option<isize> {
+        let Self { query, place, diagonals, .. } = self;
+        let rows = query.len();
+        diagonals.clear();
+        diagonals.resize(rows + text.len() + 1, 0);
+        let mut best = (0_u16, 0_usize);
+        for_each_word(text, |word, at| {
+            if at % STRIDE != 0 {
+                return;
+            }
+            let row = place[usize::from(word)];
+            if row != NOWHERE && usize::from(row) < rows {
+                let diagonal = rows + at - usize::from(row);
+                diagonals[diagonal] += 1;
+                if diagonals[diagonal] > best.0 {
+                    best = (diagonals[diagonal], diagonal);
+                }
+            }
+        });
+        (best.0 > 0).then(|| best.1 as isize - rows as isize)
+    }
+
+    /// Least edits between the whole pattern and any part of `text`; column 0 faces row `first_row`.
+    fn banded(&mut self, text: &[u8], rows: usize, first_row: isize) -> usize {
+        let blocks = rows.div_ceil(64);
+        let height = |block: usize| if block + 1 == blocks { rows - 64 * block } else { 64 };
+        self.plus.clear();
+        self.plus.resize(blocks, u64::MAX);
+        self.minus.clear();
+        self.minus.resize(blocks, 0);
+        let (mut first, mut last) = (0, 0);
+        // Edits at the lowest row of block `last`.
+        let mut edits = height(0) as i64;
+        let mut least = rows as i64;
+        for (column, &letter) in text.iter().enumerate() {
+            let row = first_row + column as isize;
+            let lowest = (row + BAND as isize).clamp(0, rows as isize - 1) as usize / 64;
+            while last < lowest {
+                last += 1;
+                edits += height(last) as i64;
+            }
+            first = first.max(((row - BAND as isize).max(0) as usize / 64).min(last));
+            let mut carried: i64 = i64::from(first > 0);
+            for block in first..=last {
+                let equal = self.equal[block][usize::from(letter)];
+                carried =
+                    step(&mut self.plus[block], &mut self.minus[block], equal, carried, height(block) - 1);
+            }
+            edits += carried;
+            if last + 1 == blocks {
+                least = least.min(edits);
+            }
+        }
+        least.max(0) as usize
+    }
+}
+
+/// One column of one block: `carried` is the change along its upper edge; gives that along its row `lowest`.
+#[inline(always)]
+fn step(plus: &mut u64, minus: &mut u64, mut equal: u64, carried: i64, lowest: usize) -> i64 {
+    let (p, m) = (*plus, *minus);
+    let vertical = equal | m;
+    equal |= u64::from(carried < 0);
+    let horizontal = (((equal & p).wrapping_add(p)) ^ p) | equal;
+    let mut up = m | !(horizontal | p);
+    let mut down = p & horizontal;
+    let change = (up >> lowest & 1) as i64 - (down >> lowest & 1) as i64;
+    up = up << 1 | u64::from(carried > 0);
+    down = down << 1 | u64::from(carried < 0);
+    *plus = down | !(vertical | up);
+    *minus = up & vertical;
+    change
+}
+
+/// For each block of 64 rows the rows that hold each letter.
+fn set_pattern(query: &[u8], equal: &mut Vec<[u64; 5]>) {
+    equal.clear();
+    equal.resize(query.len().div_ceil(64), [0; 5]);
+    for (row, &code) in query.iter().enumerate().filter(|&(_, &code)| code < 4) {
+        equal[row / 64][usize::from(code)] |= 1 << (row % 64);
+    }
+}
+
+fn encode(sequence: &[u8], codes: &mut Vec<u8>) {
+    codes.clear();
+    codes.extend(sequence.iter().map(|letter| match letter.to_ascii_uppercase() {
+        b'U' => 3,
+        upper => two_bits(upper).unwrap_or(4),
+    }));
+}
+
+fn for_each_word(codes: &[u8], mut visit: impl FnMut(u16, usize)) {
+    let (mut word, mut clean) = (0_u16, 0);
+    for (at, &code) in codes.iter().enumerate() {
+        word = word << 2 | u16::from(code & 3);
+        clean = if code < 4 { clean + 1 } else { 0 };
+        if clean >= WORD_LENGTH {
+            visit(word, at + 1 - WORD_LENGTH);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::classify::draws::Draws;
+
+    /// The plain form: the whole table.
+    fn plain(query: &[u8], text: &[u8]) -> usize {
+        let mut above = vec![0; text.len() + 1];
+        for (row, letter) in query.iter().enumerate() {
+            let mut now = vec![row + 1; text.len() + 1];
+            for (column, other) in text.iter().enumerate() {
+                let substituted = above[column] + usize::from(letter != other || *letter == b'N');
+                now[column + 1] = substituted.min(above[column + 1] + 1).min(now[column] + 1);
+            }
+            above = now;
+        }
+        above.into_iter().min().unwrap_or(0)
+    }
+
+    fn random(draws: &mut Draws, length: usize) -> Vec<u8> {
+        (0..length).map(|_| b"ACGT"[draws.below(4)]).collect()
+    }
+
+    #[test]
+    fn equals_the_plain_form_for_amplicons_of_a_gene() {
+        let mut draws = Draws::new(1, b"alignment");
+        let mut aligner = Aligner::default();
+        for length in [40, 64, 65, 128, 253, 460, 1_000] {
+            for changes in [0, 1, 3, length / 12] {
+                let gene = random(&mut draws, 1_400);
+                let from = draws.below(1_400 - length);
+                let mut query = gene[from..from + length].to_vec();
+                for _ in 0..changes {
+                    let at = draws.below(query.len());
+                    match draws.below(4) {
+                        0 => query.insert(at, b'G'),
+                        1 => drop(query.remove(at)),
+                        2 => query[at] = b'N',
+                        _ => query[at] = b'A',
+                    }
+                }
+                aligner.set_query(&query);
+                let edits = aligner.distance(&gene) * query.len() as f64;
+                assert!((edits - plain(&query, &gene) as f64).abs() < 1e-6, "{length} {changes}: {edits}");
+            }
+        }
+    }
+
+    #[test]
+    fn an_overhanging_end_is_not_counted() {
+        let mut draws = Draws::new(2, b"alignment");
+        let mut query = random(&mut draws, 300);
+        let mut aligner = Aligner::default();
+        aligner.set_query(&query);
+        assert_eq!(aligner.distance(&query[30..]), 0.0);
+        assert_eq!(aligner.distance(&query[..250]), 0.0);
+        assert_eq!(aligner.distance(&query[200..]), 1.0);
+        assert_eq!(aligner.distance(&random(&mut draws, 20)), 1.0);
+        query[100] = if query[100] == b'A' { b'C' } else { b'A' };
+        assert!((aligner.distance(&query[30..]) - 1.0 / 270.0).abs() < 1e-12);
+        aligner.set_query(b"ACGT");
+        assert_eq!(aligner.distance(b"ACGT"), 1.0, "no word to begin from");
+    }
+}
