@@ -238,6 +238,10 @@ pub(crate) struct DbBuild {
     /// Cut the references to a primer preset's region
     #[arg(long)]
     pub(crate) region: Option<String>,
+    /// Map the names to the canonical vocabulary now, and list those it does not know; else they stay as given, and
+    /// are mapped when results need it
+    #[arg(long)]
+    pub(crate) canonical_names: bool,
     /// Fill holes in lineages as `<name above> incertae sedis` instead of refusing them
     #[arg(long)]
     pub(crate) fill_holes: bool,

@@ -194,11 +194,14 @@ pub(crate) struct TaxonomyFlags {
     /// Taxonomy file beside a QIIME 2 or mothur reference
     #[arg(long)]
     reference_taxonomy: Option<PathBuf>,
-    /// Classifier: default, naive_bayes or sintax
+    /// Names of the answer: canonical, or as-given by the reference [default: canonical; of `classify`: as-given]
+    #[arg(long, value_parser = word::<endobiome::taxonomy::reference::NamePolicy>)]
+    names: Option<endobiome::taxonomy::reference::NamePolicy>,
+    /// Classifier: default, nearest, naive_bayes or sintax
     #[arg(long, value_parser = word::<endobiome::taxonomy::classify::Method>)]
     classifier: Option<endobiome::taxonomy::classify::Method>,
-    /// Least confidence of a rank that is named (0 to 1)
-    #[arg(long, visible_alias = "sintax-cutoff")]
+    /// Least confidence of a rank that is named (0 to 1; with 0 every rank of the best lineage)
+    #[arg(long, visible_aliases = ["min-confidence", "sintax-cutoff"])]
     confidence: Option<f64>,
     /// Region of the queries (a primer preset), for species that it cannot tell apart
     #[arg(long)]
@@ -210,6 +213,9 @@ impl TaxonomyFlags {
         if let Some(reference) = &self.reference {
             taxonomy.reference.clone_from(reference);
             taxonomy.reference_taxonomy.clone_from(&self.reference_taxonomy);
+        }
+        if let Some(names) = self.names {
+            taxonomy.names = names;
         }
         if let Some(method) = self.classifier {
             taxonomy.classifier.method = method;

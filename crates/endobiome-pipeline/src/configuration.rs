@@ -11,6 +11,7 @@ use endobiome_dysbiosis::DysbiosisParameters;
 use endobiome_lowbiomass::LowBiomassParameters;
 use endobiome_reads::ReadParameters;
 use endobiome_taxonomy::classify::ClassifierParameters;
+use endobiome_taxonomy::reference::NamePolicy;
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
 
@@ -143,6 +144,8 @@ pub struct TaxonomyConfiguration {
     pub reference: PathBuf,
     /// The taxonomy file beside a QIIME 2 or mothur FASTA.
     pub reference_taxonomy: Option<PathBuf>,
+    /// Whether names come out in the canonical vocabulary, which indices need, or as the reference has them.
+    pub names: NamePolicy,
     /// How queries are classified.
     pub classifier: ClassifierParameters,
     /// Features with one of these words in their lineage (any case) leave the bacterial table.
@@ -154,6 +157,7 @@ impl Default for TaxonomyConfiguration {
         Self {
             reference: PathBuf::from("embedded"),
             reference_taxonomy: None,
+            names: NamePolicy::Canonical,
             classifier: ClassifierParameters::default(),
             exclude: ["mitochondria", "chloroplast", "eukaryota"].map(str::to_owned).to_vec(),
         }

@@ -5,7 +5,7 @@ use crate::progress::Bars;
 use crate::{say, threads};
 use endobiome::pipeline::Result;
 use endobiome::taxonomy::manager::{self, BuildRequest};
-use endobiome::taxonomy::reference::{HolePolicy, ReadOptions};
+use endobiome::taxonomy::reference::{HolePolicy, NamePolicy, ReadOptions};
 use endobiome::taxonomy::region::Region;
 use endobiome::taxonomy::{Error, ReferenceInfo};
 
@@ -35,7 +35,7 @@ fn build(arguments: &DbBuild, common: &Common) -> anyhow::Result<()> {
         format: None,
         options: ReadOptions {
             holes: if arguments.fill_holes { HolePolicy::Fill } else { HolePolicy::Refuse },
-            ..ReadOptions::default()
+            names: if arguments.canonical_names { NamePolicy::Canonical } else { NamePolicy::AsGiven },
         },
         info: ReferenceInfo {
             name,
@@ -78,6 +78,9 @@ fn build_command(arguments: &DbBuild) -> String {
     }
     if let Some(region) = &arguments.region {
         command.push_str(&format!(" --region {region}"));
+    }
+    if arguments.canonical_names {
+        command.push_str(" --canonical-names");
     }
     if arguments.fill_holes {
         command.push_str(" --fill-holes");

@@ -9,6 +9,7 @@ use endobiome::pipeline::configuration::TaxonomyConfiguration;
 use endobiome::pipeline::stages::diversity::DiversityOptions;
 use endobiome::pipeline::steps::{self, AssignedTable, CompareStep};
 use endobiome::pipeline::{Denoiser, Result, RunConfiguration};
+use endobiome::taxonomy::reference::NamePolicy;
 use std::path::PathBuf;
 
 /// Runs a step in the thread pool and names its files.
@@ -42,7 +43,8 @@ pub(crate) fn denoise(arguments: ReadStep, common: &Common) -> anyhow::Result<()
 }
 
 pub(crate) fn classify(arguments: Classify, common: &Common) -> anyhow::Result<()> {
-    let mut taxonomy = TaxonomyConfiguration::default();
+    // Steps that need canonical names map them when they read the table.
+    let mut taxonomy = TaxonomyConfiguration { names: NamePolicy::AsGiven, ..Default::default() };
     arguments.taxonomy.apply(&mut taxonomy);
     taxonomy.classifier.seed = arguments.seed;
     step(common, |bars| steps::classify(&arguments.input, &arguments.outdir, &taxonomy, bars))

@@ -2,11 +2,11 @@
 
 use crate::Result;
 use crate::configuration::TaxonomyConfiguration;
-use endobiome_core::{Assignment, Progress, Sequence};
+use endobiome_core::{Assignment, Progress, Rank, Sequence};
 use endobiome_taxonomy::classify::Classifier;
-use endobiome_taxonomy::manager;
-use endobiome_taxonomy::reference::{Format, IndexFile, ReadOptions, read_reference};
+use endobiome_taxonomy::reference::{Format, IndexFile, NamePolicy, ReadOptions, read_reference};
 use endobiome_taxonomy::{Reference, ReferenceInfo};
+use endobiome_taxonomy::{manager, names};
 use std::borrow::Cow;
 
 /// The reference that the configuration names.
@@ -27,7 +27,8 @@ pub fn open_reference(configuration: &TaxonomyConfiguration) -> Result<Cow<'stat
         name: path.file_stem().unwrap_or_default().to_string_lossy().into_owned(),
         ..ReferenceInfo::default()
     };
-    let read = read_reference(format, path, taxonomy, ReadOptions::default(), info)?;
+    let options = ReadOptions { names: configuration.names, ..ReadOptions::default() };
+    let read = read_reference(format, path, taxonomy, options, info)?;
     Ok(Cow::Owned(read.reference))
 }
 
@@ -50,6 +51,23 @@ pub fn classify(
         assignments.extend(classifier.classify(chunk));
         progress.advance(chunk.len() as u64);
     }
+    if configuration.names == NamePolicy::Canonical {
+        assignments.iter_mut().for_each(in_canonical_names);
+    }
     progress.end(&format!("{} sequences against {} references", sequences.len(), reference.len()));
     Ok(assignments)
+}
+
+/// Maps the names of an assignment, which are those of the reference, to the canonical vocabulary.
+fn in_canonical_names(assignment: &mut Assignment) {
+    for member in &mut assignment.species_group {
+        let mut lineage = assignment.lineage.clone();
+        lineage.set(Rank::Species, member.as_str());
+        if let Some(name) = names::canonical_lineage(&lineage).lineage.get(Rank::Species) {
+            name.clone_into(member);
+        }
+    }
+    assignment.species_group.sort();
+    assignment.species_group.dedup();
+    assignment.lineage = names::canonical_lineage(&assignment.lineage).lineage;
 }
