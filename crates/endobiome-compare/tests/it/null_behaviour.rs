@@ -116,7 +116,7 @@ fn small_studies_without_a_difference_find_no_more() {
 }
 
 #[test]
-#[ignore = "200 studies"]
+#[ignore = "300 studies"]
 fn two_sites_a_woman_do_not_raise_the_error() {
     let options = CompareOptions { site: SiteChoice::All, permutations: 199, ..CompareOptions::default() };
     let runs: Vec<(f64, f64, f64, BTreeMap<String, (usize, usize)>)> = (0..300_u64)
