@@ -1,6 +1,6 @@
 //! DADA2 beside R's `dada2` on the same reads, cell for cell and in the same order.
 
-use crate::support::{filtered, test_data};
+use crate::support::{filtered, r_has_dada2, test_data};
 use approx::assert_relative_eq;
 use endobiome_core::{NoProgress, ReadFiles, SampleId};
 use endobiome_denoise::chimera::{BimeraMethod, ChimeraParameters, remove_bimeras};
@@ -154,8 +154,7 @@ fn compare(folder: &Path) {
 
 /// Runs R on a folder of reads and compares; `false` when R or its `dada2` is not there.
 fn beside_r(reads: &str, forward: &str, reverse: &str) -> bool {
-    let probe = Command::new("Rscript").args(["-e", "library(dada2)"]).output();
-    if !probe.is_ok_and(|probe| probe.status.success()) {
+    if !r_has_dada2() {
         return false;
     }
     let folder = tempfile::tempdir().unwrap();

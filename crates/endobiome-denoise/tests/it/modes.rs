@@ -1,6 +1,6 @@
 //! Modes of DADA2 beside the defaults, against what R's `dada2` makes of the same reads (`test-data/dada2/modes.R`).
 
-use crate::support::{filtered, test_data};
+use crate::support::{filtered, r_has_dada2, test_data};
 use approx::{assert_relative_eq, relative_eq};
 use endobiome_core::{NoProgress, ReadFiles};
 use endobiome_denoise::dada2::{
@@ -216,8 +216,7 @@ fn compare(folder: &Path) {
 
 /// Runs R on a folder of reads and compares; `false` when R or its `dada2` is not there.
 fn beside_r(arguments: &[&str]) -> bool {
-    let probe = Command::new("Rscript").args(["-e", "library(dada2)"]).output();
-    if !probe.is_ok_and(|probe| probe.status.success()) {
+    if !r_has_dada2() {
         return false;
     }
     let folder = tempfile::tempdir().unwrap();

@@ -6,6 +6,7 @@ use endobiome_reads::{
     Dereplicated, Dereplicator, Filter, FilterParameters, PairReader, QualityEncoding, TieOrder,
 };
 use std::path::PathBuf;
+use std::process::Command;
 
 /// A file under the workspace's `test-data`.
 pub(crate) fn test_data(path: &str) -> PathBuf {
@@ -36,4 +37,12 @@ pub(crate) fn filtered(
         forward.push(&reads.forward);
     }
     (source.fragments(), forward.finish(), reverse.finish())
+}
+
+/// Whether R with the package `dada2` is installed; the package is not loaded, which takes seconds.
+pub(crate) fn r_has_dada2() -> bool {
+    let probe = Command::new("Rscript")
+        .args(["-e", "quit(status = !nzchar(system.file(package = 'dada2')))"])
+        .output();
+    probe.is_ok_and(|probe| probe.status.success())
 }
