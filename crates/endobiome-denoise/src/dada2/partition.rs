@@ -24,6 +24,25 @@ pub(crate) struct Cluster {
     changed: bool,
     /// Whether members were never looked at for locking.
     new: bool,
+    /// The most improbable member but the centre, since p-values were computed; and the most improbable prior.
+    least: [Option<Improbable>; 2],
+}
+
+/// A unique that may become a centre.
+#[derive(Debug, Clone, Copy)]
+struct Improbable {
+    p: f64,
+    reads: u32,
+    unique: usize,
+}
+
+/// The more improbable of two, the one with more reads on ties, then the first; p-values of 1 do not count.
+fn more_improbable(first: Option<Improbable>, second: Improbable) -> Option<Improbable> {
+    let is_more = match first {
+        None => second.p < 1.0,
+        Some(first) => second.p < first.p || (second.p == first.p && second.reads > first.reads),
+    };
+    if is_more { Some(second) } else { first }
 }
 
 /// A comparison of a unique with a cluster's centre.
@@ -48,7 +67,6 @@ struct State {
     own: Link,
     /// Expected copies from the best centre so far; less than this from a whole sample is not worth keeping.
     best_expected: f64,
-    p: f64,
     locked: bool,
     prior: bool,
 }
@@ -84,7 +102,6 @@ impl<'a> Partition<'a> {
                 links: Vec::new(),
                 own: nothing,
                 best_expected: -999.0,
-                p: 1.0,
                 locked: false,
                 prior: priors.get(unique).copied().unwrap_or(false),
             })
@@ -102,6 +119,7 @@ impl<'a> Partition<'a> {
             birth_p: None,
             changed: true,
             new: true,
+            least: [None; 2],
         };
         let comparer = Comparer::new(reads, memory, parameters);
         let bounds = Bounds::new(reads, model);
@@ -168,7 +186,9 @@ impl<'a> Partition<'a> {
     fn shuffle(&mut self) -> bool {
         let mut moves = Vec::new();
         for (unique, state) in self.states.iter().enumerate() {
-            let Some(mut best) = state.links.first() else { continue };
+            // With one link only, it is that with its cluster.
+            let [first, _, ..] = &state.links[..] else { continue };
+            let mut best = first;
             let expected = |link: &Link| link.likelihood * self.clusters[link.cluster].reads as f64;
             let mut most = expected(best);
             for link in &state.links[1..] {
@@ -218,10 +238,19 @@ impl<'a> Partition<'a> {
     fn update_p(&mut self) {
         for cluster in &mut self.clusters {
             if cluster.changed {
-                for &unique in &cluster.members {
+                cluster.least = [None; 2];
+                for (place, &unique) in cluster.members.iter().enumerate() {
                     let state = &mut self.states[unique];
-                    let number = u64::from(self.reads.reads(unique));
-                    state.p = abundance_p(number, &state.own, cluster.reads, state.prior, self.parameters);
+                    let reads = self.reads.reads(unique);
+                    let p =
+                        abundance_p(reads.into(), &state.own, cluster.reads, state.prior, self.parameters);
+                    if place > 0 {
+                        let member = Improbable { p, reads, unique };
+                        cluster.least[0] = more_improbable(cluster.least[0], member);
+                        if state.prior {
+                            cluster.least[1] = more_improbable(cluster.least[1], member);
+                        }
+                    }
                 }
                 cluster.changed = false;
             }
@@ -241,29 +270,16 @@ impl<'a> Partition<'a> {
 
     /// Makes the most improbable unique the centre of a new cluster, if it is improbable enough.
     fn bud(&mut self) -> bool {
-        let mut least: Option<(f64, u32, usize)> = None;
-        let mut least_prior: Option<(f64, u32, usize)> = None;
-        for cluster in &self.clusters {
-            for &unique in cluster.members.iter().skip(1) {
-                let (p, number) = (self.states[unique].p, self.reads.reads(unique));
-                let smaller = |least: &Option<(f64, u32, usize)>| match *least {
-                    None => p < 1.0,
-                    Some((least, most, _)) => p < least || (p == least && number > most),
-                };
-                if smaller(&least) {
-                    least = Some((p, number, unique));
-                }
-                if self.states[unique].prior && smaller(&least_prior) {
-                    least_prior = Some((p, number, unique));
-                }
-            }
-        }
+        let least_of = |which: usize| {
+            let members = self.clusters.iter().filter_map(|cluster| cluster.least[which]);
+            members.fold(None, more_improbable)
+        };
         let uniques = self.reads.len() as f64;
-        let by_abundance = least.filter(|&(p, ..)| p * uniques < self.parameters.omega_a);
-        let by_prior = least_prior.filter(|&(p, ..)| p < self.parameters.omega_p);
+        let by_abundance = least_of(0).filter(|least| least.p * uniques < self.parameters.omega_a);
+        let by_prior = least_of(1).filter(|least| least.p < self.parameters.omega_p);
         let Some((birth_p, unique)) = by_abundance
-            .map(|(p, _, unique)| (p * uniques, unique))
-            .or(by_prior.map(|(p, _, unique)| (p, unique)))
+            .map(|least| (least.p * uniques, least.unique))
+            .or(by_prior.map(|least| (least.p, least.unique)))
         else {
             return false;
         };
@@ -276,6 +292,7 @@ impl<'a> Partition<'a> {
             birth_p: Some(birth_p),
             changed: true,
             new: true,
+            least: [None; 2],
         });
         self.insert(unique, Link { cluster, likelihood: 0.0, substitutions: 0 });
         true
