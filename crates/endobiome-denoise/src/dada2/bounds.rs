@@ -43,25 +43,26 @@ impl Bounds {
         order.sort_by(|a, b| b.0.total_cmp(&a.0));
         let (mut own, mut best) =
             (Vec::with_capacity(reads.len()), Vec::with_capacity(reads.len() * Self::MOST));
-        let mut seen = vec![0_usize; 4 * columns];
+        let of_matches: Vec<f64> =
+            (0..4 * columns).map(|at| logs[5 * (at / columns) * columns + at % columns]).collect();
+        let mut seen = vec![0_u32; 4 * columns];
         for unique in 0..reads.len() {
             seen.fill(0);
             for (&code, &quality) in reads.codes(unique).iter().zip(reads.qualities(unique)) {
                 seen[usize::from(code) * columns + usize::from(quality)] += 1;
             }
-            own.push(
-                seen.iter()
-                    .enumerate()
-                    .map(|(at, &n)| n as f64 * logs[5 * (at / columns) * columns + at % columns])
-                    .sum(),
-            );
-            let sorted = order.iter().flat_map(|&(change, at)| std::iter::repeat_n(change, seen[at]));
-            let mut sum = 0.0;
-            let sums = sorted.chain(std::iter::repeat(0.0)).map(|change| {
-                sum += change;
-                sum
-            });
-            best.extend(sums.take(Self::MOST));
+            own.push(seen.iter().zip(&of_matches).map(|(&number, log)| f64::from(number) * log).sum());
+            let (mut sum, end) = (0.0, best.len() + Self::MOST);
+            for &(change, at) in &order {
+                for _ in 0..seen[at].min((end - best.len()) as u32) {
+                    sum += change;
+                    best.push(sum);
+                }
+                if best.len() == end {
+                    break;
+                }
+            }
+            best.resize(end, sum);
         }
         Some(Self { own, best, change, columns })
     }
