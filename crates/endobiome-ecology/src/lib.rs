@@ -4,7 +4,7 @@
 //! |---|---|
 //! | [`alpha`] | richness, evenness, coverage, Hill numbers, Faith's PD: one row of numbers a sample |
 //! | [`rarefaction`] | curves by size with extrapolation and intervals; repeated subsampling to a depth |
-//! | [`distance_matrix`] | [`DistanceMatrix`]: distances between named samples |
+//! | [`mod@distance_matrix`] | [`DistanceMatrix`]: distances between named samples |
 //! | [`beta`] | distances of composition: Bray-Curtis to robust Aitchison |
 //! | [`tree`] | Newick trees, and a tree of the sequences where none is given |
 //! | [`unifrac`] | the UniFrac family |

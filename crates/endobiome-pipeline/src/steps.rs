@@ -218,7 +218,7 @@ pub struct CompareStep {
 /// From a table, a taxonomy and metadata to `stats/`.
 ///
 /// # Errors
-/// As [`dysbiosis`] and [`diversity`], and when groups contradict each other.
+/// As [`dysbiosis()`] and [`diversity()`], and when groups contradict each other.
 pub fn compare(
     input: &AssignedTable,
     metadata: &Path,

@@ -20,7 +20,7 @@ pub fn write<F: Display, V: Abundance>(
     write_values(path, id_column, table, |_, value| records::number(value.as_f64()))
 }
 
-/// As [`write`], every value divided by its sample's total (0 in an empty sample).
+/// As [`write()`], every value divided by its sample's total (0 in an empty sample).
 ///
 /// # Errors
 /// [`Error::Io`] when the file cannot be written.

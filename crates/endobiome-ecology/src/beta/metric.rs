@@ -33,7 +33,7 @@ pub enum Metric {
     },
     /// Euclidean distance of log-ratios centred on the kinds present, absent kinds being 0 (robust CLR,
     /// Martino et al. 2019): vegan's `robust.aitchison` of 2.6. For the form that completes the
-    /// matrix see [`robust_pca`](crate::ordination::robust_pca).
+    /// matrix see [`robust_pca`](crate::ordination::robust_pca()).
     RobustAitchison,
     /// Root of [`JensenShannonDivergence`](Self::JensenShannonDivergence), a metric: SciPy `jensenshannon`.
     JensenShannon,

@@ -44,7 +44,7 @@ pub struct Dbrda {
 /// eigenvalues are kept, no correction is made. Memory: 3 × 8 n² bytes.
 ///
 /// # Errors
-/// As [`permanova`](crate::permanova).
+/// As [`permanova`](crate::permanova()).
 pub fn dbrda(
     distances: &DistanceMatrix,
     terms: &[Term],

@@ -67,7 +67,7 @@ pub fn infer_accounted(
 /// Infers the ASVs of all samples with the denoiser chosen.
 ///
 /// # Errors
-/// Those of [`dada2::run`] and [`unoise3::run`]; [`Error::Configuration`] when the reads were prepared for
+/// Those of [`dada2::run()`] and [`unoise3::run`]; [`Error::Configuration`] when the reads were prepared for
 /// the other denoiser.
 pub fn infer(
     samples: Vec<AsvInput>,
