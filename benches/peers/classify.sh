@@ -2,7 +2,7 @@
 # Classifies the same queries against the same references with endobiome and its peers, one thread each, and prints
 # queries per CPU second (user + system, training and loading taken off where the peer lets us).
 #
-# Installs nothing. Uses what it finds of: endobiome, vsearch, rdp_classifier, Rscript with dada2 (and needs bash, awk).
+# Installs nothing. Uses what it finds of: endobiome, vsearch, the RDP classifier (RDP_JAR), Rscript with dada2 (and needs bash, awk).
 #
 # usage: classify.sh REFERENCE.fasta TAXONOMY.tsv QUERIES.fasta
 #   REFERENCE.fasta  full-length 16S references, id first in the header
@@ -54,7 +54,10 @@ else
     echo "skipped: vsearch is not installed" >&2
 fi
 
-if command -v rdp_classifier >/dev/null; then
+# The wrapper of Debian knows no training and 512 MB only, so the jar is called itself.
+rdp_jar=${RDP_JAR:-/usr/share/rdp-classifier/rdp_classifier.jar}
+if [ -e "$rdp_jar" ] && command -v java >/dev/null; then
+    rdp() { java -Xmx4g -XX:+UseSerialGC -cp "$rdp_jar" edu.msu.cme.rdp.classifier.cli.ClassifierMain "$@"; }
     # Every rank must have a name and every name one parent: a missing one is named after the last rank above it.
     awk -F'\t' -v OFS='\t' '{ n = split($2, r, "; *"); p = "Root"; line = "Root"
         for (i = 1; i <= 6; i++) { x = substr(r[i], 4); if (x == "") x = "un_" i; p = p "|" i x; gsub(/ /, "_", p); line = line ";" p }
@@ -64,7 +67,8 @@ if command -v rdp_classifier >/dev/null; then
         "$work/rdp.lineages" > "$work/rdp.tax"
     awk -F'\t' 'NR == FNR { l[$1] = $2; next } /^>/ { split(substr($1, 2), w, " "); print ">" w[1] "\t" l[w[1]]; next } { print }' \
         "$work/rdp.lineages" "$reference" > "$work/rdp.fa"
-    if rdp_classifier train -o "$work/rdp" -s "$work/rdp.fa" -t "$work/rdp.tax" >"$work/rdp.log" 2>&1; then
+    mkdir "$work/rdp"
+    if rdp train -o "$work/rdp" -s "$work/rdp.fa" -t "$work/rdp.tax" >"$work/rdp.log" 2>&1; then
         cat > "$work/rdp/rRNAClassifier.properties" <<P
 bergeyTree=bergeyTrainingTree.xml
 probabilityList=genus_wordConditionalProbList.txt
@@ -72,13 +76,13 @@ probabilityIndex=wordConditionalProbIndexArr.txt
 wordPrior=logWordPrior.txt
 classifierVersion=peers
 P
-        run() { cpu rdp_classifier classify -t "$work/rdp/rRNAClassifier.properties" -o "$work/calls.tsv" "$1"; }
+        run() { cpu java -Xmx4g -XX:+UseSerialGC -cp "$rdp_jar" edu.msu.cme.rdp.classifier.cli.ClassifierMain classify -t "$work/rdp/rRNAClassifier.properties" -o "$work/calls.tsv" "$1"; }
         row 'RDP classifier' "$(run "$queries")" "$(run "$work/one.fa")"
     else
         echo "skipped: training of the RDP classifier failed" >&2
     fi
 else
-    echo "skipped: rdp_classifier is not installed" >&2
+    echo "skipped: the RDP classifier is not installed (RDP_JAR names its jar)" >&2
 fi
 
 if command -v Rscript >/dev/null && Rscript -e 'quit(status = !requireNamespace("dada2", quietly = TRUE))' 2>/dev/null; then
