@@ -233,24 +233,27 @@ at_run_time! {
 
 #[inline(always)]
 fn root_weighted_gap_body(weights: &[f64], p: &[f64], q: &[f64], sums: &mut [f64; 2]) {
-    let mut apart = [0.0; 8];
-    let mut all = [0.0; 8];
-    let ends = (weights.chunks_exact(8), p.chunks_exact(8), q.chunks_exact(8));
-    let rest = (ends.0.remainder(), ends.1.remainder(), ends.2.remainder());
-    for ((w, p), q) in ends.0.zip(ends.1).zip(ends.2) {
-        for lane in 0..8 {
-            let root = (p[lane] + q[lane]).sqrt();
-            let share = (p[lane] - q[lane]).abs() / root;
-            apart[lane] += if root > 0.0 { w[lane] * share } else { 0.0 };
-            all[lane] += w[lane] * root;
+    // Roots and quotients first, so that the compiler takes several at a time; then the sums in order.
+    const PART: usize = 64;
+    let (mut gaps, mut roots) = ([0.0; PART], [0.0; PART]);
+    let (mut apart, mut all) = ([0.0; 8], [0.0; 8]);
+    for ((w, p), q) in weights.chunks(PART).zip(p.chunks(PART)).zip(q.chunks(PART)) {
+        for ((((gap, root), w), p), q) in gaps.iter_mut().zip(&mut roots).zip(w).zip(p).zip(q) {
+            let r = (p + q).sqrt();
+            // Where both are 0 so is the difference: any divisor but 0 will do.
+            *gap = w * ((p - q).abs() / if r > f64::MIN_POSITIVE { r } else { f64::MIN_POSITIVE });
+            *root = w * r;
+        }
+        gaps[w.len()..].fill(0.0);
+        roots[w.len()..].fill(0.0);
+        for (gap, root) in gaps.chunks_exact(8).zip(roots.chunks_exact(8)) {
+            for lane in 0..8 {
+                apart[lane] += gap[lane];
+                all[lane] += root[lane];
+            }
         }
     }
     *sums = [apart.iter().sum(), all.iter().sum()];
-    for ((w, p), q) in rest.0.iter().zip(rest.1).zip(rest.2) {
-        let root = (p + q).sqrt();
-        sums[0] += if root > 0.0 { w * (p - q).abs() / root } else { 0.0 };
-        sums[1] += w * root;
-    }
 }
 
 at_run_time! {
