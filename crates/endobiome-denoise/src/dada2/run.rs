@@ -176,7 +176,8 @@ fn denoise_run(
     let (learned, kept) = learn_keeping(samples, &parameters.dada, &parameters.learn, progress)?;
     let mut prepared: Vec<Option<Prepared>> = Vec::new();
     prepared.resize_with(samples.len(), || None);
-    for (index, sample) in kept {
+    // A pool has nothing to reuse of single samples, and needs the memory.
+    for (index, sample) in kept.into_iter().filter(|_| parameters.pooling != Pooling::Pooled) {
         prepared[index] = Some(sample);
     }
     progress.begin("denoising", samples.len() as u64);
