@@ -59,9 +59,13 @@ pub struct Classifier {
 /// The method at work.
 #[derive(Debug)]
 enum Engine {
-    Consensus(Box<Consensus>),
+    /// With naive Bayes as a second opinion, if it is asked.
+    Consensus(Box<Consensus>, Option<Box<NaiveBayes>>),
     Bayes(Box<NaiveBayes>),
-    Sintax { sintax: Box<Sintax>, class_of: Vec<u32> },
+    Sintax {
+        sintax: Box<Sintax>,
+        class_of: Vec<u32>,
+    },
     Hashed(super::hashed::Hashed),
 }
 
@@ -130,7 +134,7 @@ impl Classifier {
             (Method::NaiveBayes, Compat::Qiime2) => {
                 Engine::Hashed(super::hashed::Hashed::train(reference, taxa.len(), &class_of))
             }
-            (Method::NaiveBayes | Method::Default, _) => {
+            (Method::NaiveBayes, _) => {
                 Engine::Bayes(Box::new(NaiveBayes::train(taxa.len(), &class_of, words_of)))
             }
             (Method::Sintax, _) => Engine::Sintax {
@@ -140,14 +144,14 @@ impl Classifier {
                 )),
                 class_of,
             },
-            (Method::Nearest, _) => Engine::Consensus(Box::new(Consensus::new(
-                reference,
-                &taxa,
-                &vocabulary,
-                Counting::new(reference.len(), words_of),
-                groups.as_ref(),
-                is_cut,
-            ))),
+            (method @ (Method::Nearest | Method::Default), _) => {
+                let counting = Counting::new(reference.len(), words_of);
+                let consensus =
+                    Consensus::new(reference, &taxa, &vocabulary, counting, groups.as_ref(), is_cut);
+                let bayes = (method == Method::Default)
+                    .then(|| Box::new(NaiveBayes::train(taxa.len(), &class_of, words_of)));
+                Engine::Consensus(Box::new(consensus), bayes)
+            }
         };
         Ok(Self {
             parameters: parameters.clone(),
@@ -174,7 +178,9 @@ impl Classifier {
     pub fn model_bytes(&self) -> usize {
         self.ids.iter().map(|id| id.len() + size_of::<String>()).sum::<usize>()
             + match &self.engine {
-                Engine::Consensus(consensus) => consensus.bytes(),
+                Engine::Consensus(consensus, bayes) => {
+                    consensus.bytes() + bayes.as_ref().map_or(0, |bayes| bayes.bytes())
+                }
                 Engine::Bayes(bayes) => bayes.bytes(),
                 Engine::Sintax { sintax, class_of } => sintax.bytes() + 4 * class_of.len(),
                 Engine::Hashed(hashed) => hashed.bytes(),
@@ -192,7 +198,7 @@ impl Classifier {
     }
 
     fn run(&self, sequences: &[Sequence], hits: usize) -> Vec<Detail> {
-        if let Engine::Consensus(consensus) = &self.engine {
+        if let Engine::Consensus(consensus, _) = &self.engine {
             let mut profiles: Vec<Option<usize>> = sequences
                 .par_iter()
                 .map_init(Scratch::default, |scratch, sequence| {
@@ -260,8 +266,13 @@ impl Classifier {
         };
         let mut draws = Draws::new(self.parameters.seed, query);
         let mut detail = match &self.engine {
-            Engine::Consensus(consensus) => {
-                let answer = consensus.answer(&scratch.words, query, &self.taxa, &mut scratch.consensus);
+            Engine::Consensus(consensus, bayes) => {
+                let words = &scratch.words;
+                let mut answer = consensus.answer(words, query, &self.taxa, &mut scratch.consensus);
+                if let Some(bayes) = bayes {
+                    let vote = bayes.vote(words, rounds, words.len() / 8, &mut draws, &mut scratch.bayes);
+                    consensus.pool(&mut answer, &vote.winners, rounds, &self.taxa);
+                }
                 report::of_answer(&naming, consensus, &answer, scratch.words.len(), hits)
             }
             Engine::Bayes(bayes) => {

@@ -12,6 +12,7 @@ use super::calibration::{Calibration, Court, Trial};
 use super::counting::{Counting, CountingWork, Shared};
 use super::evidence::{Near, Question, Spoken};
 use super::order::Vocabulary;
+use super::pooling::pooled;
 use super::taxa::{NO_NODE, Taxa};
 use super::words::{WORDS, WordFinder};
 use crate::Reference;
@@ -104,6 +105,17 @@ pub(crate) struct Answer {
     pub(crate) confidence: [f64; 7],
     /// Near references, nearest first.
     pub(crate) near: Vec<Neighbour>,
+}
+
+impl Answer {
+    /// A name is right at least as often as the name below it.
+    fn nest(&mut self) {
+        for rank in (0..6).rev() {
+            if self.said[rank].is_some() {
+                self.confidence[rank] = self.confidence[rank].max(self.confidence[rank + 1]);
+            }
+        }
+    }
 }
 
 /// A reference that was aligned.
@@ -303,13 +315,24 @@ impl Consensus {
                 under = Some((rank, spoken.node));
             }
         }
-        // A name is right at least as often as the name below it.
-        for rank in (0..6).rev() {
-            if answer.said[rank].is_some() {
-                answer.confidence[rank] = answer.confidence[rank].max(answer.confidence[rank + 1]);
+        answer.nest();
+        answer
+    }
+
+    /// Weighs in how many of the `bootstraps` each name won; `winners` are the classes that won them.
+    pub(crate) fn pool(&self, answer: &mut Answer, winners: &[u32], bootstraps: usize, taxa: &Taxa) {
+        for rank in Rank::ALL {
+            if let Some(spoken) = &answer.said[rank.index()] {
+                let same = |class: u32| {
+                    let node = taxa.path(class)[rank.index()];
+                    node == spoken.node || (node != NO_NODE && self.allied(spoken.node, node))
+                };
+                let won = winners.iter().filter(|&&class| same(class)).count();
+                let confidence = &mut answer.confidence[rank.index()];
+                *confidence = pooled(rank, *confidence, won as f64 / bootstraps as f64);
             }
         }
-        answer
+        answer.nest();
     }
 
     /// Aligns the hits (greatest count first) that share most words: of all, of those with a genus, and of those

@@ -42,7 +42,17 @@ pub fn memory_needed(reference: &Reference, parameters: &ClassifierParameters) -
             let cells = pairs_of_lineages(reference, 1).buckets;
             MemoryNeeded { building: 32 * cells, model: 16 * cells, each_thread: 16 * lineages + (1 << 20) }
         }
-        (Method::NaiveBayes | Method::Default, _) => {
+        (Method::Default, _) => {
+            let of =
+                |method| memory_needed(reference, &ClassifierParameters { method, ..parameters.clone() });
+            let (near, bayes) = (of(Method::Nearest), of(Method::NaiveBayes));
+            return MemoryNeeded {
+                building: near.building.max(near.model + bayes.building),
+                model: near.model + bayes.model,
+                each_thread: near.each_thread + bayes.each_thread,
+            };
+        }
+        (Method::NaiveBayes, _) => {
             let classes = reference.taxa().len() as u64;
             let blocks = classes.div_ceil(32);
             let Pairs { of_lineages: pairs, of_blocks: rows, .. } = pairs_of_lineages(reference, 32);

@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Method {
-    /// The method that did best where it was measured: at present [`Method::Nearest`] (see `docs/taxonomy.md`).
+    /// [`Method::Nearest`] with the bootstraps of [`Method::NaiveBayes`] as a second opinion: what did best where it was
+    /// measured (see `docs/taxonomy.md`).
     #[default]
     Default,
     /// Naive Bayes with bootstrap (Wang et al. 2007).
@@ -101,10 +102,9 @@ impl ClassifierParameters {
         })
     }
 
-    /// The method, as the rules to follow ask for it; never [`Method::Default`].
+    /// The method, as the rules to follow ask for it.
     pub fn effective_method(&self) -> Method {
         match self.compat {
-            Compat::None if self.method == Method::Default => Method::Nearest,
             Compat::None => self.method,
             Compat::Dada2 | Compat::Rdp | Compat::Qiime2 => Method::NaiveBayes,
             Compat::Sintax222 | Compat::Sintax228 => Method::Sintax,
