@@ -75,6 +75,11 @@ pub(crate) fn collect(sparse: &Sparse<'_>, out: &mut [Row]) {
     dispatch!(collect(sparse, out))
 }
 
+/// As [`within`], of a column that is not written out.
+pub(crate) fn within_sparse(sparse: &Sparse<'_>, drawn: &[u32], limit: u16) -> u32 {
+    dispatch!(within_sparse(sparse, drawn, limit))
+}
+
 /// Machine words of a row of bits that are worked on together.
 pub(crate) const BITS: usize = 4;
 
@@ -269,9 +274,19 @@ mod plain {
 
     #[inline(always)]
     pub(super) fn within(rows: &[Row], drawn: &[u32], limit: u16) -> u32 {
+        sums_within(drawn.iter().map(|&row| rows[row as usize]), limit)
+    }
+
+    #[inline(always)]
+    pub(super) fn within_sparse(sparse: &Sparse<'_>, drawn: &[u32], limit: u16) -> u32 {
+        sums_within(drawn.iter().map(|&row| sparse_row(sparse, row as usize)), limit)
+    }
+
+    #[inline(always)]
+    fn sums_within(rows: impl Iterator<Item = Row>, limit: u16) -> u32 {
         let mut sums = [0_u16; LANES];
-        for &row in drawn {
-            for (sum, &value) in sums.iter_mut().zip(&rows[row as usize]) {
+        for row in rows {
+            for (sum, value) in sums.iter_mut().zip(row) {
                 *sum = sum.saturating_add(u16::from(value));
             }
         }
@@ -283,15 +298,20 @@ mod plain {
     }
 
     #[inline(always)]
+    fn sparse_row(sparse: &Sparse<'_>, row: usize) -> Row {
+        let (bits, first) = sparse.held[row * sparse.stride];
+        if bits >> sparse.bit & 1 == 1 {
+            let before = (bits & ((1 << sparse.bit) - 1)).count_ones();
+            sparse.rows[(first + before) as usize]
+        } else {
+            sparse.base.map(|base| base.saturating_add(sparse.plus[row]))
+        }
+    }
+
+    #[inline(always)]
     pub(super) fn collect(sparse: &Sparse<'_>, out: &mut [Row]) {
-        let held = sparse.held.iter().step_by(sparse.stride);
-        for ((out, &(bits, first)), &plus) in out.iter_mut().zip(held).zip(sparse.plus) {
-            *out = if bits >> sparse.bit & 1 == 1 {
-                let before = (bits & ((1 << sparse.bit) - 1)).count_ones();
-                sparse.rows[(first + before) as usize]
-            } else {
-                sparse.base.map(|base| base.saturating_add(plus))
-            };
+        for (row, out) in out.iter_mut().enumerate() {
+            *out = sparse_row(sparse, row);
         }
     }
 }
@@ -354,19 +374,13 @@ mod wide {
 
     #[target_feature(enable = "avx2,popcnt,bmi1,bmi2")]
     pub(super) fn within(rows: &[Row], drawn: &[u32], limit: u16) -> u32 {
-        let (mut even, mut odd) = (_mm256_setzero_si256(), _mm256_setzero_si256());
-        let (low, zero) = (_mm256_set1_epi16(255), _mm256_setzero_si256());
-        let limit = _mm256_set1_epi16(limit as i16);
+        let mut sums = Sums::new(limit);
         let mut mask = 0;
         for part in drawn.chunks(STRIDE) {
             for &row in part {
-                let row = load(&rows[row as usize]);
-                even = _mm256_adds_epu16(even, _mm256_and_si256(row, low));
-                odd = _mm256_adds_epu16(odd, _mm256_srli_epi16::<8>(row));
+                sums.add(load(&rows[row as usize]));
             }
-            let evens = _mm256_cmpeq_epi16(_mm256_subs_epu16(even, limit), zero);
-            let odds = _mm256_cmpeq_epi16(_mm256_subs_epu16(odd, limit), zero);
-            mask = _mm256_movemask_epi8(_mm256_blendv_epi8(odds, evens, low)) as u32;
+            mask = sums.within();
             if mask == 0 {
                 break;
             }
@@ -375,18 +389,74 @@ mod wide {
     }
 
     #[target_feature(enable = "avx2,popcnt,bmi1,bmi2")]
+    pub(super) fn within_sparse(sparse: &Sparse<'_>, drawn: &[u32], limit: u16) -> u32 {
+        let base = load(sparse.base);
+        let mut sums = Sums::new(limit);
+        let mut mask = 0;
+        for part in drawn.chunks(STRIDE) {
+            for &row in part {
+                sums.add(sparse_row(sparse, base, row as usize));
+            }
+            mask = sums.within();
+            if mask == 0 {
+                break;
+            }
+        }
+        mask
+    }
+
+    /// Sums of the even and of the odd lanes.
+    struct Sums {
+        even: __m256i,
+        odd: __m256i,
+        limit: __m256i,
+    }
+
+    impl Sums {
+        #[inline]
+        #[target_feature(enable = "avx2")]
+        fn new(limit: u16) -> Self {
+            let zero = _mm256_setzero_si256();
+            Self { even: zero, odd: zero, limit: _mm256_set1_epi16(limit as i16) }
+        }
+
+        #[inline]
+        #[target_feature(enable = "avx2")]
+        fn add(&mut self, row: __m256i) {
+            let low = _mm256_set1_epi16(255);
+            self.even = _mm256_adds_epu16(self.even, _mm256_and_si256(row, low));
+            self.odd = _mm256_adds_epu16(self.odd, _mm256_srli_epi16::<8>(row));
+        }
+
+        /// A bit for each lane that is within the limit.
+        #[inline]
+        #[target_feature(enable = "avx2")]
+        fn within(&self) -> u32 {
+            let (low, zero) = (_mm256_set1_epi16(255), _mm256_setzero_si256());
+            let even = _mm256_cmpeq_epi16(_mm256_subs_epu16(self.even, self.limit), zero);
+            let odd = _mm256_cmpeq_epi16(_mm256_subs_epu16(self.odd, self.limit), zero);
+            _mm256_movemask_epi8(_mm256_blendv_epi8(odd, even, low)) as u32
+        }
+    }
+
+    #[inline]
+    #[target_feature(enable = "avx2,popcnt,bmi1,bmi2")]
+    fn sparse_row(sparse: &Sparse<'_>, base: __m256i, row: usize) -> __m256i {
+        let (bits, first) = sparse.held[row * sparse.stride];
+        // Without a branch on presence, which could not be guessed.
+        let held = bits >> sparse.bit & 1;
+        let before = (bits & ((1_u64 << sparse.bit) - 1)).count_ones();
+        let place = (first + before) as usize * held as usize;
+        let absent = _mm256_adds_epu8(base, _mm256_set1_epi8(sparse.plus[row] as i8));
+        let there = sparse.rows.get(place).map_or(absent, |row| load(row));
+        _mm256_blendv_epi8(absent, there, _mm256_set1_epi8((held as i8).wrapping_neg()))
+    }
+
+    #[target_feature(enable = "avx2,popcnt,bmi1,bmi2")]
     pub(super) fn collect(sparse: &Sparse<'_>, out: &mut [Row]) {
         let base = load(sparse.base);
-        let held = sparse.held.iter().step_by(sparse.stride);
-        let below = (1_u64 << sparse.bit) - 1;
-        for ((out, &(bits, first)), &plus) in out.iter_mut().zip(held).zip(sparse.plus) {
-            // Without a branch on presence, which could not be guessed.
-            let held = bits >> sparse.bit & 1;
-            let place = (first + (bits & below).count_ones()) as usize * held as usize;
-            let absent = _mm256_adds_epu8(base, _mm256_set1_epi8(plus as i8));
-            let mask = _mm256_set1_epi8((held as i8).wrapping_neg());
-            let there = sparse.rows.get(place).map_or(absent, |row| load(row));
-            store(out, _mm256_blendv_epi8(absent, there, mask));
+        for (row, out) in out.iter_mut().enumerate() {
+            store(out, sparse_row(sparse, base, row));
         }
     }
 }
@@ -429,6 +499,13 @@ mod tests {
             collect(&sparse, &mut fast);
             plain::collect(&sparse, &mut slow);
             assert_eq!(fast, slow);
+            for drawn in [[1, 1, 3, 59], [0, 20, 5, 9]] {
+                for limit in [0, 300, 500, 900] {
+                    let lanes = within(&fast, &drawn, limit);
+                    assert_eq!(within_sparse(&sparse, &drawn, limit), lanes);
+                    assert_eq!(plain::within_sparse(&sparse, &drawn, limit), lanes);
+                }
+            }
         }
     }
 }

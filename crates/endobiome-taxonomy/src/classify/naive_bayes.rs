@@ -240,8 +240,8 @@ impl NaiveBayes {
         rounds.order_rows(size, place);
         let mut contest = |block: u32, round: usize, rounds: &mut Rounds, bounds: &mut Local| {
             let drawn = round * size..(round + 1) * size;
-            let rows = self.bounds.of(block, bounds);
-            let mut mask = kernel::within(rows, &rounds.rows[drawn.clone()], rounds.limit(round));
+            let mut mask =
+                self.bounds.within(block, &rounds.rows[drawn.clone()], rounds.limit(round), bounds);
             while mask != 0 {
                 let class = block * BLOCK as u32 + mask.trailing_zeros();
                 mask &= mask - 1;
@@ -253,6 +253,7 @@ impl NaiveBayes {
         };
         let (first, others) = order.split_at(order.len().min(PROMISING));
         for &block in first {
+            self.bounds.of(block, bounds);
             for round in 0..rounds.least.len() {
                 contest(block, round, rounds, bounds);
             }
@@ -276,6 +277,9 @@ impl NaiveBayes {
         }
         for &block in others {
             let mut open = std::mem::take(&mut rounds.open[block as usize]);
+            if open.len() > MANY {
+                self.bounds.of(block, bounds);
+            }
             for round in open.drain(..) {
                 contest(block, round as usize, rounds, bounds);
             }
@@ -284,6 +288,8 @@ impl NaiveBayes {
     }
 }
 
+/// A block that more bootstraps than this ask for is copied.
+const MANY: usize = 16;
 /// Blocks that are looked into in all bootstraps, for limits that are near the truth.
 const PROMISING: usize = 4;
 

@@ -176,18 +176,36 @@ impl Bounds {
             if local.rows.len() < end {
                 local.rows.resize(end, [0; BLOCK]);
             }
-            let sparse = kernel::Sparse {
-                held: &local.held[block / 64..],
-                stride: self.lanes,
-                bit: (block % 64) as u32,
-                rows: &self.rows,
-                base: &self.of_class[block],
-                plus: &local.plus,
-            };
+            let sparse = self.column(block, &local.held, &local.plus);
             kernel::collect(&sparse, &mut local.rows[place * local.words..end]);
         }
         let first = local.place[block] as usize * local.words;
         &local.rows[first..first + local.words]
+    }
+
+    /// Which classes of a block have bounds of at most `limit` over the drawn words; a bit each.
+    ///
+    /// A block that is not copied is read only as far as decides.
+    pub(super) fn within(&self, block: u32, drawn: &[u32], limit: u16, local: &Local) -> u32 {
+        let block = block as usize;
+        match local.place[block] {
+            NOWHERE => kernel::within_sparse(&self.column(block, &local.held, &local.plus), drawn, limit),
+            place => {
+                let first = place as usize * local.words;
+                kernel::within(&local.rows[first..first + local.words], drawn, limit)
+            }
+        }
+    }
+
+    fn column<'a>(&'a self, block: usize, held: &'a [(u64, u32)], plus: &'a [u8]) -> kernel::Sparse<'a> {
+        kernel::Sparse {
+            held: &held[block / 64..],
+            stride: self.lanes,
+            bit: (block % 64) as u32,
+            rows: &self.rows,
+            base: &self.of_class[block],
+            plus,
+        }
     }
 
     /// Number of blocks.
