@@ -9,10 +9,10 @@
 //! | step | function |
 //! |---|---|
 //! | error rates of a run | [`learn_errors`] |
-//! | ASVs of a sample | [`denoise`] |
-//! | mates | [`merge_pairs`] |
+//! | ASVs of a sample | [`denoise()`] |
+//! | mates | [`merge_pairs()`] |
 //! | chimeras | [`chimera::remove_bimeras`](crate::chimera::remove_bimeras) |
-//! | all of it | [`run`] |
+//! | all of it | [`run()`] |
 //!
 //! The results equal those of R dada2 1.26, cell for cell and in the same order within samples: with default parameters,
 //! pooled and pseudo-pooled, with priors and with most other settings of the partition and of merging (those of
