@@ -123,6 +123,10 @@ pub(crate) struct Classify {
     /// Folder for ASV_tax.tsv
     #[arg(short, long)]
     pub(crate) outdir: PathBuf,
+    /// Also list, in exact_species.tsv, every species of which the reference contains a sequence, with at most so many
+    /// differences
+    #[arg(long, value_name = "DIFFERENCES", num_args = 0..=1, default_missing_value = "0")]
+    pub(crate) exact_species: Option<usize>,
     #[command(flatten)]
     pub(crate) taxonomy: TaxonomyFlags,
     /// Seed of every random draw

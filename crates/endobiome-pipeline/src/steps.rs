@@ -10,7 +10,8 @@ use endobiome_core::{AbundanceTable, Assignment, FeatureId, Progress, Sequence};
 use endobiome_dysbiosis::DysbiosisParameters;
 use endobiome_ecology::Tree;
 use endobiome_lowbiomass::LowBiomassParameters;
-use endobiome_tables::{Metadata, fasta, feature_table, taxonomy_table};
+use endobiome_tables::{Metadata, fasta, feature_table, records, taxonomy_table};
+use endobiome_taxonomy::classify::ExactSpecies;
 use endobiome_taxonomy::names;
 use std::path::{Path, PathBuf};
 
@@ -48,6 +49,34 @@ pub fn classify(
     let assignments = classification::classify(&sequences, &reference, configuration, progress)?;
     let ids: Vec<&str> = records.iter().map(|record| record.id.as_str()).collect();
     output::taxonomy::write(folder, &ids, &assignments)
+}
+
+/// From a FASTA file to `taxonomy/exact_species.tsv`: for each sequence every species of which the reference contains it
+/// with at most `most` differences, the fewest there are; never one chosen of several.
+///
+/// # Errors
+/// When a file cannot be read or written, or the reference is not usable.
+pub fn exact_species(
+    input: &Path,
+    folder: &Path,
+    configuration: &TaxonomyConfiguration,
+    most: usize,
+) -> Result<PathBuf> {
+    let queries = fasta::read(input)?;
+    let reference = classification::open_reference(configuration)?;
+    let sequences: Vec<Sequence> = queries.iter().map(|query| query.sequence.clone()).collect();
+    let found = ExactSpecies::new(reference.into_owned()).matches_all(&sequences, most);
+    let rows = queries.iter().zip(&found).map(|(query, matches)| {
+        let differences = match matches.records.len() {
+            0 => String::new(),
+            _ => matches.differences.to_string(),
+        };
+        let count = matches.records.len().to_string();
+        vec![query.id.clone(), matches.species.join(" | "), differences, count]
+    });
+    let path = folder.join("taxonomy/exact_species.tsv");
+    records::write_text(&path, &["feature", "species", "differences", "records"], rows)?;
+    Ok(path)
 }
 
 /// A count table and what its features were assigned to, in canonical names.

@@ -47,7 +47,14 @@ pub(crate) fn classify(arguments: Classify, common: &Common) -> anyhow::Result<(
     let mut taxonomy = TaxonomyConfiguration { names: NamePolicy::AsGiven, ..Default::default() };
     arguments.taxonomy.apply(&mut taxonomy);
     taxonomy.classifier.seed = arguments.seed;
-    step(common, |bars| steps::classify(&arguments.input, &arguments.outdir, &taxonomy, bars))
+    step(common, |bars| {
+        let (input, folder) = (&arguments.input, &arguments.outdir);
+        let mut files = steps::classify(input, folder, &taxonomy, bars)?;
+        if let Some(most) = arguments.exact_species {
+            files.push(steps::exact_species(input, folder, &taxonomy, most)?);
+        }
+        Ok(files)
+    })
 }
 
 pub(crate) fn table(arguments: TableStep, common: &Common) -> anyhow::Result<()> {
