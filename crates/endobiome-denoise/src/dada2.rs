@@ -25,6 +25,7 @@
 //!
 //! Sources: Callahan et al. 2016, Nature Methods 13:581; Rosen et al. 2012, BMC Bioinformatics 13:283.
 
+mod abundance_p;
 mod bounds;
 mod comparer;
 pub mod denoise;

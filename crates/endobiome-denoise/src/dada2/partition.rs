@@ -1,5 +1,6 @@
 //! The divisive partition of a sample's unique sequences.
 
+use crate::dada2::abundance_p::{Improbable, abundance_p, more_improbable};
 use crate::dada2::bounds::{Bounds, Floors};
 use crate::dada2::comparer::Comparer;
 use crate::dada2::encoded_reads::EncodedReads;
@@ -26,23 +27,6 @@ pub(crate) struct Cluster {
     new: bool,
     /// The most improbable member but the centre, since p-values were computed; and the most improbable prior.
     least: [Option<Improbable>; 2],
-}
-
-/// A unique that may become a centre.
-#[derive(Debug, Clone, Copy)]
-struct Improbable {
-    p: f64,
-    reads: u32,
-    unique: usize,
-}
-
-/// The more improbable of two, the one with more reads on ties, then the first; p-values of 1 do not count.
-fn more_improbable(first: Option<Improbable>, second: Improbable) -> Option<Improbable> {
-    let is_more = match first {
-        None => second.p < 1.0,
-        Some(first) => second.p < first.p || (second.p == first.p && second.reads > first.reads),
-    };
-    if is_more { Some(second) } else { first }
 }
 
 /// A comparison of a unique with a cluster's centre.
@@ -242,8 +226,13 @@ impl<'a> Partition<'a> {
                 for (place, &unique) in cluster.members.iter().enumerate() {
                     let state = &mut self.states[unique];
                     let reads = self.reads.reads(unique);
-                    let p =
-                        abundance_p(reads.into(), &state.own, cluster.reads, state.prior, self.parameters);
+                    let p = abundance_p(
+                        reads.into(),
+                        (state.own.likelihood, state.own.substitutions),
+                        cluster.reads,
+                        state.prior,
+                        self.parameters,
+                    );
                     if place > 0 {
                         let member = Improbable { p, reads, unique };
                         cluster.least[0] = more_improbable(cluster.least[0], member);
@@ -333,34 +322,4 @@ impl<'a> Partition<'a> {
 fn floor(expected: f64, total: f64) -> f64 {
     let needed = expected.ln() - total.ln() - 1e-6;
     if needed > -650.0 { needed } else { f64::NEG_INFINITY }
-}
-
-/// The probability that at least `number` copies were made by error, given that one was.
-///
-/// For a prior, and where sequences of one read may be found, it is not conditional.
-fn abundance_p(
-    number: u64,
-    link: &Link,
-    cluster_reads: u64,
-    prior: bool,
-    parameters: &DadaParameters,
-) -> f64 {
-    if (number == 1 && !prior && !parameters.detect_singletons)
-        || link.substitutions == 0 && link.likelihood > 0.0
-    {
-        return 1.0;
-    }
-    let expected = link.likelihood * cluster_reads as f64;
-    if expected == 0.0 {
-        return 0.0;
-    }
-    let tail = poisson::upper_tail(number, expected);
-    if prior || parameters.detect_singletons {
-        return tail;
-    }
-    let mut at_least_one = 1.0 - (-expected).exp();
-    if at_least_one < 1e-7 {
-        at_least_one = expected - 0.5 * expected * expected;
-    }
-    tail / at_least_one
 }
