@@ -38,10 +38,12 @@ pub fn write<F: Display>(path: impl AsRef<Path>, features: &[F], assignments: &[
         let mut row = vec![feature.to_string()];
         row.extend(Rank::ALL.map(|rank| assignment.lineage.get(rank).unwrap_or_default().to_owned()));
         let deepest = assignment.lineage.deepest();
-        row.push(deepest.map_or_else(String::new, |(rank, _)| three(assignment.confidence[rank.index()])));
+        row.push(
+            deepest.map_or_else(String::new, |(rank, _)| probability(assignment.confidence[rank.index()])),
+        );
         row.push(assignment.species_group.join(" | "));
         row.push(assignment.note.clone());
-        row.extend(assignment.confidence.map(three));
+        row.extend(assignment.confidence.map(probability));
         row
     });
     records::write_text(path, &HEADER, rows)
@@ -59,13 +61,15 @@ pub fn write_qiime2<F: Display>(
     let rows = features.iter().zip(assignments).map(|(feature, assignment)| {
         let confidence =
             assignment.lineage.deepest().map_or(1.0, |(rank, _)| assignment.confidence[rank.index()]);
-        vec![feature.to_string(), assignment.lineage.to_string(), three(confidence)]
+        vec![feature.to_string(), assignment.lineage.to_string(), probability(confidence)]
     });
     records::write_text(path, &["Feature ID", "Taxon", "Confidence"], rows)
 }
 
-fn three(confidence: f64) -> String {
-    format!("{confidence:.3}")
+/// Six decimals without trailing zeros: enough to rank sequences by their confidence.
+fn probability(confidence: f64) -> String {
+    let text = format!("{confidence:.6}");
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
 /// Reads a taxonomy table: ours, DADA2's (one column a rank) or QIIME 2's (`Taxon`, `d__…; p__…`).
