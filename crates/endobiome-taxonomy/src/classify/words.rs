@@ -11,12 +11,12 @@ pub(crate) const WORDS: usize = 1 << (2 * WORD_LENGTH);
 #[derive(Debug, Clone)]
 pub(crate) struct WordFinder {
     /// One bit a word: met in the present sequence.
-    seen: Vec<u64>,
+    seen: Box<[u64; WORDS / 64]>,
 }
 
 impl Default for WordFinder {
     fn default() -> Self {
-        Self { seen: vec![0; WORDS / 64] }
+        Self { seen: Box::new([0; WORDS / 64]) }
     }
 }
 
@@ -26,13 +26,17 @@ impl WordFinder {
     /// Words with an ambiguity code are passed over; the case of letters and `U` for `T` do not matter.
     pub(crate) fn distinct(&mut self, sequence: &[u8], words: &mut Vec<u16>) {
         words.clear();
-        for word in each_word(sequence) {
-            let (at, bit) = (usize::from(word) / 64, 1_u64 << (word % 64));
-            if self.seen[at] & bit == 0 {
-                self.seen[at] |= bit;
-                words.push(word);
-            }
-        }
+        words.resize(sequence.len(), 0);
+        // Every word is written, and the place moves on only if it was new: no branch that a processor could guess wrong.
+        let mut found = 0;
+        for_each_word(sequence, |word| {
+            let set = &mut self.seen[usize::from(word) / 64];
+            let bit = 1_u64 << (word % 64);
+            words[found] = word;
+            found += usize::from(*set & bit == 0);
+            *set |= bit;
+        });
+        words.truncate(found);
         for &word in words.iter() {
             self.seen[usize::from(word) / 64] = 0;
         }
@@ -41,23 +45,37 @@ impl WordFinder {
 
 /// All words of `sequence` in order, those with an ambiguity code left out.
 pub(crate) fn each_word(sequence: &[u8]) -> impl Iterator<Item = u16> + '_ {
-    let mut word = 0_u16;
-    let mut clean = 0_usize;
-    sequence.iter().filter_map(move |&letter| {
-        let upper = match letter.to_ascii_uppercase() {
-            b'U' => b'T',
-            other => other,
-        };
-        match two_bits(upper) {
-            Some(bits) => {
-                word = word << 2 | u16::from(bits);
-                clean += 1;
-            }
-            None => clean = 0,
-        }
-        (clean >= WORD_LENGTH).then_some(word)
-    })
+    let mut words = Vec::with_capacity(sequence.len());
+    for_each_word(sequence, |word| words.push(word));
+    words.into_iter()
 }
+
+/// Visits the words of `sequence` in order, those with an ambiguity code left out.
+fn for_each_word(sequence: &[u8], mut visit: impl FnMut(u16)) {
+    let (mut word, mut clean) = (0_u16, 0_usize);
+    for &letter in sequence {
+        let code = CODES[usize::from(letter)];
+        word = word << 2 | u16::from(code & 3);
+        clean = if code < 4 { clean + 1 } else { 0 };
+        if clean >= WORD_LENGTH {
+            visit(word);
+        }
+    }
+}
+
+/// The code of each letter in either case, `U` as `T`; 4 for what is no nucleotide.
+const CODES: [u8; 256] = {
+    let mut codes = [4; 256];
+    let mut letter = 0;
+    while letter < 256 {
+        let upper = (letter as u8).to_ascii_uppercase();
+        if let Some(code) = two_bits(if upper == b'U' { b'T' } else { upper }) {
+            codes[letter] = code;
+        }
+        letter += 1;
+    }
+    codes
+};
 
 #[cfg(test)]
 mod tests {
