@@ -6,8 +6,7 @@
 //! diagonal on which most of the query's words lie. An alignment that leaves the band is not found; the
 //! distance is then too great, never too small.
 
-use super::words::{WORD_LENGTH, WORDS};
-use crate::reference::two_bits;
+use super::words::{CODES, WORD_LENGTH, WORDS};
 
 /// Rows on each side of the diagonal that are looked at.
 const BAND: usize = 48;
@@ -193,10 +192,7 @@ fn set_pattern(query: &[u8], equal: &mut Vec<[u64; 5]>) {
 
 fn encode(sequence: &[u8], codes: &mut Vec<u8>) {
     codes.clear();
-    codes.extend(sequence.iter().map(|letter| match letter.to_ascii_uppercase() {
-        b'U' => 3,
-        upper => two_bits(upper).unwrap_or(4),
-    }));
+    codes.extend(sequence.iter().map(|&letter| CODES[usize::from(letter)]));
 }
 
 fn for_each_word(codes: &[u8], mut visit: impl FnMut(u16, usize)) {

@@ -64,7 +64,7 @@ fn for_each_word(sequence: &[u8], mut visit: impl FnMut(u16)) {
 }
 
 /// The code of each letter in either case, `U` as `T`; 4 for what is no nucleotide.
-const CODES: [u8; 256] = {
+pub(crate) const CODES: [u8; 256] = {
     let mut codes = [4; 256];
     let mut letter = 0;
     while letter < 256 {

@@ -75,6 +75,17 @@ const TWO_BITS: [u8; 256] = {
     table
 };
 
+/// The four letters of each packed byte.
+const FOUR_LETTERS: [[u8; 4]; 256] = {
+    let mut table = [[0; 4]; 256];
+    let mut place = 0;
+    while place < 1024 {
+        table[place / 4][place % 4] = LETTERS[(place / 4) >> (2 * (place % 4)) & 3];
+        place += 1;
+    }
+    table
+};
+
 impl PackedSequences {
     /// Adds an upper-case IUPAC sequence.
     pub(crate) fn push(&mut self, sequence: &[u8]) {
@@ -182,12 +193,7 @@ impl PackedSequences {
         bytes.clear();
         bytes.reserve(length + 3);
         for &byte in self.packed(sequence) {
-            bytes.extend_from_slice(&[
-                LETTERS[usize::from(byte & 3)],
-                LETTERS[usize::from(byte >> 2 & 3)],
-                LETTERS[usize::from(byte >> 4 & 3)],
-                LETTERS[usize::from(byte >> 6)],
-            ]);
+            bytes.extend_from_slice(&FOUR_LETTERS[usize::from(byte)]);
         }
         bytes.truncate(length);
         for (position, code) in self.ambiguous(sequence) {
