@@ -17,10 +17,10 @@
 
 mod bounds;
 mod costs;
+mod kernel;
 mod train;
 
 use super::draws::Draws;
-use super::kernel;
 use bounds::{BLOCK, Bounds, Local, STEP};
 use costs::Costs;
 

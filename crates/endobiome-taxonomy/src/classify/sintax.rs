@@ -9,9 +9,9 @@
 //! query go first. The winner is that of the full count.
 
 mod groups;
+mod kernel;
 
 use super::draws::Draws;
-use super::kernel;
 pub(crate) use groups::Groups;
 use groups::{GROUPS_OF_A_ROW, Local};
 

@@ -6,7 +6,7 @@
 //! kept beside these, for all pairs, so that most blocks need not be looked into.
 
 use super::costs::Costs;
-use crate::classify::kernel::{self, Row};
+use super::kernel::{self, Row};
 use crate::classify::words::WORDS;
 
 /// Classes in a block.

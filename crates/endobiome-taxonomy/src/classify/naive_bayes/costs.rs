@@ -1,6 +1,6 @@
 //! What each word costs each class, exactly: class by class, packed.
 
-use crate::classify::kernel;
+use super::kernel;
 use crate::classify::words::WORDS;
 
 /// 64-bit bitmap words a class.

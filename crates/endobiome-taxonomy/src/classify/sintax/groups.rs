@@ -3,7 +3,7 @@
 //! For each word one bit a group says whether any of its references holds the word; where that is so, 16 bits say which.
 //! How many of some words a group holds bounds the count of each of its references.
 
-use crate::classify::kernel::{self, Sixteen};
+use super::kernel::{self, Sixteen};
 use crate::classify::words::WORDS;
 use rayon::prelude::*;
 

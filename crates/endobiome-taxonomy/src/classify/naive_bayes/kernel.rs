@@ -1,247 +1,76 @@
-//! The inner loops, compiled for AVX2 too and chosen when the program runs.
+//! The inner loops of naive Bayes.
 //!
 //! Each kernel is one plain function over whole numbers; the AVX2 form is the same function compiled with
 //! wider registers, or written out for them. Both give the same numbers (tested).
 
-/// Classes or references side by side in a row of bytes.
-pub(crate) const LANES: usize = 32;
+use crate::classify::dispatch::dispatch;
+
+/// Classes side by side in a row of bytes.
+pub(super) const LANES: usize = 32;
 /// Rows added up before it is asked whether any lane is still below its limit.
 #[cfg(target_arch = "x86_64")]
 const STRIDE: usize = 8;
 
 /// A row of bytes.
-pub(crate) type Row = [u8; LANES];
-
-/// Calls the function as compiled for the registers of this machine.
-macro_rules! dispatch {
-    ($function:ident($($argument:expr),*)) => {{
-        #[cfg(target_arch = "x86_64")]
-        if is_x86_feature_detected!("avx2") && is_x86_feature_detected!("popcnt") && is_x86_feature_detected!("bmi2") {
-            // SAFETY: the function needs these registers and instructions and nothing else, and they are there.
-            #[expect(unsafe_code, reason = "calling a function compiled for AVX2, after detection")]
-            return unsafe { wide::$function($($argument),*) };
-        }
-        plain::$function($($argument),*)
-    }};
-}
+pub(super) type Row = [u8; LANES];
 
 /// The values of some words, packed: those whose bit is set have one, the others get `otherwise`.
 #[derive(Clone, Copy)]
-pub(crate) struct Packed<'a> {
+pub(super) struct Packed<'a> {
     /// One bit a word.
-    pub(crate) bits: &'a [u64],
+    pub(super) bits: &'a [u64],
     /// Bits set before each element of `bits`.
-    pub(crate) before: &'a [u16],
+    pub(super) before: &'a [u16],
     /// Values of the words whose bit is set.
-    pub(crate) values: &'a [i16],
+    pub(super) values: &'a [i16],
     /// Values of all words, for those whose bit is not set.
-    pub(crate) otherwise: &'a [i16],
+    pub(super) otherwise: &'a [i16],
 }
 
 /// Writes `base` less the value of each word; gives the sum.
-pub(crate) fn costs_of_words(packed: &Packed<'_>, base: i32, words: &[u16], costs: &mut Vec<i16>) -> i32 {
+pub(super) fn costs_of_words(packed: &Packed<'_>, base: i32, words: &[u16], costs: &mut Vec<i16>) -> i32 {
     dispatch!(costs_of_words(packed, base, words, costs))
 }
 
 /// Adds up rows of bytes; `sums` must not run over: at most 257 rows at a time.
-pub(crate) fn add_rows(rows: &[Row], sums: &mut [u16; LANES]) {
+pub(super) fn add_rows(rows: &[Row], sums: &mut [u16; LANES]) {
     dispatch!(add_rows(rows, sums))
 }
 
 /// Tells which lanes have a sum of at most `limit` over the drawn rows.
-pub(crate) fn within(rows: &[Row], drawn: &[u32], limit: u16) -> u32 {
+pub(super) fn within(rows: &[Row], drawn: &[u32], limit: u16) -> u32 {
     dispatch!(within(rows, drawn, limit))
 }
 
 /// A column of a table of rows in which some are left out.
 #[derive(Clone, Copy)]
-pub(crate) struct Sparse<'a> {
+pub(super) struct Sparse<'a> {
     /// Every `stride`-th: whether the row is there (the bit `bit`), and where the rows of these bits start in `rows`.
-    pub(crate) held: &'a [(u64, u32)],
+    pub(super) held: &'a [(u64, u32)],
     /// Elements of `held` from one row to the next.
-    pub(crate) stride: usize,
+    pub(super) stride: usize,
     /// The bit that tells.
-    pub(crate) bit: u32,
+    pub(super) bit: u32,
     /// The rows that are there.
-    pub(crate) rows: &'a [Row],
+    pub(super) rows: &'a [Row],
     /// Of the rows that are not there: the row to which an element of `plus` is added.
-    pub(crate) base: &'a Row,
+    pub(super) base: &'a Row,
     /// For each row what is added if it is not there.
-    pub(crate) plus: &'a [u8],
+    pub(super) plus: &'a [u8],
 }
 
 /// Writes out the rows of the column, one for each element of `plus`.
-pub(crate) fn collect(sparse: &Sparse<'_>, out: &mut [Row]) {
+pub(super) fn collect(sparse: &Sparse<'_>, out: &mut [Row]) {
     dispatch!(collect(sparse, out))
 }
 
 /// As [`within`], of a column that is not written out.
-pub(crate) fn within_sparse(sparse: &Sparse<'_>, drawn: &[u32], limit: u16) -> u32 {
+pub(super) fn within_sparse(sparse: &Sparse<'_>, drawn: &[u32], limit: u16) -> u32 {
     dispatch!(within_sparse(sparse, drawn, limit))
 }
 
-/// Machine words of a row of bits that are worked on together.
-pub(crate) const BITS: usize = 4;
-
-/// 256 bits: one for each of so many groups of references.
-pub(crate) type Bits = [u64; BITS];
-
-/// A byte for each reference of a group.
-pub(crate) type Sixteen = [u8; 16];
-
-/// Digits of a counter of up to 63 words.
-const DIGITS: usize = 6;
-
-/// Tells which bits are set in at least `least` of the drawn rows, of which there are at most 63.
-pub(crate) fn reaching(rows: &[Bits], drawn: &[u32], least: u32) -> Bits {
-    dispatch!(reaching(rows, drawn, least))
-}
-
-/// Adds to the count of each of 256 groups the rows in which its bit is set.
-pub(crate) fn count_bits(rows: &[Bits], counts: &mut [u16; 64 * BITS]) {
-    dispatch!(count_bits(rows, counts))
-}
-
-/// Adds up drawn rows, of which there are at most 255.
-pub(crate) fn add_sixteen(rows: &[Sixteen], drawn: &[u32]) -> Sixteen {
-    dispatch!(add_sixteen(rows, drawn))
-}
-
-/// Who in a group holds the words of a query.
-#[derive(Clone, Copy)]
-pub(crate) struct Holders<'a> {
-    /// For each word the groups that hold it.
-    pub(crate) held: &'a [Bits],
-    /// The machine word, and the bit in it, of the group.
-    pub(crate) lane: usize,
-    pub(crate) bit: u32,
-    /// Every `stride`-th: where in `masks` the pairs of the machine word start.
-    pub(crate) before: &'a [u32],
-    pub(crate) stride: usize,
-    /// One bit for each reference of the group.
-    pub(crate) masks: &'a [u16],
-}
-
-/// Writes a byte 0 or 1 for each word and reference.
-pub(crate) fn write_out(holders: &Holders<'_>, rows: &mut [Sixteen]) {
-    dispatch!(write_out(holders, rows))
-}
-
-/// For each byte eight bytes of 0 or 1, one for each of its bits.
-const SPREAD: [[u8; 8]; 256] = {
-    let mut table = [[0; 8]; 256];
-    let mut byte = 0;
-    while byte < 256 {
-        let mut bit = 0;
-        while bit < 8 {
-            table[byte][bit] = (byte >> bit & 1) as u8;
-            bit += 1;
-        }
-        byte += 1;
-    }
-    table
-};
-
 mod plain {
-    use super::{BITS, Bits, DIGITS, Holders, LANES, Packed, Row, SPREAD, Sixteen, Sparse};
-
-    #[inline(always)]
-    pub(super) fn reaching(rows: &[Bits], drawn: &[u32], least: u32) -> Bits {
-        let mut digits = [[0; BITS]; DIGITS];
-        let mut fours = drawn.chunks_exact(4);
-        for four in &mut fours {
-            let row = |at: usize| &rows[four[at] as usize];
-            let [ones, twos, ..] = &mut digits;
-            let a = carry(ones, row(0), row(1));
-            let b = carry(ones, row(2), row(3));
-            let four = carry(twos, &a, &b);
-            ripple(&mut digits[2..], four);
-        }
-        for &row in fours.remainder() {
-            ripple(&mut digits, rows[row as usize]);
-        }
-        let (mut more, mut equal) = ([0; BITS], [u64::MAX; BITS]);
-        for (place, digit) in digits.iter().enumerate().rev() {
-            let wanted = if least >> place & 1 == 1 { u64::MAX } else { 0 };
-            for ((more, equal), digit) in more.iter_mut().zip(&mut equal).zip(digit) {
-                *more |= *equal & digit & !wanted;
-                *equal &= !(digit ^ wanted);
-            }
-        }
-        for (more, equal) in more.iter_mut().zip(equal) {
-            *more |= equal;
-        }
-        more
-    }
-
-    /// Adds two rows to a digit; gives what is carried.
-    #[inline(always)]
-    fn carry(digit: &mut Bits, a: &Bits, b: &Bits) -> Bits {
-        let mut carried = [0; BITS];
-        for (((carried, digit), &a), &b) in carried.iter_mut().zip(digit).zip(a).zip(b) {
-            let differ = a ^ b;
-            *carried = a & b | differ & *digit;
-            *digit ^= differ;
-        }
-        carried
-    }
-
-    /// Adds one row to the lowest of some digits and passes the carries on.
-    #[inline(always)]
-    fn ripple(digits: &mut [Bits], mut carried: Bits) {
-        for digit in digits {
-            for (digit, carried) in digit.iter_mut().zip(&mut carried) {
-                let next = *digit & *carried;
-                *digit ^= *carried;
-                *carried = next;
-            }
-        }
-    }
-
-    #[inline(always)]
-    pub(super) fn count_bits(rows: &[Bits], counts: &mut [u16; 64 * BITS]) {
-        for part in rows.chunks(60) {
-            let mut digits = [[0; BITS]; DIGITS];
-            for &row in part {
-                ripple(&mut digits, row);
-            }
-            for (eight, counts) in counts.chunks_exact_mut(8).enumerate() {
-                for (place, digit) in digits.iter().enumerate() {
-                    let byte = digit[eight / 8] >> (eight % 8 * 8) & 255;
-                    for (count, &bit) in counts.iter_mut().zip(&SPREAD[byte as usize]) {
-                        *count += u16::from(bit) << place;
-                    }
-                }
-            }
-        }
-    }
-
-    #[inline(always)]
-    pub(super) fn add_sixteen(rows: &[Sixteen], drawn: &[u32]) -> Sixteen {
-        let mut sums = [0_u8; 16];
-        for &row in drawn {
-            for (sum, &value) in sums.iter_mut().zip(&rows[row as usize]) {
-                *sum = sum.wrapping_add(value);
-            }
-        }
-        sums
-    }
-
-    #[inline(always)]
-    pub(super) fn write_out(holders: &Holders<'_>, rows: &mut [Sixteen]) {
-        let before = holders.before.iter().step_by(holders.stride);
-        for ((row, bits), &before) in rows.iter_mut().zip(holders.held).zip(before) {
-            let bits = bits[holders.lane];
-            let held = bits >> holders.bit & 1;
-            let place = before + (bits & ((1 << holders.bit) - 1)).count_ones();
-            // Without a branch on presence, which could not be guessed.
-            let mask = holders.masks.get(place as usize).copied().unwrap_or(0);
-            let mask = mask & 0_u16.wrapping_sub(held as u16);
-            let [low, high] = mask.to_le_bytes();
-            row[..8].copy_from_slice(&SPREAD[usize::from(low)]);
-            row[8..].copy_from_slice(&SPREAD[usize::from(high)]);
-        }
-    }
+    use super::{LANES, Packed, Row, Sparse};
 
     #[inline(always)]
     pub(super) fn costs_of_words(packed: &Packed<'_>, base: i32, words: &[u16], costs: &mut Vec<i16>) -> i32 {
@@ -318,29 +147,8 @@ mod plain {
 
 #[cfg(target_arch = "x86_64")]
 mod wide {
-    use super::{BITS, Bits, Holders, Sixteen};
     use super::{LANES, Packed, Row, STRIDE, Sparse, plain};
     use std::arch::x86_64::*;
-
-    #[target_feature(enable = "avx2,popcnt,bmi1,bmi2")]
-    pub(super) fn reaching(rows: &[Bits], drawn: &[u32], least: u32) -> Bits {
-        plain::reaching(rows, drawn, least)
-    }
-
-    #[target_feature(enable = "avx2,popcnt,bmi1,bmi2")]
-    pub(super) fn count_bits(rows: &[Bits], counts: &mut [u16; 64 * BITS]) {
-        plain::count_bits(rows, counts);
-    }
-
-    #[target_feature(enable = "avx2,popcnt,bmi1,bmi2")]
-    pub(super) fn add_sixteen(rows: &[Sixteen], drawn: &[u32]) -> Sixteen {
-        plain::add_sixteen(rows, drawn)
-    }
-
-    #[target_feature(enable = "avx2,popcnt,bmi1,bmi2")]
-    pub(super) fn write_out(holders: &Holders<'_>, rows: &mut [Sixteen]) {
-        plain::write_out(holders, rows);
-    }
 
     #[inline]
     #[target_feature(enable = "avx2")]
