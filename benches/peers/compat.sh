@@ -80,7 +80,7 @@ if command -v mothur >/dev/null; then
     cp "$reference" mothur.fasta
     cp "$queries" query.fasta
     mothur "#classify.seqs(fasta=query.fasta, reference=mothur.fasta, taxonomy=mothur.tax, method=wang, cutoff=0, processors=1)" >/dev/null 2>&1
-    beside mothur 0.8 mothur query.mothur.wang.taxonomy '{"method": "naive_bayes"}'
+    beside mothur 0.8 mothur query.mothur.wang.taxonomy '{"compat": "mothur"}'
 else
     echo "skipped: mothur is not installed" >&2
 fi

@@ -7,7 +7,7 @@
 //! | [`Method`] | what it does |
 //! |---|---|
 //! | [`Default`](Method::Default) | the two of these that err differently, nearest references and naive Bayes, weighed together |
-//! | [`NaiveBayes`](Method::NaiveBayes) | Wang et al. 2007, with the rules of DADA2, RDP or QIIME 2 if asked ([`Compat`]) |
+//! | [`NaiveBayes`](Method::NaiveBayes) | Wang et al. 2007, with the rules of DADA2, RDP, mothur or QIIME 2 if asked ([`Compat`]) |
 //! | [`Sintax`](Method::Sintax) | Edgar 2016, with the rule of vsearch up to 2.27 or from 2.28 on |
 //! | [`Nearest`](Method::Nearest) | nearest references by shared words and alignment, confidence learnt on held-out parts of the reference |
 
@@ -25,6 +25,7 @@ mod habits;
 mod hashed;
 mod logistic;
 mod memory;
+mod mothur;
 mod naive_bayes;
 mod order;
 mod parameters;

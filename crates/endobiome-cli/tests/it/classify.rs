@@ -95,6 +95,7 @@ fn every_classifier_answers_and_contradictions_are_refused() {
         ["--classifier", "sintax"],
         ["--classifier-compat", "dada2"],
         ["--classifier-compat", "rdp"],
+        ["--classifier-compat", "mothur"],
         ["--classifier-compat", "qiime2"],
         ["--classifier-compat", "sintax_2_22"],
     ] {

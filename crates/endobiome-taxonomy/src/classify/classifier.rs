@@ -13,7 +13,7 @@ use super::words::{WordFinder, each_word};
 use super::{ClassifierParameters, Compat, Detail, Method, Orientation};
 use crate::region::{Region, SpeciesGroups, cut_reference};
 use crate::{Error, Reference, Result};
-use endobiome_core::{Assignment, Sequence, sequence};
+use endobiome_core::{Assignment, Lineage, Sequence, sequence};
 use rayon::prelude::*;
 
 /// Fewest distinct words at which a query is classified.
@@ -123,6 +123,9 @@ impl Classifier {
         };
         let mut distinct = lineages.clone();
         distinct.dedup(); // sorted lineages stay sorted when cut short
+        if parameters.compat == Compat::Mothur && distinct[0] != Lineage::default() {
+            distinct.insert(0, Lineage::default()); // mothur's `unknown`
+        }
         let class_of: Vec<u32> = reference
             .taxon_indices()
             .iter()
@@ -133,6 +136,10 @@ impl Classifier {
         let engine = match (parameters.effective_method(), parameters.compat) {
             (Method::NaiveBayes, Compat::Qiime2) => {
                 Engine::Hashed(super::hashed::Hashed::train(reference, taxa.len(), &class_of))
+            }
+            (Method::NaiveBayes, Compat::Mothur) => {
+                let id = |record| reference.id(record);
+                Engine::Bayes(Box::new(super::mothur::train(&taxa, &class_of, id, words_of)))
             }
             (Method::NaiveBayes, _) => {
                 Engine::Bayes(Box::new(NaiveBayes::train(taxa.len(), &class_of, words_of)))

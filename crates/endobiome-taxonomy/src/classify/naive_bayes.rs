@@ -29,12 +29,15 @@ use costs::Costs;
 pub(crate) struct NaiveBayes {
     costs: Costs,
     bounds: Bounds,
+    /// The place of each class in the order by which ties are broken; empty if they are broken at random.
+    order: Vec<u32>,
 }
 
 /// What naive Bayes says of one query.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct Vote {
-    /// The classes of the greatest score over all words, ascending; more than one is a tie.
+    /// The classes of the greatest score over all words, in the order by which ties are broken, or else ascending; more than
+    /// one is a tie.
     pub(crate) best: Vec<u32>,
     /// The winner of each bootstrap.
     pub(crate) winners: Vec<u32>,
@@ -126,12 +129,18 @@ impl NaiveBayes {
 
     /// Bytes of memory held.
     pub(crate) fn bytes(&self) -> usize {
-        self.costs.bytes() + self.bounds.bytes()
+        self.costs.bytes() + self.bounds.bytes() + 4 * self.order.len()
+    }
+
+    /// Ties go to the class with the least of these numbers, one a class, instead of to one at random.
+    pub(crate) fn with_order(mut self, order: Vec<u32>) -> Self {
+        self.order = order;
+        self
     }
 
     /// Classifies a query: `words` (not empty), with `bootstraps` draws of `size` of them.
     ///
-    /// Ties within a bootstrap are broken by `draws`.
+    /// Ties within a bootstrap are broken by `draws`, or by the order given.
     pub(crate) fn vote(
         &self,
         words: &[u16],
@@ -147,10 +156,14 @@ impl NaiveBayes {
         work.exact.start(self.costs.classes());
         self.gather(words, work);
         self.best_of_all(words, work, &mut vote.best);
+        let ordered = !self.order.is_empty();
+        if ordered {
+            vote.best.sort_unstable_by_key(|&class| self.order[class as usize]);
+        }
         let size = size.max(1);
         // A tie takes a number from the stream that the next bootstrap would else have had. So bootstraps are drawn
         // together as if there were no ties, and drawn again after one.
-        let mut together = if vote.best.len() > 1 { 1 } else { bootstraps };
+        let mut together = if vote.best.len() > 1 && !ordered { 1 } else { bootstraps };
         while vote.winners.len() < bootstraps {
             let count = together.clamp(1, bootstraps - vote.winners.len());
             let after = work.rounds.draw(count, size, words.len(), draws);
@@ -158,6 +171,8 @@ impl NaiveBayes {
             for (leaders, after) in work.rounds.leaders.iter_mut().zip(after) {
                 if let &[winner] = &leaders[..] {
                     vote.winners.push(winner);
+                } else if ordered {
+                    vote.winners.extend(leaders.iter().min_by_key(|&&class| self.order[class as usize]));
                 } else {
                     leaders.sort_unstable();
                     *draws = after;
@@ -422,6 +437,31 @@ mod tests {
                 let slow = plain(&model, &words, 20, size, &mut Draws::new(1, query));
                 assert_eq!(fast, slow, "query {at}");
             }
+        }
+    }
+
+    #[test]
+    fn ties_follow_the_order_given() {
+        let (mut sequences, mut classes) = world();
+        // Class 40 has what class 3 has.
+        for at in 0..sequences.len() {
+            if classes[at] == 3 {
+                sequences.push(sequences[at].clone());
+                classes.push(40);
+            }
+        }
+        let train = || NaiveBayes::train(41, &classes, |at, words| *words = words_of(&sequences[at]));
+        let query = words_of(&sequences[classes.iter().position(|&class| class == 3).unwrap()]);
+        for (order, first) in [((0..41).collect(), 3), ((0..41).rev().collect::<Vec<u32>>(), 40)] {
+            let vote = train().with_order(order).vote(
+                &query,
+                50,
+                query.len() / 8,
+                &mut Draws::new(1, b""),
+                &mut Workspace::default(),
+            );
+            assert_eq!((vote.best[0], vote.best.len(), vote.winners.len()), (first, 2, 50));
+            assert!(vote.winners.contains(&first) && !vote.winners.contains(&(43 - first)));
         }
     }
 

@@ -33,6 +33,9 @@ pub enum Compat {
     Dada2,
     /// Naive Bayes as the RDP classifier: trained on genera, distinct words.
     Rdp,
+    /// Naive Bayes as `classify.seqs` of mothur 1.48: a lineage that stops above others counts the references of these among
+    /// its members, but not their words; ties go to the lineage whose first record has the least id.
+    Mothur,
     /// Multinomial naive Bayes as `classify-sklearn` of QIIME 2: hashed 7-letter pieces, posterior instead of bootstrap.
     Qiime2,
     /// SINTAX as vsearch up to 2.27: the support of each rank is counted by itself.
@@ -106,7 +109,7 @@ impl ClassifierParameters {
     pub fn effective_method(&self) -> Method {
         match self.compat {
             Compat::None => self.method,
-            Compat::Dada2 | Compat::Rdp | Compat::Qiime2 => Method::NaiveBayes,
+            Compat::Dada2 | Compat::Rdp | Compat::Mothur | Compat::Qiime2 => Method::NaiveBayes,
             Compat::Sintax222 | Compat::Sintax228 => Method::Sintax,
         }
     }

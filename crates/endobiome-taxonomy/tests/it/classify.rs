@@ -59,12 +59,13 @@ fn queries(reference: &Reference) -> Vec<Sequence> {
     queries
 }
 
-const ALL: [(Method, Compat); 8] = [
+const ALL: [(Method, Compat); 9] = [
     (Method::Nearest, Compat::None),
     (Method::Default, Compat::None),
     (Method::Sintax, Compat::None),
     (Method::NaiveBayes, Compat::Dada2),
     (Method::NaiveBayes, Compat::Rdp),
+    (Method::NaiveBayes, Compat::Mothur),
     (Method::NaiveBayes, Compat::Qiime2),
     (Method::Sintax, Compat::Sintax222),
     (Method::Sintax, Compat::Sintax228),
@@ -198,6 +199,31 @@ fn the_default_names_what_the_nearest_references_name() {
         assert_eq!((&one.best, &one.hits), (&other.best, &other.hits));
     }
     assert!(default.iter().zip(&nearest).any(|(a, b)| a.assignment.confidence != b.assignment.confidence));
+}
+
+/// mothur 1.48 gives `q` of the same sequences `k__B(100);f__F(100);g__G(100);`.
+#[test]
+fn as_in_mothur_a_lineage_that_stops_above_others_loses_to_them() {
+    let root = mutate(&[b'A'; 300], 1000, "root");
+    let nameless = mutate(&root, 25, "nameless");
+    let mut builder = ReferenceBuilder::default();
+    let mut push = |id: &str, genus: &str, gene: &[u8]| {
+        let mut lineage = Lineage::default();
+        lineage.set(Rank::Domain, "B");
+        lineage.set(Rank::Family, "F");
+        lineage.set(Rank::Genus, genus);
+        builder.push(id, &lineage, gene).unwrap();
+    };
+    push("nameless", "", &nameless);
+    (0..9).for_each(|at| push(&format!("g{at}"), "G", &mutate(&root, 10, &format!("g{at}"))));
+    let reference = builder.finish(ReferenceInfo::default());
+    let genus = |compat| {
+        let classifier = Classifier::new(&reference, &parameters(Method::NaiveBayes, compat)).unwrap();
+        let answer = classifier.classify(&[sequence(nameless.clone())]).remove(0);
+        answer.lineage.get(Rank::Genus).map(str::to_owned)
+    };
+    assert_eq!(genus(Compat::None), None);
+    assert_eq!(genus(Compat::Mothur).as_deref(), Some("G"));
 }
 
 #[test]

@@ -26,6 +26,16 @@ impl NaiveBayes {
         class_of: &[u32],
         words_of: impl Fn(usize, &mut Vec<u16>) + Sync,
     ) -> Self {
+        Self::train_with_more(class_of, &vec![0; classes], words_of)
+    }
+
+    /// As [`NaiveBayes::train`], where each class also counts `more` members that hold none of its words.
+    pub(crate) fn train_with_more(
+        class_of: &[u32],
+        more: &[u32],
+        words_of: impl Fn(usize, &mut Vec<u16>) + Sync,
+    ) -> Self {
+        let classes = more.len();
         let mut members: Vec<Vec<u32>> = vec![Vec::new(); classes];
         for (reference, &class) in class_of.iter().enumerate() {
             members[class as usize].push(reference as u32);
@@ -46,8 +56,11 @@ impl NaiveBayes {
         let references = class_of.len() as f64;
         let prior: Vec<f64> = holders.iter().map(|&n| (n as f64 + 0.5) / (references + 1.0)).collect();
         let absent: Vec<i16> = prior.iter().map(|p| fixed(p.ln()) as i16).collect();
-        let size_cost: Vec<i32> =
-            members.iter().map(|list| -fixed(-(list.len() as f64 + 1.0).ln())).collect();
+        let size_cost: Vec<i32> = members
+            .iter()
+            .zip(more)
+            .map(|(list, &more)| -fixed(-(list.len() as f64 + f64::from(more) + 1.0).ln()))
+            .collect();
         let mut words_of_class = Vec::with_capacity(classes);
         let mut costs = Costs::new(size_cost, absent, held.iter().map(|(words, _)| words.len()).sum());
         for (words, counts) in held {
@@ -58,7 +71,7 @@ impl NaiveBayes {
             words_of_class.push(words);
         }
         let bounds = Bounds::new(&costs, &words_of_class, |class, at| costs.value(class, at));
-        Self { costs, bounds }
+        Self { costs, bounds, order: Vec::new() }
     }
 }
 
