@@ -2,7 +2,8 @@
 # Classifies the same queries against the same references with endobiome and its peers, one thread each, and prints
 # queries per CPU second (user + system, training and loading taken off where the peer lets us).
 #
-# Installs nothing. Uses what it finds of: endobiome, vsearch, the RDP classifier (RDP_JAR), Rscript with dada2 (and needs bash, awk).
+# Installs nothing. Uses what it finds of: endobiome, vsearch, the RDP classifier (RDP_JAR), kraken2, Rscript with dada2 (and
+# needs bash, awk). Of kraken2 only the speed is looked at.
 #
 # usage: classify.sh REFERENCE.fasta TAXONOMY.tsv QUERIES.fasta
 #   REFERENCE.fasta  full-length 16S references, id first in the header
@@ -10,7 +11,7 @@
 #   QUERIES.fasta    amplicons, primers removed
 set -eu
 
-[ $# -eq 3 ] || { sed -n '2,12s/^# \{0,1\}//p' "$0" >&2; exit 2; }
+[ $# -eq 3 ] || { sed -n '2,13s/^# \{0,1\}//p' "$0" >&2; exit 2; }
 reference=$1 taxonomy=$2 queries=$3
 work=$(mktemp -d)
 trap 'rm -r "$work"' EXIT
@@ -22,9 +23,9 @@ cpu() {
     bash -c 'TIMEFORMAT="%U %S"; { time "$@" >/dev/null 2>&1; } 2>&1' run "$@" | awk '{ print $1 + $2 }'
 }
 
-# Prints a row: tool, CPU seconds of all queries, CPU seconds of one query (loading and training).
+# Prints a row: tool, CPU seconds of all queries, CPU seconds of one query (loading and training), how often each was given.
 row() {
-    awk -v tool="$1" -v n="$count" -v all="$2" -v one="$3" 'BEGIN {
+    awk -v tool="$1" -v n="$((count * ${4:-1}))" -v all="$2" -v one="$3" 'BEGIN {
         t = all - one; if (t < 0.01) t = 0.01
         printf "%s\t%d\t%.2f\t%.0f\n", tool, n, t, n / t }'
 }
@@ -39,7 +40,7 @@ awk -F'\t' 'NR == FNR { tax[$1] = $2; next }
 
 if command -v endobiome >/dev/null; then
     endobiome db build --input "$reference" --input-taxonomy "$taxonomy" --output "$work/reference.endoref" >/dev/null
-    for method in naive_bayes nearest sintax; do
+    for method in default naive_bayes nearest sintax; do
         run() { cpu endobiome classify --threads 1 --classifier "$method" --reference "$work/reference.endoref" --input "$1" --outdir "$work/calls"; }
         row "endobiome $method" "$(run "$queries")" "$(run "$work/one.fa")"
     done
@@ -83,6 +84,31 @@ P
     fi
 else
     echo "skipped: the RDP classifier is not installed (RDP_JAR names its jar)" >&2
+fi
+
+if command -v kraken2-build >/dev/null; then
+    mkdir -p "$work/kraken2/taxonomy"
+    # A node for each lineage at each rank that has a name; a reference hangs on its last one.
+    awk -F'\t' -v OFS='\t|\t' -v dir="$work/kraken2/taxonomy" '
+        function node(parent, rank, name) {
+            print ++m, parent, rank, "-" "\t|" > (dir "/nodes.dmp"); print m, name, "", "scientific name" "\t|" > (dir "/names.dmp") }
+        BEGIN { node(1, "no rank", "root"); split("superkingdom phylum class order family genus species", rank, " ") }
+        { n = split($2, r, "; *"); p = 1; path = ""
+          for (i = 1; i <= n; i++) { path = path ";" r[i]; if (length(r[i]) > 3) { if (!(path in id)) { node(p, rank[i], r[i]); id[path] = m } p = id[path] } }
+          print $1 "\t" p }' "$taxonomy" > "$work/kraken2.ids"
+    awk -F'\t' 'NR == FNR { id[$1] = $2; next } /^>/ { split(substr($1, 2), w, " "); print ">" w[1] "|kraken:taxid|" id[w[1]]; next } { print }' \
+        "$work/kraken2.ids" "$reference" > "$work/kraken2.fa"
+    if kraken2-build --db "$work/kraken2" --no-masking --add-to-library "$work/kraken2.fa" >"$work/kraken2.log" 2>&1 &&
+        kraken2-build --db "$work/kraken2" --threads 1 --build >>"$work/kraken2.log" 2>&1; then
+        # Too fast for the clock: all queries are given a hundred times.
+        for i in $(seq 100); do cat "$queries"; done > "$work/hundred.fa"
+        run() { cpu kraken2 --db "$work/kraken2" --threads 1 --output "$work/calls.tsv" "$1"; }
+        row 'kraken2' "$(run "$work/hundred.fa")" "$(run "$work/one.fa")" 100
+    else
+        echo "skipped: building the database of kraken2 failed" >&2
+    fi
+else
+    echo "skipped: kraken2 is not installed" >&2
 fi
 
 if command -v Rscript >/dev/null && Rscript -e 'quit(status = !requireNamespace("dada2", quietly = TRUE))' 2>/dev/null; then

@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Lays the calls of a peer beside those of endobiome for the same queries and references.
 
-usage: compat.py REFERENCE.tax QUERIES.tax THRESHOLD FORMAT PEER OURS
+usage: compat.py FORMAT PEER     prints the calls of a peer in the form `common`
+       compat.py REFERENCE.tax QUERIES.tax THRESHOLD FORMAT PEER OURS
   REFERENCE.tax, QUERIES.tax  id <tab> k__Bacteria; p__...; s__... of the references and (the truth) of the queries
   THRESHOLD   least confidence at which a name counts as given
   FORMAT      of PEER: rdp (-f allrank), dada2 (id, 7 names, 7 bootstraps), sintax (--tabbedout), mothur (.taxonomy with
@@ -76,6 +77,10 @@ def exam(calls, truth, present, rank):
     return " / ".join(text)
 
 
+if len(sys.argv) == 3:
+    for k, (names, conf) in read(sys.argv[2], sys.argv[1]).items():
+        print(k, "; ".join(f"{r}__{n}" for r, n in zip("kpcofgs", names)), ",".join(f"{c:.5f}" for c in conf), sep="\t")
+    sys.exit()
 reference, truth = lineages(sys.argv[1]), lineages(sys.argv[2])
 threshold, form = float(sys.argv[3]), sys.argv[4]
 peer, ours = read(sys.argv[5], form), read(sys.argv[6], "common")

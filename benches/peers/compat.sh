@@ -7,20 +7,23 @@
 #
 # usage: compat.sh REFERENCE.fasta TAXONOMY.tsv QUERIES.fasta QUERIES.tsv
 #   as for classify.sh; QUERIES.tsv holds the true lineages of the queries; ids are all that headers hold
+#   with KEEP=FOLDER the calls of each peer are written there, in one form (NAME.tsv: id, lineage, confidences)
 set -eu
 
-[ $# -eq 4 ] || { sed -n '2,10s/^# \{0,1\}//p' "$0" >&2; exit 2; }
+[ $# -eq 4 ] || { sed -n '2,11s/^# \{0,1\}//p' "$0" >&2; exit 2; }
 reference=$(realpath "$1") taxonomy=$(realpath "$2") queries=$(realpath "$3") truth=$(realpath "$4")
 here=$(realpath "$(dirname "$0")")
+keep=${KEEP:+$(realpath "$KEEP")}
 work=$(mktemp -d)
 trap 'rm -r "$work"' EXIT
 cd "$work"
 
-# beside NAME THRESHOLD FORMAT CALLS SETTINGS
+# beside NAME THRESHOLD FORMAT CALLS SETTINGS SHORT_NAME
 beside() {
     (cd "$here" && RAYON_NUM_THREADS=1 cargo run --quiet --release -p endobiome-taxonomy --example peer_calls -- \
         "$reference" "$taxonomy" "$queries" "$5") > ours.tsv
     echo "== $1 beside $5"
+    [ -z "$keep" ] || python3 "$here/compat.py" "$3" "$4" > "$keep/$6.tsv"
     python3 "$here/compat.py" "$taxonomy" "$truth" "$2" "$3" "$4" ours.tsv
 }
 
@@ -46,7 +49,7 @@ if [ -e "$rdp_jar" ] && command -v java >/dev/null; then
         probabilityIndex=wordConditionalProbIndexArr.txt wordPrior=logWordPrior.txt classifierVersion=peers \
         > rdp/rRNAClassifier.properties
     rdp classify -t rdp/rRNAClassifier.properties -f allrank -o rdp.tsv "$queries"
-    beside RDP 0.8 rdp rdp.tsv '{"compat": "rdp"}'
+    beside RDP 0.8 rdp rdp.tsv '{"compat": "rdp"}' rdp
 else
     echo "skipped: the RDP classifier is not installed (RDP_JAR names its jar)" >&2
 fi
@@ -57,7 +60,7 @@ if command -v vsearch >/dev/null; then
             t[$1] = s; next }
         /^>/ { id = substr($1, 2); print ">" id ";tax=" t[id] ";"; next } { print }' lineages.tsv "$reference" > sintax.fa
     vsearch --sintax "$queries" --db sintax.fa --tabbedout vsearch.tsv --threads 1 --randseed 1 >/dev/null 2>&1
-    beside 'vsearch sintax' 0.8 sintax vsearch.tsv '{"compat": "sintax_2_22"}'
+    beside 'vsearch sintax' 0.8 sintax vsearch.tsv '{"compat": "sintax_2_22"}' vsearch
 else
     echo "skipped: vsearch is not installed" >&2
 fi
@@ -70,7 +73,7 @@ if command -v Rscript >/dev/null && Rscript -e 'quit(status = !requireNamespace(
         i <- match(unname(s), u)
         write.table(cbind(ids, x$tax[i, ], x$boot[i, ]), a[3], sep = "\t", quote = FALSE, row.names = FALSE, col.names = FALSE, na = "")' \
         "$queries" dada2.fa dada2.tsv >/dev/null 2>&1
-    beside 'R dada2' 0.5 dada2 dada2.tsv '{"compat": "dada2"}'
+    beside 'R dada2' 0.5 dada2 dada2.tsv '{"compat": "dada2"}' dada2
 else
     echo "skipped: R with dada2 is not installed" >&2
 fi
@@ -80,14 +83,14 @@ if command -v mothur >/dev/null; then
     cp "$reference" mothur.fasta
     cp "$queries" query.fasta
     mothur "#classify.seqs(fasta=query.fasta, reference=mothur.fasta, taxonomy=mothur.tax, method=wang, cutoff=0, processors=1)" >/dev/null 2>&1
-    beside mothur 0.8 mothur query.mothur.wang.taxonomy '{"compat": "mothur"}'
+    beside mothur 0.8 mothur query.mothur.wang.taxonomy '{"compat": "mothur"}' mothur
 else
     echo "skipped: mothur is not installed" >&2
 fi
 
 if python3 -c 'import sklearn' 2>/dev/null; then
     python3 "$here/sklearn_classify.py" "$reference" "$taxonomy" "$queries" > sklearn.tsv 2>/dev/null
-    beside 'scikit-learn (QIIME 2)' 0.7 common sklearn.tsv '{"compat": "qiime2"}'
+    beside 'scikit-learn (QIIME 2)' 0.7 common sklearn.tsv '{"compat": "qiime2"}' sklearn
 else
     echo "skipped: scikit-learn is not installed" >&2
 fi

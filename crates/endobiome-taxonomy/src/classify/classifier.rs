@@ -18,6 +18,9 @@ use rayon::prelude::*;
 
 /// Fewest distinct words at which a query is classified.
 const LEAST_WORDS: usize = 32;
+/// Fewest words drawn that the winner of a round must hold, in vsearch 2.22 (its documented `--minwordmatches` for
+/// words of eight; experiments with queries that share more and more words with a reference show that SINTAX keeps to it).
+const FEWEST_IN_VSEARCH_2_22: u32 = 12;
 /// Most distinct words: a longer sequence is no amplicon of a gene.
 const MOST_WORDS: usize = 16_384;
 
@@ -300,7 +303,7 @@ impl Classifier {
             Engine::Sintax { sintax, class_of } => {
                 let won = sintax.rounds(&scratch.words, rounds, &mut draws, &mut scratch.sintax);
                 let early = self.parameters.compat == Compat::Sintax222;
-                let least = if early { 1 } else { 2 };
+                let least = if early { FEWEST_IN_VSEARCH_2_22 } else { 2 };
                 let counting: Vec<_> =
                     won.into_iter().flatten().filter(|round| round.words >= least).collect();
                 if counting.len() * 2 < rounds {
@@ -318,7 +321,8 @@ impl Classifier {
                             best = at;
                         }
                     }
-                    Some(share_of_winners(&self.taxa, classes[best], &classes, rounds))
+                    // Shares are those of the rounds that count.
+                    Some(share_of_winners(&self.taxa, classes[best], &classes, classes.len()))
                 } else {
                     nested_majority(&self.taxa, &classes, rounds)
                 };

@@ -154,7 +154,8 @@ impl Hashed {
         let posterior = self.posterior(query);
         let mut class = 0;
         for (other, value) in posterior.iter().enumerate() {
-            if *value > posterior[class] {
+            // References with equal words tie but for rounding: the first lineage has it.
+            if *value > posterior[class] * (1.0 + 1e-9) {
                 class = other;
             }
         }

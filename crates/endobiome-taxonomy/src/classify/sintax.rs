@@ -2,7 +2,7 @@
 //!
 //! In each of 100 rounds 32 of the distinct words of the query are drawn with replacement and doubles dropped; the
 //! reference that holds most of them wins. Of equals the shortest wins, then the first. A round counts if the winner
-//! holds more words than a threshold (0 up to vsearch 2.27, 1 from 2.28 on); at least half of the rounds must count.
+//! holds enough of them (12 in vsearch 2.22, 2 from 2.28 on); at least half of the rounds must count.
 //!
 //! References lie in groups of 16 ([`groups`]). How many of the drawn words a group holds bounds each of its references, so a
 //! round looks only into the groups that hold as many as the best reference known; those that share most words with the

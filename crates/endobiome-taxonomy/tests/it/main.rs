@@ -11,6 +11,7 @@ mod classify;
 mod evaluate;
 mod groups_in_calls;
 mod names;
+mod peers;
 mod reference_embedded;
 mod reference_formats;
 mod reference_index;
