@@ -38,7 +38,8 @@ pub enum Compat {
     Mothur,
     /// Multinomial naive Bayes as `classify-sklearn` of QIIME 2: hashed 7-letter pieces, posterior instead of bootstrap.
     Qiime2,
-    /// SINTAX as vsearch up to 2.27: the support of each rank is counted by itself.
+    /// SINTAX as vsearch up to 2.27: the support of each rank is counted by itself, in the rounds whose winner holds at least
+    /// 12 of the words drawn.
     #[serde(rename = "sintax_2_22")]
     Sintax222,
     /// SINTAX as vsearch from 2.28 on: nested majority.

@@ -34,6 +34,8 @@ pub(crate) fn of_support(naming: &Naming<'_>, supported: &Supported, tied: &[u32
         if let Some((rank, name)) = uncertain {
             assignment.note =
                 format!("{rank} not certain: {name} at {:.2}", supported.confidence[rank.index()]);
+        } else if best == Lineage::default() {
+            assignment.note = "what fits best is a lineage without names".to_owned();
         }
     }
     Detail { assignment, best, ties, ..Detail::default() }

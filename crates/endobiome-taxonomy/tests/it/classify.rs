@@ -224,6 +224,12 @@ fn as_in_mothur_a_lineage_that_stops_above_others_loses_to_them() {
     };
     assert_eq!(genus(Compat::None), None);
     assert_eq!(genus(Compat::Mothur).as_deref(), Some("G"));
+    // Its class `unknown` has what is like nothing.
+    let classifier = Classifier::new(&reference, &parameters(Method::NaiveBayes, Compat::Mothur)).unwrap();
+    let foreign = sequence(mutate(&[b'A'; 300], 1000, "foreign"));
+    let answer = classifier.classify(&[foreign]).remove(0);
+    assert_eq!(answer.lineage, Lineage::default());
+    assert!(answer.note.contains("without names"), "{answer:?}");
 }
 
 #[test]
