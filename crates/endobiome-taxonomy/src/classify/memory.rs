@@ -56,12 +56,12 @@ pub fn memory_needed(reference: &Reference, parameters: &ClassifierParameters) -
             let classes = reference.taxa().len() as u64;
             let blocks = classes.div_ceil(32);
             let Pairs { of_lineages: pairs, of_blocks: rows, .. } = pairs_of_lineages(reference, 32);
-            let bounds = 32 * rows + words * (32 * blocks.div_ceil(32) + 8 * blocks.div_ceil(64) + 7);
-            let model = bounds + classes * (10 * words / 64 + 16) + 2 * pairs;
+            let of_a_word = 8 * blocks.div_ceil(64) + 32 * blocks.div_ceil(32) + 6;
+            let model = 2 * pairs + 8 * rows + words * of_a_word + 64 * blocks + 4 * classes;
             MemoryNeeded {
-                building: model + 6 * pairs,
+                building: model + 6 * pairs + 16 * words,
                 model,
-                each_thread: blocks * longest * 32 + (1 << 20),
+                each_thread: longest * (64 * 26 + 2 * blocks) + (1 << 20),
             }
         }
         (Method::Sintax, _) => {
@@ -102,12 +102,13 @@ struct Pairs {
     buckets: u64,
 }
 
-/// Counts the different words of lineages, and of blocks of `block` neighbouring lineages.
+/// Counts the different words of lineages, and of blocks of `block` neighbouring lineages, those of many references apart.
 fn pairs_of_lineages(reference: &Reference, block: usize) -> Pairs {
     let mut members: Vec<Vec<u32>> = vec![Vec::new(); reference.taxa().len()];
     for (record, &taxon) in (0..).zip(reference.taxon_indices()) {
         members[taxon as usize].push(record);
     }
+    members.sort_by_key(|members| members.len() >= super::naive_bayes::MANY);
     let blocks: Vec<&[Vec<u32>]> = members.chunks(block).collect();
     let step = if blocks.len() < 4 * SAMPLED { 1 } else { SAMPLED };
     let of_block = |lists: &&[Vec<u32>]| {

@@ -8,27 +8,30 @@
 //! What a class pays for a word, `-ln p(w|c)`, is kept as a whole number of 1/1024 nat, so a sum is the same in any
 //! order and the pruned form below gives exactly what adding up all classes gives.
 //!
-//! Adding up all classes would read 30 rows of the matrix words x classes for each of 100 bootstraps. Instead each cost
-//! has a lower bound in a byte, and each block of 32 classes the least of these ([`bounds`]). In all bootstraps the bytes
-//! of 32 blocks at a time are added up; after eight words, those that tell most first, most sums have passed what the
-//! best class known pays for the whole bootstrap. The blocks that are left are copied once a query and their classes
-//! treated likewise. The few classes that are left then (about one a bootstrap, ten a query) are counted exactly
-//! ([`costs`]).
+//! Adding up all classes would read 30 rows of the matrix words x classes for each of 100 bootstraps. Instead each block
+//! of 32 classes has a bound in a byte, the least that any of them pays. In all bootstraps the bounds of 32 blocks at a time
+//! are added up; after eight words, those that tell most first, most sums have passed what the best class known
+//! pays for the whole bootstrap. Of a block that is left, the costs of all its classes for the query's words are written out
+//! ([`costs`]), which fits the first cache, and added up likewise in the bootstraps in which it is left.
 
-mod bounds;
 mod costs;
 mod kernel;
+mod rounds;
 mod train;
 
 use super::draws::Draws;
-use bounds::{BLOCK, Bounds, Local, STEP};
-use costs::Costs;
+use crate::reference::index::Numbers;
+use costs::{BLOCK, Costs, Local, STEP};
+use kernel::{Drawn, Hit, Row};
+use rounds::Rounds;
+pub(crate) use train::MANY;
 
 /// A trained model.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct NaiveBayes {
     costs: Costs,
-    bounds: Bounds,
+    /// The class at each place of the costs.
+    class_at: Numbers<u32>,
     /// The place of each class in the order by which ties are broken; empty if they are broken at random.
     order: Vec<u32>,
 }
@@ -46,90 +49,63 @@ pub(crate) struct Vote {
 /// Working memory, one a thread.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Workspace {
-    /// Numbers of the query's words, those that tell most first; and the place of each among these.
-    telling: Vec<u32>,
-    place: Vec<u32>,
-    /// The words in this order, with their bounds.
-    words: Vec<u16>,
-    bounds: Local,
+    local: Local,
     /// Blocks, the most promising first.
     order: Vec<u32>,
-    exact: Exact,
+    copies: Copies,
     rounds: Rounds,
-}
-
-/// The costs of the query's words, exactly, for the classes that were looked into.
-#[derive(Debug, Clone, Default)]
-struct Exact {
-    /// Where the costs of a class lie, and their sum.
-    place: Vec<(u32, i32)>,
-    fetched: Vec<u32>,
-    costs: Vec<i16>,
-}
-
-/// Some bootstraps that are worked on together.
-#[derive(Debug, Clone, Default)]
-struct Rounds {
-    /// Numbers of words drawn, bootstrap by bootstrap.
-    drawn: Vec<u32>,
-    /// The least that is known to be paid in each, and by which classes.
-    least: Vec<i32>,
-    leaders: Vec<Vec<u32>>,
-    /// What all classes pay at least.
-    floor: Vec<i32>,
-    /// The rows of bounds drawn, those of the words that tell most first.
-    rows: Vec<u32>,
     /// For each block the bootstraps that one of its classes may win.
     open: Vec<Vec<u32>>,
+    hits: Vec<Hit>,
 }
 
-const NOT_FETCHED: u32 = u32::MAX;
+/// Blocks written out for all words of the query.
+#[derive(Debug, Clone, Default)]
+struct Copies {
+    blocks: Vec<u32>,
+    rows: Vec<Row>,
+    /// Of the last block that was not kept, and what it was written from if it was for some words.
+    passing: Vec<Row>,
+    some: Local,
+}
 
-impl Exact {
-    fn start(&mut self, classes: usize) {
-        for &class in &self.fetched {
-            self.place[class as usize].0 = NOT_FETCHED;
+/// Blocks whose rows are kept.
+const KEPT: usize = 24;
+/// Blocks that are looked into in all bootstraps, for limits that are near the truth.
+const PROMISING: usize = 4;
+
+impl Copies {
+    /// The rows of a block; the first few that are asked for are kept.
+    fn of(&mut self, block: u32, costs: &Costs, local: &Local) -> &[Row] {
+        let words = local.all.len();
+        let range = |place: usize| place * words..(place + 1) * words;
+        if let Some(place) = self.blocks.iter().position(|&other| other == block) {
+            return &self.rows[range(place)];
         }
-        self.place.resize(classes, (NOT_FETCHED, 0));
-        self.fetched.clear();
-        self.costs.clear();
+        if self.blocks.len() < KEPT {
+            let place = self.blocks.len();
+            self.blocks.push(block);
+            self.rows.resize(self.rows.len().max(range(place).end), [0; BLOCK]);
+            costs.write_out(block, local, &mut self.rows[range(place)]);
+            return &self.rows[range(place)];
+        }
+        self.passing.resize(self.passing.len().max(words), [0; BLOCK]);
+        costs.write_out(block, local, &mut self.passing[..words]);
+        &self.passing[..words]
     }
 
-    /// The costs of a class and their sum.
-    fn of(&mut self, costs: &Costs, class: u32, words: &[u16]) -> (&[i16], i32) {
-        let place = &mut self.place[class as usize];
-        if place.0 == NOT_FETCHED {
-            place.0 = self.fetched.len() as u32;
-            place.1 = costs.fetch(class as usize, words, &mut self.costs);
-            self.fetched.push(class);
-        }
-        let first = place.0 as usize * words.len();
-        (&self.costs[first..first + words.len()], place.1)
-    }
-
-    fn of_drawn(&mut self, costs: &Costs, class: u32, words: &[u16], drawn: &[u32]) -> i32 {
-        let (costs, _) = self.of(costs, class, words);
-        drawn.iter().map(|&at| i32::from(costs[at as usize])).sum()
+    /// The rows of some words only.
+    fn of_words(&mut self, block: u32, words: &[u32], costs: &Costs, local: &Local) -> &[Row] {
+        self.passing.resize(self.passing.len().max(words.len()), [0; BLOCK]);
+        costs.write_out_some(block, words, local, &mut self.some, &mut self.passing[..words.len()]);
+        &self.passing[..words.len()]
     }
 }
 
 impl NaiveBayes {
-    /// The plain form, which the pruned form is held against: the score of one class over the given words.
-    #[cfg(test)]
-    pub(crate) fn score(&self, class: u32, words: impl Iterator<Item = u16>) -> i32 {
-        let words: Vec<u16> = words.collect();
-        -self.costs.fetch(class as usize, &words, &mut Vec::new())
-    }
-
-    /// Number of classes.
-    #[cfg(test)]
-    pub(crate) fn classes(&self) -> usize {
-        self.costs.classes()
-    }
-
     /// Bytes of memory held.
     pub(crate) fn bytes(&self) -> usize {
-        self.costs.bytes() + self.bounds.bytes() + 4 * self.order.len()
+        self.costs.bytes() + 4 * (self.class_at.len() + self.order.len())
     }
 
     /// Ties go to the class with the least of these numbers, one a class, instead of to one at random.
@@ -140,7 +116,7 @@ impl NaiveBayes {
 
     /// Classifies a query: `words` (not empty), with `bootstraps` draws of `size` of them.
     ///
-    /// Ties within a bootstrap are broken by `draws`, or by the order given.
+    /// Ties within a bootstrap are broken by `draws`, when all words are drawn, or by the order given.
     pub(crate) fn vote(
         &self,
         words: &[u16],
@@ -153,219 +129,176 @@ impl NaiveBayes {
         if words.is_empty() || self.costs.classes() == 0 {
             return vote;
         }
-        work.exact.start(self.costs.classes());
-        self.gather(words, work);
-        self.best_of_all(words, work, &mut vote.best);
-        let ordered = !self.order.is_empty();
-        if ordered {
-            vote.best.sort_unstable_by_key(|&class| self.order[class as usize]);
-        }
-        let size = size.max(1);
-        // A tie takes a number from the stream that the next bootstrap would else have had. So bootstraps are drawn
-        // together as if there were no ties, and drawn again after one.
-        let mut together = if vote.best.len() > 1 && !ordered { 1 } else { bootstraps };
-        while vote.winners.len() < bootstraps {
-            let count = together.clamp(1, bootstraps - vote.winners.len());
-            let after = work.rounds.draw(count, size, words.len(), draws);
-            self.win(words, size, vote.best[0], work);
-            for (leaders, after) in work.rounds.leaders.iter_mut().zip(after) {
-                if let &[winner] = &leaders[..] {
-                    vote.winners.push(winner);
-                } else if ordered {
-                    vote.winners.extend(leaders.iter().min_by_key(|&&class| self.order[class as usize]));
-                } else {
-                    leaders.sort_unstable();
-                    *draws = after;
-                    vote.winners.push(leaders[draws.below(leaders.len())]);
-                    together = together.min(bootstraps / 8);
-                    break;
-                }
-            }
+        self.costs.start(words, &mut work.local);
+        work.copies.blocks.clear();
+        let best = self.best_of_all(work);
+        work.rounds.draw(bootstraps, size.max(1), &work.local.plus, draws);
+        self.win(best[0], work);
+        vote.best = best;
+        self.put_in_order(&mut vote.best);
+        for leaders in &mut work.rounds.leaders[..bootstraps] {
+            self.put_in_order(leaders);
+            let winner = match &leaders[..] {
+                [winner] => *winner,
+                tied if self.order.is_empty() => tied[draws.below(tied.len())],
+                tied => tied[0],
+            };
+            vote.winners.push(winner);
         }
         vote
     }
 
-    /// Copies the bounds of the words, those that tell most first.
-    fn gather(&self, words: &[u16], work: &mut Workspace) {
-        work.telling.clear();
-        work.telling.extend(0..words.len() as u32);
-        work.telling.sort_by_key(|&at| std::cmp::Reverse(self.bounds.weight(words[at as usize])));
-        work.words.clear();
-        work.words.extend(work.telling.iter().map(|&at| words[at as usize]));
-        work.place.resize(words.len(), 0);
-        for (place, &at) in (0..).zip(&work.telling) {
-            work.place[at as usize] = place;
+    /// Makes classes of places, and puts them in the order by which ties are broken.
+    fn put_in_order(&self, places: &mut [u32]) {
+        for place in places.iter_mut() {
+            *place = self.class_at[*place as usize];
         }
-        self.bounds.start(&work.words, &mut work.bounds);
+        if self.order.is_empty() {
+            places.sort_unstable();
+        } else {
+            places.sort_unstable_by_key(|&class| self.order[class as usize]);
+        }
     }
 
-    /// Finds the classes that pay least over all words, ascending, and the order in which to look into blocks.
-    fn best_of_all(&self, words: &[u16], work: &mut Workspace, best: &mut Vec<u32>) {
-        let Workspace { bounds, order, exact, .. } = work;
-        let floor: i32 = words.iter().map(|&word| self.bounds.least(word)).sum();
-        let may_be = |total: u32, least: i32| {
-            i64::from(total) * i64::from(STEP) + i64::from(floor) <= i64::from(least)
-        };
-        let mut blocks: Vec<(u32, u32)> = Vec::with_capacity(self.bounds.blocks());
-        for part in bounds.of_block.chunks_exact(words.len()) {
+    /// Finds the places that pay least over all words, and the order in which to look into blocks.
+    fn best_of_all(&self, work: &mut Workspace) -> Vec<u32> {
+        let Workspace { local, order, copies, hits, .. } = work;
+        let mut blocks: Vec<(u32, u32)> = Vec::with_capacity(self.costs.blocks());
+        for part in local.of_block.chunks_exact(local.all.len()) {
             blocks.extend(sums(part).into_iter().zip(blocks.len() as u32..));
         }
-        blocks.truncate(self.bounds.blocks());
+        blocks.truncate(self.costs.blocks());
         blocks.sort_unstable();
-        let mut least = i32::MAX;
-        for &(total, block) in &blocks {
-            if !may_be(total, least) {
+        let (mut least, mut best) = (u32::MAX, Vec::new());
+        let chunk = self.costs.rows_without_overflow();
+        for &(bound, block) in &blocks {
+            if bound.saturating_mul(STEP) > least {
                 break;
             }
-            let totals = sums(self.bounds.of(block, bounds));
-            for (class, total) in self.classes_of(block).zip(totals) {
-                if may_be(total, least) {
-                    let (_, cost) = exact.of(&self.costs, class, words);
-                    if cost < least {
-                        least = cost;
-                        best.clear();
-                    }
-                    if cost == least {
-                        best.push(class);
-                    }
+            let rows = copies.of(block, &self.costs, local);
+            let all = Drawn { words: &local.all, size: local.all.len() };
+            kernel::contest(rows, all, &[0], &[least], chunk, hits);
+            let Some(hit) = hits.pop() else { continue };
+            for (place, cost) in self.lanes(block, hit.mask).zip_costs(&hit.sums) {
+                if cost < least {
+                    least = cost;
+                    best.clear();
+                }
+                if cost == least {
+                    best.push(place);
                 }
             }
         }
-        best.sort_unstable();
         order.clear();
         order.extend(blocks.into_iter().map(|(_, block)| block));
+        best
     }
 
-    fn classes_of(&self, block: u32) -> std::ops::Range<u32> {
+    /// The lanes of a block whose bit is set and that are no padding.
+    fn lanes(&self, block: u32, mask: u32) -> Lanes {
         let first = block * BLOCK as u32;
-        first..(first + BLOCK as u32).min(self.costs.classes() as u32)
+        let classes = self.costs.classes() as u32 - first;
+        Lanes { first, mask: if classes < BLOCK as u32 { mask & ((1 << classes) - 1) } else { mask } }
     }
 
-    /// Finds who pays least in each of the bootstraps drawn; `likely` is a class that does in many.
-    fn win(&self, words: &[u16], size: usize, likely: u32, work: &mut Workspace) {
-        let Workspace { bounds, order, exact, rounds, place, .. } = work;
-        rounds.floor.clear();
-        rounds.least.clear();
-        for (drawn, leaders) in rounds.drawn.chunks_exact(size).zip(&mut rounds.leaders) {
-            leaders.clear();
-            leaders.push(likely);
-            rounds.floor.push(drawn.iter().map(|&at| self.bounds.least(words[at as usize])).sum());
-            rounds.least.push(exact.of_drawn(&self.costs, likely, words, drawn));
+    /// Finds who pays least in each of the bootstraps; `likely` is a place that does in many.
+    fn win(&self, likely: u32, work: &mut Workspace) {
+        let Workspace { local, order, copies, rounds, open, hits } = work;
+        let (block, lane) = (likely / BLOCK as u32, likely as usize % BLOCK);
+        let rows = copies.of(block, &self.costs, local);
+        for round in 0..rounds.count() {
+            let cost = rounds.drawn(round).iter().map(|&word| u32::from(rows[word as usize][lane])).sum();
+            rounds.take(round, likely, cost);
         }
-        rounds.order_rows(size, place);
-        let mut contest = |block: u32, round: usize, rounds: &mut Rounds, bounds: &mut Local| {
-            let drawn = round * size..(round + 1) * size;
-            let mut mask =
-                self.bounds.within(block, &rounds.rows[drawn.clone()], rounds.limit(round), bounds);
-            while mask != 0 {
-                let class = block * BLOCK as u32 + mask.trailing_zeros();
-                mask &= mask - 1;
-                if class != likely && (class as usize) < self.costs.classes() {
-                    let cost = exact.of_drawn(&self.costs, class, words, &rounds.drawn[drawn.clone()]);
-                    rounds.take(round, class, cost);
-                }
-            }
-        };
+        let chunk = self.costs.rows_without_overflow();
         let (first, others) = order.split_at(order.len().min(PROMISING));
+        let every: Vec<u32> = (0..rounds.count() as u32).collect();
         for &block in first {
-            self.bounds.of(block, bounds);
-            for round in 0..rounds.least.len() {
-                contest(block, round, rounds, bounds);
-            }
+            let rows = copies.of(block, &self.costs, local);
+            kernel::contest(rows, rounds.all_drawn(), &every, rounds.limits(), chunk, hits);
+            self.take(block, likely, hits, rounds);
         }
-        rounds.open.resize_with(self.bounds.blocks(), Vec::new);
-        for (part, rows) in bounds.of_block.chunks_exact(words.len()).enumerate() {
-            for round in 0..rounds.least.len() {
-                let drawn = &rounds.rows[round * size..(round + 1) * size];
-                let mut mask = kernel::within(rows, drawn, rounds.limit(round));
+        open.resize_with(self.costs.blocks(), Vec::new);
+        let limits = rounds.limits_in_steps();
+        for (part, bounds) in local.of_block.chunks_exact(local.all.len()).enumerate() {
+            let masks = kernel::bytes_within(bounds, rounds.all_drawn(), &limits);
+            for (round, mut mask) in (0..).zip(masks) {
                 while mask != 0 {
                     let block = part * BLOCK + mask.trailing_zeros() as usize;
                     mask &= mask - 1;
-                    if let Some(open) = rounds.open.get_mut(block) {
-                        open.push(round as u32);
+                    if let Some(open) = open.get_mut(block) {
+                        open.push(round);
                     }
                 }
             }
         }
-        for block in first {
-            rounds.open[*block as usize].clear();
+        for &block in first {
+            open[block as usize].clear();
         }
+        let size = rounds.all_drawn().size;
         for &block in others {
-            let mut open = std::mem::take(&mut rounds.open[block as usize]);
-            if open.len() > MANY {
-                self.bounds.of(block, bounds);
+            let open = &mut open[block as usize];
+            if 2 * open.len() * size < local.all.len() {
+                for &round in open.iter() {
+                    let rows = copies.of_words(block, rounds.drawn(round as usize), &self.costs, local);
+                    let drawn = Drawn { words: &local.all[..size], size };
+                    let limits = &rounds.limits()[round as usize..=round as usize];
+                    kernel::contest(rows, drawn, &[0], limits, chunk, hits);
+                    hits.iter_mut().for_each(|hit| hit.round = round);
+                    self.take(block, likely, hits, rounds);
+                }
+            } else {
+                let rows = copies.of(block, &self.costs, local);
+                kernel::contest(rows, rounds.all_drawn(), open, rounds.limits(), chunk, hits);
+                self.take(block, likely, hits, rounds);
             }
-            for round in open.drain(..) {
-                contest(block, round as usize, rounds, bounds);
+            open.clear();
+        }
+    }
+
+    /// Notes the classes of a block that may win bootstraps.
+    fn take(&self, block: u32, likely: u32, hits: &mut Vec<Hit>, rounds: &mut Rounds) {
+        for hit in hits.drain(..) {
+            for (place, cost) in self.lanes(block, hit.mask).zip_costs(&hit.sums) {
+                if place != likely {
+                    rounds.take(hit.round as usize, place, cost);
+                }
             }
-            rounds.open[block as usize] = open;
         }
     }
 }
 
-/// A block that more bootstraps than this ask for is copied.
-const MANY: usize = 16;
-/// Blocks that are looked into in all bootstraps, for limits that are near the truth.
-const PROMISING: usize = 4;
+/// Some places of a block.
+struct Lanes {
+    first: u32,
+    mask: u32,
+}
 
-/// Adds up rows, lane by lane.
-fn sums(rows: &[kernel::Row]) -> [u32; BLOCK] {
+impl Lanes {
+    /// The places, each with its cost.
+    fn zip_costs(self, costs: &[u32; BLOCK]) -> impl Iterator<Item = (u32, u32)> {
+        let Self { first, mut mask } = self;
+        std::iter::from_fn(move || {
+            (mask != 0).then(|| {
+                let lane = mask.trailing_zeros();
+                mask &= mask - 1;
+                (first + lane, costs[lane as usize])
+            })
+        })
+    }
+}
+
+/// Adds up rows of bytes, lane by lane.
+fn sums(rows: &[kernel::Bytes]) -> [u32; BLOCK] {
     let mut totals = [0; BLOCK];
     for part in rows.chunks(256) {
         let mut sums = [0; BLOCK];
-        kernel::add_rows(part, &mut sums);
+        kernel::add_bytes(part, &mut sums);
         for (total, sum) in totals.iter_mut().zip(sums) {
             *total += u32::from(sum);
         }
     }
     totals
-}
-
-impl Rounds {
-    /// The greatest sum of bounds at which a class may pay no more than the least known.
-    fn limit(&self, round: usize) -> u16 {
-        ((self.least[round] - self.floor[round]) / STEP).clamp(0, i32::from(u16::MAX)) as u16
-    }
-
-    /// Notes what a class pays, if none is known to pay less.
-    fn take(&mut self, round: usize, class: u32, cost: i32) {
-        if cost < self.least[round] {
-            self.least[round] = cost;
-            self.leaders[round].clear();
-        }
-        if cost == self.least[round] {
-            self.leaders[round].push(class);
-        }
-    }
-
-    /// Draws `count` bootstraps as if none were a tie; gives the state of the stream after each.
-    fn draw(&mut self, count: usize, size: usize, words: usize, draws: &mut Draws) -> Vec<Draws> {
-        self.drawn.clear();
-        self.leaders.resize_with(count, Vec::new);
-        (0..count)
-            .map(|_| {
-                draws.add(size, words, &mut self.drawn);
-                draws.clone()
-            })
-            .collect()
-    }
-
-    /// Puts the rows of each draw in order: those of the most telling third of the words first.
-    fn order_rows(&mut self, size: usize, place: &[u32]) {
-        self.rows.clear();
-        self.rows.resize(self.drawn.len(), 0);
-        let third = place.len() as u32 / 3;
-        for (rows, drawn) in self.rows.chunks_exact_mut(size).zip(self.drawn.chunks_exact(size)) {
-            let (mut front, mut back) = (0, size);
-            for &at in drawn {
-                let row = place[at as usize];
-                let telling = row < third;
-                back -= usize::from(!telling);
-                rows[if telling { front } else { back }] = row;
-                front += usize::from(telling);
-            }
-        }
-    }
 }
 
 #[cfg(test)]
@@ -403,28 +336,74 @@ mod tests {
         words
     }
 
-    fn plain(model: &NaiveBayes, words: &[u16], bootstraps: usize, size: usize, draws: &mut Draws) -> Vote {
-        let best_of = |subset: &[u16]| -> Vec<u32> {
-            let scores: Vec<i32> =
-                (0..model.classes() as u32).map(|c| model.score(c, subset.iter().copied())).collect();
-            let greatest = *scores.iter().max().unwrap();
-            (0..scores.len() as u32).filter(|&c| scores[c as usize] == greatest).collect()
-        };
-        let mut winners = Vec::new();
-        let mut drawn = Vec::new();
-        for _ in 0..bootstraps {
-            draws.fill(size, words.len(), &mut drawn);
-            let subset: Vec<u16> = drawn.iter().map(|&at| words[at as usize]).collect();
-            let ties = best_of(&subset);
-            winners.push(if ties.len() == 1 { ties[0] } else { ties[draws.below(ties.len())] });
+    /// The plain form, which the pruned form is held against: every class adds up what it pays by the formula.
+    struct Plain {
+        sets: Vec<Vec<u16>>,
+        classes: Vec<u32>,
+        count: u32,
+    }
+
+    impl Plain {
+        fn new(sequences: &[Vec<u8>], classes: &[u32], count: u32) -> Self {
+            Self {
+                sets: sequences.iter().map(|one| words_of(one)).collect(),
+                classes: classes.to_vec(),
+                count,
+            }
         }
-        Vote { best: best_of(words), winners }
+
+        fn train(&self) -> NaiveBayes {
+            NaiveBayes::train(self.count as usize, &self.classes, |at, words| {
+                words.clone_from(&self.sets[at])
+            })
+        }
+
+        /// What each class pays for each of the words.
+        fn costs(&self, words: &[u16]) -> Vec<Vec<i32>> {
+            let holders = |word: u16, class: Option<u32>| {
+                let member = |at: &usize| class.is_none_or(|class| self.classes[*at] == class);
+                (0..self.sets.len()).filter(|at| member(at) && self.sets[*at].contains(&word)).count() as u32
+            };
+            let prior: Vec<f64> = words
+                .iter()
+                .map(|&word| (f64::from(holders(word, None)) + 0.5) / (self.sets.len() as f64 + 1.0))
+                .collect();
+            (0..self.count)
+                .map(|class| {
+                    let size = self.classes.iter().filter(|&&other| other == class).count() as u32;
+                    let value = |(&word, &prior)| i32::from(train::value(holders(word, Some(class)), prior));
+                    words.iter().zip(&prior).map(value).map(|v| train::size_cost(size, 0) - v).collect()
+                })
+                .collect()
+        }
+
+        fn vote(&self, words: &[u16], bootstraps: usize, size: usize, draws: &mut Draws) -> Vote {
+            let costs = self.costs(words);
+            let best_of = |drawn: &[u32]| -> Vec<u32> {
+                let sums: Vec<i32> =
+                    costs.iter().map(|costs| drawn.iter().map(|&at| costs[at as usize]).sum()).collect();
+                let least = *sums.iter().min().unwrap();
+                (0..self.count).filter(|&class| sums[class as usize] == least).collect()
+            };
+            let mut drawn = Vec::new();
+            let tied: Vec<Vec<u32>> = (0..bootstraps)
+                .map(|_| {
+                    draws.fill(size, words.len(), &mut drawn);
+                    best_of(&drawn)
+                })
+                .collect();
+            let mut winner =
+                |tied: &Vec<u32>| if tied.len() == 1 { tied[0] } else { tied[draws.below(tied.len())] };
+            let winners = tied.iter().map(&mut winner).collect();
+            Vote { best: best_of(&(0..words.len() as u32).collect::<Vec<_>>()), winners }
+        }
     }
 
     #[test]
     fn pruned_form_equals_the_plain_form() {
         let (sequences, classes) = world();
-        let model = NaiveBayes::train(40, &classes, |at, words| *words = words_of(&sequences[at]));
+        let oracle = Plain::new(&sequences, &classes, 40);
+        let model = oracle.train();
         let mut work = Workspace::default();
         for (at, sequence) in sequences.iter().enumerate() {
             // Whole, a part (ties), and one that is far from all.
@@ -434,7 +413,7 @@ mod tests {
                 let words = words_of(query);
                 let size = words.len() / 8;
                 let fast = model.vote(&words, 20, size, &mut Draws::new(1, query), &mut work);
-                let slow = plain(&model, &words, 20, size, &mut Draws::new(1, query));
+                let slow = oracle.vote(&words, 20, size, &mut Draws::new(1, query));
                 assert_eq!(fast, slow, "query {at}");
             }
         }
@@ -468,24 +447,25 @@ mod tests {
     #[test]
     fn long_queries_do_not_overflow_the_bounds() {
         let (sequences, classes) = world();
-        let model = NaiveBayes::train(40, &classes, |at, words| *words = words_of(&sequences[at]));
+        let oracle = Plain::new(&sequences, &classes, 40);
+        let model = oracle.train();
         let mut draws = Draws::new(3, b"long");
         let long: Vec<u8> = (0..4000).map(|_| b"ACGT"[draws.below(4)]).collect();
         let words = words_of(&long);
         assert!(words.len() > 3000);
         let fast =
             model.vote(&words, 5, words.len() / 8, &mut Draws::new(1, &long), &mut Workspace::default());
-        assert_eq!(fast, plain(&model, &words, 5, words.len() / 8, &mut Draws::new(1, &long)));
+        assert_eq!(fast, oracle.vote(&words, 5, words.len() / 8, &mut Draws::new(1, &long)));
     }
 
     #[test]
-    fn scores_follow_the_formula() {
-        let sequences: [&[u8]; 3] = [b"AAAAAAAAC", b"AAAAAAAAG", b"CCCCCCCCC"];
-        let model = NaiveBayes::train(2, &[0, 0, 1], |at, words| *words = words_of(sequences[at]));
-        // Word AAAAAAAA: 2 of 3 references, prior 2.5 / 4; both members of class 0, none of class 1.
-        let expected = |m: f64, size: f64| ((m + 0.625) / (size + 1.0)).ln() * train::UNIT;
-        let score = |class| f64::from(model.score(class, [0].into_iter()));
-        assert!((score(0) - expected(2.0, 2.0)).abs() <= 2.0);
-        assert!((score(1) - expected(0.0, 1.0)).abs() <= 2.0);
+    fn costs_follow_the_formula() {
+        // Word 0: 2 of 3 references, prior 2.5 / 4; both members of a class of two, not the one of a class of one.
+        let nat = |m: f64, size: f64| -((m + 0.625) / (size + 1.0)).ln() * train::UNIT;
+        let cost = |m, size| f64::from(train::size_cost(size, 0) - i32::from(train::value(m, 0.625)));
+        assert!((cost(2, 2) - nat(2.0, 2.0)).abs() <= 2.0);
+        assert!((cost(0, 1) - nat(0.0, 1.0)).abs() <= 2.0);
+        assert_eq!(train::size_cost(1, 1), train::size_cost(2, 0));
+        assert_eq!([train::fixed(-0.5), train::fixed(1.0), train::fixed(-1e-9)], [-512, 1024, -1]);
     }
 }

@@ -20,6 +20,7 @@ mod file;
 mod sections;
 mod writer;
 
+pub(crate) use array::Numbers;
 pub use array::{MappedArray, Plain};
 pub use file::{IndexFile, SectionInfo};
 pub use sections::write_reference;

@@ -1,99 +1,139 @@
 //! The inner loops of naive Bayes.
 //!
-//! Each kernel is one plain function over whole numbers; the AVX2 form is the same function compiled with
-//! wider registers, or written out for them. Both give the same numbers (tested).
+//! Each kernel is one plain function over whole numbers. The forms for AVX2 and AVX-512 are the same function compiled with
+//! wider registers, or written out for them. All give the same numbers (tested).
+
+#[cfg(target_arch = "x86_64")]
+mod wide;
+#[cfg(target_arch = "x86_64")]
+mod widest;
 
 use crate::classify::dispatch::dispatch;
 
-/// Classes side by side in a row of bytes.
+/// Classes, or blocks of classes, side by side.
 pub(super) const LANES: usize = 32;
-/// Rows added up before it is asked whether any lane is still below its limit.
-#[cfg(target_arch = "x86_64")]
-const STRIDE: usize = 8;
+/// Rows added up before it is asked whether any lane is still below its limit: a wrong guess at the answer costs as much
+/// as twenty rows.
+const STRIDE: usize = 32;
 
-/// A row of bytes.
-pub(super) type Row = [u8; LANES];
+/// What each class of a block pays for a word.
+pub(super) type Row = [u16; LANES];
 
-/// The values of some words, packed: those whose bit is set have one, the others get `otherwise`.
-#[derive(Clone, Copy)]
-pub(super) struct Packed<'a> {
-    /// One bit a word.
-    pub(super) bits: &'a [u64],
-    /// Bits set before each element of `bits`.
-    pub(super) before: &'a [u16],
-    /// Values of the words whose bit is set.
-    pub(super) values: &'a [i16],
-    /// Values of all words, for those whose bit is not set.
-    pub(super) otherwise: &'a [i16],
-}
-
-/// Writes `base` less the value of each word; gives the sum.
-pub(super) fn costs_of_words(packed: &Packed<'_>, base: i32, words: &[u16], costs: &mut Vec<i16>) -> i32 {
-    dispatch!(costs_of_words(packed, base, words, costs))
-}
+/// A bound for each of 32 blocks.
+pub(super) type Bytes = [u8; LANES];
 
 /// Adds up rows of bytes; `sums` must not run over: at most 257 rows at a time.
-pub(super) fn add_rows(rows: &[Row], sums: &mut [u16; LANES]) {
-    dispatch!(add_rows(rows, sums))
+pub(super) fn add_bytes(rows: &[Bytes], sums: &mut [u16; LANES]) {
+    dispatch!(add_bytes(rows, sums))
 }
 
-/// Tells which lanes have a sum of at most `limit` over the drawn rows.
-pub(super) fn within(rows: &[Row], drawn: &[u32], limit: u16) -> u32 {
-    dispatch!(within(rows, drawn, limit))
+/// Words drawn in some bootstraps.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Drawn<'a> {
+    /// Numbers of the words, bootstrap by bootstrap.
+    pub(super) words: &'a [u32],
+    /// How many are drawn in each.
+    pub(super) size: usize,
 }
 
-/// A column of a table of rows in which some are left out.
+impl<'a> Drawn<'a> {
+    /// The words of one bootstrap.
+    #[inline(always)]
+    pub(super) fn of(self, round: usize) -> &'a [u32] {
+        &self.words[round * self.size..(round + 1) * self.size]
+    }
+}
+
+/// For each bootstrap, tells which lanes have a sum of at most its limit over the drawn rows of bytes.
+pub(super) fn bytes_within(rows: &[Bytes], drawn: Drawn<'_>, limits: &[u16]) -> Vec<u32> {
+    dispatch!(bytes_within(rows, drawn, limits))
+}
+
+/// Classes of a block that may win a bootstrap.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Hit {
+    /// The bootstrap.
+    pub(super) round: u32,
+    /// Lanes that pay no more than the limit.
+    pub(super) mask: u32,
+    /// What each lane pays.
+    pub(super) sums: [u32; LANES],
+}
+
+/// Adds up the rows drawn in each of the bootstraps that are named; notes those in which a lane pays no more than the
+/// limit of the bootstrap. `chunk` rows can be added up in 16 bits without running over.
+pub(super) fn contest(
+    rows: &[Row],
+    drawn: Drawn<'_>,
+    rounds: &[u32],
+    limits: &[u32],
+    chunk: usize,
+    hits: &mut Vec<Hit>,
+) {
+    dispatch!(contest(rows, drawn, rounds, limits, chunk, hits), widest)
+}
+
+/// What the classes of a block pay for the words of a query, packed.
 #[derive(Clone, Copy)]
-pub(super) struct Sparse<'a> {
-    /// Every `stride`-th: whether the row is there (the bit `bit`), and where the rows of these bits start in `rows`.
+pub(super) struct Column<'a> {
+    /// Every `stride`-th: whether a class of the block holds the word (the bit `bit`), and where the rows of these bits start.
     pub(super) held: &'a [(u64, u32)],
-    /// Elements of `held` from one row to the next.
+    /// Elements of `held` from one word to the next.
     pub(super) stride: usize,
     /// The bit that tells.
     pub(super) bit: u32,
-    /// The rows that are there.
-    pub(super) rows: &'a [Row],
-    /// Of the rows that are not there: the row to which an element of `plus` is added.
+    /// Which classes hold the word (the lower half), and where their costs start in `values`; one more than there are.
+    pub(super) rows: &'a [u64],
+    /// Costs of the classes that hold a word; at least [`LANES`] from any start.
+    pub(super) values: &'a [u16],
+    /// Of the classes that do not hold a word: the row to which an element of `plus` is added.
     pub(super) base: &'a Row,
-    /// For each row what is added if it is not there.
-    pub(super) plus: &'a [u8],
+    /// For each word what is added for those that do not hold it.
+    pub(super) plus: &'a [u16],
 }
 
-/// Writes out the rows of the column, one for each element of `plus`.
-pub(super) fn collect(sparse: &Sparse<'_>, out: &mut [Row]) {
-    dispatch!(collect(sparse, out))
+/// Writes out a row for each of the words.
+pub(super) fn write_out(column: &Column<'_>, out: &mut [Row]) {
+    dispatch!(write_out(column, out), widest)
 }
 
-/// As [`within`], of a column that is not written out.
-pub(super) fn within_sparse(sparse: &Sparse<'_>, drawn: &[u32], limit: u16) -> u32 {
-    dispatch!(within_sparse(sparse, drawn, limit))
+/// The loop over bootstraps, for `within` and `within_many` of each module.
+///
+/// Sums that are out of the range of 16 bits are 65,535, so limits from there on need more.
+macro_rules! contest_in_rounds {
+    ($rows:ident, $drawn:ident, $rounds:ident, $limits:ident, $chunk:ident, $hits:ident) => {
+        for &round in $rounds {
+            let (limit, drawn) = ($limits[round as usize], $drawn.of(round as usize));
+            let mut sums = [0; LANES];
+            let mask = match u16::try_from(limit) {
+                Ok(limit) if limit < u16::MAX => within($rows, drawn, limit, &mut sums),
+                _ => within_many($rows, drawn, limit, $chunk, &mut sums),
+            };
+            if mask != 0 {
+                $hits.push(Hit { round, mask, sums });
+            }
+        }
+    };
 }
+use contest_in_rounds;
 
 mod plain {
-    use super::{LANES, Packed, Row, Sparse};
+    use super::{Bytes, Column, Drawn, Hit, LANES, Row, STRIDE};
 
     #[inline(always)]
-    pub(super) fn costs_of_words(packed: &Packed<'_>, base: i32, words: &[u16], costs: &mut Vec<i16>) -> i32 {
-        let first = costs.len();
-        costs.resize(first + words.len(), 0);
-        let mut sum = 0;
-        for (cell, &word) in costs[first..].iter_mut().zip(words) {
-            let (lane, bit) = (usize::from(word) / 64, word % 64);
-            let bits = packed.bits[lane];
-            // Without a branch on presence: a wrong guess would wait for memory.
-            let held = bits >> bit & 1 == 1;
-            let place = usize::from(packed.before[lane]) + (bits & ((1 << bit) - 1)).count_ones() as usize;
-            let (from, place) =
-                if held { (packed.values, place) } else { (packed.otherwise, usize::from(word)) };
-            let cost = base - i32::from(from[place]);
-            sum += cost;
-            *cell = cost as i16;
-        }
-        sum
+    pub(super) fn contest(
+        rows: &[Row],
+        drawn: Drawn<'_>,
+        rounds: &[u32],
+        limits: &[u32],
+        chunk: usize,
+        hits: &mut Vec<Hit>,
+    ) {
+        super::contest_in_rounds!(rows, drawn, rounds, limits, chunk, hits);
     }
 
     #[inline(always)]
-    pub(super) fn add_rows(rows: &[Row], sums: &mut [u16; LANES]) {
+    pub(super) fn add_bytes(rows: &[Bytes], sums: &mut [u16; LANES]) {
         for row in rows {
             for (sum, &value) in sums.iter_mut().zip(row) {
                 *sum += u16::from(value);
@@ -102,170 +142,86 @@ mod plain {
     }
 
     #[inline(always)]
-    pub(super) fn within(rows: &[Row], drawn: &[u32], limit: u16) -> u32 {
-        sums_within(drawn.iter().map(|&row| rows[row as usize]), limit)
-    }
-
-    #[inline(always)]
-    pub(super) fn within_sparse(sparse: &Sparse<'_>, drawn: &[u32], limit: u16) -> u32 {
-        sums_within(drawn.iter().map(|&row| sparse_row(sparse, row as usize)), limit)
-    }
-
-    #[inline(always)]
-    fn sums_within(rows: impl Iterator<Item = Row>, limit: u16) -> u32 {
-        let mut sums = [0_u16; LANES];
-        for row in rows {
-            for (sum, value) in sums.iter_mut().zip(row) {
-                *sum = sum.saturating_add(u16::from(value));
+    pub(super) fn bytes_within(rows: &[Bytes], drawn: Drawn<'_>, limits: &[u16]) -> Vec<u32> {
+        let of_round = |(round, &limit)| {
+            let mut sums = [0_u16; LANES];
+            for &row in drawn.of(round) {
+                for (sum, &value) in sums.iter_mut().zip(&rows[row as usize]) {
+                    *sum = sum.saturating_add(u16::from(value));
+                }
             }
-        }
+            mask(sums.map(|sum| sum <= limit))
+        };
+        limits.iter().enumerate().map(of_round).collect()
+    }
+
+    #[inline(always)]
+    fn mask(lanes: [bool; LANES]) -> u32 {
         let mut mask = 0;
-        for (lane, &sum) in sums.iter().enumerate() {
-            mask |= u32::from(sum <= limit) << lane;
+        for (lane, yes) in lanes.into_iter().enumerate() {
+            mask |= u32::from(yes) << lane;
         }
         mask
     }
 
     #[inline(always)]
-    fn sparse_row(sparse: &Sparse<'_>, row: usize) -> Row {
-        let (bits, first) = sparse.held[row * sparse.stride];
-        if bits >> sparse.bit & 1 == 1 {
-            let before = (bits & ((1 << sparse.bit) - 1)).count_ones();
-            sparse.rows[(first + before) as usize]
-        } else {
-            sparse.base.map(|base| base.saturating_add(sparse.plus[row]))
+    pub(super) fn write_out(column: &Column<'_>, out: &mut [Row]) {
+        let held = column.held.iter().step_by(column.stride);
+        for ((&(bits, first), &plus), out) in held.zip(column.plus).zip(out) {
+            *out = column.base.map(|base| base.saturating_add(plus));
+            if bits >> column.bit & 1 == 1 {
+                let before = (bits & ((1 << column.bit) - 1)).count_ones();
+                let row = column.rows[(first + before) as usize];
+                let (mut holders, mut at) = (row as u32, (row >> 32) as usize);
+                while holders != 0 {
+                    out[holders.trailing_zeros() as usize] = column.values[at];
+                    at += 1;
+                    holders &= holders - 1;
+                }
+            }
         }
     }
 
     #[inline(always)]
-    pub(super) fn collect(sparse: &Sparse<'_>, out: &mut [Row]) {
-        for (row, out) in out.iter_mut().enumerate() {
-            *out = sparse_row(sparse, row);
-        }
-    }
-}
-
-#[cfg(target_arch = "x86_64")]
-mod wide {
-    use super::{LANES, Packed, Row, STRIDE, Sparse, plain};
-    use std::arch::x86_64::*;
-
-    #[inline]
-    #[target_feature(enable = "avx2")]
-    fn load(row: &Row) -> __m256i {
-        // SAFETY: a row is 32 bytes; the load needs no alignment.
-        #[expect(unsafe_code, reason = "loading 32 bytes from an array of 32 bytes")]
-        unsafe {
-            _mm256_loadu_si256(row.as_ptr().cast())
-        }
-    }
-
-    #[inline]
-    #[target_feature(enable = "avx2")]
-    fn store(row: &mut Row, value: __m256i) {
-        // SAFETY: a row is 32 bytes; the store needs no alignment.
-        #[expect(unsafe_code, reason = "storing 32 bytes in an array of 32 bytes")]
-        unsafe {
-            _mm256_storeu_si256(row.as_mut_ptr().cast(), value);
-        }
-    }
-
-    #[target_feature(enable = "avx2,popcnt,bmi1,bmi2")]
-    pub(super) fn costs_of_words(packed: &Packed<'_>, base: i32, words: &[u16], costs: &mut Vec<i16>) -> i32 {
-        plain::costs_of_words(packed, base, words, costs)
-    }
-
-    #[target_feature(enable = "avx2,popcnt,bmi1,bmi2")]
-    pub(super) fn add_rows(rows: &[Row], sums: &mut [u16; LANES]) {
-        plain::add_rows(rows, sums);
-    }
-
-    #[target_feature(enable = "avx2,popcnt,bmi1,bmi2")]
-    pub(super) fn within(rows: &[Row], drawn: &[u32], limit: u16) -> u32 {
-        let mut sums = Sums::new(limit);
-        let mut mask = 0;
-        for part in drawn.chunks(STRIDE) {
-            for &row in part {
-                sums.add(load(&rows[row as usize]));
+    fn within(rows: &[Row], drawn: &[u32], limit: u16, sums: &mut [u32; LANES]) -> u32 {
+        let mut short = [0_u16; LANES];
+        for &row in drawn {
+            for (sum, &value) in short.iter_mut().zip(&rows[row as usize]) {
+                *sum = sum.saturating_add(value);
             }
-            mask = sums.within();
-            if mask == 0 {
+        }
+        *sums = short.map(u32::from);
+        mask(short.map(|sum| sum <= limit))
+    }
+
+    #[inline(always)]
+    pub(super) fn within_many(
+        rows: &[Row],
+        drawn: &[u32],
+        limit: u32,
+        chunk: usize,
+        sums: &mut [u32; LANES],
+    ) -> u32 {
+        *sums = [0; LANES];
+        let mut within = u32::MAX;
+        for part in drawn.chunks(chunk * STRIDE) {
+            for part in part.chunks(chunk) {
+                let mut short = [0_u16; LANES];
+                for &row in part {
+                    for (sum, &value) in short.iter_mut().zip(&rows[row as usize]) {
+                        *sum = sum.saturating_add(value);
+                    }
+                }
+                for (sum, short) in sums.iter_mut().zip(short) {
+                    *sum += u32::from(short);
+                }
+            }
+            within = mask(sums.map(|sum| sum <= limit));
+            if within == 0 {
                 break;
             }
         }
-        mask
-    }
-
-    #[target_feature(enable = "avx2,popcnt,bmi1,bmi2")]
-    pub(super) fn within_sparse(sparse: &Sparse<'_>, drawn: &[u32], limit: u16) -> u32 {
-        let base = load(sparse.base);
-        let mut sums = Sums::new(limit);
-        let mut mask = 0;
-        for part in drawn.chunks(STRIDE) {
-            for &row in part {
-                sums.add(sparse_row(sparse, base, row as usize));
-            }
-            mask = sums.within();
-            if mask == 0 {
-                break;
-            }
-        }
-        mask
-    }
-
-    /// Sums of the even and of the odd lanes.
-    struct Sums {
-        even: __m256i,
-        odd: __m256i,
-        limit: __m256i,
-    }
-
-    impl Sums {
-        #[inline]
-        #[target_feature(enable = "avx2")]
-        fn new(limit: u16) -> Self {
-            let zero = _mm256_setzero_si256();
-            Self { even: zero, odd: zero, limit: _mm256_set1_epi16(limit as i16) }
-        }
-
-        #[inline]
-        #[target_feature(enable = "avx2")]
-        fn add(&mut self, row: __m256i) {
-            let low = _mm256_set1_epi16(255);
-            self.even = _mm256_adds_epu16(self.even, _mm256_and_si256(row, low));
-            self.odd = _mm256_adds_epu16(self.odd, _mm256_srli_epi16::<8>(row));
-        }
-
-        /// A bit for each lane that is within the limit.
-        #[inline]
-        #[target_feature(enable = "avx2")]
-        fn within(&self) -> u32 {
-            let (low, zero) = (_mm256_set1_epi16(255), _mm256_setzero_si256());
-            let even = _mm256_cmpeq_epi16(_mm256_subs_epu16(self.even, self.limit), zero);
-            let odd = _mm256_cmpeq_epi16(_mm256_subs_epu16(self.odd, self.limit), zero);
-            _mm256_movemask_epi8(_mm256_blendv_epi8(odd, even, low)) as u32
-        }
-    }
-
-    #[inline]
-    #[target_feature(enable = "avx2,popcnt,bmi1,bmi2")]
-    fn sparse_row(sparse: &Sparse<'_>, base: __m256i, row: usize) -> __m256i {
-        let (bits, first) = sparse.held[row * sparse.stride];
-        // Without a branch on presence, which could not be guessed.
-        let held = bits >> sparse.bit & 1;
-        let before = (bits & ((1_u64 << sparse.bit) - 1)).count_ones();
-        let place = (first + before) as usize * held as usize;
-        let absent = _mm256_adds_epu8(base, _mm256_set1_epi8(sparse.plus[row] as i8));
-        let there = sparse.rows.get(place).map_or(absent, |row| load(row));
-        _mm256_blendv_epi8(absent, there, _mm256_set1_epi8((held as i8).wrapping_neg()))
-    }
-
-    #[target_feature(enable = "avx2,popcnt,bmi1,bmi2")]
-    pub(super) fn collect(sparse: &Sparse<'_>, out: &mut [Row]) {
-        let base = load(sparse.base);
-        for (row, out) in out.iter_mut().enumerate() {
-            store(out, sparse_row(sparse, base, row));
-        }
+        within
     }
 }
 
@@ -274,45 +230,105 @@ mod tests {
     use super::*;
     use crate::classify::draws::Draws;
 
-    fn rows(count: usize, below: usize) -> Vec<Row> {
-        let mut draws = Draws::new(1, b"rows");
-        (0..count).map(|_| [0; LANES].map(|_: u8| draws.below(below) as u8)).collect()
+    fn drawn(count: usize, below: usize) -> Vec<u32> {
+        let mut drawn = Vec::new();
+        Draws::new(2, b"drawn").fill(count, below, &mut drawn);
+        drawn
     }
 
     #[test]
-    fn lanes_within_their_limit_are_those_of_the_plain_form() {
-        let mut drawn = Vec::new();
-        Draws::new(2, b"drawn").fill(30 * 40, 60, &mut drawn);
+    fn sums_of_bytes_are_those_of_the_plain_form() {
+        let mut draws = Draws::new(1, b"rows");
         for below in [3, 12, 256] {
-            let rows = rows(60, below);
-            for (drawn, limit) in drawn.chunks_exact(30).zip(0..) {
-                let limit = (limit * below * 30 / 80) as u16;
-                assert_eq!(within(&rows, drawn, limit), plain::within(&rows, drawn, limit));
-            }
+            let rows: Vec<Bytes> =
+                (0..60).map(|_| [0; LANES].map(|_: u8| draws.below(below) as u8)).collect();
+            let limits: Vec<u16> = (0..40).map(|step| (step * below * 30 / 80) as u16).collect();
+            let words = drawn(30 * 40, 60);
+            let drawn = Drawn { words: &words, size: 30 };
+            assert_eq!(bytes_within(&rows, drawn, &limits), plain::bytes_within(&rows, drawn, &limits));
         }
     }
 
     #[test]
-    fn rows_are_collected_as_by_the_plain_form() {
-        let rows = rows(100, 256);
+    fn winners_are_those_of_the_plain_form() {
+        let mut draws = Draws::new(1, b"rows");
+        let words = drawn(50 * 40, 60);
+        let drawn = Drawn { words: &words, size: 50 };
+        let mut met = [0; 4];
+        for below in [30, 900, 16_000] {
+            let rows: Vec<Row> =
+                (0..60).map(|_| [0; LANES].map(|_: u16| draws.below(below) as u16)).collect();
+            let limits: Vec<u32> = (0..40).map(|step| (step * below * 50 / 80) as u32).collect();
+            let rounds: Vec<u32> = (0..40).filter(|round| round % 7 != 3).collect();
+            let mut plainly = Vec::new();
+            for &round in &rounds {
+                let sum = |lane| {
+                    drawn.of(round as usize).iter().map(|&row| u32::from(rows[row as usize][lane])).sum()
+                };
+                let sums: [u32; LANES] = std::array::from_fn(sum);
+                let mask =
+                    (0..LANES).map(|lane| u32::from(sums[lane] <= limits[round as usize]) << lane).sum();
+                if mask != 0 {
+                    plainly.push(Hit { round, mask, sums });
+                }
+                met[usize::from(mask != 0) + 2 * usize::from(limits[round as usize] > 65_000)] += 1;
+            }
+            let (mut fast, mut slow) = (Vec::new(), Vec::new());
+            contest(&rows, drawn, &rounds, &limits, 4, &mut fast);
+            plain::contest(&rows, drawn, &rounds, &limits, 2, &mut slow);
+            assert_eq!(fast, plainly);
+            assert_eq!(slow, plainly);
+            #[cfg(target_arch = "x86_64")]
+            if is_x86_feature_detected!("avx2") && is_x86_feature_detected!("bmi2") {
+                fast.clear();
+                // SAFETY: the instructions are there.
+                #[expect(unsafe_code, reason = "calling a function compiled for AVX2, after detection")]
+                unsafe {
+                    wide::contest(&rows, drawn, &rounds, &limits, 4, &mut fast);
+                }
+                assert_eq!(fast, plainly);
+            }
+        }
+        assert!(met.iter().all(|&met| met > 5), "{met:?}");
+    }
+
+    #[test]
+    fn rows_are_written_out_as_by_the_plain_form() {
         let mut draws = Draws::new(3, b"held");
+        let values: Vec<u16> = (0..3_000).map(|_| draws.below(20_000) as u16).collect();
+        let rows: Vec<u64> = (0..100)
+            .map(|at| {
+                let mask = (draws.below(1 << 16) << 16 | draws.below(1 << 16)) as u64;
+                [mask, 0, u64::from(u32::MAX), mask & 0x0101_0180][at % 4] | (draws.below(2_900) as u64) << 32
+            })
+            .collect();
         let held: Vec<(u64, u32)> =
             (0..120).map(|at| (draws.below(1 << 31) as u64 * 0x1_0001_0001, at % 60)).collect();
-        let plus: Vec<u8> = (0..60).map(|at| at * 4).collect();
+        let plus: Vec<u16> = (0..60).map(|at| at * 1_000).collect();
+        let base: Row = std::array::from_fn(|lane| if lane == 31 { u16::MAX } else { lane as u16 * 300 });
         for bit in [0, 3, 31, 40] {
-            let held = &held[1..];
-            let sparse = Sparse { held, stride: 2, bit, rows: &rows, base: &rows[99], plus: &plus };
-            let mut fast = vec![[7; LANES]; 60];
-            let mut slow = fast.clone();
-            collect(&sparse, &mut fast);
-            plain::collect(&sparse, &mut slow);
+            let column = Column {
+                held: &held[1..],
+                stride: 2,
+                bit,
+                rows: &rows,
+                values: &values,
+                base: &base,
+                plus: &plus,
+            };
+            let (mut fast, mut slow) = (vec![[7; LANES]; 60], vec![[7; LANES]; 60]);
+            plain::write_out(&column, &mut slow);
+            write_out(&column, &mut fast);
             assert_eq!(fast, slow);
-            for drawn in [[1, 1, 3, 59], [0, 20, 5, 9]] {
-                for limit in [0, 300, 500, 900] {
-                    let lanes = within(&fast, &drawn, limit);
-                    assert_eq!(within_sparse(&sparse, &drawn, limit), lanes);
-                    assert_eq!(plain::within_sparse(&sparse, &drawn, limit), lanes);
+            #[cfg(target_arch = "x86_64")]
+            if is_x86_feature_detected!("avx2") && is_x86_feature_detected!("bmi2") {
+                fast.fill([7; LANES]);
+                // SAFETY: the instructions are there.
+                #[expect(unsafe_code, reason = "calling a function compiled for AVX2, after detection")]
+                unsafe {
+                    wide::write_out(&column, &mut fast);
                 }
+                assert_eq!(fast, slow);
             }
         }
     }

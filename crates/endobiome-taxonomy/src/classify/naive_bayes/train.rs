@@ -1,21 +1,25 @@
 //! Training.
 
 use super::NaiveBayes;
-use super::bounds::Bounds;
-use super::costs::Costs;
+use super::costs::{Costs, Held};
 use crate::classify::words::WORDS;
 use rayon::prelude::*;
 
 /// Fixed-point units in one nat.
 pub(super) const UNIT: f64 = 1024.0;
 
+/// References of a lineage that has many.
+pub(crate) const MANY: usize = 8;
+
 /// Fixed point, rounded down. Costs are rounded up, so that no probability passes 1.
-fn fixed(value: f64) -> i32 {
-    (value * UNIT).floor() as i32
+pub(super) fn fixed(value: f64) -> i32 {
+    let scaled = value * UNIT;
+    let cut = scaled as i32;
+    cut - i32::from(f64::from(cut) > scaled)
 }
 
 /// The words of a class, sorted, with the number of its members that hold each.
-type Held = (Vec<u16>, Vec<u32>);
+type Counted = (Vec<u16>, Vec<u32>);
 
 impl NaiveBayes {
     /// Trains on references: the distinct words of each, and its class below `classes`.
@@ -40,7 +44,12 @@ impl NaiveBayes {
         for (reference, &class) in class_of.iter().enumerate() {
             members[class as usize].push(reference as u32);
         }
-        let held: Vec<Held> = members
+        // Lineages of few references apart from those of many, whose costs are low for most words: blocks then hold
+        // fewer words each.
+        let mut class_at: Vec<u32> = (0..classes as u32).collect();
+        class_at.sort_by_key(|&class| members[class as usize].len() >= MANY);
+        let members: Vec<&[u32]> = class_at.iter().map(|&class| &members[class as usize][..]).collect();
+        let counted: Vec<Counted> = members
             .par_iter()
             .map_init(
                 || (vec![0_u32; WORDS], Vec::new()),
@@ -48,7 +57,7 @@ impl NaiveBayes {
             )
             .collect();
         let mut holders = vec![0_u64; WORDS];
-        for (words, counts) in &held {
+        for (words, counts) in &counted {
             for (&word, &count) in words.iter().zip(counts) {
                 holders[usize::from(word)] += u64::from(count);
             }
@@ -56,23 +65,31 @@ impl NaiveBayes {
         let references = class_of.len() as f64;
         let prior: Vec<f64> = holders.iter().map(|&n| (n as f64 + 0.5) / (references + 1.0)).collect();
         let absent: Vec<i16> = prior.iter().map(|p| fixed(p.ln()) as i16).collect();
-        let size_cost: Vec<i32> = members
+        let size_cost: Vec<i32> = class_at
             .iter()
-            .zip(more)
-            .map(|(list, &more)| -fixed(-(list.len() as f64 + f64::from(more) + 1.0).ln()))
+            .zip(&members)
+            .map(|(&class, list)| size_cost(list.len() as u32, more[class as usize]))
             .collect();
-        let mut words_of_class = Vec::with_capacity(classes);
-        let mut costs = Costs::new(size_cost, absent, held.iter().map(|(words, _)| words.len()).sum());
-        for (words, counts) in held {
-            let value = |(&word, &count): (&u16, &u32)| {
-                fixed((f64::from(count) + prior[usize::from(word)]).ln()) as i16
-            };
-            costs.push(&words, words.iter().zip(&counts).map(value));
-            words_of_class.push(words);
-        }
-        let bounds = Bounds::new(&costs, &words_of_class, |class, at| costs.value(class, at));
-        Self { costs, bounds, order: Vec::new() }
+        let held: Vec<Held> = counted
+            .into_par_iter()
+            .map(|(words, counts)| {
+                let value = |(&word, &count): (&u16, &u32)| value(count, prior[usize::from(word)]);
+                let values = words.iter().zip(&counts).map(value).collect();
+                Held { words, values }
+            })
+            .collect();
+        Self { costs: Costs::new(&size_cost, &absent, &held), class_at: class_at.into(), order: Vec::new() }
     }
+}
+
+/// `ln(M + 1)`, of a class with as many members, rounded up.
+pub(super) fn size_cost(members: u32, more: u32) -> i32 {
+    -fixed(-(f64::from(members) + f64::from(more) + 1.0).ln())
+}
+
+/// `ln(m + P)` of a word that `count` members hold, rounded down.
+pub(super) fn value(count: u32, prior: f64) -> i16 {
+    fixed((f64::from(count) + prior).ln()) as i16
 }
 
 fn count_words(
@@ -80,7 +97,7 @@ fn count_words(
     words_of: &impl Fn(usize, &mut Vec<u16>),
     counts: &mut [u32],
     words: &mut Vec<u16>,
-) -> Held {
+) -> Counted {
     let mut held: Vec<u16> = Vec::new();
     for &reference in members {
         words_of(reference as usize, words);

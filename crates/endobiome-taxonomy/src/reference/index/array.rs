@@ -74,3 +74,41 @@ impl<T> fmt::Debug for MappedArray<T> {
         write!(f, "{} mapped bytes", self.range.len())
     }
 }
+
+/// Numbers in memory or in a mapped file.
+#[derive(Clone)]
+pub(crate) enum Numbers<T> {
+    /// In memory.
+    Held(Vec<T>),
+    /// In a mapped file.
+    Mapped(MappedArray<T>),
+}
+
+impl<T> Default for Numbers<T> {
+    fn default() -> Self {
+        Self::Held(Vec::new())
+    }
+}
+
+impl<T> From<Vec<T>> for Numbers<T> {
+    fn from(numbers: Vec<T>) -> Self {
+        Self::Held(numbers)
+    }
+}
+
+impl<T: Plain> Deref for Numbers<T> {
+    type Target = [T];
+
+    fn deref(&self) -> &[T] {
+        match self {
+            Self::Held(numbers) => numbers,
+            Self::Mapped(numbers) => numbers,
+        }
+    }
+}
+
+impl<T: Plain> fmt::Debug for Numbers<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} numbers", self.len())
+    }
+}
