@@ -1,9 +1,9 @@
 //! References in groups of 16, kin side by side, with the words they hold.
 //!
-//! For each word one bit a group says whether any of its references holds the word; where that is so, 16 bits say which.
-//! How many of some words a group holds bounds the count of each of its references.
+//! For each word one bit a group says whether any of its references holds the word, and where that is so, 16 bits say which.
+//! How many of some words a group lacks bounds what each of its references lacks.
 
-use super::kernel::{self, Sixteen};
+use super::kernel::{self, Bits, Four};
 use crate::classify::words::WORDS;
 use rayon::prelude::*;
 
@@ -17,38 +17,42 @@ pub(super) const GROUPS_OF_A_ROW: usize = 64 * kernel::BITS;
 pub(crate) struct Groups {
     /// The reference at each place.
     record_at: Vec<u32>,
-    groups: usize,
-    /// Rows of bits a word.
-    parts: usize,
-    /// For each word one bit a group.
-    held: Vec<kernel::Bits>,
-    /// For each word and 64 groups the number of pairs before these.
+    /// For each word one bit a group, whether it holds the word; so many rows a word as the groups need.
+    held: Vec<Bits>,
+    /// For each row of `held` the number of pairs before it.
     before: Vec<u32>,
     /// For each (word, group) pair, word by word, the references of the group that hold the word.
     masks: Vec<u16>,
+    /// For each word the number of groups that hold it.
+    holders: Vec<u16>,
 }
 
-/// The part of the index that a query needs.
+/// The part of the index that a query needs: for each 256 groups a row a word, the word that fewest groups hold first.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Local {
-    words: usize,
-    /// Bits of the groups, `words` rows for each part.
-    pub(super) held: Vec<kernel::Bits>,
+    /// For each word of the query its row.
+    pub(super) row_of: Vec<u16>,
+    /// Who lacks the word; the last row is one of zeros.
+    lacking: Vec<Bits>,
+    /// Where the pairs of the word start.
     before: Vec<u32>,
-    /// Where the rows of a group lie in `rows`, in groups; `NOWHERE` if not copied yet.
-    place: Vec<u32>,
-    copied: Vec<u32>,
-    rows: Vec<Sixteen>,
+    by_holders: Vec<(u16, u16)>,
 }
 
-const NOWHERE: u32 = u32::MAX;
+/// References of up to 16 groups side by side.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Block {
+    /// The groups, four by four.
+    fours: Vec<[u32; 4]>,
+    /// Who lacks each word: a row a word, and one of zeros.
+    pub(super) rows: Vec<Bits>,
+}
 
 impl Groups {
     /// Indexes references in the given order.
     pub(crate) fn new(order: Vec<u32>, words_of: impl Fn(usize, &mut Vec<u16>) + Sync) -> Self {
         let groups = order.len().div_ceil(GROUP);
         let parts = groups.div_ceil(GROUPS_OF_A_ROW);
-        let lanes = parts * kernel::BITS;
         let found: Vec<(Vec<u16>, Vec<u16>)> = order
             .par_chunks(GROUP)
             .map_init(
@@ -74,19 +78,19 @@ impl Groups {
             .collect();
         let mut held = vec![[0_u64; kernel::BITS]; WORDS * parts];
         for (group, (words, _)) in found.iter().enumerate() {
-            let lane = group / 64;
+            let (part, group) = (group / GROUPS_OF_A_ROW, group % GROUPS_OF_A_ROW);
             for &word in words {
-                held[usize::from(word) * parts + lane / kernel::BITS][lane % kernel::BITS] |=
-                    1 << (group % 64);
+                held[usize::from(word) * parts + part][group / 64] |= 1 << (group % 64);
             }
         }
-        let mut before = Vec::with_capacity(WORDS * lanes);
         let mut pairs = 0_u32;
-        for bits in held.iter().flatten() {
+        let mut before = Vec::with_capacity(WORDS * parts);
+        for bits in &held {
             before.push(pairs);
-            pairs += bits.count_ones();
+            pairs += bits.iter().map(|bits| bits.count_ones()).sum::<u32>();
         }
-        let mut next: Vec<u32> = before.iter().copied().step_by(lanes.max(1)).collect();
+        let mut next: Vec<u32> = before.iter().copied().step_by(parts.max(1)).collect();
+        let starts = next.clone();
         let mut masks = vec![0; pairs as usize];
         // Groups come in their order, so the pairs of a word do too.
         for (words, of_words) in found {
@@ -96,69 +100,110 @@ impl Groups {
                 *place += 1;
             }
         }
-        Self { record_at: order, groups, parts, held, before, masks }
+        let holders = next.iter().zip(starts).map(|(end, start)| (end - start).min(u16::MAX.into()) as u16);
+        Self { record_at: order, held, before, masks, holders: holders.collect() }
     }
 
     /// Number of groups.
     pub(super) fn groups(&self) -> usize {
-        self.groups
+        self.record_at.len().div_ceil(GROUP)
     }
 
-    /// The records of a group.
-    pub(super) fn records(&self, group: usize) -> &[u32] {
-        &self.record_at[group * GROUP..self.record_at.len().min((group + 1) * GROUP)]
+    /// Rows of bits a word.
+    fn parts(&self) -> usize {
+        self.groups().div_ceil(GROUPS_OF_A_ROW)
     }
 
     /// Takes up a query.
     pub(super) fn start(&self, words: &[u16], local: &mut Local) {
-        let lanes = self.parts * kernel::BITS;
-        local.words = words.len();
-        for group in local.copied.drain(..) {
-            local.place[group as usize] = NOWHERE;
-        }
-        local.place.resize(self.groups, NOWHERE);
-        local.held.resize(self.parts * words.len(), [0; kernel::BITS]);
-        local.before.resize(lanes * words.len(), 0);
-        for (at, &word) in words.iter().enumerate() {
-            let word = usize::from(word);
-            for (part, &bits) in self.held[word * self.parts..(word + 1) * self.parts].iter().enumerate() {
-                local.held[part * words.len() + at] = bits;
+        let Local { row_of, lacking, before, by_holders } = local;
+        by_holders.clear();
+        by_holders.extend(words.iter().map(|&word| self.holders[usize::from(word)]).zip(0..));
+        by_holders.sort_unstable();
+        row_of.resize(words.len(), 0);
+        let parts = self.parts();
+        let rows = words.len() + 1;
+        lacking.resize(parts * rows, [0; kernel::BITS]);
+        before.resize(parts * rows, 0);
+        for (row, &(_, at)) in by_holders.iter().enumerate() {
+            row_of[usize::from(at)] = row as u16;
+            let first = usize::from(words[usize::from(at)]) * parts;
+            for (part, bits) in self.held[first..first + parts].iter().enumerate() {
+                lacking[part * rows + row] = bits.map(|bits| !bits);
             }
-            local.before[at * lanes..(at + 1) * lanes]
-                .copy_from_slice(&self.before[word * lanes..(word + 1) * lanes]);
+            for (part, &pairs) in self.before[first..first + parts].iter().enumerate() {
+                before[part * rows + row] = pairs;
+            }
+        }
+        for zeros in lacking.iter_mut().skip(words.len()).step_by(rows) {
+            *zeros = [0; kernel::BITS];
         }
     }
 
-    /// For each word of the query a byte for each reference of the group: 1 if it holds the word.
-    pub(super) fn of<'a>(&self, group: usize, local: &'a mut Local) -> &'a [Sixteen] {
-        if local.place[group] == NOWHERE {
-            let place = local.copied.len();
-            local.place[group] = place as u32;
-            local.copied.push(group as u32);
-            let end = (place + 1) * local.words;
-            if local.rows.len() < end {
-                local.rows.resize(end, [0; GROUP]);
-            }
-            let lane = group / 64;
-            let part = lane / kernel::BITS * local.words;
-            let holders = kernel::Holders {
-                held: &local.held[part..part + local.words],
-                lane: lane % kernel::BITS,
-                bit: (group % 64) as u32,
-                before: &local.before[lane..],
-                stride: self.parts * kernel::BITS,
-                masks: &self.masks,
-            };
-            kernel::write_out(&holders, &mut local.rows[place * local.words..end]);
+    /// Writes up to four groups of one part out to a block.
+    pub(super) fn write_out(&self, part: usize, groups: &[u8], local: &Local, block: &mut Block) {
+        let (words, lane) = (local.row_of.len(), block.fours.len());
+        if lane == 0 {
+            block.rows.clear();
+            block.rows.resize(words, [u64::MAX; kernel::BITS]);
+            block.rows.push([0; kernel::BITS]);
         }
-        let first = local.place[group] as usize * local.words;
-        &local.rows[first..first + local.words]
+        // Where there is no group the first one takes its place: what it wins it has won already.
+        let four = std::array::from_fn(|at| groups.get(at).or(groups.first()).copied().unwrap_or(0));
+        block.fours.push(four.map(|group| (part * GROUPS_OF_A_ROW) as u32 + u32::from(group)));
+        let first = part * (words + 1);
+        let four = Four {
+            lacking: &local.lacking[first..first + words],
+            before: &local.before[first..first + words],
+            masks: &self.masks,
+            groups: four,
+        };
+        kernel::write_out(&four, &mut block.rows, lane);
+    }
+
+    /// The record at a place of a block, if there is one.
+    pub(super) fn record(&self, block: &Block, place: usize) -> Option<u32> {
+        let group = block.fours.get(place / 64)?[place % 64 / GROUP];
+        self.record_at.get(group as usize * GROUP + place % GROUP).copied()
     }
 
     /// Bytes of memory held.
     pub(crate) fn bytes(&self) -> usize {
-        8 * kernel::BITS * self.held.len()
+        size_of_val(&self.held[..])
             + 4 * (self.before.len() + self.record_at.len())
-            + 2 * self.masks.len()
+            + 2 * (self.masks.len() + self.holders.len())
+    }
+}
+
+impl Block {
+    /// Whether there is no room for more groups.
+    pub(super) fn is_full(&self) -> bool {
+        self.fours.len() == kernel::BITS
+    }
+
+    /// Whether there are no groups.
+    pub(super) fn is_empty(&self) -> bool {
+        self.fours.is_empty()
+    }
+
+    /// Drops the groups.
+    pub(super) fn clear(&mut self) {
+        self.fours.clear();
+    }
+}
+
+impl Local {
+    /// The rows of every 256 groups.
+    pub(super) fn parts(&self) -> impl Iterator<Item = &[Bits]> {
+        self.lacking.chunks_exact(self.row_of.len() + 1)
+    }
+}
+
+/// Visits the bits that are set, lowest first.
+#[inline]
+pub(super) fn each_bit(mut bits: u64, mut visit: impl FnMut(usize)) {
+    while bits != 0 {
+        visit(bits.trailing_zeros() as usize);
+        bits &= bits - 1;
     }
 }

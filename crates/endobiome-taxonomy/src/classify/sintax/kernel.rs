@@ -1,55 +1,56 @@
 //! The inner loops of SINTAX.
 //!
 //! Each kernel is one plain function over whole numbers; the AVX2 form is the same function compiled with
-//! wider registers, or written out for them. Both give the same numbers (tested).
+//! wider registers. Both give the same numbers (tested).
+//!
+//! A row of bits says of one word which of 256 holders (groups of references, or references) *lack* it. Rows are added up
+//! bit-sliced: one machine word holds one binary digit of 64 counters.
 
 use crate::classify::dispatch::dispatch;
 
 /// Machine words of a row of bits that are worked on together.
 pub(super) const BITS: usize = 4;
 
-/// 256 bits: one for each of so many groups of references.
+/// 256 bits: one for each of so many holders.
 pub(super) type Bits = [u64; BITS];
 
-/// A byte for each reference of a group.
-pub(super) type Sixteen = [u8; 16];
+/// Rows that are added up at a time; the number of drawn rows is a multiple.
+pub(super) const STEP: usize = 4;
 
 /// Digits of a counter of up to 63 words.
 const DIGITS: usize = 6;
 
-/// Tells which bits are set in at least `least` of the drawn rows, of which there are at most 63.
-pub(super) fn reaching(rows: &[Bits], drawn: &[u32], least: u32) -> Bits {
-    dispatch!(reaching(rows, drawn, least))
+/// Tells who lacks at most `misses` (up to 31) of the drawn rows; those of `out` are not asked.
+pub(super) fn within(rows: &[Bits], drawn: &[u16], misses: u32, out: &Bits) -> Bits {
+    dispatch!(within(rows, drawn, misses, out))
 }
 
-/// Adds to the count of each of 256 groups the rows in which its bit is set.
+/// Tells how many of the drawn rows, of which there are at most 63, the best lack, and who these are.
+pub(super) fn fewest(rows: &[Bits], drawn: &[u16]) -> (u32, Bits) {
+    dispatch!(fewest(rows, drawn))
+}
+
+/// Adds to the count of each of 256 holders the rows in which its bit is set.
 pub(super) fn count_bits(rows: &[Bits], counts: &mut [u16; 64 * BITS]) {
     dispatch!(count_bits(rows, counts))
 }
 
-/// Adds up drawn rows, of which there are at most 255.
-pub(super) fn add_sixteen(rows: &[Sixteen], drawn: &[u32]) -> Sixteen {
-    dispatch!(add_sixteen(rows, drawn))
-}
-
-/// Who in a group holds the words of a query.
+/// Four groups of 16 references, of 256 groups.
 #[derive(Clone, Copy)]
-pub(super) struct Holders<'a> {
-    /// For each word the groups that hold it.
-    pub(super) held: &'a [Bits],
-    /// The machine word, and the bit in it, of the group.
-    pub(super) lane: usize,
-    pub(super) bit: u32,
-    /// Every `stride`-th: where in `masks` the pairs of the machine word start.
+pub(super) struct Four<'a> {
+    /// For each word the groups that lack it.
+    pub(super) lacking: &'a [Bits],
+    /// For each word where in `masks` its pairs with these groups start.
     pub(super) before: &'a [u32],
-    pub(super) stride: usize,
-    /// One bit for each reference of the group.
+    /// For each (word, group) pair one bit a reference: whether it holds the word.
     pub(super) masks: &'a [u16],
+    /// Which groups, below 256.
+    pub(super) groups: [u8; 4],
 }
 
-/// Writes a byte 0 or 1 for each word and reference.
-pub(super) fn write_out(holders: &Holders<'_>, rows: &mut [Sixteen]) {
-    dispatch!(write_out(holders, rows))
+/// Writes for each word which of the 64 references lack it, to the machine word `lane` of its row.
+pub(super) fn write_out(four: &Four<'_>, rows: &mut [Bits], lane: usize) {
+    dispatch!(write_out(four, rows, lane))
 }
 
 /// For each byte eight bytes of 0 or 1, one for each of its bits.
@@ -68,35 +69,59 @@ const SPREAD: [[u8; 8]; 256] = {
 };
 
 mod plain {
-    use super::{BITS, Bits, DIGITS, Holders, SPREAD, Sixteen};
+    use super::{BITS, Bits, DIGITS, Four, SPREAD, STEP};
 
     #[inline(always)]
-    pub(super) fn reaching(rows: &[Bits], drawn: &[u32], least: u32) -> Bits {
-        let mut digits = [[0; BITS]; DIGITS];
-        let mut fours = drawn.chunks_exact(4);
-        for four in &mut fours {
-            let row = |at: usize| &rows[four[at] as usize];
-            let [ones, twos, ..] = &mut digits;
-            let a = carry(ones, row(0), row(1));
-            let b = carry(ones, row(2), row(3));
-            let four = carry(twos, &a, &b);
-            ripple(&mut digits[2..], four);
+    pub(super) fn within(rows: &[Bits], drawn: &[u16], misses: u32, out: &Bits) -> Bits {
+        // Counters that start so high that one miss too many runs over.
+        let start = 31 - misses;
+        let mut digits = [[0; BITS]; 5];
+        for (place, digit) in digits.iter_mut().enumerate() {
+            *digit = [if start >> place & 1 == 1 { u64::MAX } else { 0 }; BITS];
         }
-        for &row in fours.remainder() {
-            ripple(&mut digits, rows[row as usize]);
-        }
-        let (mut more, mut equal) = ([0; BITS], [u64::MAX; BITS]);
-        for (place, digit) in digits.iter().enumerate().rev() {
-            let wanted = if least >> place & 1 == 1 { u64::MAX } else { 0 };
-            for ((more, equal), digit) in more.iter_mut().zip(&mut equal).zip(digit) {
-                *more |= *equal & digit & !wanted;
-                *equal &= !(digit ^ wanted);
+        let mut over = *out;
+        for drawn in drawn.chunks_exact(STEP) {
+            let carried = add_step(rows, drawn, &mut digits);
+            for (over, carried) in over.iter_mut().zip(carried) {
+                *over |= carried;
+            }
+            if over.iter().fold(u64::MAX, |all, over| all & over) == u64::MAX {
+                return [0; BITS];
             }
         }
-        for (more, equal) in more.iter_mut().zip(equal) {
-            *more |= equal;
+        over.map(|over| !over)
+    }
+
+    #[inline(always)]
+    pub(super) fn fewest(rows: &[Bits], drawn: &[u16]) -> (u32, Bits) {
+        let mut digits = [[0; BITS]; DIGITS];
+        for drawn in drawn.chunks_exact(STEP) {
+            add_step(rows, drawn, &mut digits);
         }
-        more
+        let (mut misses, mut best) = (0, [u64::MAX; BITS]);
+        for (place, digit) in digits.iter().enumerate().rev() {
+            let mut fewer = best;
+            for (fewer, digit) in fewer.iter_mut().zip(digit) {
+                *fewer &= !digit;
+            }
+            if fewer == [0; BITS] {
+                misses |= 1 << place;
+            } else {
+                best = fewer;
+            }
+        }
+        (misses, best)
+    }
+
+    /// Adds four rows to counters; gives what is carried beyond the last digit.
+    #[inline(always)]
+    fn add_step<const N: usize>(rows: &[Bits], drawn: &[u16], digits: &mut [Bits; N]) -> Bits {
+        let row = |at: usize| &rows[usize::from(drawn[at])];
+        let (low, high) = digits.split_at_mut(2);
+        let [ones, twos] = low else { return [0; BITS] };
+        let a = carry(ones, row(0), row(1));
+        let b = carry(ones, row(2), row(3));
+        ripple(high, carry(twos, &a, &b))
     }
 
     /// Adds two rows to a digit; gives what is carried.
@@ -111,9 +136,9 @@ mod plain {
         carried
     }
 
-    /// Adds one row to the lowest of some digits and passes the carries on.
+    /// Adds one row to the lowest of some digits and passes the carries on; gives the last.
     #[inline(always)]
-    fn ripple(digits: &mut [Bits], mut carried: Bits) {
+    fn ripple(digits: &mut [Bits], mut carried: Bits) -> Bits {
         for digit in digits {
             for (digit, carried) in digit.iter_mut().zip(&mut carried) {
                 let next = *digit & *carried;
@@ -121,6 +146,7 @@ mod plain {
                 *carried = next;
             }
         }
+        carried
     }
 
     #[inline(always)]
@@ -142,40 +168,39 @@ mod plain {
     }
 
     #[inline(always)]
-    pub(super) fn add_sixteen(rows: &[Sixteen], drawn: &[u32]) -> Sixteen {
-        let mut sums = [0_u8; 16];
-        for &row in drawn {
-            for (sum, &value) in sums.iter_mut().zip(&rows[row as usize]) {
-                *sum = sum.wrapping_add(value);
+    pub(super) fn write_out(four: &Four<'_>, rows: &mut [Bits], lane: usize) {
+        let groups = four.groups.map(|group| (usize::from(group / 64), group % 64));
+        for ((row, lacking), &before) in rows.iter_mut().zip(four.lacking).zip(four.before) {
+            let bits = lacking.map(|bits| !bits);
+            let mut starts = [before as usize; BITS];
+            for lane in 1..BITS {
+                starts[lane] = starts[lane - 1] + bits[lane - 1].count_ones() as usize;
             }
-        }
-        sums
-    }
-
-    #[inline(always)]
-    pub(super) fn write_out(holders: &Holders<'_>, rows: &mut [Sixteen]) {
-        let before = holders.before.iter().step_by(holders.stride);
-        for ((row, bits), &before) in rows.iter_mut().zip(holders.held).zip(before) {
-            let bits = bits[holders.lane];
-            let held = bits >> holders.bit & 1;
-            let place = before + (bits & ((1 << holders.bit) - 1)).count_ones();
-            // Without a branch on presence, which could not be guessed.
-            let mask = holders.masks.get(place as usize).copied().unwrap_or(0);
-            let mask = mask & 0_u16.wrapping_sub(held as u16);
-            let [low, high] = mask.to_le_bytes();
-            row[..8].copy_from_slice(&SPREAD[usize::from(low)]);
-            row[8..].copy_from_slice(&SPREAD[usize::from(high)]);
+            let mut held = 0;
+            for (group, (lane, bit)) in groups.into_iter().enumerate() {
+                let at = starts[lane % BITS] + (bits[lane % BITS] & ((1 << bit) - 1)).count_ones() as usize;
+                // Without a branch on presence, which could not be guessed.
+                let mask = four.masks.get(at).copied().unwrap_or(0);
+                let mask = u64::from(mask) & 0_u64.wrapping_sub(bits[lane % BITS] >> bit & 1);
+                held |= mask << (16 * group);
+            }
+            row[lane] = !held;
         }
     }
 }
 
 #[cfg(target_arch = "x86_64")]
 mod wide {
-    use super::{BITS, Bits, Holders, Sixteen, plain};
+    use super::{BITS, Bits, Four, plain};
 
     #[target_feature(enable = "avx2,popcnt,bmi1,bmi2")]
-    pub(super) fn reaching(rows: &[Bits], drawn: &[u32], least: u32) -> Bits {
-        plain::reaching(rows, drawn, least)
+    pub(super) fn within(rows: &[Bits], drawn: &[u16], misses: u32, out: &Bits) -> Bits {
+        plain::within(rows, drawn, misses, out)
+    }
+
+    #[target_feature(enable = "avx2,popcnt,bmi1,bmi2")]
+    pub(super) fn fewest(rows: &[Bits], drawn: &[u16]) -> (u32, Bits) {
+        plain::fewest(rows, drawn)
     }
 
     #[target_feature(enable = "avx2,popcnt,bmi1,bmi2")]
@@ -184,12 +209,7 @@ mod wide {
     }
 
     #[target_feature(enable = "avx2,popcnt,bmi1,bmi2")]
-    pub(super) fn add_sixteen(rows: &[Sixteen], drawn: &[u32]) -> Sixteen {
-        plain::add_sixteen(rows, drawn)
-    }
-
-    #[target_feature(enable = "avx2,popcnt,bmi1,bmi2")]
-    pub(super) fn write_out(holders: &Holders<'_>, rows: &mut [Sixteen]) {
-        plain::write_out(holders, rows);
+    pub(super) fn write_out(four: &Four<'_>, rows: &mut [Bits], lane: usize) {
+        plain::write_out(four, rows, lane);
     }
 }
