@@ -14,7 +14,7 @@ mod kernel;
 use super::draws::Draws;
 pub(crate) use groups::Groups;
 use groups::{Block, GROUPS_OF_A_ROW, Local, each_bit};
-use kernel::Bits;
+use kernel::{Bits, Drawn};
 
 /// Words drawn in a round.
 pub(crate) const DRAWN: usize = 32;
@@ -34,19 +34,21 @@ pub(crate) struct Sintax {
 pub(crate) struct SintaxWork {
     local: Local,
     block: Block,
-    drawn: Drawn,
+    draft: Draft,
     /// For each group how many words of the query it lacks.
     lacks: Vec<u16>,
     /// Of each 256 groups those that share most words with the query.
     promising: Vec<Bits>,
 }
 
-/// The rows of the words drawn in each round.
+/// The rows of the words drawn, round by round.
 #[derive(Debug, Clone, Default)]
-struct Drawn {
+struct Draft {
     rows: Vec<u16>,
-    /// Where the rows of each round start, and how many there are; they are filled up with the row of zeros.
-    rounds: Vec<(usize, u32)>,
+    rounds: Vec<Drawn>,
+    /// The rounds with the first rows only.
+    early: Vec<Drawn>,
+    best: Vec<Best>,
     numbers: Vec<u32>,
     set: Vec<u64>,
 }
@@ -89,31 +91,32 @@ impl Sintax {
         draws: &mut Draws,
         work: &mut SintaxWork,
     ) -> Vec<Option<Round>> {
-        let SintaxWork { local, block, drawn, lacks, promising } = work;
+        let SintaxWork { local, block, draft, lacks, promising } = work;
         self.groups.start(words, local);
-        drawn.fill(rounds, draws, &local.row_of);
-        let mut best: Vec<Best> = vec![None; rounds];
+        draft.draw(rounds, draws, local);
         self.find_promising(words.len(), local, lacks, promising);
-        for part in 0..promising.len() {
-            self.look_into(part, promising[part], local, block, drawn, &mut best);
+        for (part, &groups) in promising.iter().enumerate() {
+            self.look_into(part, groups, local, block, draft);
         }
-        self.contest(block, drawn, &mut best);
-        for (part, (rows, promising)) in local.parts().zip(promising).enumerate() {
-            let mut out = *promising;
-            for (best, (rows_of_round, distinct)) in best.iter().zip(drawn.rounds()) {
-                let misses = distinct - best.map_or(1, |(words, ..)| words);
-                let reached = kernel::within(rows, rows_of_round, misses, &out);
-                for (out, reached) in out.iter_mut().zip(reached) {
-                    *out |= reached;
+        self.contest(local, block, draft);
+        for (part, (rows, &promising)) in local.parts().zip(&*promising).enumerate() {
+            let mut known = promising;
+            let mut from = 0;
+            while let Some((round, reached)) =
+                kernel::next_within(rows, &draft.rows, &draft.rounds[from..], &known)
+            {
+                from += round + 1;
+                for (known, reached) in known.iter_mut().zip(reached) {
+                    *known |= reached;
                 }
             }
-            for (out, promising) in out.iter_mut().zip(promising) {
-                *out &= !*promising;
+            for (known, promising) in known.iter_mut().zip(promising) {
+                *known &= !promising;
             }
-            self.look_into(part, out, local, block, drawn, &mut best);
+            self.look_into(part, known, local, block, draft);
         }
-        self.contest(block, drawn, &mut best);
-        best.into_iter().map(|best| best.map(|(words, _, record)| Round { words, record })).collect()
+        self.contest(local, block, draft);
+        draft.best.iter().map(|best| best.map(|(words, _, record)| Round { words, record })).collect()
     }
 
     /// Finds the groups that share most words with the query.
@@ -137,7 +140,7 @@ impl Sintax {
         let limit = limit.unwrap_or(words) as u16;
         promising.clear();
         promising.resize(lacks.len().div_ceil(GROUPS_OF_A_ROW), [0; kernel::BITS]);
-        let mut free = PROMISING;
+        let mut free = PROMISING - lacks.iter().filter(|&&lacks| lacks < limit).count();
         for (group, &lacks) in lacks.iter().enumerate().filter(|&(_, &lacks)| lacks <= limit) {
             let at_limit = lacks == limit;
             if !at_limit || free > 0 {
@@ -148,51 +151,50 @@ impl Sintax {
     }
 
     /// Lets the references of some of 256 groups try to be the best of the rounds, as soon as a block is full.
-    fn look_into(
-        &self,
-        part: usize,
-        groups: Bits,
-        local: &Local,
-        block: &mut Block,
-        drawn: &Drawn,
-        best: &mut [Best],
-    ) {
-        let mut four = [0; 4];
-        let mut count = 0;
+    fn look_into(&self, part: usize, groups: Bits, local: &Local, block: &mut Block, draft: &mut Draft) {
+        let (mut some, mut count) = ([0; kernel::SOME], 0);
         for (lane, bits) in groups.into_iter().enumerate() {
             each_bit(bits, |bit| {
-                four[count % 4] = (lane * 64 + bit) as u8;
+                some[count] = (lane * 64 + bit) as u8;
                 count += 1;
-                if count % 4 == 0 {
-                    self.groups.write_out(part, &four, local, block);
-                    if block.is_full() {
-                        self.contest(block, drawn, best);
-                    }
+                if count == kernel::SOME {
+                    count = 0;
+                    self.add(part, &some, local, block, draft);
                 }
             });
         }
-        if count % 4 != 0 {
-            self.groups.write_out(part, &four[..count % 4], local, block);
-            if block.is_full() {
-                self.contest(block, drawn, best);
-            }
+        if count > 0 {
+            self.add(part, &some[..count], local, block, draft);
+        }
+    }
+
+    fn add(&self, part: usize, groups: &[u8], local: &Local, block: &mut Block, draft: &mut Draft) {
+        self.groups.add(part, groups, local, block);
+        if block.is_full() {
+            self.contest(local, block, draft);
         }
     }
 
     /// Lets the references of a block try to be the best of the rounds, and empties it.
-    fn contest(&self, block: &mut Block, drawn: &Drawn, best: &mut [Best]) {
+    fn contest(&self, local: &Local, block: &mut Block, draft: &mut Draft) {
         if block.is_empty() {
             return;
         }
-        for (best, (rows, distinct)) in best.iter_mut().zip(drawn.rounds()) {
-            let misses = distinct - best.map_or(1, |(words, ..)| words);
-            if best.is_some()
-                && kernel::within(&block.rows, rows, misses, &[0; kernel::BITS]) == [0; kernel::BITS]
-            {
-                continue;
+        let none = [0; kernel::BITS];
+        let mut from = 0;
+        while let Some((round, reached)) =
+            kernel::next_within(&block.rows, &draft.rows, &draft.early[from..], &none)
+        {
+            let round = from + round;
+            from = round + 1;
+            for (lane, &reached) in reached.iter().enumerate() {
+                if reached != 0 {
+                    self.groups.complete(lane, local, block);
+                }
             }
-            let (fewest, who) = kernel::fewest(&block.rows, rows);
-            let most = distinct - fewest;
+            let (fewest, who) = kernel::fewest(&block.rows, draft.rows_of(round), &reached);
+            let most = u32::from(draft.rounds[round].words) - fewest;
+            let best = &mut draft.best[round];
             if most == 0 || best.is_some_and(|(words, ..)| words > most) {
                 continue;
             }
@@ -205,37 +207,52 @@ impl Sintax {
                     }
                 });
             }
+            draft.rounds[round].misses = fewest as u16;
+            draft.early[round].misses = fewest as u16;
         }
         block.clear();
     }
 }
 
-impl Drawn {
-    /// Draws words.
-    fn fill(&mut self, rounds: usize, draws: &mut Draws, row_of: &[u16]) {
+impl Draft {
+    /// Draws words; no one is the best yet.
+    fn draw(&mut self, rounds: usize, draws: &mut Draws, local: &Local) {
+        let words = local.row_of.len();
         self.rows.clear();
         self.rounds.clear();
-        self.set.resize(row_of.len().div_ceil(64), 0);
+        self.early.clear();
+        self.best.clear();
+        self.best.resize(rounds, None);
+        self.set.resize(words.div_ceil(64), 0);
         for _ in 0..rounds {
-            draws.fill(DRAWN, row_of.len(), &mut self.numbers);
+            draws.fill(DRAWN, words, &mut self.numbers);
             for &number in &self.numbers {
-                let row = usize::from(row_of[number as usize]);
+                let row = usize::from(local.row_of[number as usize]);
                 self.set[row / 64] |= 1 << (row % 64);
             }
             let start = self.rows.len();
             for (first, bits) in (0..).step_by(64).zip(&mut self.set) {
                 each_bit(std::mem::take(bits), |bit| self.rows.push(first + bit as u16));
             }
-            let distinct = self.rows.len() - start;
-            self.rounds.push((start, distinct as u32));
-            self.rows.resize(start + distinct.next_multiple_of(kernel::STEP), row_of.len() as u16);
+            let drawn = self.rows.len() - start;
+            let rows = drawn.next_multiple_of(kernel::STEP);
+            self.rows.resize(start + rows, words as u16);
+            let round = Drawn {
+                start: start as u32,
+                words: drawn as u16,
+                rows: rows as u16,
+                misses: (drawn - 1) as u16,
+            };
+            self.rounds.push(round);
+            let early = self.rows[start..].partition_point(|&row| usize::from(row) < local.early);
+            self.early.push(Drawn { rows: (early / kernel::STEP * kernel::STEP) as u16, ..round });
         }
     }
 
-    /// Of each round the rows and how many of them are words.
-    fn rounds(&self) -> impl Iterator<Item = (&[u16], u32)> {
-        let ends = self.rounds.iter().skip(1).map(|&(start, _)| start).chain([self.rows.len()]);
-        self.rounds.iter().zip(ends).map(|(&(start, distinct), end)| (&self.rows[start..end], distinct))
+    /// The rows of a round.
+    fn rows_of(&self, round: usize) -> &[u16] {
+        let Drawn { start, rows, .. } = self.rounds[round];
+        &self.rows[start as usize..][..usize::from(rows)]
     }
 }
 

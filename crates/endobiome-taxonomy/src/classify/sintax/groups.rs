@@ -3,12 +3,13 @@
 //! For each word one bit a group says whether any of its references holds the word, and where that is so, 16 bits say which.
 //! How many of some words a group lacks bounds what each of its references lacks.
 
-use super::kernel::{self, Bits, Four};
+use super::kernel::{self, Bits, Four, Mask, SOME};
 use crate::classify::words::WORDS;
 use rayon::prelude::*;
+use std::ops::Range;
 
 /// References in a group.
-pub(super) const GROUP: usize = 16;
+pub(super) const GROUP: usize = Mask::BITS as usize;
 /// Groups told apart by one row of bits that the kernels take at once.
 pub(super) const GROUPS_OF_A_ROW: usize = 64 * kernel::BITS;
 
@@ -22,7 +23,7 @@ pub(crate) struct Groups {
     /// For each row of `held` the number of pairs before it.
     before: Vec<u32>,
     /// For each (word, group) pair, word by word, the references of the group that hold the word.
-    masks: Vec<u16>,
+    masks: Vec<Mask>,
     /// For each word the number of groups that hold it.
     holders: Vec<u16>,
 }
@@ -32,6 +33,8 @@ pub(crate) struct Groups {
 pub(super) struct Local {
     /// For each word of the query its row.
     pub(super) row_of: Vec<u16>,
+    /// Rows of words that few groups hold, which are the first.
+    pub(super) early: usize,
     /// Who lacks the word; the last row is one of zeros.
     lacking: Vec<Bits>,
     /// Where the pairs of the word start.
@@ -39,13 +42,22 @@ pub(super) struct Local {
     by_holders: Vec<(u16, u16)>,
 }
 
-/// References of up to 16 groups side by side.
+/// References of some groups side by side.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Block {
-    /// The groups, four by four.
-    fours: Vec<[u32; 4]>,
+    lanes: Vec<Lane>,
     /// Who lacks each word: a row a word, and one of zeros.
     pub(super) rows: Vec<Bits>,
+}
+
+/// The groups of a machine word of the rows of a block.
+#[derive(Debug, Clone, Copy)]
+struct Lane {
+    /// Which 256 groups they are of.
+    part: usize,
+    groups: [u8; SOME],
+    /// Whether all rows are written out, and not the first ones only.
+    complete: bool,
 }
 
 impl Groups {
@@ -53,10 +65,10 @@ impl Groups {
     pub(crate) fn new(order: Vec<u32>, words_of: impl Fn(usize, &mut Vec<u16>) + Sync) -> Self {
         let groups = order.len().div_ceil(GROUP);
         let parts = groups.div_ceil(GROUPS_OF_A_ROW);
-        let found: Vec<(Vec<u16>, Vec<u16>)> = order
+        let found: Vec<(Vec<u16>, Vec<Mask>)> = order
             .par_chunks(GROUP)
             .map_init(
-                || (vec![0_u16; WORDS], Vec::new()),
+                || (vec![0 as Mask; WORDS], Vec::new()),
                 |(masks, words), chunk| {
                     let mut held: Vec<u16> = Vec::new();
                     for (at, &record) in chunk.iter().enumerate() {
@@ -116,10 +128,12 @@ impl Groups {
 
     /// Takes up a query.
     pub(super) fn start(&self, words: &[u16], local: &mut Local) {
-        let Local { row_of, lacking, before, by_holders } = local;
+        let Local { row_of, early, lacking, before, by_holders } = local;
         by_holders.clear();
         by_holders.extend(words.iter().map(|&word| self.holders[usize::from(word)]).zip(0..));
         by_holders.sort_unstable();
+        let few = self.groups() * 100 / 100;
+        *early = by_holders.partition_point(|&(holders, _)| usize::from(holders) < few);
         row_of.resize(words.len(), 0);
         let parts = self.parts();
         let rows = words.len() + 1;
@@ -140,55 +154,69 @@ impl Groups {
         }
     }
 
-    /// Writes up to four groups of one part out to a block.
-    pub(super) fn write_out(&self, part: usize, groups: &[u8], local: &Local, block: &mut Block) {
-        let (words, lane) = (local.row_of.len(), block.fours.len());
-        if lane == 0 {
+    /// Adds groups of one part to a block, as many as fill a machine word, and writes out their first rows.
+    pub(super) fn add(&self, part: usize, groups: &[u8], local: &Local, block: &mut Block) {
+        if block.lanes.is_empty() {
             block.rows.clear();
-            block.rows.resize(words, [u64::MAX; kernel::BITS]);
+            block.rows.resize(local.row_of.len(), [u64::MAX; kernel::BITS]);
             block.rows.push([0; kernel::BITS]);
         }
         // Where there is no group the first one takes its place: what it wins it has won already.
-        let four = std::array::from_fn(|at| groups.get(at).or(groups.first()).copied().unwrap_or(0));
-        block.fours.push(four.map(|group| (part * GROUPS_OF_A_ROW) as u32 + u32::from(group)));
-        let first = part * (words + 1);
+        let groups = std::array::from_fn(|at| groups.get(at).or(groups.first()).copied().unwrap_or(0));
+        block.lanes.push(Lane { part, groups, complete: false });
+        self.write_out(block.lanes.len() - 1, 0..local.early, local, block);
+    }
+
+    /// Writes out the other rows of a lane.
+    pub(super) fn complete(&self, lane: usize, local: &Local, block: &mut Block) {
+        if !std::mem::replace(&mut block.lanes[lane].complete, true) {
+            self.write_out(lane, local.early..local.row_of.len(), local, block);
+        }
+    }
+
+    fn write_out(&self, lane: usize, rows: Range<usize>, local: &Local, block: &mut Block) {
+        let Lane { part, groups, .. } = block.lanes[lane];
+        let first = part * (local.row_of.len() + 1);
+        let in_part = first + rows.start..first + rows.end;
         let four = Four {
-            lacking: &local.lacking[first..first + words],
-            before: &local.before[first..first + words],
+            lacking: &local.lacking[in_part.clone()],
+            before: &local.before[in_part],
             masks: &self.masks,
-            groups: four,
+            groups,
         };
-        kernel::write_out(&four, &mut block.rows, lane);
+        kernel::write_out(&four, &mut block.rows[rows], lane);
     }
 
     /// The record at a place of a block, if there is one.
     pub(super) fn record(&self, block: &Block, place: usize) -> Option<u32> {
-        let group = block.fours.get(place / 64)?[place % 64 / GROUP];
-        self.record_at.get(group as usize * GROUP + place % GROUP).copied()
+        let Lane { part, groups, .. } = block.lanes.get(place / 64)?;
+        let group = part * GROUPS_OF_A_ROW + usize::from(groups[place % 64 / GROUP]);
+        self.record_at.get(group * GROUP + place % GROUP).copied()
     }
 
     /// Bytes of memory held.
     pub(crate) fn bytes(&self) -> usize {
         size_of_val(&self.held[..])
             + 4 * (self.before.len() + self.record_at.len())
-            + 2 * (self.masks.len() + self.holders.len())
+            + size_of_val(&self.masks[..])
+            + 2 * self.holders.len()
     }
 }
 
 impl Block {
     /// Whether there is no room for more groups.
     pub(super) fn is_full(&self) -> bool {
-        self.fours.len() == kernel::BITS
+        self.lanes.len() == kernel::BITS
     }
 
     /// Whether there are no groups.
     pub(super) fn is_empty(&self) -> bool {
-        self.fours.is_empty()
+        self.lanes.is_empty()
     }
 
     /// Drops the groups.
     pub(super) fn clear(&mut self) {
-        self.fours.clear();
+        self.lanes.clear();
     }
 }
 

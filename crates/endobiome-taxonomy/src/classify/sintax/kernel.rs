@@ -17,17 +17,44 @@ pub(super) type Bits = [u64; BITS];
 /// Rows that are added up at a time; the number of drawn rows is a multiple.
 pub(super) const STEP: usize = 4;
 
+/// One bit for each reference of a group.
+pub(super) type Mask = u16;
+
+/// Groups whose references fill a machine word.
+pub(super) const SOME: usize = (64 / Mask::BITS) as usize;
+
+/// So many words ahead masks are asked of memory.
+const AHEAD: usize = 16;
+
 /// Digits of a counter of up to 63 words.
 const DIGITS: usize = 6;
 
-/// Tells who lacks at most `misses` (up to 31) of the drawn rows; those of `out` are not asked.
-pub(super) fn within(rows: &[Bits], drawn: &[u16], misses: u32, out: &Bits) -> Bits {
-    dispatch!(within(rows, drawn, misses, out))
+/// The words drawn in a round.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Drawn {
+    /// Where its rows start among those of all rounds.
+    pub(super) start: u32,
+    /// Words drawn.
+    pub(super) words: u16,
+    /// Rows, of which the last may be of zeros.
+    pub(super) rows: u16,
+    /// How many a reference may lack, up to 31.
+    pub(super) misses: u16,
 }
 
-/// Tells how many of the drawn rows, of which there are at most 63, the best lack, and who these are.
-pub(super) fn fewest(rows: &[Bits], drawn: &[u16]) -> (u32, Bits) {
-    dispatch!(fewest(rows, drawn))
+/// Finds the first round in which anyone lacks no more of the drawn rows than he may, and who; those of `out` are not asked.
+pub(super) fn next_within(
+    rows: &[Bits],
+    drawn: &[u16],
+    rounds: &[Drawn],
+    out: &Bits,
+) -> Option<(usize, Bits)> {
+    dispatch!(next_within(rows, drawn, rounds, out))
+}
+
+/// Tells how many of the drawn rows, of which there are at most 63, the best of some lack, and who these are.
+pub(super) fn fewest(rows: &[Bits], drawn: &[u16], among: &Bits) -> (u32, Bits) {
+    dispatch!(fewest(rows, drawn, among))
 }
 
 /// Adds to the count of each of 256 holders the rows in which its bit is set.
@@ -43,9 +70,9 @@ pub(super) struct Four<'a> {
     /// For each word where in `masks` its pairs with these groups start.
     pub(super) before: &'a [u32],
     /// For each (word, group) pair one bit a reference: whether it holds the word.
-    pub(super) masks: &'a [u16],
+    pub(super) masks: &'a [Mask],
     /// Which groups, below 256.
-    pub(super) groups: [u8; 4],
+    pub(super) groups: [u8; SOME],
 }
 
 /// Writes for each word which of the 64 references lack it, to the machine word `lane` of its row.
@@ -69,36 +96,43 @@ const SPREAD: [[u8; 8]; 256] = {
 };
 
 mod plain {
-    use super::{BITS, Bits, DIGITS, Four, SPREAD, STEP};
+    use super::{AHEAD, BITS, Bits, DIGITS, Drawn, Four, Mask, SPREAD, STEP};
 
     #[inline(always)]
-    pub(super) fn within(rows: &[Bits], drawn: &[u16], misses: u32, out: &Bits) -> Bits {
-        // Counters that start so high that one miss too many runs over.
-        let start = 31 - misses;
-        let mut digits = [[0; BITS]; 5];
-        for (place, digit) in digits.iter_mut().enumerate() {
-            *digit = [if start >> place & 1 == 1 { u64::MAX } else { 0 }; BITS];
-        }
-        let mut over = *out;
-        for drawn in drawn.chunks_exact(STEP) {
-            let carried = add_step(rows, drawn, &mut digits);
-            for (over, carried) in over.iter_mut().zip(carried) {
-                *over |= carried;
+    pub(super) fn next_within(
+        rows: &[Bits],
+        drawn: &[u16],
+        rounds: &[Drawn],
+        out: &Bits,
+    ) -> Option<(usize, Bits)> {
+        rounds.iter().enumerate().find_map(|(at, round)| {
+            // Counters that start so high that one miss too many runs over.
+            let start = 31 - round.misses;
+            let mut digits = [[0; BITS]; 5];
+            for (place, digit) in digits.iter_mut().enumerate() {
+                *digit = [0_u64.wrapping_sub(u64::from(start >> place & 1)); BITS];
             }
-            if over.iter().fold(u64::MAX, |all, over| all & over) == u64::MAX {
-                return [0; BITS];
+            let mut over = *out;
+            for drawn in drawn[round.start as usize..][..usize::from(round.rows)].chunks_exact(STEP) {
+                let carried = add_step(rows, drawn, &mut digits);
+                for (over, carried) in over.iter_mut().zip(carried) {
+                    *over |= carried;
+                }
+                if over.iter().fold(u64::MAX, |all, over| all & over) == u64::MAX {
+                    return None;
+                }
             }
-        }
-        over.map(|over| !over)
+            Some((at, over.map(|over| !over)))
+        })
     }
 
     #[inline(always)]
-    pub(super) fn fewest(rows: &[Bits], drawn: &[u16]) -> (u32, Bits) {
+    pub(super) fn fewest(rows: &[Bits], drawn: &[u16], among: &Bits) -> (u32, Bits) {
         let mut digits = [[0; BITS]; DIGITS];
         for drawn in drawn.chunks_exact(STEP) {
             add_step(rows, drawn, &mut digits);
         }
-        let (mut misses, mut best) = (0, [u64::MAX; BITS]);
+        let (mut misses, mut best) = (0, *among);
         for (place, digit) in digits.iter().enumerate().rev() {
             let mut fewer = best;
             for (fewer, digit) in fewer.iter_mut().zip(digit) {
@@ -169,20 +203,38 @@ mod plain {
 
     #[inline(always)]
     pub(super) fn write_out(four: &Four<'_>, rows: &mut [Bits], lane: usize) {
+        write_out_fetching(four, rows, lane, |_| {});
+    }
+
+    /// Hands masks that are needed soon to `fetch`.
+    #[inline(always)]
+    pub(super) fn write_out_fetching(four: &Four<'_>, rows: &mut [Bits], lane: usize, fetch: impl Fn(&Mask)) {
         let groups = four.groups.map(|group| (usize::from(group / 64), group % 64));
-        for ((row, lacking), &before) in rows.iter_mut().zip(four.lacking).zip(four.before) {
-            let bits = lacking.map(|bits| !bits);
+        let start = |lacking: &Bits, before: u32| {
             let mut starts = [before as usize; BITS];
             for lane in 1..BITS {
-                starts[lane] = starts[lane - 1] + bits[lane - 1].count_ones() as usize;
+                starts[lane] = starts[lane - 1] + lacking[lane - 1].count_zeros() as usize;
             }
+            starts
+        };
+        let (first, _) = groups[0];
+        for (at, (row, lacking)) in rows.iter_mut().zip(four.lacking).enumerate() {
+            if let (Some(lacking), Some(&before)) =
+                (four.lacking.get(at + AHEAD), four.before.get(at + AHEAD))
+            {
+                if let Some(mask) = four.masks.get(start(lacking, before)[first % BITS]) {
+                    fetch(mask);
+                }
+            }
+            let starts = start(lacking, four.before[at]);
             let mut held = 0;
             for (group, (lane, bit)) in groups.into_iter().enumerate() {
-                let at = starts[lane % BITS] + (bits[lane % BITS] & ((1 << bit) - 1)).count_ones() as usize;
+                let bits = !lacking[lane % BITS];
+                let at = starts[lane % BITS] + (bits & ((1 << bit) - 1)).count_ones() as usize;
                 // Without a branch on presence, which could not be guessed.
                 let mask = four.masks.get(at).copied().unwrap_or(0);
-                let mask = u64::from(mask) & 0_u64.wrapping_sub(bits[lane % BITS] >> bit & 1);
-                held |= mask << (16 * group);
+                let mask = u64::from(mask) & 0_u64.wrapping_sub(bits >> bit & 1);
+                held |= mask << (Mask::BITS as usize * group);
             }
             row[lane] = !held;
         }
@@ -191,16 +243,22 @@ mod plain {
 
 #[cfg(target_arch = "x86_64")]
 mod wide {
-    use super::{BITS, Bits, Four, plain};
+    use super::{BITS, Bits, Drawn, Four, plain};
+    use std::arch::x86_64::{_MM_HINT_T0, _mm_prefetch};
 
     #[target_feature(enable = "avx2,popcnt,bmi1,bmi2")]
-    pub(super) fn within(rows: &[Bits], drawn: &[u16], misses: u32, out: &Bits) -> Bits {
-        plain::within(rows, drawn, misses, out)
+    pub(super) fn next_within(
+        rows: &[Bits],
+        drawn: &[u16],
+        rounds: &[Drawn],
+        out: &Bits,
+    ) -> Option<(usize, Bits)> {
+        plain::next_within(rows, drawn, rounds, out)
     }
 
     #[target_feature(enable = "avx2,popcnt,bmi1,bmi2")]
-    pub(super) fn fewest(rows: &[Bits], drawn: &[u16]) -> (u32, Bits) {
-        plain::fewest(rows, drawn)
+    pub(super) fn fewest(rows: &[Bits], drawn: &[u16], among: &Bits) -> (u32, Bits) {
+        plain::fewest(rows, drawn, among)
     }
 
     #[target_feature(enable = "avx2,popcnt,bmi1,bmi2")]
@@ -210,6 +268,8 @@ mod wide {
 
     #[target_feature(enable = "avx2,popcnt,bmi1,bmi2")]
     pub(super) fn write_out(four: &Four<'_>, rows: &mut [Bits], lane: usize) {
-        plain::write_out(four, rows, lane);
+        plain::write_out_fetching(four, rows, lane, |mask| {
+            _mm_prefetch::<_MM_HINT_T0>(std::ptr::from_ref(mask).cast());
+        });
     }
 }
