@@ -180,10 +180,10 @@ impl Sintax {
         if block.is_empty() {
             return;
         }
-        let none = [0; kernel::BITS];
+        let free = block.free();
         let mut from = 0;
         while let Some((round, reached)) =
-            kernel::next_within(&block.rows, &draft.rows, &draft.early[from..], &none)
+            kernel::next_within(&block.rows, &draft.rows, &draft.early[from..], &free)
         {
             let round = from + round;
             from = round + 1;

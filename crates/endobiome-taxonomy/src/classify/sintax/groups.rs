@@ -132,7 +132,7 @@ impl Groups {
         by_holders.clear();
         by_holders.extend(words.iter().map(|&word| self.holders[usize::from(word)]).zip(0..));
         by_holders.sort_unstable();
-        let few = self.groups() * 100 / 100;
+        let few = self.groups() * 20 / 100;
         *early = by_holders.partition_point(|&(holders, _)| usize::from(holders) < few);
         row_of.resize(words.len(), 0);
         let parts = self.parts();
@@ -157,9 +157,8 @@ impl Groups {
     /// Adds groups of one part to a block, as many as fill a machine word, and writes out their first rows.
     pub(super) fn add(&self, part: usize, groups: &[u8], local: &Local, block: &mut Block) {
         if block.lanes.is_empty() {
-            block.rows.clear();
-            block.rows.resize(local.row_of.len(), [u64::MAX; kernel::BITS]);
-            block.rows.push([0; kernel::BITS]);
+            block.rows.resize(local.row_of.len() + 1, [0; kernel::BITS]);
+            block.rows[local.row_of.len()] = [0; kernel::BITS];
         }
         // Where there is no group the first one takes its place: what it wins it has won already.
         let groups = std::array::from_fn(|at| groups.get(at).or(groups.first()).copied().unwrap_or(0));
@@ -207,6 +206,11 @@ impl Block {
     /// Whether there is no room for more groups.
     pub(super) fn is_full(&self) -> bool {
         self.lanes.len() == kernel::BITS
+    }
+
+    /// Where there are no references.
+    pub(super) fn free(&self) -> Bits {
+        std::array::from_fn(|lane| if lane < self.lanes.len() { 0 } else { u64::MAX })
     }
 
     /// Whether there are no groups.
