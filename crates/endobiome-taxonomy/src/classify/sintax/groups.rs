@@ -3,7 +3,7 @@
 //! For each word one bit a group says whether any of its references holds the word, and where that is so, 16 bits say which.
 //! How many of some words a group lacks bounds what each of its references lacks.
 
-use super::kernel::{self, Bits, Four, Mask, SOME};
+use super::kernel::{self, Bits, Four, Mask, SOME, Word};
 use crate::classify::words::WORDS;
 use rayon::prelude::*;
 use std::ops::Range;
@@ -37,8 +37,8 @@ pub(super) struct Local {
     pub(super) early: usize,
     /// Who lacks the word; the last row is one of zeros.
     lacking: Vec<Bits>,
-    /// Where the pairs of the word start.
-    before: Vec<u32>,
+    /// Where the pairs of the word with each 64 groups start.
+    before: Vec<[u32; kernel::BITS]>,
     by_holders: Vec<(u16, u16)>,
 }
 
@@ -132,22 +132,19 @@ impl Groups {
         by_holders.clear();
         by_holders.extend(words.iter().map(|&word| self.holders[usize::from(word)]).zip(0..));
         by_holders.sort_unstable();
-        let few = self.groups() * 20 / 100;
+        let few = self.groups() * 70 / 100;
         *early = by_holders.partition_point(|&(holders, _)| usize::from(holders) < few);
         row_of.resize(words.len(), 0);
         let parts = self.parts();
         let rows = words.len() + 1;
         lacking.resize(parts * rows, [0; kernel::BITS]);
-        before.resize(parts * rows, 0);
+        before.resize(parts * rows, [0; kernel::BITS]);
         for (row, &(_, at)) in by_holders.iter().enumerate() {
             row_of[usize::from(at)] = row as u16;
             let first = usize::from(words[usize::from(at)]) * parts;
-            for (part, bits) in self.held[first..first + parts].iter().enumerate() {
-                lacking[part * rows + row] = bits.map(|bits| !bits);
-            }
-            for (part, &pairs) in self.before[first..first + parts].iter().enumerate() {
-                before[part * rows + row] = pairs;
-            }
+            let word =
+                Word { held: &self.held[first..first + parts], before: &self.before[first..first + parts] };
+            kernel::take_up(&word, &mut lacking[row..], &mut before[row..], rows);
         }
         for zeros in lacking.iter_mut().skip(words.len()).step_by(rows) {
             *zeros = [0; kernel::BITS];

@@ -62,13 +62,27 @@ pub(super) fn count_bits(rows: &[Bits], counts: &mut [u16; 64 * BITS]) {
     dispatch!(count_bits(rows, counts))
 }
 
+/// A word in all groups.
+#[derive(Clone, Copy)]
+pub(super) struct Word<'a> {
+    /// Which groups hold it.
+    pub(super) held: &'a [Bits],
+    /// For each 256 groups where their pairs with the word start.
+    pub(super) before: &'a [u32],
+}
+
+/// Writes for each 256 groups, to every `stride`-th element, which of them lack the word and where the pairs of each 64 start.
+pub(super) fn take_up(word: &Word<'_>, lacking: &mut [Bits], before: &mut [[u32; BITS]], stride: usize) {
+    dispatch!(take_up(word, lacking, before, stride))
+}
+
 /// Four groups of 16 references, of 256 groups.
 #[derive(Clone, Copy)]
 pub(super) struct Four<'a> {
     /// For each word the groups that lack it.
     pub(super) lacking: &'a [Bits],
-    /// For each word where in `masks` its pairs with these groups start.
-    pub(super) before: &'a [u32],
+    /// For each word and 64 groups where in `masks` their pairs start.
+    pub(super) before: &'a [[u32; BITS]],
     /// For each (word, group) pair one bit a reference: whether it holds the word.
     pub(super) masks: &'a [Mask],
     /// Which groups, below 256.
@@ -96,7 +110,7 @@ const SPREAD: [[u8; 8]; 256] = {
 };
 
 mod plain {
-    use super::{AHEAD, BITS, Bits, DIGITS, Drawn, Four, Mask, SPREAD, STEP};
+    use super::{AHEAD, BITS, Bits, DIGITS, Drawn, Four, Mask, SPREAD, STEP, Word};
 
     #[inline(always)]
     pub(super) fn next_within(
@@ -202,6 +216,18 @@ mod plain {
     }
 
     #[inline(always)]
+    pub(super) fn take_up(word: &Word<'_>, lacking: &mut [Bits], before: &mut [[u32; BITS]], stride: usize) {
+        let rows = lacking.iter_mut().step_by(stride).zip(before.iter_mut().step_by(stride));
+        for ((lacking, before), (bits, &start)) in rows.zip(word.held.iter().zip(word.before)) {
+            *lacking = bits.map(|bits| !bits);
+            *before = [start; BITS];
+            for lane in 1..BITS {
+                before[lane] = before[lane - 1] + bits[lane - 1].count_ones();
+            }
+        }
+    }
+
+    #[inline(always)]
     pub(super) fn write_out(four: &Four<'_>, rows: &mut [Bits], lane: usize) {
         write_out_fetching(four, rows, lane, |_| {});
     }
@@ -210,29 +236,19 @@ mod plain {
     #[inline(always)]
     pub(super) fn write_out_fetching(four: &Four<'_>, rows: &mut [Bits], lane: usize, fetch: impl Fn(&Mask)) {
         let groups = four.groups.map(|group| (usize::from(group / 64), group % 64));
-        let start = |lacking: &Bits, before: u32| {
-            let mut starts = [before as usize; BITS];
-            for lane in 1..BITS {
-                starts[lane] = starts[lane - 1] + lacking[lane - 1].count_zeros() as usize;
-            }
-            starts
-        };
-        let (first, _) = groups[0];
-        for (at, (row, lacking)) in rows.iter_mut().zip(four.lacking).enumerate() {
-            if let (Some(lacking), Some(&before)) =
-                (four.lacking.get(at + AHEAD), four.before.get(at + AHEAD))
+        let first = groups[0].0 % BITS;
+        for (at, ((row, lacking), before)) in rows.iter_mut().zip(four.lacking).zip(four.before).enumerate() {
+            if let Some(mask) =
+                four.before.get(at + AHEAD).and_then(|before| four.masks.get(before[first] as usize))
             {
-                if let Some(mask) = four.masks.get(start(lacking, before)[first % BITS]) {
-                    fetch(mask);
-                }
+                fetch(mask);
             }
-            let starts = start(lacking, four.before[at]);
             let mut held = 0;
             for (group, (lane, bit)) in groups.into_iter().enumerate() {
                 let bits = !lacking[lane % BITS];
-                let at = starts[lane % BITS] + (bits & ((1 << bit) - 1)).count_ones() as usize;
+                let at = before[lane % BITS] + (bits & ((1 << bit) - 1)).count_ones();
                 // Without a branch on presence, which could not be guessed.
-                let mask = four.masks.get(at).copied().unwrap_or(0);
+                let mask = four.masks.get(at as usize).copied().unwrap_or(0);
                 let mask = u64::from(mask) & 0_u64.wrapping_sub(bits >> bit & 1);
                 held |= mask << (Mask::BITS as usize * group);
             }
@@ -243,7 +259,7 @@ mod plain {
 
 #[cfg(target_arch = "x86_64")]
 mod wide {
-    use super::{BITS, Bits, Drawn, Four, plain};
+    use super::{BITS, Bits, Drawn, Four, Word, plain};
     use std::arch::x86_64::{_MM_HINT_T0, _mm_prefetch};
 
     #[target_feature(enable = "avx2,popcnt,bmi1,bmi2")]
@@ -264,6 +280,11 @@ mod wide {
     #[target_feature(enable = "avx2,popcnt,bmi1,bmi2")]
     pub(super) fn count_bits(rows: &[Bits], counts: &mut [u16; 64 * BITS]) {
         plain::count_bits(rows, counts);
+    }
+
+    #[target_feature(enable = "avx2,popcnt,bmi1,bmi2")]
+    pub(super) fn take_up(word: &Word<'_>, lacking: &mut [Bits], before: &mut [[u32; BITS]], stride: usize) {
+        plain::take_up(word, lacking, before, stride);
     }
 
     #[target_feature(enable = "avx2,popcnt,bmi1,bmi2")]
