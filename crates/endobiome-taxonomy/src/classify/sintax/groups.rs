@@ -13,6 +13,9 @@ pub(super) const GROUP: usize = Mask::BITS as usize;
 /// Groups told apart by one row of bits that the kernels take at once.
 pub(super) const GROUPS_OF_A_ROW: usize = 64 * kernel::BITS;
 
+/// In per cent of the groups: words that so many hold tell references apart so seldom that they are looked at last.
+const EARLY: usize = 70;
+
 /// References with their words.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Groups {
@@ -132,7 +135,7 @@ impl Groups {
         by_holders.clear();
         by_holders.extend(words.iter().map(|&word| self.holders[usize::from(word)]).zip(0..));
         by_holders.sort_unstable();
-        let few = self.groups() * 70 / 100;
+        let few = self.groups() * EARLY / 100;
         *early = by_holders.partition_point(|&(holders, _)| usize::from(holders) < few);
         row_of.resize(words.len(), 0);
         let parts = self.parts();

@@ -294,3 +294,109 @@ mod wide {
         });
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::classify::draws::Draws;
+
+    /// Rows in which a bit is set in some of sixteen, and one of zeros.
+    fn rows(draws: &mut Draws, count: usize, some: usize) -> Vec<Bits> {
+        let mut rows = vec![[0_u64; BITS]; count + 1];
+        for word in rows[..count].iter_mut().flatten() {
+            *word = (0..64).map(|bit| u64::from(draws.below(16) < some) << bit).sum();
+        }
+        rows
+    }
+
+    fn lacked(rows: &[Bits], drawn: &[u16], who: usize) -> u32 {
+        drawn.iter().map(|&row| (rows[usize::from(row)][who / 64] >> (who % 64) & 1) as u32).sum()
+    }
+
+    fn bits(of: impl Fn(usize) -> bool) -> Bits {
+        std::array::from_fn(|lane| (0..64).map(|bit| u64::from(of(lane * 64 + bit)) << bit).sum())
+    }
+
+    #[test]
+    fn rounds_are_found_and_the_best_told_as_by_counting_one_by_one() {
+        let mut draws = Draws::new(1, b"kernel");
+        for (some, misses) in [(1, 0), (2, 1), (4, 3), (8, 8), (15, 31)] {
+            let rows = rows(&mut draws, 90, some);
+            let mut drawn: Vec<u16> = (0..20 * 32).map(|_| draws.below(90) as u16).collect();
+            let rounds: Vec<Drawn> = (0..20)
+                .map(|at| {
+                    let words: u16 = 26 + at % 7;
+                    let rows = words.next_multiple_of(STEP as u16);
+                    drawn[usize::from(at * 32 + words)..usize::from(at * 32 + rows)].fill(90);
+                    Drawn { start: u32::from(at) * 32, words, rows, misses: misses.min(words - 1) }
+                })
+                .collect();
+            let out = bits(|who| who % 5 == 0);
+            let mut from = 0;
+            for (at, round) in rounds.iter().enumerate() {
+                let drawn_now = &drawn[round.start as usize..][..usize::from(round.rows)];
+                let within =
+                    bits(|who| who % 5 != 0 && lacked(&rows, drawn_now, who) <= u32::from(round.misses));
+                if within != [0; BITS] {
+                    let found = Some((at - from, within));
+                    assert_eq!(next_within(&rows, &drawn, &rounds[from..], &out), found);
+                    assert_eq!(plain::next_within(&rows, &drawn, &rounds[from..], &out), found);
+                    from = at + 1;
+                }
+                let among = out.map(|out| !out);
+                let few = (0..256).filter(|who| who % 5 != 0).map(|who| lacked(&rows, drawn_now, who)).min();
+                let few = few.unwrap_or(0);
+                let best = bits(|who| who % 5 != 0 && lacked(&rows, drawn_now, who) == few);
+                assert_eq!(fewest(&rows, drawn_now, &among), (few, best));
+                assert_eq!(plain::fewest(&rows, drawn_now, &among), (few, best));
+            }
+            assert_eq!(next_within(&rows, &drawn, &rounds[from..], &out), None);
+        }
+    }
+
+    #[test]
+    fn counts_and_columns_are_those_of_the_plain_form() {
+        let mut draws = Draws::new(2, b"kernel");
+        let held = rows(&mut draws, 100, 5);
+        let (mut fast, mut slow) = ([3; 64 * BITS], [3; 64 * BITS]);
+        count_bits(&held, &mut fast);
+        plain::count_bits(&held, &mut slow);
+        assert_eq!(fast, slow);
+        let all: Vec<u16> = (0..100).collect();
+        assert!((0..256).all(|who| u32::from(fast[who]) == 3 + lacked(&held, &all, who)));
+
+        let mut pairs = 0;
+        let starts: Vec<u32> = held
+            .iter()
+            .map(|bits| {
+                let start = pairs;
+                pairs += bits.iter().map(|bits| bits.count_ones()).sum::<u32>();
+                start
+            })
+            .collect();
+        let masks: Vec<Mask> = (0..pairs).map(|_| draws.below(1 << 16) as Mask).collect();
+        let (mut lacking, mut before) = (vec![[0; BITS]; 101], vec![[0; BITS]; 101]);
+        let (mut plain_lacking, mut plain_before) = (lacking.clone(), before.clone());
+        let word = Word { held: &held, before: &starts };
+        take_up(&word, &mut lacking, &mut before, 1);
+        plain::take_up(&word, &mut plain_lacking, &mut plain_before, 1);
+        assert_eq!((&lacking, &before), (&plain_lacking, &plain_before));
+
+        let groups: [u8; SOME] = [0, 70, 190, 255];
+        let four = Four { lacking: &lacking, before: &before, masks: &masks, groups };
+        let (mut fast, mut slow) = (vec![[7; BITS]; 101], vec![[7; BITS]; 101]);
+        write_out(&four, &mut fast, 2);
+        plain::write_out(&four, &mut slow, 2);
+        assert_eq!(fast, slow);
+        for (row, held) in held.iter().enumerate() {
+            for (at, &group) in groups.iter().enumerate() {
+                let rank = (0..group).filter(|&other| held[usize::from(other) / 64] >> (other % 64) & 1 == 1);
+                let place = starts[row] as usize + rank.count();
+                let holds = held[usize::from(group) / 64] >> (group % 64) & 1 == 1;
+                let mask = if holds { masks[place] } else { 0 };
+                assert_eq!((fast[row][2] >> (16 * at)) as Mask, !mask);
+            }
+            assert_eq!((fast[row][1], fast[row][3]), (7, 7));
+        }
+    }
+}
