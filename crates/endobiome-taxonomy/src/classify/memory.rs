@@ -68,11 +68,11 @@ pub fn memory_needed(reference: &Reference, parameters: &ClassifierParameters) -
             let groups = records.div_ceil(16);
             let parts = groups.div_ceil(256);
             let pairs = pairs_of_groups(reference);
-            let model = words * parts * (32 + 16) + 2 * pairs + 16 * records;
+            let model = words * (parts * (32 + 4) + 2) + 2 * pairs + 16 * records;
             MemoryNeeded {
                 building: model + 4 * pairs + 256 * records,
                 model,
-                each_thread: longest * (parts * 48 + groups / 16 * 16) + (1 << 20),
+                each_thread: longest * (parts * 48 + 64) + (1 << 20),
             }
         }
         (Method::Nearest, _) => {

@@ -4,21 +4,22 @@
 //! reference that holds most of them wins. Of equals the shortest wins, then the first. A round counts if the winner
 //! holds enough of them (12 in vsearch 2.22, 2 from 2.28 on); at least half of the rounds must count.
 //!
-//! References lie in groups of 16 ([`groups`]). How many of the drawn words a group holds bounds each of its references, so a
-//! round looks only into the groups that hold as many as the best reference known; those that share most words with the
-//! query go first. The winner is that of the full count.
+//! References lie in groups of 16 ([`groups`]). What a group lacks of the drawn words bounds what each of its references
+//! lacks, so a reference is looked at only if its group lacks no more than the best reference known in some round; the groups
+//! that share most words with the query go first. The winner is that of the full count.
 
 mod groups;
 mod kernel;
 
 use super::draws::Draws;
 pub(crate) use groups::Groups;
-use groups::{GROUPS_OF_A_ROW, Local};
+use groups::{Block, GROUPS_OF_A_ROW, Local, each_bit};
+use kernel::{Bits, Drawn};
 
 /// Words drawn in a round.
 pub(crate) const DRAWN: usize = 32;
-/// Groups that are looked into in all rounds, for bounds near the truth.
-const PROMISING: usize = 20;
+/// Groups that are looked into first, for bounds near the truth.
+const PROMISING: usize = 16;
 
 /// References ready for SINTAX.
 #[derive(Debug, Clone, Default)]
@@ -32,12 +33,24 @@ pub(crate) struct Sintax {
 #[derive(Debug, Clone, Default)]
 pub(crate) struct SintaxWork {
     local: Local,
-    /// Distinct words drawn, and where those of a round start; one more at the end.
-    drawn: Vec<u32>,
-    starts: Vec<usize>,
-    one: Vec<u32>,
-    /// Groups by the words they share with the query, most first.
-    order: Vec<(u16, u32)>,
+    block: Block,
+    draft: Draft,
+    /// For each group how many words of the query it lacks.
+    lacks: Vec<u16>,
+    /// Of each 256 groups those that share most words with the query.
+    promising: Vec<Bits>,
+}
+
+/// The rows of the words drawn, round by round.
+#[derive(Debug, Clone, Default)]
+struct Draft {
+    rows: Vec<u16>,
+    rounds: Vec<Drawn>,
+    /// The rounds with the first rows only.
+    early: Vec<Drawn>,
+    best: Vec<Best>,
+    numbers: Vec<u32>,
+    set: Vec<u64>,
 }
 
 /// The winner of a round.
@@ -78,79 +91,168 @@ impl Sintax {
         draws: &mut Draws,
         work: &mut SintaxWork,
     ) -> Vec<Option<Round>> {
-        self.groups.start(words, &mut work.local);
-        work.drawn.clear();
-        work.starts.clear();
-        work.starts.push(0);
-        for _ in 0..rounds {
-            draws.fill(DRAWN, words.len(), &mut work.one);
-            work.one.sort_unstable();
-            work.one.dedup();
-            work.drawn.extend_from_slice(&work.one);
-            work.starts.push(work.drawn.len());
+        let SintaxWork { local, block, draft, lacks, promising } = work;
+        self.groups.start(words, local);
+        draft.draw(rounds, draws, local);
+        self.find_promising(words.len(), local, lacks, promising);
+        for (part, &groups) in promising.iter().enumerate() {
+            self.look_into(part, groups, local, block, draft);
         }
-        self.put_in_order(words.len(), work);
-        let SintaxWork { local, drawn, starts, order, .. } = work;
-        let mut best: Vec<Best> = vec![None; rounds];
-        let (first, _) = order.split_at(order.len().min(PROMISING));
-        for &(_, group) in first {
-            let rows = self.groups.of(group as usize, local);
-            for (best, round) in best.iter_mut().zip(starts.windows(2)) {
-                self.contest(group as usize, rows, &drawn[round[0]..round[1]], best);
-            }
-        }
-        for (best, round) in best.iter_mut().zip(starts.windows(2)) {
-            let drawn = &drawn[round[0]..round[1]];
-            for part in 0..self.groups.groups().div_ceil(GROUPS_OF_A_ROW) {
-                let rows = &local.held[part * words.len()..(part + 1) * words.len()];
-                let reached = kernel::reaching(rows, drawn, best.map_or(1, |(words, ..)| words));
-                for (lane, mut bits) in reached.into_iter().enumerate() {
-                    while bits != 0 {
-                        let group = part * GROUPS_OF_A_ROW + lane * 64 + bits.trailing_zeros() as usize;
-                        bits &= bits - 1;
-                        if first.iter().all(|&(_, other)| other as usize != group) {
-                            let rows = self.groups.of(group, local);
-                            self.contest(group, rows, drawn, best);
-                        }
-                    }
+        self.contest(local, block, draft);
+        for (part, (rows, &promising)) in local.parts().zip(&*promising).enumerate() {
+            let mut known = promising;
+            let mut from = 0;
+            while let Some((round, reached)) =
+                kernel::next_within(rows, &draft.rows, &draft.rounds[from..], &known)
+            {
+                from += round + 1;
+                for (known, reached) in known.iter_mut().zip(reached) {
+                    *known |= reached;
                 }
             }
+            for (known, promising) in known.iter_mut().zip(promising) {
+                *known &= !promising;
+            }
+            self.look_into(part, known, local, block, draft);
         }
-        best.into_iter().map(|best| best.map(|(words, _, record)| Round { words, record })).collect()
+        self.contest(local, block, draft);
+        draft.best.iter().map(|best| best.map(|(words, _, record)| Round { words, record })).collect()
     }
 
     /// Finds the groups that share most words with the query.
-    fn put_in_order(&self, words: usize, work: &mut SintaxWork) {
-        work.order.clear();
-        for (part, rows) in work.local.held.chunks_exact(words).enumerate() {
+    fn find_promising(&self, words: usize, local: &Local, lacks: &mut Vec<u16>, promising: &mut Vec<Bits>) {
+        lacks.clear();
+        for rows in local.parts() {
             let mut counts = [0; GROUPS_OF_A_ROW];
             kernel::count_bits(rows, &mut counts);
-            let first = (part * GROUPS_OF_A_ROW) as u32;
-            work.order.extend(counts.into_iter().zip(first..));
+            lacks.extend(counts);
         }
-        work.order.truncate(self.groups.groups());
-        let by_count = |one: &(u16, u32)| (u16::MAX - one.0, one.1);
-        if work.order.len() > PROMISING {
-            work.order.select_nth_unstable_by_key(PROMISING, by_count);
-            work.order.truncate(PROMISING);
+        lacks.truncate(self.groups.groups());
+        let mut groups_lacking = vec![0; words + 1];
+        for &lacks in lacks.iter() {
+            groups_lacking[usize::from(lacks)] += 1;
+        }
+        let mut sum = 0;
+        let limit = groups_lacking.iter().position(|&groups| {
+            sum += groups;
+            sum >= PROMISING
+        });
+        let limit = limit.unwrap_or(words) as u16;
+        promising.clear();
+        promising.resize(lacks.len().div_ceil(GROUPS_OF_A_ROW), [0; kernel::BITS]);
+        let mut free = PROMISING - lacks.iter().filter(|&&lacks| lacks < limit).count();
+        for (group, &lacks) in lacks.iter().enumerate().filter(|&(_, &lacks)| lacks <= limit) {
+            let at_limit = lacks == limit;
+            if !at_limit || free > 0 {
+                free = free.saturating_sub(usize::from(at_limit));
+                promising[group / GROUPS_OF_A_ROW][group % GROUPS_OF_A_ROW / 64] |= 1 << (group % 64);
+            }
         }
     }
 
-    /// Lets the references of a group try to be the best of a round.
-    fn contest(&self, group: usize, rows: &[kernel::Sixteen], drawn: &[u32], best: &mut Best) {
-        let sums = kernel::add_sixteen(rows, drawn);
-        let most = u32::from(sums.iter().copied().fold(0, u8::max));
-        if most == 0 || best.is_some_and(|(words, ..)| words > most) {
+    /// Lets the references of some of 256 groups try to be the best of the rounds, as soon as a block is full.
+    fn look_into(&self, part: usize, groups: Bits, local: &Local, block: &mut Block, draft: &mut Draft) {
+        let (mut some, mut count) = ([0; kernel::SOME], 0);
+        for (lane, bits) in groups.into_iter().enumerate() {
+            each_bit(bits, |bit| {
+                some[count] = (lane * 64 + bit) as u8;
+                count += 1;
+                if count == kernel::SOME {
+                    count = 0;
+                    self.add(part, &some, local, block, draft);
+                }
+            });
+        }
+        if count > 0 {
+            self.add(part, &some[..count], local, block, draft);
+        }
+    }
+
+    fn add(&self, part: usize, groups: &[u8], local: &Local, block: &mut Block, draft: &mut Draft) {
+        self.groups.add(part, groups, local, block);
+        if block.is_full() {
+            self.contest(local, block, draft);
+        }
+    }
+
+    /// Lets the references of a block try to be the best of the rounds, and empties it.
+    fn contest(&self, local: &Local, block: &mut Block, draft: &mut Draft) {
+        if block.is_empty() {
             return;
         }
-        for (&sum, &record) in sums.iter().zip(self.groups.records(group)) {
-            if u32::from(sum) == most {
-                let precedence = self.precedence[record as usize];
-                if best.is_none_or(|(words, first, _)| most > words || precedence < first) {
-                    *best = Some((most, precedence, record));
+        let free = block.free();
+        let mut from = 0;
+        while let Some((round, reached)) =
+            kernel::next_within(&block.rows, &draft.rows, &draft.early[from..], &free)
+        {
+            let round = from + round;
+            from = round + 1;
+            for (lane, &reached) in reached.iter().enumerate() {
+                if reached != 0 {
+                    self.groups.complete(lane, local, block);
                 }
             }
+            let (fewest, who) = kernel::fewest(&block.rows, draft.rows_of(round), &reached);
+            let most = u32::from(draft.rounds[round].words) - fewest;
+            let best = &mut draft.best[round];
+            if most == 0 || best.is_some_and(|(words, ..)| words > most) {
+                continue;
+            }
+            for (lane, bits) in who.into_iter().enumerate() {
+                each_bit(bits, |bit| {
+                    let Some(record) = self.groups.record(block, lane * 64 + bit) else { return };
+                    let precedence = self.precedence[record as usize];
+                    if best.is_none_or(|(words, first, _)| most > words || precedence < first) {
+                        *best = Some((most, precedence, record));
+                    }
+                });
+            }
+            draft.rounds[round].misses = fewest as u16;
+            draft.early[round].misses = fewest as u16;
         }
+        block.clear();
+    }
+}
+
+impl Draft {
+    /// Draws words; no one is the best yet.
+    fn draw(&mut self, rounds: usize, draws: &mut Draws, local: &Local) {
+        let words = local.row_of.len();
+        self.rows.clear();
+        self.rounds.clear();
+        self.early.clear();
+        self.best.clear();
+        self.best.resize(rounds, None);
+        self.set.resize(words.div_ceil(64), 0);
+        for _ in 0..rounds {
+            draws.fill(DRAWN, words, &mut self.numbers);
+            for &number in &self.numbers {
+                let row = usize::from(local.row_of[number as usize]);
+                self.set[row / 64] |= 1 << (row % 64);
+            }
+            let start = self.rows.len();
+            for (first, bits) in (0..).step_by(64).zip(&mut self.set) {
+                each_bit(std::mem::take(bits), |bit| self.rows.push(first + bit as u16));
+            }
+            let drawn = self.rows.len() - start;
+            let rows = drawn.next_multiple_of(kernel::STEP);
+            self.rows.resize(start + rows, words as u16);
+            let round = Drawn {
+                start: start as u32,
+                words: drawn as u16,
+                rows: rows as u16,
+                misses: (drawn - 1) as u16,
+            };
+            self.rounds.push(round);
+            let early = self.rows[start..].partition_point(|&row| usize::from(row) < local.early);
+            self.early.push(Drawn { rows: (early / kernel::STEP * kernel::STEP) as u16, ..round });
+        }
+    }
+
+    /// The rows of a round.
+    fn rows_of(&self, round: usize) -> &[u16] {
+        let Drawn { start, rows, .. } = self.rounds[round];
+        &self.rows[start as usize..][..usize::from(rows)]
     }
 }
 

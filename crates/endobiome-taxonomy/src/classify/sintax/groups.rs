@@ -1,58 +1,77 @@
 //! References in groups of 16, kin side by side, with the words they hold.
 //!
-//! For each word one bit a group says whether any of its references holds the word; where that is so, 16 bits say which.
-//! How many of some words a group holds bounds the count of each of its references.
+//! For each word one bit a group says whether any of its references holds the word, and where that is so, 16 bits say which.
+//! How many of some words a group lacks bounds what each of its references lacks.
 
-use super::kernel::{self, Sixteen};
+use super::kernel::{self, Bits, Four, Mask, SOME, Word};
 use crate::classify::words::WORDS;
 use rayon::prelude::*;
+use std::ops::Range;
 
 /// References in a group.
-pub(super) const GROUP: usize = 16;
+pub(super) const GROUP: usize = Mask::BITS as usize;
 /// Groups told apart by one row of bits that the kernels take at once.
 pub(super) const GROUPS_OF_A_ROW: usize = 64 * kernel::BITS;
+
+/// In per cent of the groups: words that so many hold tell references apart so seldom that they are looked at last.
+const EARLY: usize = 70;
 
 /// References with their words.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Groups {
     /// The reference at each place.
     record_at: Vec<u32>,
-    groups: usize,
-    /// Rows of bits a word.
-    parts: usize,
-    /// For each word one bit a group.
-    held: Vec<kernel::Bits>,
-    /// For each word and 64 groups the number of pairs before these.
+    /// For each word one bit a group, whether it holds the word; so many rows a word as the groups need.
+    held: Vec<Bits>,
+    /// For each row of `held` the number of pairs before it.
     before: Vec<u32>,
     /// For each (word, group) pair, word by word, the references of the group that hold the word.
-    masks: Vec<u16>,
+    masks: Vec<Mask>,
+    /// For each word the number of groups that hold it.
+    holders: Vec<u16>,
 }
 
-/// The part of the index that a query needs.
+/// The part of the index that a query needs: for each 256 groups a row a word, the word that fewest groups hold first.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Local {
-    words: usize,
-    /// Bits of the groups, `words` rows for each part.
-    pub(super) held: Vec<kernel::Bits>,
-    before: Vec<u32>,
-    /// Where the rows of a group lie in `rows`, in groups; `NOWHERE` if not copied yet.
-    place: Vec<u32>,
-    copied: Vec<u32>,
-    rows: Vec<Sixteen>,
+    /// For each word of the query its row.
+    pub(super) row_of: Vec<u16>,
+    /// Rows of words that few groups hold, which are the first.
+    pub(super) early: usize,
+    /// Who lacks the word; the last row is one of zeros.
+    lacking: Vec<Bits>,
+    /// Where the pairs of the word with each 64 groups start.
+    before: Vec<[u32; kernel::BITS]>,
+    by_holders: Vec<(u16, u16)>,
 }
 
-const NOWHERE: u32 = u32::MAX;
+/// References of some groups side by side.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Block {
+    lanes: Vec<Lane>,
+    /// Who lacks each word: a row a word, and one of zeros.
+    pub(super) rows: Vec<Bits>,
+}
+
+/// The groups of a machine word of the rows of a block.
+#[derive(Debug, Clone, Copy)]
+struct Lane {
+    /// Which 256 groups they are of.
+    part: usize,
+    groups: [u8; SOME],
+    /// Whether all rows are written out, and not the first ones only.
+    complete: bool,
+}
 
 impl Groups {
     /// Indexes references in the given order.
     pub(crate) fn new(order: Vec<u32>, words_of: impl Fn(usize, &mut Vec<u16>) + Sync) -> Self {
         let groups = order.len().div_ceil(GROUP);
         let parts = groups.div_ceil(GROUPS_OF_A_ROW);
-        let lanes = parts * kernel::BITS;
-        let found: Vec<(Vec<u16>, Vec<u16>)> = order
+        let found: Vec<(Vec<u16>, Vec<Mask>)> = order
             .par_chunks(GROUP)
             .map_init(
-                || (vec![0_u16; WORDS], Vec::new()),
+                || (vec![0 as Mask; WORDS], Vec::new()),
                 |(masks, words), chunk| {
                     let mut held: Vec<u16> = Vec::new();
                     for (at, &record) in chunk.iter().enumerate() {
@@ -74,19 +93,19 @@ impl Groups {
             .collect();
         let mut held = vec![[0_u64; kernel::BITS]; WORDS * parts];
         for (group, (words, _)) in found.iter().enumerate() {
-            let lane = group / 64;
+            let (part, group) = (group / GROUPS_OF_A_ROW, group % GROUPS_OF_A_ROW);
             for &word in words {
-                held[usize::from(word) * parts + lane / kernel::BITS][lane % kernel::BITS] |=
-                    1 << (group % 64);
+                held[usize::from(word) * parts + part][group / 64] |= 1 << (group % 64);
             }
         }
-        let mut before = Vec::with_capacity(WORDS * lanes);
         let mut pairs = 0_u32;
-        for bits in held.iter().flatten() {
+        let mut before = Vec::with_capacity(WORDS * parts);
+        for bits in &held {
             before.push(pairs);
-            pairs += bits.count_ones();
+            pairs += bits.iter().map(|bits| bits.count_ones()).sum::<u32>();
         }
-        let mut next: Vec<u32> = before.iter().copied().step_by(lanes.max(1)).collect();
+        let mut next: Vec<u32> = before.iter().copied().step_by(parts.max(1)).collect();
+        let starts = next.clone();
         let mut masks = vec![0; pairs as usize];
         // Groups come in their order, so the pairs of a word do too.
         for (words, of_words) in found {
@@ -96,69 +115,127 @@ impl Groups {
                 *place += 1;
             }
         }
-        Self { record_at: order, groups, parts, held, before, masks }
+        let holders = next.iter().zip(starts).map(|(end, start)| (end - start).min(u16::MAX.into()) as u16);
+        Self { record_at: order, held, before, masks, holders: holders.collect() }
     }
 
     /// Number of groups.
     pub(super) fn groups(&self) -> usize {
-        self.groups
+        self.record_at.len().div_ceil(GROUP)
     }
 
-    /// The records of a group.
-    pub(super) fn records(&self, group: usize) -> &[u32] {
-        &self.record_at[group * GROUP..self.record_at.len().min((group + 1) * GROUP)]
+    /// Rows of bits a word.
+    fn parts(&self) -> usize {
+        self.groups().div_ceil(GROUPS_OF_A_ROW)
     }
 
     /// Takes up a query.
     pub(super) fn start(&self, words: &[u16], local: &mut Local) {
-        let lanes = self.parts * kernel::BITS;
-        local.words = words.len();
-        for group in local.copied.drain(..) {
-            local.place[group as usize] = NOWHERE;
+        let Local { row_of, early, lacking, before, by_holders } = local;
+        by_holders.clear();
+        by_holders.extend(words.iter().map(|&word| self.holders[usize::from(word)]).zip(0..));
+        by_holders.sort_unstable();
+        let few = self.groups() * EARLY / 100;
+        *early = by_holders.partition_point(|&(holders, _)| usize::from(holders) < few);
+        row_of.resize(words.len(), 0);
+        let parts = self.parts();
+        let rows = words.len() + 1;
+        lacking.resize(parts * rows, [0; kernel::BITS]);
+        before.resize(parts * rows, [0; kernel::BITS]);
+        for (row, &(_, at)) in by_holders.iter().enumerate() {
+            row_of[usize::from(at)] = row as u16;
+            let first = usize::from(words[usize::from(at)]) * parts;
+            let word =
+                Word { held: &self.held[first..first + parts], before: &self.before[first..first + parts] };
+            kernel::take_up(&word, &mut lacking[row..], &mut before[row..], rows);
         }
-        local.place.resize(self.groups, NOWHERE);
-        local.held.resize(self.parts * words.len(), [0; kernel::BITS]);
-        local.before.resize(lanes * words.len(), 0);
-        for (at, &word) in words.iter().enumerate() {
-            let word = usize::from(word);
-            for (part, &bits) in self.held[word * self.parts..(word + 1) * self.parts].iter().enumerate() {
-                local.held[part * words.len() + at] = bits;
-            }
-            local.before[at * lanes..(at + 1) * lanes]
-                .copy_from_slice(&self.before[word * lanes..(word + 1) * lanes]);
+        for zeros in lacking.iter_mut().skip(words.len()).step_by(rows) {
+            *zeros = [0; kernel::BITS];
         }
     }
 
-    /// For each word of the query a byte for each reference of the group: 1 if it holds the word.
-    pub(super) fn of<'a>(&self, group: usize, local: &'a mut Local) -> &'a [Sixteen] {
-        if local.place[group] == NOWHERE {
-            let place = local.copied.len();
-            local.place[group] = place as u32;
-            local.copied.push(group as u32);
-            let end = (place + 1) * local.words;
-            if local.rows.len() < end {
-                local.rows.resize(end, [0; GROUP]);
-            }
-            let lane = group / 64;
-            let part = lane / kernel::BITS * local.words;
-            let holders = kernel::Holders {
-                held: &local.held[part..part + local.words],
-                lane: lane % kernel::BITS,
-                bit: (group % 64) as u32,
-                before: &local.before[lane..],
-                stride: self.parts * kernel::BITS,
-                masks: &self.masks,
-            };
-            kernel::write_out(&holders, &mut local.rows[place * local.words..end]);
+    /// Adds groups of one part to a block, as many as fill a machine word, and writes out their first rows.
+    pub(super) fn add(&self, part: usize, groups: &[u8], local: &Local, block: &mut Block) {
+        if block.lanes.is_empty() {
+            block.rows.resize(local.row_of.len() + 1, [0; kernel::BITS]);
+            block.rows[local.row_of.len()] = [0; kernel::BITS];
         }
-        let first = local.place[group] as usize * local.words;
-        &local.rows[first..first + local.words]
+        // Where there is no group the first one takes its place: what it wins it has won already.
+        let groups = std::array::from_fn(|at| groups.get(at).or(groups.first()).copied().unwrap_or(0));
+        block.lanes.push(Lane { part, groups, complete: false });
+        self.write_out(block.lanes.len() - 1, 0..local.early, local, block);
+    }
+
+    /// Writes out the other rows of a lane.
+    pub(super) fn complete(&self, lane: usize, local: &Local, block: &mut Block) {
+        if !std::mem::replace(&mut block.lanes[lane].complete, true) {
+            self.write_out(lane, local.early..local.row_of.len(), local, block);
+        }
+    }
+
+    fn write_out(&self, lane: usize, rows: Range<usize>, local: &Local, block: &mut Block) {
+        let Lane { part, groups, .. } = block.lanes[lane];
+        let first = part * (local.row_of.len() + 1);
+        let in_part = first + rows.start..first + rows.end;
+        let four = Four {
+            lacking: &local.lacking[in_part.clone()],
+            before: &local.before[in_part],
+            masks: &self.masks,
+            groups,
+        };
+        kernel::write_out(&four, &mut block.rows[rows], lane);
+    }
+
+    /// The record at a place of a block, if there is one.
+    pub(super) fn record(&self, block: &Block, place: usize) -> Option<u32> {
+        let Lane { part, groups, .. } = block.lanes.get(place / 64)?;
+        let group = part * GROUPS_OF_A_ROW + usize::from(groups[place % 64 / GROUP]);
+        self.record_at.get(group * GROUP + place % GROUP).copied()
     }
 
     /// Bytes of memory held.
     pub(crate) fn bytes(&self) -> usize {
-        8 * kernel::BITS * self.held.len()
+        size_of_val(&self.held[..])
             + 4 * (self.before.len() + self.record_at.len())
-            + 2 * self.masks.len()
+            + size_of_val(&self.masks[..])
+            + 2 * self.holders.len()
+    }
+}
+
+impl Block {
+    /// Whether there is no room for more groups.
+    pub(super) fn is_full(&self) -> bool {
+        self.lanes.len() == kernel::BITS
+    }
+
+    /// Where there are no references.
+    pub(super) fn free(&self) -> Bits {
+        std::array::from_fn(|lane| if lane < self.lanes.len() { 0 } else { u64::MAX })
+    }
+
+    /// Whether there are no groups.
+    pub(super) fn is_empty(&self) -> bool {
+        self.lanes.is_empty()
+    }
+
+    /// Drops the groups.
+    pub(super) fn clear(&mut self) {
+        self.lanes.clear();
+    }
+}
+
+impl Local {
+    /// The rows of every 256 groups.
+    pub(super) fn parts(&self) -> impl Iterator<Item = &[Bits]> {
+        self.lacking.chunks_exact(self.row_of.len() + 1)
+    }
+}
+
+/// Visits the bits that are set, lowest first.
+#[inline]
+pub(super) fn each_bit(mut bits: u64, mut visit: impl FnMut(usize)) {
+    while bits != 0 {
+        visit(bits.trailing_zeros() as usize);
+        bits &= bits - 1;
     }
 }
