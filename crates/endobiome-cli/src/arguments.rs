@@ -249,6 +249,9 @@ pub(crate) struct DbBuild {
     /// Fill holes in lineages as `<name above> incertae sedis` instead of refusing them
     #[arg(long)]
     pub(crate) fill_holes: bool,
+    /// Leave out the trained models of naive Bayes and SINTAX: a smaller file, and each run trains them again
+    #[arg(long)]
+    pub(crate) without_models: bool,
     /// Version of the reference, kept in the index
     #[arg(long, default_value = "")]
     pub(crate) reference_version: String,

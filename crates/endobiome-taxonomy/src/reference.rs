@@ -48,9 +48,16 @@ pub struct Reference {
     taxon_of: Vec<u32>,
     /// Distinct lineages, sorted.
     taxa: Vec<Lineage>,
+    /// The index file with models that were trained on exactly these records.
+    models: Option<IndexFile>,
 }
 
 impl Reference {
+    /// The index file that holds models trained on this reference; a part of it or a changed one has none.
+    pub(crate) fn models(&self) -> Option<&IndexFile> {
+        self.models.as_ref()
+    }
+
     /// What the reference is and where it is from.
     pub fn info(&self) -> &ReferenceInfo {
         &self.info

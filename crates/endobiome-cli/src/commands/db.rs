@@ -4,6 +4,7 @@ use crate::arguments::{Common, Db, DbAdd, DbBuild, DbFolder, DbInfo, DbVerify};
 use crate::progress::Bars;
 use crate::{say, threads};
 use endobiome::pipeline::Result;
+use endobiome::taxonomy::classify::write_models;
 use endobiome::taxonomy::manager::{self, BuildRequest};
 use endobiome::taxonomy::reference::{HolePolicy, NamePolicy, ReadOptions};
 use endobiome::taxonomy::region::Region;
@@ -51,7 +52,9 @@ fn build(arguments: &DbBuild, common: &Common) -> anyhow::Result<()> {
     };
     let bars = Bars::new(common.quiet);
     let report = threads::with_pool(common.threads, || {
-        ok(manager::build(request, &arguments.output, &bars, |_, _| Ok(())))
+        ok(manager::build(request, &arguments.output, &bars, |reference, writer| {
+            if arguments.without_models { Ok(()) } else { write_models(reference, writer) }
+        }))
     })?;
     say::out(format!("{}: {} records", report.path.display(), report.reference.len()))?;
     if report.without_region > 0 {
@@ -84,6 +87,9 @@ fn build_command(arguments: &DbBuild) -> String {
     }
     if arguments.fill_holes {
         command.push_str(" --fill-holes");
+    }
+    if arguments.without_models {
+        command.push_str(" --without-models");
     }
     command
 }

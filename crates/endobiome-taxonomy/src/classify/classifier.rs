@@ -7,10 +7,12 @@ use super::naive_bayes::{NaiveBayes, Workspace};
 use super::order::{Vocabulary, by_class_and_likeness};
 use super::report::{self, Naming};
 use super::sintax::{Groups, Sintax, SintaxWork};
+use super::stored::read_words;
 use super::support::{nested_majority, share_of_winners, species_with_its_group};
 use super::taxa::Taxa;
 use super::words::{WordFinder, each_word};
 use super::{ClassifierParameters, Compat, Detail, Method, Orientation};
+use crate::reference::index::Numbers;
 use crate::region::{Region, SpeciesGroups, cut_reference};
 use crate::{Error, Reference, Result};
 use endobiome_core::{Assignment, Lineage, Sequence, sequence};
@@ -56,7 +58,7 @@ pub struct Classifier {
     ids: Vec<String>,
     engine: Engine,
     /// `ln P` of each word, for the orientation of queries.
-    familiarity: Vec<f32>,
+    familiarity: Numbers<f32>,
 }
 
 /// The method at work.
@@ -84,13 +86,14 @@ struct Scratch {
 }
 
 impl Classifier {
-    /// Trains a classifier.
+    /// Trains a classifier, or takes up the models [stored with](super::write_models) the reference.
     ///
     /// With a region, the references are cut to it first, and those that do not hold it are left out.
     ///
     /// # Errors
     /// [`Error::Classifier`] if the reference is empty, none of its records holds the region, or the parameters
-    /// contradict each other; [`Error::Region`] if there is no such region.
+    /// contradict each other; [`Error::Region`] if there is no such region; [`Error::Index`] if a model stored with the
+    /// reference is damaged.
     pub fn new(reference: &Reference, parameters: &ClassifierParameters) -> Result<Self> {
         parameters.check()?;
         let (cut, groups) = match &parameters.region {
@@ -109,12 +112,16 @@ impl Classifier {
                 None => "the reference holds no record".to_owned(),
             }));
         }
-        let vocabulary =
-            Vocabulary::new(reference.len(), |record, bytes| reference.sequence_into(record, bytes));
-        let words_of = |record: usize, words: &mut Vec<u16>| {
-            WordFinder::default().distinct(&reference.sequence(record), words);
-            vocabulary.apply(words);
+        let models = reference.models();
+        let (vocabulary, familiarity) = match models {
+            Some(file) => read_words(file)?,
+            None => {
+                let vocabulary = Vocabulary::of(reference);
+                let familiarity = familiarity(reference, &vocabulary).into();
+                (vocabulary, familiarity)
+            }
         };
+        let words_of = |record: usize, words: &mut Vec<u16>| words_of(reference, &vocabulary, record, words);
         let lineages: Vec<_> = match parameters.compat {
             // The RDP classifier knows no rank below the genus.
             Compat::Rdp => reference
@@ -135,7 +142,10 @@ impl Classifier {
             .map(|&taxon| distinct.partition_point(|one| *one < lineages[taxon as usize]) as u32)
             .collect();
         let taxa = Taxa::new(&distinct);
-        let order = || by_class_and_likeness(&class_of, words_of);
+        let naive_bayes = || match models {
+            Some(file) => NaiveBayes::read(file, taxa.len()),
+            None => Ok(NaiveBayes::train(taxa.len(), &class_of, words_of)),
+        };
         let engine = match (parameters.effective_method(), parameters.compat) {
             (Method::NaiveBayes, Compat::Qiime2) => {
                 Engine::Hashed(super::hashed::Hashed::train(reference, taxa.len(), &class_of))
@@ -144,28 +154,28 @@ impl Classifier {
                 let id = |record| reference.id(record);
                 Engine::Bayes(Box::new(super::mothur::train(&taxa, &class_of, id, words_of)))
             }
-            (Method::NaiveBayes, _) => {
+            (Method::NaiveBayes, Compat::Rdp) => {
                 Engine::Bayes(Box::new(NaiveBayes::train(taxa.len(), &class_of, words_of)))
             }
+            (Method::NaiveBayes, _) => Engine::Bayes(Box::new(naive_bayes()?)),
             (Method::Sintax, _) => Engine::Sintax {
-                sintax: Box::new(Sintax::new(
-                    Groups::new(order(), words_of),
-                    (0..reference.len()).map(|record| reference.sequence_length(record)),
-                )),
+                sintax: Box::new(match models {
+                    Some(file) => Sintax::read(file, reference.len())?,
+                    None => train_sintax(reference, &class_of, words_of),
+                }),
                 class_of,
             },
             (method @ (Method::Nearest | Method::Default), _) => {
                 let counting = Counting::new(reference.len(), words_of);
                 let consensus =
                     Consensus::new(reference, &taxa, &vocabulary, counting, groups.as_ref(), is_cut);
-                let bayes = (method == Method::Default)
-                    .then(|| Box::new(NaiveBayes::train(taxa.len(), &class_of, words_of)));
+                let bayes = if method == Method::Default { Some(Box::new(naive_bayes()?)) } else { None };
                 Engine::Consensus(Box::new(consensus), bayes)
             }
         };
         Ok(Self {
             parameters: parameters.clone(),
-            familiarity: familiarity(reference, &vocabulary),
+            familiarity,
             vocabulary,
             taxa,
             groups,
@@ -338,8 +348,24 @@ impl Classifier {
     }
 }
 
+/// Finds the distinct words of a record, as numbers of the vocabulary.
+pub(super) fn words_of(reference: &Reference, vocabulary: &Vocabulary, record: usize, words: &mut Vec<u16>) {
+    WordFinder::default().distinct(&reference.sequence(record), words);
+    vocabulary.apply(words);
+}
+
+/// Takes up references for SINTAX, those of a lineage that are alike side by side.
+pub(super) fn train_sintax(
+    reference: &Reference,
+    class_of: &[u32],
+    words_of: impl Fn(usize, &mut Vec<u16>) + Sync,
+) -> Sintax {
+    let groups = Groups::new(by_class_and_likeness(class_of, &words_of), &words_of);
+    Sintax::new(groups, (0..reference.len()).map(|record| reference.sequence_length(record)))
+}
+
 /// `ln P` of each word over (up to some thousand of) the references.
-fn familiarity(reference: &Reference, vocabulary: &Vocabulary) -> Vec<f32> {
+pub(super) fn familiarity(reference: &Reference, vocabulary: &Vocabulary) -> Vec<f32> {
     let mut holders = vec![0_u32; super::words::WORDS];
     let mut finder = WordFinder::default();
     let (mut words, mut looked_at) = (Vec::new(), 0.0);

@@ -17,6 +17,7 @@
 mod costs;
 mod kernel;
 mod rounds;
+mod stored;
 mod train;
 
 use super::draws::Draws;

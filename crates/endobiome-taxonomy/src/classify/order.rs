@@ -4,6 +4,8 @@
 //! the words of one region of the gene lie together in memory.
 
 use super::words::{WORDS, each_word};
+use crate::Reference;
+use crate::reference::index::Numbers;
 use rayon::prelude::*;
 
 /// Buckets of a sketch.
@@ -93,7 +95,7 @@ fn cut(part: &mut [u32], sketches: &[Sketch], depth: usize) {
 /// Numbers for the words, by their mean place in the references.
 #[derive(Debug, Clone)]
 pub(crate) struct Vocabulary {
-    number: Vec<u16>,
+    number: Numbers<u16>,
 }
 
 impl Vocabulary {
@@ -119,7 +121,22 @@ impl Vocabulary {
         for (at, &word) in order.iter().enumerate() {
             number[usize::from(word)] = at as u16;
         }
+        Self { number: number.into() }
+    }
+
+    /// The words of a reference.
+    pub(crate) fn of(reference: &Reference) -> Self {
+        Self::new(reference.len(), |record, bytes| reference.sequence_into(record, bytes))
+    }
+
+    /// As it was stored.
+    pub(crate) fn stored(number: Numbers<u16>) -> Self {
         Self { number }
+    }
+
+    /// The numbers, word by word.
+    pub(crate) fn numbers(&self) -> &[u16] {
+        &self.number
     }
 
     /// Where on the gene numbered words lie: the numbers a tenth and nine tenths of the way through them.

@@ -10,8 +10,10 @@
 
 mod groups;
 mod kernel;
+mod stored;
 
 use super::draws::Draws;
+use crate::reference::index::Numbers;
 pub(crate) use groups::Groups;
 use groups::{Block, GROUPS_OF_A_ROW, Local, each_bit};
 use kernel::{Bits, Drawn};
@@ -26,7 +28,7 @@ const PROMISING: usize = 16;
 pub(crate) struct Sintax {
     groups: Groups,
     /// For each record its place among all by length, then by record.
-    precedence: Vec<u32>,
+    precedence: Numbers<u32>,
 }
 
 /// Working memory, one a thread.
@@ -75,7 +77,7 @@ impl Sintax {
         for (place, &record) in order.iter().enumerate() {
             precedence[record as usize] = place as u32;
         }
-        Self { groups, precedence }
+        Self { groups, precedence: precedence.into() }
     }
 
     /// Bytes of memory held.

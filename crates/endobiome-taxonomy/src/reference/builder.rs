@@ -84,6 +84,7 @@ impl ReferenceBuilder {
             sequences: self.sequences,
             taxon_of,
             taxa,
+            models: None,
         };
         reference.info.checksum = checksum(&reference);
         reference

@@ -13,7 +13,8 @@
 //! | 64.. | sections, each beginning at a multiple of 64 bytes |
 //! | table | JSON: name, offset, length and SHA-256 of each section |
 //!
-//! The sections of a reference are written by [`write_reference`]; a classifier adds its own arrays beside them.
+//! The sections of a reference are written by [`write_reference`]; trained models beside them by
+//! [`write_models`](crate::classify::write_models).
 
 mod array;
 mod file;

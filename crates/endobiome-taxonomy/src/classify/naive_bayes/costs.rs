@@ -24,23 +24,23 @@ const PADDING: u16 = u16::MAX;
 #[derive(Debug, Clone, Default)]
 pub(super) struct Costs {
     /// Of each class, what it pays for a word it does not hold more than the smallest class does.
-    base: Numbers<u16>,
+    pub(super) base: Numbers<u16>,
     /// Of each word, what the smallest class pays for it, if it does not hold it.
-    plus: Numbers<u16>,
+    pub(super) plus: Numbers<u16>,
     /// The blocks that hold a word, a bit each, `lanes` machine words a word.
-    held: Numbers<u64>,
+    pub(super) held: Numbers<u64>,
     /// Rows before those of each word.
-    starts: Numbers<u32>,
+    pub(super) starts: Numbers<u32>,
     /// Of each (word, block) pair that is held: which classes hold it (the lower half), and where their costs start; one
     /// more than these.
-    rows: Numbers<u64>,
+    pub(super) rows: Numbers<u64>,
     /// Costs of the pairs that are held; as many as a row more than these.
-    values: Numbers<u16>,
+    pub(super) values: Numbers<u16>,
     /// The least cost of each block for each word in steps, `parts` times 32 blocks a word.
-    of_block: Numbers<u8>,
-    classes: usize,
+    pub(super) of_block: Numbers<u8>,
+    pub(super) classes: usize,
     /// No cost is greater.
-    largest: u16,
+    pub(super) largest: u16,
 }
 
 /// The words of a class, sorted, with the logarithms of their numbers.

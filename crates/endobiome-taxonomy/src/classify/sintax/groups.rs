@@ -5,6 +5,7 @@
 
 use super::kernel::{self, Bits, Four, Mask, SOME, Word};
 use crate::classify::words::WORDS;
+use crate::reference::index::Numbers;
 use rayon::prelude::*;
 use std::ops::Range;
 
@@ -20,15 +21,15 @@ const EARLY: usize = 70;
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Groups {
     /// The reference at each place.
-    record_at: Vec<u32>,
+    pub(super) record_at: Numbers<u32>,
     /// For each word one bit a group, whether it holds the word; so many rows a word as the groups need.
-    held: Vec<Bits>,
+    pub(super) held: Numbers<u64>,
     /// For each row of `held` the number of pairs before it.
-    before: Vec<u32>,
+    pub(super) before: Numbers<u32>,
     /// For each (word, group) pair, word by word, the references of the group that hold the word.
-    masks: Vec<Mask>,
+    pub(super) masks: Numbers<Mask>,
     /// For each word the number of groups that hold it.
-    holders: Vec<u16>,
+    pub(super) holders: Numbers<u16>,
 }
 
 /// The part of the index that a query needs: for each 256 groups a row a word, the word that fewest groups hold first.
@@ -116,7 +117,14 @@ impl Groups {
             }
         }
         let holders = next.iter().zip(starts).map(|(end, start)| (end - start).min(u16::MAX.into()) as u16);
-        Self { record_at: order, held, before, masks, holders: holders.collect() }
+        let holders: Vec<u16> = holders.collect();
+        Self {
+            record_at: order.into(),
+            held: held.into_flattened().into(),
+            before: before.into(),
+            masks: masks.into(),
+            holders: holders.into(),
+        }
     }
 
     /// Number of groups.
@@ -145,8 +153,10 @@ impl Groups {
         for (row, &(_, at)) in by_holders.iter().enumerate() {
             row_of[usize::from(at)] = row as u16;
             let first = usize::from(words[usize::from(at)]) * parts;
-            let word =
-                Word { held: &self.held[first..first + parts], before: &self.before[first..first + parts] };
+            let word = Word {
+                held: &self.held.as_chunks().0[first..first + parts],
+                before: &self.before[first..first + parts],
+            };
             kernel::take_up(&word, &mut lacking[row..], &mut before[row..], rows);
         }
         for zeros in lacking.iter_mut().skip(words.len()).step_by(rows) {

@@ -13,6 +13,9 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+/// Sections of trained models begin with this.
+const MODELS: &str = "model/";
+
 /// Where a section lies and what its checksum is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SectionInfo {
@@ -37,14 +40,15 @@ pub struct IndexFile {
 }
 
 impl IndexFile {
-    /// Opens a file and checks all of it: layout, version, length and every checksum.
+    /// Opens a file and checks it: layout, version, length and the checksums of the reference. Those of trained models (sections
+    /// `model/...`), which are large and may not be needed, are checked when they are [asked for](Self::verify_under).
     ///
     /// # Errors
     /// [`Error::Io`] if it cannot be opened; [`Error::Index`] with the reason if it is no index, of another version, cut short
     /// or damaged.
     pub fn open(path: &Path) -> Result<Self> {
         let file = Self::open_unverified(path)?;
-        file.verify()?;
+        file.verify_those(|name| !name.starts_with(MODELS))?;
         Ok(file)
     }
 
@@ -72,7 +76,19 @@ impl IndexFile {
     /// # Errors
     /// [`Error::Index`] names the first section that does not match.
     pub fn verify(&self) -> Result<()> {
-        for section in self.sections.iter() {
+        self.verify_those(|_| true)
+    }
+
+    /// Checks the checksums of the sections whose name begins with `folder`.
+    ///
+    /// # Errors
+    /// As [`verify`](Self::verify).
+    pub fn verify_under(&self, folder: &str) -> Result<()> {
+        self.verify_those(|name| name.starts_with(folder))
+    }
+
+    fn verify_those(&self, wanted: impl Fn(&str) -> bool) -> Result<()> {
+        for section in self.sections.iter().filter(|section| wanted(&section.name)) {
             if !self.matches(section) {
                 return Err(
                     self.refused(IndexRefusal::Checksum { what: format!("section {:?}", section.name) })

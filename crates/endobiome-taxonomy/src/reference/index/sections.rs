@@ -93,7 +93,8 @@ impl IndexFile {
         let (map, range) = self.mapped(PACKED).ok_or_else(|| self.malformed(PACKED, "it is missing"))?;
         let sequences = PackedSequences::from_mapped(map, range, lengths, ambiguous)
             .map_err(|reason| self.malformed(PACKED, reason))?;
-        Ok(Reference { info, ids, id_ends, sequences, taxon_of, taxa })
+        let models = crate::classify::has_models(self).then(|| self.clone());
+        Ok(Reference { info, ids, id_ends, sequences, taxon_of, taxa, models })
     }
 
     /// The species groups stored for a region, by the region's name; `None` if there are none.
