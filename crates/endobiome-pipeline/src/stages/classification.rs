@@ -3,7 +3,7 @@
 use crate::Result;
 use crate::configuration::TaxonomyConfiguration;
 use endobiome_core::{Assignment, Progress, Rank, Sequence};
-use endobiome_taxonomy::classify::Classifier;
+use endobiome_taxonomy::classify::{Classifier, memory_needed};
 use endobiome_taxonomy::reference::{Format, IndexFile, NamePolicy, ReadOptions, read_reference};
 use endobiome_taxonomy::{Reference, ReferenceInfo};
 use endobiome_taxonomy::{manager, names};
@@ -44,11 +44,26 @@ pub fn classify(
 ) -> Result<Vec<Assignment>> {
     /// Sequences between two steps of the progress bar.
     const CHUNK: usize = 256;
+    progress.begin("memory of the classifier", 0);
+    let needed = memory_needed(reference, &configuration.classifier);
+    let megabytes = |bytes: u64| bytes.div_ceil(1 << 20);
+    progress.end(&format!(
+        "up to {} MB while it is made, {} MB then, and {} MB a thread",
+        megabytes(needed.building.max(needed.model)),
+        megabytes(needed.model),
+        megabytes(needed.each_thread)
+    ));
     progress.begin("taxonomy", sequences.len() as u64);
     let classifier = Classifier::new(reference, &configuration.classifier)?;
-    let mut assignments = Vec::with_capacity(sequences.len());
-    for chunk in sequences.chunks(CHUNK) {
-        assignments.extend(classifier.classify(chunk));
+    // Like sequences one after the other: they read the same parts of the model.
+    let mut order: Vec<usize> = (0..sequences.len()).collect();
+    order.sort_unstable_by_key(|&at| (&sequences[at], at));
+    let mut assignments = vec![Assignment::default(); sequences.len()];
+    for chunk in order.chunks(CHUNK) {
+        let queries: Vec<Sequence> = chunk.iter().map(|&at| sequences[at].clone()).collect();
+        for (&at, assignment) in chunk.iter().zip(classifier.classify(&queries)) {
+            assignments[at] = assignment;
+        }
         progress.advance(chunk.len() as u64);
     }
     if configuration.names == NamePolicy::Canonical {

@@ -18,7 +18,7 @@ pub struct MemoryNeeded {
 
 /// Tells how much memory a classifier will need for a reference, without making it.
 ///
-/// An estimate from above, a fifth more than expected: how many different words the references of a lineage (or of a
+/// Of models that are [stored](super::write_models) with the reference it is their size. Else an estimate from above, a fifth more than expected: how many different words the references of a lineage (or of a
 /// group of references) hold together is counted for every eighth of these. With a region the references are shorter
 /// and the need is smaller; the estimate is that of whole references.
 ///
@@ -30,6 +30,9 @@ pub struct MemoryNeeded {
 /// # Ok::<(), endobiome_taxonomy::Error>(())
 /// ```
 pub fn memory_needed(reference: &Reference, parameters: &ClassifierParameters) -> MemoryNeeded {
+    if let Some(needed) = stored(reference, parameters) {
+        return needed;
+    }
     let records = reference.len() as u64;
     let nucleotides: u64 = (0..reference.len()).map(|record| reference.sequence_length(record) as u64).sum();
     let longest = nucleotides / records.max(1) + 1;
@@ -86,6 +89,19 @@ pub fn memory_needed(reference: &Reference, parameters: &ClassifierParameters) -
         model: more(needed.model),
         each_thread: more(needed.each_thread) - ids,
     }
+}
+
+/// What the models stored with a reference take: they are mapped, so what is used of them is in memory once for all processes.
+fn stored(reference: &Reference, parameters: &ClassifierParameters) -> Option<MemoryNeeded> {
+    let file = reference.models().filter(|_| parameters.region.is_none())?;
+    let (folder, each_thread) = match (parameters.effective_method(), parameters.compat) {
+        (Method::NaiveBayes, Compat::None | Compat::Dada2) => ("model/naive-bayes/", 4 << 20),
+        (Method::Sintax, _) => ("model/sintax/", 8 << 20),
+        _ => return None,
+    };
+    let sections = file.sections().iter().filter(|section| section.name.starts_with(folder));
+    let model = sections.map(|section| section.length).sum();
+    Some(MemoryNeeded { building: model, model, each_thread })
 }
 
 /// Every how manieth block is counted.

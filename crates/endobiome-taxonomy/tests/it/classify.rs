@@ -48,7 +48,7 @@ fn sequence(bytes: Vec<u8>) -> Sequence {
 }
 
 /// Queries near the records, parts of them, and things that are no good.
-fn queries(reference: &Reference) -> Vec<Sequence> {
+pub(crate) fn queries(reference: &Reference) -> Vec<Sequence> {
     let mut queries: Vec<Sequence> = (0..reference.len())
         .step_by(3)
         .map(|record| sequence(mutate(&reference.sequence(record), 25, &format!("query {record}"))))
@@ -59,7 +59,7 @@ fn queries(reference: &Reference) -> Vec<Sequence> {
     queries
 }
 
-const ALL: [(Method, Compat); 9] = [
+pub(crate) const ALL: [(Method, Compat); 9] = [
     (Method::Nearest, Compat::None),
     (Method::Default, Compat::None),
     (Method::Sintax, Compat::None),
@@ -71,7 +71,7 @@ const ALL: [(Method, Compat); 9] = [
     (Method::Sintax, Compat::Sintax228),
 ];
 
-fn parameters(method: Method, compat: Compat) -> ClassifierParameters {
+pub(crate) fn parameters(method: Method, compat: Compat) -> ClassifierParameters {
     ClassifierParameters { method, compat, ..Default::default() }
 }
 

@@ -16,3 +16,4 @@ mod reference_embedded;
 mod reference_formats;
 mod reference_index;
 mod region;
+mod stored_models;
