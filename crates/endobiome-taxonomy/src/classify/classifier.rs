@@ -23,8 +23,9 @@ const LEAST_WORDS: usize = 32;
 /// Fewest words drawn that the winner of a round must hold, in vsearch 2.22 (its documented `--minwordmatches` for
 /// words of eight; experiments with queries that share more and more words with a reference show that SINTAX keeps to it).
 const FEWEST_IN_VSEARCH_2_22: u32 = 12;
-/// Most distinct words: a longer sequence is no amplicon of a gene.
+/// Most distinct words, and most letters: a longer sequence is no amplicon of a gene.
 const MOST_WORDS: usize = 16_384;
+const MOST_LETTERS: usize = u16::MAX as usize;
 
 /// Classifies sequences against a reference.
 ///
@@ -245,6 +246,9 @@ impl Classifier {
 
     /// Finds the distinct words of a query and which strand it is on; gives the other strand if that is it.
     fn words(&self, query: &[u8], scratch: &mut Scratch) -> std::result::Result<Option<Vec<u8>>, String> {
+        if query.len() > MOST_LETTERS {
+            return Err(format!("too long: {} nucleotides", query.len()));
+        }
         scratch.finder.distinct(query, &mut scratch.words);
         if scratch.words.len() < LEAST_WORDS {
             return Err(format!(

@@ -96,7 +96,7 @@ impl Copies {
     }
 
     /// The rows of some words only.
-    fn of_words(&mut self, block: u32, words: &[u32], costs: &Costs, local: &Local) -> &[Row] {
+    fn of_words(&mut self, block: u32, words: &[u16], costs: &Costs, local: &Local) -> &[Row] {
         self.passing.resize(self.passing.len().max(words.len()), [0; BLOCK]);
         costs.write_out_some(block, words, local, &mut self.some, &mut self.passing[..words.len()]);
         &self.passing[..words.len()]

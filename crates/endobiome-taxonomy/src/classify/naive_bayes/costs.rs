@@ -59,7 +59,7 @@ pub(super) struct Local {
     /// The bounds of the blocks, 32 blocks at a time: as many rows as words for each.
     pub(super) of_block: Vec<Bytes>,
     /// 0, 1, 2 ... up to the number of words.
-    pub(super) all: Vec<u32>,
+    pub(super) all: Vec<u16>,
 }
 
 impl Costs {
@@ -179,7 +179,7 @@ impl Costs {
         local.held.clear();
         local.plus.clear();
         local.all.clear();
-        local.all.extend(0..words.len() as u32);
+        local.all.extend(0..words.len() as u16);
         local.of_block.resize(parts * words.len(), [0; BLOCK]);
         let of_block = self.of_block.as_chunks().0;
         for (at, &word) in words.iter().enumerate() {
@@ -205,7 +205,7 @@ impl Costs {
     pub(super) fn write_out_some(
         &self,
         block: u32,
-        which: &[u32],
+        which: &[u16],
         local: &Local,
         some: &mut Local,
         out: &mut [Row],

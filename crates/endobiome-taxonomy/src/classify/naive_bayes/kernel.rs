@@ -14,7 +14,7 @@ use crate::classify::dispatch::dispatch;
 pub(super) const LANES: usize = 32;
 /// Rows added up before it is asked whether any lane is still below its limit: a wrong guess at the answer costs as much
 /// as twenty rows.
-const STRIDE: usize = 32;
+const STRIDE: usize = 12;
 
 /// What each class of a block pays for a word.
 pub(super) type Row = [u16; LANES];
@@ -31,7 +31,7 @@ pub(super) fn add_bytes(rows: &[Bytes], sums: &mut [u16; LANES]) {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Drawn<'a> {
     /// Numbers of the words, bootstrap by bootstrap.
-    pub(super) words: &'a [u32],
+    pub(super) words: &'a [u16],
     /// How many are drawn in each.
     pub(super) size: usize,
 }
@@ -39,7 +39,7 @@ pub(super) struct Drawn<'a> {
 impl<'a> Drawn<'a> {
     /// The words of one bootstrap.
     #[inline(always)]
-    pub(super) fn of(self, round: usize) -> &'a [u32] {
+    pub(super) fn of(self, round: usize) -> &'a [u16] {
         &self.words[round * self.size..(round + 1) * self.size]
     }
 }
@@ -183,7 +183,7 @@ mod plain {
     }
 
     #[inline(always)]
-    fn within(rows: &[Row], drawn: &[u32], limit: u16, sums: &mut [u32; LANES]) -> u32 {
+    fn within(rows: &[Row], drawn: &[u16], limit: u16, sums: &mut [u32; LANES]) -> u32 {
         let mut short = [0_u16; LANES];
         for &row in drawn {
             for (sum, &value) in short.iter_mut().zip(&rows[row as usize]) {
@@ -197,7 +197,7 @@ mod plain {
     #[inline(always)]
     pub(super) fn within_many(
         rows: &[Row],
-        drawn: &[u32],
+        drawn: &[u16],
         limit: u32,
         chunk: usize,
         sums: &mut [u32; LANES],
@@ -230,10 +230,10 @@ mod tests {
     use super::*;
     use crate::classify::draws::Draws;
 
-    fn drawn(count: usize, below: usize) -> Vec<u32> {
+    fn drawn(count: usize, below: usize) -> Vec<u16> {
         let mut drawn = Vec::new();
         Draws::new(2, b"drawn").fill(count, below, &mut drawn);
-        drawn
+        drawn.into_iter().map(|one| one as u16).collect()
     }
 
     #[test]

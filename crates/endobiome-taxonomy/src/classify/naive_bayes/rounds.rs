@@ -9,7 +9,7 @@ use crate::classify::draws::Draws;
 pub(super) struct Rounds {
     size: usize,
     /// Numbers of words drawn, bootstrap by bootstrap; of each those first that tell much.
-    drawn: Vec<u32>,
+    drawn: Vec<u16>,
     /// The least that is known to be paid in each, and by whom.
     least: Vec<u32>,
     pub(super) leaders: Vec<Vec<u32>>,
@@ -38,7 +38,7 @@ impl Rounds {
                 // Without a branch, which could not be guessed.
                 let tells = plus[word] >= telling;
                 back -= usize::from(!tells);
-                drawn[if tells { front } else { back }] = word as u32;
+                drawn[if tells { front } else { back }] = word as u16;
                 front += usize::from(tells);
             }
         }
@@ -54,7 +54,7 @@ impl Rounds {
     }
 
     /// The words drawn in a bootstrap.
-    pub(super) fn drawn(&self, round: usize) -> &[u32] {
+    pub(super) fn drawn(&self, round: usize) -> &[u16] {
         self.all_drawn().of(round)
     }
 

@@ -22,7 +22,7 @@ pub(super) fn contest(
 
 #[inline]
 #[target_feature(enable = "avx2,popcnt,bmi1,bmi2")]
-fn within_many(rows: &[Row], drawn: &[u32], limit: u32, chunk: usize, sums: &mut [u32; LANES]) -> u32 {
+fn within_many(rows: &[Row], drawn: &[u16], limit: u32, chunk: usize, sums: &mut [u32; LANES]) -> u32 {
     plain::within_many(rows, drawn, limit, chunk, sums)
 }
 
@@ -96,7 +96,7 @@ pub(super) fn bytes_within(rows: &[Bytes], drawn: Drawn<'_>, limits: &[u16]) -> 
 
 #[inline]
 #[target_feature(enable = "avx2,popcnt,bmi1,bmi2")]
-fn within(rows: &[Row], drawn: &[u32], limit: u16, sums: &mut [u32; LANES]) -> u32 {
+fn within(rows: &[Row], drawn: &[u16], limit: u16, sums: &mut [u32; LANES]) -> u32 {
     let zero = _mm256_setzero_si256();
     let limit = _mm256_set1_epi16(limit as i16);
     let (mut low, mut high, mut mask) = (zero, zero, 0);

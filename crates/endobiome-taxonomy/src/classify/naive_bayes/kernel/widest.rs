@@ -53,7 +53,7 @@ pub(super) fn contest(
 
 #[inline]
 #[target_feature(enable = "avx512f,avx512bw,avx512vbmi2,popcnt,bmi1,bmi2")]
-fn within_many(rows: &[Row], drawn: &[u32], limit: u32, chunk: usize, sums: &mut [u32; LANES]) -> u32 {
+fn within_many(rows: &[Row], drawn: &[u16], limit: u32, chunk: usize, sums: &mut [u32; LANES]) -> u32 {
     let limit = _mm512_set1_epi32(limit as i32);
     let (mut low, mut high, mut mask) = (_mm512_setzero_si512(), _mm512_setzero_si512(), u32::MAX);
     for part in drawn.chunks(chunk * STRIDE) {
@@ -85,7 +85,7 @@ fn within_many(rows: &[Row], drawn: &[u32], limit: u32, chunk: usize, sums: &mut
 
 #[inline]
 #[target_feature(enable = "avx512f,avx512bw,avx512vbmi2,popcnt,bmi1,bmi2")]
-fn within(rows: &[Row], drawn: &[u32], limit: u16, sums: &mut [u32; LANES]) -> u32 {
+fn within(rows: &[Row], drawn: &[u16], limit: u16, sums: &mut [u32; LANES]) -> u32 {
     let limit = _mm512_set1_epi16(limit as i16);
     let (mut all, mut mask) = (_mm512_setzero_si512(), 0);
     for part in drawn.chunks(STRIDE) {
