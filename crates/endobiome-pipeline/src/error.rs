@@ -103,6 +103,10 @@ impl Error {
                 endobiome_tables::ErrorKind::BadData => ErrorClass::BadData,
                 endobiome_tables::ErrorKind::Io => ErrorClass::Io,
             },
+            Self::Taxonomy(endobiome_taxonomy::Error::Io { source, .. }) => match source.kind() {
+                std::io::ErrorKind::NotFound => ErrorClass::MissingInput,
+                _ => ErrorClass::Io,
+            },
             Self::Internal(_) => ErrorClass::Internal,
             _ => ErrorClass::BadData,
         }

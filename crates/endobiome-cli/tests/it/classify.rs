@@ -111,3 +111,17 @@ fn every_classifier_answers_and_contradictions_are_refused() {
         .stderr(contains("not of Sintax"));
     assert!(!folder.path().join("no").exists());
 }
+
+#[test]
+fn a_reference_that_is_not_there_is_a_missing_input() {
+    let folder = tempfile::tempdir().unwrap();
+    write_inputs(folder.path());
+    for reference in ["nowhere.endoref", "nowhere.fasta"] {
+        endobiome()
+            .current_dir(folder.path())
+            .args(["classify", "-i", "queries.fasta", "--reference", reference, "-o", "out"])
+            .assert()
+            .code(66)
+            .stderr(contains(reference));
+    }
+}
