@@ -12,6 +12,7 @@
 //! | [`Nearest`](Method::Nearest) | nearest references by shared words and alignment, confidence learnt on held-out parts of the reference |
 
 mod alignment;
+mod bit_sliced;
 mod calibration;
 mod classifier;
 mod consensus;

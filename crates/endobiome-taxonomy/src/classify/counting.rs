@@ -4,6 +4,7 @@
 //! holds one binary digit of 64 counters, and eight rows go through a tree of carry-save adders before a
 //! carry is passed on (Harley & Seal). A word that few hold keeps the list of its references.
 
+use super::bit_sliced::{SPREAD, carry};
 use super::words::WORDS;
 use rayon::prelude::*;
 
@@ -48,21 +49,6 @@ pub(crate) struct CountingWork {
     /// Shared words of each reference, padded to whole tiles.
     counts: Vec<u16>,
 }
-
-/// For each byte eight bytes of 0 or 1, one for each of its bits.
-const SPREAD: [u64; 256] = {
-    let mut table = [0; 256];
-    let mut byte = 0;
-    while byte < 256 {
-        let mut bit = 0;
-        while bit < 8 {
-            table[byte] |= ((byte as u64 >> bit) & 1) << (8 * bit);
-            bit += 1;
-        }
-        byte += 1;
-    }
-    table
-};
 
 impl Counting {
     /// Indexes references by their distinct words.
@@ -201,18 +187,6 @@ impl Counting {
         hits.sort_unstable_by_key(|hit| (u32::MAX - hit.words, hit.record));
         hits
     }
-}
-
-/// Adds two rows to a digit; gives what is carried.
-#[inline(always)]
-fn carry(digit: &mut Tile, a: &Tile, b: &Tile) -> Tile {
-    let mut carried = [0; TILE];
-    for (((carried, digit), &a), &b) in carried.iter_mut().zip(digit).zip(a).zip(b) {
-        let differ = a ^ b;
-        *carried = a & b | differ & *digit;
-        *digit ^= differ;
-    }
-    carried
 }
 
 /// Adds one row to the lowest of some digits and passes the carries on.

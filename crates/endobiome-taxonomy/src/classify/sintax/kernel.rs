@@ -94,23 +94,9 @@ pub(super) fn write_out(four: &Four<'_>, rows: &mut [Bits], lane: usize) {
     dispatch!(write_out(four, rows, lane))
 }
 
-/// For each byte eight bytes of 0 or 1, one for each of its bits.
-const SPREAD: [[u8; 8]; 256] = {
-    let mut table = [[0; 8]; 256];
-    let mut byte = 0;
-    while byte < 256 {
-        let mut bit = 0;
-        while bit < 8 {
-            table[byte][bit] = (byte >> bit & 1) as u8;
-            bit += 1;
-        }
-        byte += 1;
-    }
-    table
-};
-
 mod plain {
-    use super::{AHEAD, BITS, Bits, DIGITS, Drawn, Four, Mask, SPREAD, STEP, Word};
+    use super::{AHEAD, BITS, Bits, DIGITS, Drawn, Four, Mask, STEP, Word};
+    use crate::classify::bit_sliced::{SPREAD, carry};
 
     #[inline(always)]
     pub(super) fn next_within(
@@ -172,18 +158,6 @@ mod plain {
         ripple(high, carry(twos, &a, &b))
     }
 
-    /// Adds two rows to a digit; gives what is carried.
-    #[inline(always)]
-    fn carry(digit: &mut Bits, a: &Bits, b: &Bits) -> Bits {
-        let mut carried = [0; BITS];
-        for (((carried, digit), &a), &b) in carried.iter_mut().zip(digit).zip(a).zip(b) {
-            let differ = a ^ b;
-            *carried = a & b | differ & *digit;
-            *digit ^= differ;
-        }
-        carried
-    }
-
     /// Adds one row to the lowest of some digits and passes the carries on; gives the last.
     #[inline(always)]
     fn ripple(digits: &mut [Bits], mut carried: Bits) -> Bits {
@@ -207,7 +181,7 @@ mod plain {
             for (eight, counts) in counts.chunks_exact_mut(8).enumerate() {
                 for (place, digit) in digits.iter().enumerate() {
                     let byte = digit[eight / 8] >> (eight % 8 * 8) & 255;
-                    for (count, &bit) in counts.iter_mut().zip(&SPREAD[byte as usize]) {
+                    for (count, bit) in counts.iter_mut().zip(SPREAD[byte as usize].to_le_bytes()) {
                         *count += u16::from(bit) << place;
                     }
                 }
