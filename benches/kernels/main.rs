@@ -5,7 +5,7 @@
 #![allow(clippy::unwrap_used, missing_docs, reason = "a bench fails by panicking")]
 
 use criterion::{Criterion, criterion_group, criterion_main};
-use endobiome::core::{AbundanceTable, NoProgress, ReadFiles, SampleId, SampleRecord, Sequence};
+use endobiome::core::{AbundanceTable, Context, ReadFiles, SampleId, SampleRecord, Sequence};
 use endobiome::denoise::dada2::{self, Dada2Parameters, Dada2Sample};
 use endobiome::denoise::unoise3::{self, UnoiseParameters};
 use endobiome::ecology::{Metric, distance_matrix};
@@ -42,7 +42,7 @@ fn denoise(c: &mut Criterion) {
     let sample =
         Dada2Sample { id: SampleId::new("RIF01_E").unwrap(), run: None, forward, reverse: Some(reverse) };
     c.bench_function("dada2 on 1,300 pairs", |b| {
-        b.iter(|| dada2::run(vec![sample.clone()], &Dada2Parameters::default(), &NoProgress).unwrap());
+        b.iter(|| dada2::run(vec![sample.clone()], &Dada2Parameters::default(), &Context::silent()).unwrap());
     });
     let PreparedReads::Merged(merged) = prepared("RIF01_E", PairHandling::Merge) else {
         unreachable!("pairs were merged")
@@ -50,7 +50,7 @@ fn denoise(c: &mut Criterion) {
     let id = SampleId::new("RIF01_E").unwrap();
     c.bench_function("unoise3 on 1,300 merged pairs", |b| {
         b.iter(|| {
-            unoise3::run(vec![(id.clone(), merged.clone())], &UnoiseParameters::default(), &NoProgress)
+            unoise3::run(vec![(id.clone(), merged.clone())], &UnoiseParameters::default(), &Context::silent())
                 .unwrap()
         });
     });

@@ -10,9 +10,14 @@
 //! | [`table`] | [`AbundanceTable`]: sparse samples x features |
 //! | [`random`] | named random streams that do not depend on threads or order |
 //! | [`progress`] | [`Progress`]: the callback through which libraries tell how far they are |
+//! | [`context`] | [`Context`]: progress, cancellation and seed, which long calls take |
+//! | [`column`] | [`Column`](column::Column), [`Described`](column::Described): the one description of each column of a result |
+//! | [`setting`] | typed ranges of settings, and [`Problem`](setting::Problem): what is wrong with one |
 //!
 //! Nothing here reads or writes files.
 
+pub mod column;
+pub mod context;
 pub mod error;
 pub mod feature;
 pub mod lineage;
@@ -22,9 +27,11 @@ pub mod random;
 pub mod rank;
 pub mod sample;
 pub mod sequence;
+pub mod setting;
 pub mod table;
 pub mod taxon;
 
+pub use context::{Cancellation, Cancelled, Context};
 pub use error::{Error, Result};
 pub use feature::FeatureId;
 pub use lineage::Lineage;

@@ -100,7 +100,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut parameters = Dada2Parameters { pooling, ..Dada2Parameters::default() };
     parameters.learn.error_function = ErrorFunction::Loess;
     let before = cpu_seconds();
-    let outcome = run(samples, &parameters, &Stages::default())?;
+    let outcome = run(samples, &parameters, &endobiome_core::Context::of(&Stages::default()))?;
     println!("{:24}{:8.2}  without reading", "all", cpu_seconds() - before);
     let mut hasher = FxHasher::default();
     format!("{outcome:?}").hash(&mut hasher);

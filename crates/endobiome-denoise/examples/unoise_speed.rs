@@ -5,7 +5,7 @@
 
 #![allow(clippy::print_stdout)]
 
-use endobiome_core::NoProgress;
+use endobiome_core::Context;
 use endobiome_denoise::uchime3::{Uchime3Parameters, find_chimeras};
 use endobiome_denoise::unoise3::{SizedSequence, UnoiseClusterParameters, cluster_unoise};
 use std::error::Error;
@@ -30,14 +30,14 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
     println!("{:16}{:8.2}  {} distinct sequences", "reading", cpu_seconds(), sequences.len());
     let before = cpu_seconds();
-    let zotus = cluster_unoise(&sequences, &UnoiseClusterParameters::default(), &NoProgress)?;
+    let zotus = cluster_unoise(&sequences, &UnoiseClusterParameters::default(), &Context::silent())?;
     println!("{:16}{:8.2}  {} zOTUs", "cluster_unoise", cpu_seconds() - before, zotus.len());
     let sized: Vec<SizedSequence> = zotus
         .iter()
         .map(|zotu| SizedSequence { sequence: sequences[zotu.centroid].sequence.clone(), size: zotu.size })
         .collect();
     let before = cpu_seconds();
-    let calls = find_chimeras(&sized, &Uchime3Parameters::default(), &NoProgress)?;
+    let calls = find_chimeras(&sized, &Uchime3Parameters::default(), &Context::silent())?;
     let chimeras = calls.iter().filter(|call| call.is_chimera()).count();
     println!("{:16}{:8.2}  {chimeras} chimeras", "uchime3_denovo", cpu_seconds() - before);
     Ok(())

@@ -15,38 +15,38 @@ pub mod taxonomy;
 pub mod trace;
 
 use crate::{Result, Study};
-use endobiome_core::Progress;
+use endobiome_core::Context;
 use std::path::PathBuf;
 
 /// Writes every file of a study but those of `pipeline_info/`.
 ///
 /// # Errors
 /// When a file cannot be written; those before it are whole.
-pub fn write(study: &Study, progress: &dyn Progress) -> Result<Vec<PathBuf>> {
+pub fn write(study: &Study, context: &Context<'_>) -> Result<Vec<PathBuf>> {
     let folder = &study.configuration.output.folder;
-    progress.begin("write results", 9);
+    context.begin("write results", 9);
     let mut files = reads::write(folder, study)?;
-    progress.advance(1);
+    context.advance(1);
     files.extend(denoising::write(folder, &study.asvs)?);
-    progress.advance(1);
+    context.advance(1);
     let features = study.asvs.result.table.features();
     files.extend(taxonomy::write(folder, features, &study.assignments)?);
-    progress.advance(1);
+    context.advance(1);
     files.extend(abundance::write(folder, &study.bacterial.table, &study.bacterial.assignments)?);
-    progress.advance(1);
+    context.advance(1);
     let bacterial: Vec<String> = study.bacterial.table.features().iter().map(ToString::to_string).collect();
     files.extend(diversity::write(folder, &study.diversity, &bacterial)?);
-    progress.advance(1);
+    context.advance(1);
     files.extend(contamination::write(folder, &study.lowbiomass)?);
-    progress.advance(1);
+    context.advance(1);
     files.extend(dysbiosis::write(folder, &study.calls)?);
     if study.configuration.dysbiosis.cst_centroids.is_some() {
         files.push(dysbiosis::write_unreachable(folder, &study.unreachable)?);
     }
-    progress.advance(1);
+    context.advance(1);
     files.extend(statistics::write(folder, &study.comparison)?);
-    progress.advance(1);
+    context.advance(1);
     files.extend(report::write(folder, study)?);
-    progress.end(&format!("{} files", files.len()));
+    context.end(&format!("{} files", files.len()));
     Ok(files)
 }

@@ -5,7 +5,7 @@ use crate::stages::{
 };
 use crate::study::Study;
 use crate::{Plan, Result, RunConfiguration, findings, manifest, output};
-use endobiome_core::{Progress, TaxonId};
+use endobiome_core::{Context, TaxonId};
 use std::path::PathBuf;
 
 /// What a run leaves behind.
@@ -27,11 +27,11 @@ pub struct RunSummary {
 ///
 /// # Errors
 /// See [`Error`](crate::Error); an empty or wholly filtered sample is none.
-pub fn run(configuration: RunConfiguration, progress: &dyn Progress) -> Result<RunSummary> {
+pub fn run(configuration: RunConfiguration, context: &Context<'_>) -> Result<RunSummary> {
     let plan = Plan::new(configuration)?;
     plan.check_output()?;
-    let study = analyse(plan, progress)?;
-    let mut files = output::write(&study, progress)?;
+    let study = analyse(plan, context)?;
+    let mut files = output::write(&study, context)?;
     files.extend(manifest::write(&study, &files)?);
     let findings = findings::findings(&study);
     Ok(RunSummary { study, files, findings })
@@ -41,15 +41,15 @@ pub fn run(configuration: RunConfiguration, progress: &dyn Progress) -> Result<R
 ///
 /// # Errors
 /// As [`run`].
-pub fn analyse(mut plan: Plan, progress: &dyn Progress) -> Result<Study> {
+pub fn analyse(mut plan: Plan, context: &Context<'_>) -> Result<Study> {
     let reference = classification::open_reference(&plan.configuration.taxonomy)?;
-    preflight::check_reads(&mut plan, progress)?;
-    let prepared = prepared::prepare(&plan, progress)?;
+    preflight::check_reads(&mut plan, context)?;
+    let prepared = prepared::prepare(&plan, context)?;
     let configuration = &plan.configuration;
 
-    let (mut reads, asvs) = asv::infer_accounted(&plan, prepared, progress)?;
+    let (mut reads, asvs) = asv::infer_accounted(&plan, prepared, context)?;
     let assignments =
-        classification::classify(&asvs.result.sequences, &reference, &configuration.taxonomy, progress)?;
+        classification::classify(&asvs.result.sequences, &reference, &configuration.taxonomy, context)?;
     let bacterial = bacterial::separate(&asvs.result.table, &assignments, &configuration.taxonomy.exclude);
     for (row, sample) in reads.iter_mut().enumerate() {
         let kept = bacterial.table.sample_total(row);
@@ -61,15 +61,14 @@ pub fn analyse(mut plan: Plan, progress: &dyn Progress) -> Result<Study> {
     let sequences: Vec<_> =
         bacterial.features.iter().map(|&feature| asvs.result.sequences[feature].clone()).collect();
     let tree = configuration.diversity.tree_of(bacterial.table.features(), Some(&sequences))?;
-    let diversity =
-        diversity::diversity(&bacterial.table, &configuration.diversity, tree.as_ref(), progress)?;
+    let diversity = diversity::diversity(&bacterial.table, &configuration.diversity, tree.as_ref(), context)?;
     let endometrial::Endometrial { assessment: lowbiomass, calls } = endometrial::assess_and_call(
         &asvs.result.table,
         &records,
         &assignments,
         &configuration.lowbiomass,
         &configuration.dysbiosis,
-        progress,
+        context,
     )?;
 
     let unreachable = endometrial::unreachable_centroid_taxa(&configuration.dysbiosis, &reference)?;
@@ -85,7 +84,7 @@ pub fn analyse(mut plan: Plan, progress: &dyn Progress) -> Result<Study> {
         },
         &configuration.compare,
         &configuration.taxa,
-        progress,
+        context,
     )?;
     let mut warnings = plan.warnings;
     warnings.extend(asvs.result.warnings.iter().cloned());

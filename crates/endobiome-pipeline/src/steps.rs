@@ -6,7 +6,7 @@ use crate::stages::endometrial::{Endometrial, assess_and_call};
 use crate::stages::{asv, classification, comparison, diversity, endometrial, preflight, prepared};
 use crate::{Error, Plan, Result, RunConfiguration, output};
 use endobiome_compare::{CompareOptions, TaxaOptions};
-use endobiome_core::{AbundanceTable, Assignment, FeatureId, Progress, Sequence};
+use endobiome_core::{AbundanceTable, Assignment, Context, FeatureId, Sequence};
 use endobiome_dysbiosis::DysbiosisParameters;
 use endobiome_ecology::Tree;
 use endobiome_lowbiomass::LowBiomassParameters;
@@ -19,12 +19,12 @@ use std::path::{Path, PathBuf};
 ///
 /// # Errors
 /// As [`crate::run()`].
-pub fn denoise(configuration: RunConfiguration, progress: &dyn Progress) -> Result<Vec<PathBuf>> {
+pub fn denoise(configuration: RunConfiguration, context: &Context<'_>) -> Result<Vec<PathBuf>> {
     let mut plan = Plan::new(configuration)?;
     plan.check_output()?;
-    preflight::check_reads(&mut plan, progress)?;
-    let samples = prepared::prepare(&plan, progress)?;
-    let (reads, asvs) = asv::infer_accounted(&plan, samples, progress)?;
+    preflight::check_reads(&mut plan, context)?;
+    let samples = prepared::prepare(&plan, context)?;
+    let (reads, asvs) = asv::infer_accounted(&plan, samples, context)?;
     let folder = &plan.configuration.output.folder;
     let mut files =
         vec![output::reads::overall_summary(folder, &reads)?, output::reads::accounting(folder, &reads)?];
@@ -41,12 +41,12 @@ pub fn classify(
     input: &Path,
     folder: &Path,
     configuration: &TaxonomyConfiguration,
-    progress: &dyn Progress,
+    context: &Context<'_>,
 ) -> Result<Vec<PathBuf>> {
     let records = fasta::read(input)?;
     let reference = classification::open_reference(configuration)?;
     let sequences: Vec<Sequence> = records.iter().map(|record| record.sequence.clone()).collect();
-    let assignments = classification::classify(&sequences, &reference, configuration, progress)?;
+    let assignments = classification::classify(&sequences, &reference, configuration, context)?;
     let ids: Vec<&str> = records.iter().map(|record| record.id.as_str()).collect();
     output::taxonomy::write(folder, &ids, &assignments)
 }
@@ -154,12 +154,12 @@ pub fn diversity(
     sequences: Option<&Path>,
     folder: &Path,
     options: &DiversityOptions,
-    progress: &dyn Progress,
+    context: &Context<'_>,
 ) -> Result<Vec<PathBuf>> {
     options.check()?;
     let table = feature_table::read(table)?;
     let tree = tree_of(&table, sequences, options)?;
-    let diversity = diversity::diversity(&table, options, tree.as_ref(), progress)?;
+    let diversity = diversity::diversity(&table, options, tree.as_ref(), context)?;
     output::diversity::write(folder, &diversity, table.features())
 }
 
@@ -201,10 +201,10 @@ pub fn dysbiosis(
     folder: &Path,
     parameters: &DysbiosisParameters,
     reference: Option<&TaxonomyConfiguration>,
-    progress: &dyn Progress,
+    context: &Context<'_>,
 ) -> Result<Vec<PathBuf>> {
     let records = records_of(input, metadata)?;
-    let answers = endometrial_layer(input, &records, parameters, progress)?;
+    let answers = endometrial_layer(input, &records, parameters, context)?;
     let mut files = output::dysbiosis::write(folder, &answers.calls)?;
     if let Some(reference) = reference {
         let reference = classification::open_reference(reference)?;
@@ -223,11 +223,11 @@ pub fn decontam(
     metadata: Option<&Path>,
     folder: &Path,
     seed: u64,
-    progress: &dyn Progress,
+    context: &Context<'_>,
 ) -> Result<Vec<PathBuf>> {
     let records = records_of(input, metadata)?;
     let parameters = DysbiosisParameters { seed, ..DysbiosisParameters::default() };
-    let answers = endometrial_layer(input, &records, &parameters, progress)?;
+    let answers = endometrial_layer(input, &records, &parameters, context)?;
     output::contamination::write(folder, &answers.assessment)
 }
 
@@ -253,15 +253,15 @@ pub fn compare(
     metadata: &Path,
     folder: &Path,
     step: &CompareStep,
-    progress: &dyn Progress,
+    context: &Context<'_>,
 ) -> Result<Vec<PathBuf>> {
     let CompareStep { options, taxa, diversity: wanted, sequences } = step;
     wanted.check()?;
     let records = records_of(input, Some(metadata))?;
     let tree = tree_of(&input.table, sequences.as_deref(), wanted)?;
-    let diversity = diversity::diversity(&input.table, wanted, tree.as_ref(), progress)?;
+    let diversity = diversity::diversity(&input.table, wanted, tree.as_ref(), context)?;
     let parameters = DysbiosisParameters { seed: options.seed, ..DysbiosisParameters::default() };
-    let answers = endometrial_layer(input, &records, &parameters, progress)?;
+    let answers = endometrial_layer(input, &records, &parameters, context)?;
     let all: Vec<usize> = (0..input.table.n_features()).collect();
     let genera =
         comparison::genus_tables(&input.by_id()?, &input.assignments, &all, &answers.assessment.tables)?;
@@ -274,7 +274,7 @@ pub fn compare(
         },
         options,
         taxa,
-        progress,
+        context,
     )?;
     output::statistics::write(folder, &comparison)
 }
@@ -292,42 +292,42 @@ fn endometrial_layer(
     input: &AssignedTable,
     records: &[endobiome_core::SampleRecord],
     parameters: &DysbiosisParameters,
-    progress: &dyn Progress,
+    context: &Context<'_>,
 ) -> Result<Endometrial> {
     let lowbiomass = LowBiomassParameters { seed: parameters.seed, ..LowBiomassParameters::default() };
-    assess_and_call(&input.by_id()?, records, &input.assignments, &lowbiomass, parameters, progress)
+    assess_and_call(&input.by_id()?, records, &input.assignments, &lowbiomass, parameters, context)
 }
 
 /// From a samplesheet to filtered FASTQ: `filtered/<sample>_R1.fastq.gz`, `_R2` for pairs, and the accounting.
 ///
 /// # Errors
 /// As [`crate::run()`].
-pub fn filter(mut configuration: RunConfiguration, progress: &dyn Progress) -> Result<Vec<PathBuf>> {
+pub fn filter(mut configuration: RunConfiguration, context: &Context<'_>) -> Result<Vec<PathBuf>> {
     configuration.reads.pairs = match configuration.reads.pairs {
         endobiome_reads::PairHandling::ForwardOnly => endobiome_reads::PairHandling::ForwardOnly,
         _ => endobiome_reads::PairHandling::KeepPairs,
     };
     configuration.denoise.method = crate::Denoiser::Dada2;
-    write_reads(configuration, "filtered", progress)
+    write_reads(configuration, "filtered", context)
 }
 
 /// From a samplesheet to merged FASTQ: `merged/<sample>.fastq.gz` and the accounting.
 ///
 /// # Errors
 /// As [`crate::run()`].
-pub fn merge(mut configuration: RunConfiguration, progress: &dyn Progress) -> Result<Vec<PathBuf>> {
+pub fn merge(mut configuration: RunConfiguration, context: &Context<'_>) -> Result<Vec<PathBuf>> {
     configuration.denoise.method = crate::Denoiser::Unoise3;
-    write_reads(configuration, "merged", progress)
+    write_reads(configuration, "merged", context)
 }
 
-fn write_reads(configuration: RunConfiguration, name: &str, progress: &dyn Progress) -> Result<Vec<PathBuf>> {
+fn write_reads(configuration: RunConfiguration, name: &str, context: &Context<'_>) -> Result<Vec<PathBuf>> {
     let mut plan = Plan::new(configuration)?;
     plan.check_output()?;
-    preflight::check_reads(&mut plan, progress)?;
+    preflight::check_reads(&mut plan, context)?;
     let root = plan.configuration.output.folder.clone();
     let folder = root.join(name);
     std::fs::create_dir_all(&folder).map_err(endobiome_tables::Error::io(&folder))?;
-    let (mut files, samples) = prepared::write(&plan, &folder, progress)?;
+    let (mut files, samples) = prepared::write(&plan, &folder, context)?;
     files.push(output::reads::overall_summary(&root, &samples)?);
     files.push(output::reads::accounting(&root, &samples)?);
     files.extend(output::reads::qualities(&root, &samples)?);

@@ -6,7 +6,7 @@ use crate::illumina::{self, SimulatedRead};
 use crate::template::{self, SpeciesAmplicons};
 use crate::{Error, Result};
 use endobiome_core::sequence::reverse_complement;
-use endobiome_core::{AbundanceTable, Progress, RandomStream, SampleId, Sequence, stream};
+use endobiome_core::{AbundanceTable, Context, RandomStream, SampleId, Sequence, stream};
 use endobiome_tables::{AtomicFile, feature_table, records};
 use endobiome_taxonomy::Reference;
 use flate2::Compression;
@@ -52,20 +52,20 @@ pub fn simulate(
     host: &[Sequence],
     folder: &Path,
     seed: u64,
-    progress: &dyn Progress,
+    context: &Context<'_>,
 ) -> Result<Truth> {
     design.check()?;
     let preset = design.preset()?;
     let species = design.species();
     let amplicons = template::species_amplicons(reference, preset, &species)?;
     let planned = plan(design, &species, seed)?;
-    progress.begin("simulate", planned.len() as u64);
+    context.begin("simulate", planned.len() as u64);
     let sequenced: Vec<Vec<(usize, u64)>> = planned
         .par_iter()
         .map(|sample| {
             let counts =
                 Sequencer { design, preset, amplicons: &amplicons, host }.write(sample, folder, seed)?;
-            progress.advance(1);
+            context.advance(1);
             Ok(counts)
         })
         .collect::<Result<_>>()?;
@@ -74,7 +74,7 @@ pub fn simulate(
     let ids = planned.iter().map(|sample| sample.id.clone()).collect();
     let truth = Truth { molecules: AbundanceTable::from_rows(ids, features, sequenced)? };
     write_tables(design, &planned, &truth, folder)?;
-    progress.end(&format!("{} samples", planned.len()));
+    context.end(&format!("{} samples", planned.len()));
     Ok(truth)
 }
 

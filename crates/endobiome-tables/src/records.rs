@@ -50,24 +50,4 @@ where
     file.commit()
 }
 
-/// A number as it stands in our files: the shortest text that reads back to the same value; `NA` for NaN.
-///
-/// ```
-/// use endobiome_tables::records::number;
-/// assert_eq!(number(0.1), "0.1");
-/// assert_eq!(number(f64::NAN), "NA");
-/// assert_eq!(number(4.0), "4");
-/// assert_eq!(number(2.5e-130), "2.5e-130");
-/// ```
-pub fn number(value: f64) -> String {
-    if value.is_nan() {
-        return "NA".to_owned();
-    }
-    // Plain decimals of a tail probability run to hundreds of zeros, which nobody can read.
-    let size = value.abs();
-    if value.is_finite() && value != 0.0 && !(1e-5..1e16).contains(&size) {
-        format!("{value:e}")
-    } else {
-        value.to_string()
-    }
-}
+pub use endobiome_core::column::number;

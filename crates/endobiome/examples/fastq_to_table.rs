@@ -3,7 +3,7 @@
 //!     cargo run -p endobiome --example fastq_to_table -- samplesheet.csv
 #![allow(clippy::print_stdout, reason = "an example prints what it found")]
 
-use endobiome::core::NoProgress;
+use endobiome::core::Context;
 use endobiome::denoise::dada2::{self, Dada2Parameters, Dada2Sample};
 use endobiome::reads::{PreparedReads, ReadParameters, prepare_sample};
 use endobiome::tables::Samplesheet;
@@ -30,7 +30,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         };
         samples.push(Dada2Sample { id: entry.record.id, run: entry.record.run, forward, reverse });
     }
-    let outcome = dada2::run(samples, &Dada2Parameters::default(), &NoProgress)?;
+    let outcome = dada2::run(samples, &Dada2Parameters::default(), &Context::silent())?;
     let table = &outcome.result.table;
     for (row, sample) in table.samples().iter().enumerate() {
         println!("{sample}: {} reads in {} ASVs", table.sample_total(row), table.row(row).len());

@@ -5,6 +5,7 @@ use crate::arguments::{Common, Run};
 use crate::exit::Usage;
 use crate::progress::Bars;
 use crate::{say, threads};
+use endobiome::core::Context;
 use endobiome::pipeline::{Plan, RunConfiguration};
 
 pub(crate) fn run(arguments: &Run, common: &Common) -> anyhow::Result<()> {
@@ -20,7 +21,9 @@ pub(crate) fn run(arguments: &Run, common: &Common) -> anyhow::Result<()> {
         say::note(format!("{threads} threads ({source}), seed {}", configuration.seed));
     }
     let bars = Bars::new(common.quiet);
-    let summary = threads::with_pool(common.threads, || Ok(endobiome::pipeline::run(configuration, &bars)?))?;
+    let context = Context::of(&bars).with_seed(configuration.seed);
+    let summary =
+        threads::with_pool(common.threads, || Ok(endobiome::pipeline::run(configuration, &context)?))?;
     if !common.quiet {
         for warning in &summary.study.warnings {
             say::note(format!("warning: {warning}"));

@@ -31,7 +31,7 @@ pub(crate) fn simulate(arguments: Simulate, common: &Common) -> anyhow::Result<(
             &host,
             &arguments.outdir,
             arguments.seed,
-            &bars,
+            &endobiome::core::Context::of(&bars),
         )?)
     })?;
     say::out(format!(

@@ -4,6 +4,7 @@ use super::name_files;
 use crate::arguments::{Classify, Common, Compare, Diversity, Dysbiosis, ReadStep, SampleStep, TableStep};
 use crate::progress::Bars;
 use crate::threads;
+use endobiome::core::Context;
 use endobiome::dysbiosis::DysbiosisParameters;
 use endobiome::pipeline::configuration::TaxonomyConfiguration;
 use endobiome::pipeline::stages::diversity::DiversityOptions;
@@ -13,9 +14,12 @@ use endobiome::taxonomy::reference::NamePolicy;
 use std::path::PathBuf;
 
 /// Runs a step in the thread pool and names its files.
-fn step(common: &Common, work: impl FnOnce(&Bars) -> Result<Vec<PathBuf>> + Send) -> anyhow::Result<()> {
+fn step(
+    common: &Common,
+    work: impl FnOnce(&Context<'_>) -> Result<Vec<PathBuf>> + Send,
+) -> anyhow::Result<()> {
     let bars = Bars::new(common.quiet);
-    let files = threads::with_pool(common.threads, || Ok(work(&bars)?))?;
+    let files = threads::with_pool(common.threads, || Ok(work(&Context::of(&bars))?))?;
     name_files(&files, common)
 }
 

@@ -7,7 +7,7 @@ use crate::dada2::error_model::{ErrorModel, TransitionCounts};
 use crate::dada2::memory::Memory;
 use crate::dada2::parameters::{DadaParameters, LearnParameters};
 use crate::{Error, Result};
-use endobiome_core::Progress;
+use endobiome_core::Context;
 use endobiome_reads::Dereplicated;
 use rayon::prelude::*;
 
@@ -43,9 +43,9 @@ pub fn learn_errors(
     samples: &[&Dereplicated],
     dada: &DadaParameters,
     learn: &LearnParameters,
-    progress: &dyn Progress,
+    context: &Context<'_>,
 ) -> Result<LearnedErrors> {
-    learn_keeping(samples, dada, learn, progress).map(|(learned, _)| learned)
+    learn_keeping(samples, dada, learn, context).map(|(learned, _)| learned)
 }
 
 /// The reads of one sample and what was found in comparing them.
@@ -60,7 +60,7 @@ pub(crate) fn learn_keeping(
     samples: &[&Dereplicated],
     dada: &DadaParameters,
     learn: &LearnParameters,
-    progress: &dyn Progress,
+    context: &Context<'_>,
 ) -> Result<(LearnedErrors, Vec<(usize, Prepared)>)> {
     dada.check()?;
     let (mut taken, mut used, mut bases_used) = (Vec::new(), Vec::new(), 0);
@@ -82,7 +82,7 @@ pub(crate) fn learn_keeping(
     let settings = DadaParameters { omega_c: 0.0, ..dada.clone() };
     let one_cluster = DadaParameters { max_clusters: Some(1), ..settings.clone() };
 
-    progress.begin("learning error rates", u64::from(learn.max_rounds) + 1);
+    context.begin("learning error rates", u64::from(learn.max_rounds) + 1);
     let memory_each = learn.memory / taken.len();
     let mut round = |model: &ErrorModel, parameters: &DadaParameters| {
         let counted: Vec<TransitionCounts> = taken
@@ -95,7 +95,7 @@ pub(crate) fn learn_keeping(
             .collect();
         let mut sum = TransitionCounts::new(qualities);
         counted.iter().for_each(|counts| sum.add_all(counts));
-        progress.advance(1);
+        context.advance(1);
         sum
     };
     let mut transitions = round(&ErrorModel::uninformed(qualities), &one_cluster);
@@ -110,7 +110,7 @@ pub(crate) fn learn_keeping(
         earlier.push(std::mem::replace(&mut model, next));
         converged = earlier.contains(&model);
     }
-    progress.end(&format!("{rounds} rounds on {bases_used} bases of {} samples", taken.len()));
+    context.end(&format!("{rounds} rounds on {bases_used} bases of {} samples", taken.len()));
     let samples_used = taken.len();
     let learned =
         LearnedErrors { model, transitions, error_function, rounds, converged, samples_used, bases_used };

@@ -12,7 +12,7 @@ use crate::dada2::parameters::{Dada2Parameters, Pooling};
 use crate::dada2::pooling::{denoise_pooled, refitted_rates, shared_sequences};
 use crate::result::{DenoiseResult, LossReason, SampleDenoiseStatistics, SequenceCounts, table_of};
 use crate::{Error, Result};
-use endobiome_core::{Progress, SampleId};
+use endobiome_core::{Context, SampleId};
 use endobiome_reads::Dereplicated;
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
@@ -65,7 +65,7 @@ pub struct Dada2Outcome {
 pub fn run(
     samples: Vec<Dada2Sample>,
     parameters: &Dada2Parameters,
-    progress: &dyn Progress,
+    context: &Context<'_>,
 ) -> Result<Dada2Outcome> {
     parameters.dada.check()?;
     let paired = check_layout(&samples)?;
@@ -86,13 +86,13 @@ pub fn run(
         }
         let forward: Vec<&Dereplicated> = all.iter().map(|sample| &sample.forward).collect();
         let names: Vec<&SampleId> = all.iter().map(|sample| &sample.id).collect();
-        let (forward_errors, forward) = denoise_run(&names, &forward, parameters, progress)?;
+        let (forward_errors, forward) = denoise_run(&names, &forward, parameters, context)?;
         let mut reverse_errors = None;
         let mut reverse_denoised = None;
         if paired {
             let reverse: Vec<&Dereplicated> =
                 all.iter().filter_map(|sample| sample.reverse.as_ref()).collect();
-            let (learned, reverse) = denoise_run(&names, &reverse, parameters, progress)?;
+            let (learned, reverse) = denoise_run(&names, &reverse, parameters, context)?;
             reverse_errors = Some(learned);
             reverse_denoised = Some(reverse);
         }
@@ -109,31 +109,31 @@ pub fn run(
         return Err(Error::NoReads);
     }
 
-    progress.begin("merging mates", samples.len() as u64);
+    context.begin("merging mates", samples.len() as u64);
     let collected: Vec<(SampleDenoiseStatistics, SequenceCounts)> = samples
         .par_iter()
         .zip(&denoised)
         .map(|(sample, denoised)| {
             let answer =
                 collect(sample, denoised, &parameters.merge).map_err(|error| error.in_sample(&sample.id));
-            progress.advance(1);
+            context.advance(1);
             answer
         })
         .collect::<Result<_>>()?;
     let (mut sample_statistics, rows): (Vec<_>, Vec<_>) = collected.into_iter().unzip();
     let ids = samples.iter().map(|sample| sample.id.clone()).collect();
     let (mut table, mut sequences) = table_of(ids, rows, parameters.order)?;
-    progress.end(&format!("{} sequences", sequences.len()));
+    context.end(&format!("{} sequences", sequences.len()));
 
     let mut chimeras = Vec::new();
     if let Some(chimera) = &parameters.chimera {
-        progress.begin("removing chimeras", 1);
+        context.begin("removing chimeras", 1);
         let removed = remove_bimeras(&table, &sequences, chimera)?;
         for (statistics, &reads) in sample_statistics.iter_mut().zip(&removed.reads_removed) {
             statistics.lose(LossReason::Chimera, reads);
             statistics.non_chimeric -= reads;
         }
-        progress.end(&format!("{} of {} sequences were chimeras", removed.calls.len(), sequences.len()));
+        context.end(&format!("{} of {} sequences were chimeras", removed.calls.len(), sequences.len()));
         (table, sequences, chimeras) = (removed.table, removed.sequences, removed.calls);
     }
     let result = DenoiseResult { table, sequences, sample_statistics, warnings };
@@ -171,16 +171,16 @@ fn denoise_run(
     names: &[&SampleId],
     samples: &[&Dereplicated],
     parameters: &Dada2Parameters,
-    progress: &dyn Progress,
+    context: &Context<'_>,
 ) -> Result<(LearnedErrors, Vec<Denoised>)> {
-    let (learned, kept) = learn_keeping(samples, &parameters.dada, &parameters.learn, progress)?;
+    let (learned, kept) = learn_keeping(samples, &parameters.dada, &parameters.learn, context)?;
     let mut prepared: Vec<Option<Prepared>> = Vec::new();
     prepared.resize_with(samples.len(), || None);
     // A pool has nothing to reuse of single samples, and needs the memory.
     for (index, sample) in kept.into_iter().filter(|_| parameters.pooling != Pooling::Pooled) {
         prepared[index] = Some(sample);
     }
-    progress.begin("denoising", samples.len() as u64);
+    context.begin("denoising", samples.len() as u64);
     let mut each = |model: &ErrorModel, priors: &[Vec<u8>]| -> Result<Vec<Denoised>> {
         let known: FxHashSet<&[u8]> = priors.iter().map(Vec::as_slice).collect();
         let work = samples.par_iter().zip(names).zip(&mut prepared);
@@ -196,7 +196,7 @@ fn denoise_run(
                 }
             };
             let denoised = denoise_encoded(reads, model, &parameters.dada, &priors, memory);
-            progress.advance(1);
+            context.advance(1);
             Ok(denoised)
         });
         denoised.collect()
@@ -215,7 +215,7 @@ fn denoise_run(
         }
         Pooling::Pooled => denoise_pooled(samples, &learned.model, &parameters.dada)?,
     };
-    progress.end(&format!("{} samples", samples.len()));
+    context.end(&format!("{} samples", samples.len()));
     Ok((learned, denoised))
 }
 

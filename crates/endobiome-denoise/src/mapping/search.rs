@@ -2,7 +2,7 @@
 
 use super::{Judge, MappingParameters, Prepared, Ranking, Rule, SeenWords, WordIndex};
 use crate::Result;
-use endobiome_core::Progress;
+use endobiome_core::Context;
 use rayon::prelude::*;
 
 /// Where a read went.
@@ -35,14 +35,14 @@ impl Mapped {
 /// When a parameter makes no sense.
 ///
 /// ```
-/// use endobiome_core::NoProgress;
+/// use endobiome_core::Context;
 /// use endobiome_denoise::mapping::{Mapped, MappingParameters, map_sequences};
 /// let target = b"TACGGAGGATGCGAGCGTTATCCGGATTTATTGGGTTTAAAGGGTGCGCAGGCGGAAGATCAAGTCAGCGGTAAAATTG".as_slice();
 /// let mut read = target.to_vec();
 /// read[20] = b'G';
 /// let parameters = MappingParameters::default();
 /// let queries = [target, &read, &read[..40]];
-/// let mapped = map_sequences(&queries, &[target], &parameters, &NoProgress)?;
+/// let mapped = map_sequences(&queries, &[target], &parameters, &Context::silent())?;
 /// assert_eq!(mapped, [Mapped::Exactly(0), Mapped::Within(0), Mapped::Within(0)]);
 /// # Ok::<(), endobiome_denoise::Error>(())
 /// ```
@@ -50,10 +50,10 @@ pub fn map_sequences(
     queries: &[&[u8]],
     targets: &[&[u8]],
     parameters: &MappingParameters,
-    progress: &dyn Progress,
+    context: &Context<'_>,
 ) -> Result<Vec<Mapped>> {
     parameters.check()?;
-    progress.begin("mapping reads", queries.len() as u64);
+    context.begin("mapping reads", queries.len() as u64);
     let mut seen = SeenWords::default();
     let mut index = WordIndex::default();
     let mask = parameters.mask_low_complexity;
@@ -86,13 +86,13 @@ pub fn map_sequences(
                 .iter()
                 .map(|query| if query.is_empty() { Mapped::Nowhere } else { find(searcher, query) })
                 .collect();
-            progress.advance(chunk.len() as u64);
+            context.advance(chunk.len() as u64);
             mapped
         })
         .flatten_iter()
         .collect();
     let found = mapped.iter().filter(|mapped| **mapped != Mapped::Nowhere).count();
-    progress.end(&format!("{found} of {} distinct reads mapped", mapped.len()));
+    context.end(&format!("{found} of {} distinct reads mapped", mapped.len()));
     Ok(mapped)
 }
 

@@ -7,7 +7,7 @@ use super::parents::choose_parents;
 use crate::Result;
 use crate::mapping::{encode, low_complexity};
 use crate::unoise3::{SizedSequence, sort_by_size};
-use endobiome_core::Progress;
+use endobiome_core::Context;
 use serde::{Deserialize, Serialize};
 
 /// What was found of one sequence.
@@ -34,7 +34,7 @@ impl ChimeraCall {
 /// When a parameter makes no sense.
 ///
 /// ```
-/// use endobiome_core::NoProgress;
+/// use endobiome_core::Context;
 /// use endobiome_denoise::uchime3::{Uchime3Parameters, find_chimeras};
 /// use endobiome_denoise::unoise3::SizedSequence;
 /// let a = *b"TACGGAGGATGCGAGCGTTATCCGGATTTATTGGGTTTAAAGGGTGCGCAGGCGGACTCTCAAGTCAGCGGTCAAATCGCGGGGCTCAAC\
@@ -44,19 +44,19 @@ impl ChimeraCall {
 /// let chimera = [&a[..75], &b[75..]].concat();
 /// let sequences = [(a.to_vec(), 900), (b.to_vec(), 800), (chimera, 20)]
 ///     .map(|(sequence, size)| SizedSequence { sequence: sequence.into(), size });
-/// let calls = find_chimeras(&sequences, &Uchime3Parameters::default(), &NoProgress)?;
+/// let calls = find_chimeras(&sequences, &Uchime3Parameters::default(), &Context::silent())?;
 /// assert_eq!(calls[2].parents, Some((0, 1)));
 /// # Ok::<(), endobiome_denoise::Error>(())
 /// ```
 pub fn find_chimeras(
     sequences: &[SizedSequence],
     parameters: &Uchime3Parameters,
-    progress: &dyn Progress,
+    context: &Context<'_>,
 ) -> Result<Vec<ChimeraCall>> {
     parameters.check()?;
     let mut order: Vec<usize> = (0..sequences.len()).collect();
     sort_by_size(&mut order, sequences);
-    progress.begin("finding chimeras", sequences.len() as u64);
+    context.begin("finding chimeras", sequences.len() as u64);
     let mut pool = Pool::default();
     let mut calls = vec![ChimeraCall::default(); sequences.len()];
     for at in order {
@@ -67,10 +67,10 @@ pub fn find_chimeras(
         if !calls[at].is_chimera() {
             pool.add(at, &query, masked.as_deref(), sequences[at].size);
         }
-        progress.advance(1);
+        context.advance(1);
     }
     let chimeras = calls.iter().filter(|call| call.is_chimera()).count();
-    progress.end(&format!("{chimeras} chimeras of {} sequences", sequences.len()));
+    context.end(&format!("{chimeras} chimeras of {} sequences", sequences.len()));
     Ok(calls)
 }
 

@@ -3,7 +3,7 @@
 use super::UnoiseClusterParameters;
 use crate::Result;
 use crate::mapping::{Judge, Prepared, Ranking, Rule, SeenWords, WordIndex};
-use endobiome_core::{FeatureId, Progress};
+use endobiome_core::{Context, FeatureId};
 use std::cmp::Reverse;
 
 /// A distinct sequence and its reads.
@@ -36,7 +36,7 @@ pub struct Zotu {
 /// When a parameter makes no sense.
 ///
 /// ```
-/// use endobiome_core::NoProgress;
+/// use endobiome_core::Context;
 /// use endobiome_denoise::unoise3::{SizedSequence, UnoiseClusterParameters, cluster_unoise};
 /// let sequence = *b"TACGGAGGATGCGAGCGTTATCCGGATTTATTGGGTTTAAAGGGTGCGCAGGCGG";
 /// let mut error = sequence;
@@ -46,14 +46,14 @@ pub struct Zotu {
 ///     SizedSequence { sequence: error.into(), size: 100 },
 /// ];
 /// let parameters = UnoiseClusterParameters::default();
-/// let zotus = cluster_unoise(&sequences, &parameters, &NoProgress)?;
+/// let zotus = cluster_unoise(&sequences, &parameters, &Context::silent())?;
 /// assert_eq!((zotus.len(), zotus[0].size), (1, 900));
 /// # Ok::<(), endobiome_denoise::Error>(())
 /// ```
 pub fn cluster_unoise(
     sequences: &[SizedSequence],
     parameters: &UnoiseClusterParameters,
-    progress: &dyn Progress,
+    context: &Context<'_>,
 ) -> Result<Vec<Zotu>> {
     parameters.check()?;
     let mut order: Vec<usize> = (0..sequences.len())
@@ -61,7 +61,7 @@ pub fn cluster_unoise(
         .filter(|&at| sequences[at].sequence.len() >= parameters.minimum_length)
         .collect();
     sort_by_size(&mut order, sequences);
-    progress.begin("denoising", order.len() as u64);
+    context.begin("denoising", order.len() as u64);
     let mut seen = SeenWords::default();
     let mut index = WordIndex::default();
     let mut ranking = Ranking::default();
@@ -92,9 +92,9 @@ pub fn cluster_unoise(
             centroids.push((query, *size));
             zotus.push(Zotu { centroid: at, size: *size, members: vec![at] });
         }
-        progress.advance(1);
+        context.advance(1);
     }
-    progress.end(&format!("{} zOTUs from {} distinct sequences", zotus.len(), order.len()));
+    context.end(&format!("{} zOTUs from {} distinct sequences", zotus.len(), order.len()));
     Ok(zotus)
 }
 

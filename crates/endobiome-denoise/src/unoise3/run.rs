@@ -5,7 +5,7 @@ use crate::mapping::{Mapped, map_sequences};
 use crate::result::{DenoiseResult, FeatureOrder, LossReason, SampleDenoiseStatistics, table_of};
 use crate::uchime3::{ChimeraCall, find_chimeras};
 use crate::{Error, Result};
-use endobiome_core::{Progress, SampleId};
+use endobiome_core::{Context, SampleId};
 use endobiome_reads::Dereplicated;
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
@@ -53,23 +53,23 @@ pub struct UnoiseOutcome {
 /// When a parameter makes no sense, a sample comes twice, or a read holds a byte that is no IUPAC code.
 ///
 /// ```
-/// use endobiome_core::{NoProgress, SampleId};
+/// use endobiome_core::{Context, SampleId};
 /// use endobiome_denoise::unoise3::{UnoiseParameters, run};
 /// use endobiome_reads::{Dereplicated, Unique};
 /// let sequence = *b"TACGGAGGATGCGAGCGTTATCCGGATTTATTGGGTTTAAAGGGTGCGCAGGCGG";
 /// let unique = Unique { sequence: sequence.into(), count: 20, quality_sums: vec![0; sequence.len()].into() };
 /// let reads = Dereplicated { uniques: vec![unique], read_to_unique: vec![0; 20] };
 /// let samples = vec![(SampleId::new("IM001")?, reads), (SampleId::new("blank")?, Dereplicated::default())];
-/// let result = run(samples, &UnoiseParameters::default(), &NoProgress)?;
+/// let result = run(samples, &UnoiseParameters::default(), &Context::silent())?;
 /// assert_eq!((result.table.n_features(), result.table.get(0, 0), result.table.sample_total(1)), (1, 20, 0));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn run(
     samples: Vec<(SampleId, Dereplicated)>,
     parameters: &UnoiseParameters,
-    progress: &dyn Progress,
+    context: &Context<'_>,
 ) -> Result<DenoiseResult> {
-    infer(samples, parameters, progress).map(|outcome| outcome.result)
+    infer(samples, parameters, context).map(|outcome| outcome.result)
 }
 
 /// Infers the zOTUs of samples and counts their reads, and tells what became of every sequence.
@@ -79,17 +79,17 @@ pub fn run(
 pub fn infer(
     samples: Vec<(SampleId, Dereplicated)>,
     parameters: &UnoiseParameters,
-    progress: &dyn Progress,
+    context: &Context<'_>,
 ) -> Result<UnoiseOutcome> {
     parameters.check()?;
     let (names, rows, sequences) = pool(samples)?;
-    let zotus = cluster_unoise(&sequences, &parameters.cluster, progress)?;
+    let zotus = cluster_unoise(&sequences, &parameters.cluster, context)?;
     let sized: Vec<SizedSequence> = zotus
         .iter()
         .map(|zotu| SizedSequence { sequence: sequences[zotu.centroid].sequence.clone(), size: zotu.size })
         .collect();
     let chimeras = if parameters.chimera.remove {
-        find_chimeras(&sized, &parameters.chimera, progress)?
+        find_chimeras(&sized, &parameters.chimera, context)?
     } else {
         vec![ChimeraCall::default(); sized.len()]
     };
@@ -99,12 +99,12 @@ pub fn infer(
     let kept: Vec<&[u8]> = kept.iter().map(|&zotu| &*sized[zotu].sequence).collect();
     let removed: Vec<&[u8]> = removed.iter().map(|&zotu| &*sized[zotu].sequence).collect();
     let queries: Vec<&[u8]> = sequences.iter().map(|sequence| &*sequence.sequence).collect();
-    let mapped = map_sequences(&queries, &kept, &parameters.mapping, progress)?;
+    let mapped = map_sequences(&queries, &kept, &parameters.mapping, context)?;
     let lost: Vec<usize> = (0..queries.len()).filter(|&at| mapped[at] == Mapped::Nowhere).collect();
     let mut only_chimera = vec![false; queries.len()];
     if !removed.is_empty() {
         let lost_queries: Vec<&[u8]> = lost.iter().map(|&at| queries[at]).collect();
-        let to_chimera = map_sequences(&lost_queries, &removed, &parameters.mapping, progress)?;
+        let to_chimera = map_sequences(&lost_queries, &removed, &parameters.mapping, context)?;
         for (&at, to) in lost.iter().zip(to_chimera) {
             only_chimera[at] = to != Mapped::Nowhere;
         }

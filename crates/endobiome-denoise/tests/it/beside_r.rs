@@ -2,7 +2,7 @@
 
 use crate::support::{filtered, r_has_dada2, test_data};
 use approx::assert_relative_eq;
-use endobiome_core::{NoProgress, ReadFiles, SampleId};
+use endobiome_core::{Context, ReadFiles, SampleId};
 use endobiome_denoise::chimera::{BimeraMethod, ChimeraParameters, remove_bimeras};
 use endobiome_denoise::dada2::{
     DadaParameters, Denoised, ErrorFunction, LearnParameters, LearnedErrors, MergeParameters, denoise,
@@ -28,7 +28,7 @@ fn number(cell: &str) -> f64 {
 fn learn(samples: &[Dereplicated]) -> LearnedErrors {
     let learn = LearnParameters { error_function: ErrorFunction::Loess, ..LearnParameters::default() };
     let samples: Vec<&Dereplicated> = samples.iter().collect();
-    learn_errors(&samples, &DadaParameters::default(), &learn, &NoProgress).unwrap()
+    learn_errors(&samples, &DadaParameters::default(), &learn, &Context::silent()).unwrap()
 }
 
 fn same_errors(learned: &LearnedErrors, folder: &Path, direction: char) {

@@ -1,6 +1,6 @@
 //! Samples with hardly anything in them, and input that is refused.
 
-use endobiome_core::{NoProgress, SampleId};
+use endobiome_core::{Context, SampleId};
 use endobiome_denoise::dada2::{
     Dada2Outcome, Dada2Parameters, Dada2Sample, DadaParameters, ErrorModel, denoise, run,
 };
@@ -26,7 +26,7 @@ fn sample(id: &str, sequences: &[Vec<u8>]) -> Dada2Sample {
 }
 
 fn outcome(samples: Vec<Dada2Sample>) -> Result<Dada2Outcome> {
-    run(samples, &Dada2Parameters::default(), &NoProgress)
+    run(samples, &Dada2Parameters::default(), &Context::silent())
 }
 
 /// Copies of the true sequence, each with one other nucleotide.

@@ -2,7 +2,7 @@
 
 use crate::support::{filtered, r_has_dada2, test_data};
 use approx::{assert_relative_eq, relative_eq};
-use endobiome_core::{NoProgress, ReadFiles};
+use endobiome_core::{Context, ReadFiles};
 use endobiome_denoise::dada2::{
     DadaParameters, Denoised, ErrorFunction, ErrorModel, LearnParameters, MergeParameters, denoise,
     denoise_pooled, learn_errors, merge_pairs, refitted_rates, shared_sequences,
@@ -151,7 +151,7 @@ fn compare(folder: &Path) {
     ] {
         let learn = LearnParameters { error_function: function, ..LearnParameters::default() };
         let samples: Vec<&Dereplicated> = direction.reads.iter().collect();
-        let learned = learn_errors(&samples, &DadaParameters::default(), &learn, &NoProgress).unwrap();
+        let learned = learn_errors(&samples, &DadaParameters::default(), &learn, &Context::silent()).unwrap();
         let theirs = rates(&folder.join(file));
         assert_eq!(learned.model.n_qualities(), theirs.n_qualities(), "{file}");
         for (ours, theirs) in learned.model.rows().flatten().zip(theirs.rows().flatten()) {

@@ -1,7 +1,7 @@
 //! The whole way on real reads against DADA2's answers as QIIME 2 keeps them (`test-data/q2-dada2`).
 
 use crate::support::{filtered, test_data};
-use endobiome_core::{NoProgress, ReadFiles, SampleId};
+use endobiome_core::{Context, ReadFiles, SampleId};
 use endobiome_denoise::chimera::ChimeraParameters;
 use endobiome_denoise::dada2::{
     Dada2Outcome, Dada2Parameters, Dada2Sample, ErrorFunction, LearnParameters, Pooling, run,
@@ -76,7 +76,7 @@ fn outcome(case: &Case, samples: Vec<Dada2Sample>) -> Dada2Outcome {
         chimera: Some(ChimeraParameters { min_fold: Some(case.min_fold), ..ChimeraParameters::default() }),
         ..Dada2Parameters::default()
     };
-    run(samples, &parameters, &NoProgress).unwrap()
+    run(samples, &parameters, &Context::silent()).unwrap()
 }
 
 fn check(case: &Case) {

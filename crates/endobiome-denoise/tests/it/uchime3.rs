@@ -6,7 +6,7 @@
 use super::unoise3::{
     clusters, fasta, gold, gold_sequences, id, merged_by_vsearch, rows, sized, vsearch, write_reads,
 };
-use endobiome_core::NoProgress;
+use endobiome_core::Context;
 use endobiome_denoise::uchime3::{Uchime3Parameters, find_chimeras};
 use endobiome_denoise::unoise3::SizedSequence;
 use std::collections::BTreeMap;
@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 fn compare(sequences: &[SizedSequence], parameters: &Uchime3Parameters, text: &str, what: &str) -> usize {
     let expected: BTreeMap<&str, Vec<&str>> =
         rows(text).into_iter().map(|row| (row[0], row[1..].to_vec())).collect();
-    let calls = find_chimeras(sequences, parameters, &NoProgress).unwrap();
+    let calls = find_chimeras(sequences, parameters, &Context::silent()).unwrap();
     assert_eq!(expected.len(), sequences.len(), "{what}");
     for (sequence, call) in sequences.iter().zip(&calls) {
         let name = id(&sequence.sequence);
@@ -89,7 +89,7 @@ fn the_mock_is_recovered() {
     let name = endobiome_core::SampleId::new("Mock").unwrap();
     let parameters = endobiome_denoise::unoise3::UnoiseParameters::default();
     let samples = vec![(name, super::unoise3::dereplicated(reads))];
-    let result = endobiome_denoise::unoise3::run(samples, &parameters, &NoProgress).unwrap();
+    let result = endobiome_denoise::unoise3::run(samples, &parameters, &Context::silent()).unwrap();
     let of_strain = |sequence: &str| strains.iter().any(|(_, strain)| strain.contains(sequence));
     let right = result.sequences.iter().filter(|sequence| of_strain(sequence.as_str())).count();
     println!("mock: {right} of {} sequences equal a strain", result.sequences.len());

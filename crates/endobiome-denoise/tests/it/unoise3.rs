@@ -3,7 +3,7 @@
 
 #![expect(clippy::unwrap_used, clippy::print_stdout, reason = "helpers of tests")]
 
-use endobiome_core::{FeatureId, NoProgress, SampleId};
+use endobiome_core::{Context, FeatureId, SampleId};
 use endobiome_denoise::mapping::{MappingParameters, map_sequences};
 use endobiome_denoise::unoise3::{
     SizedSequence, UnoiseClusterParameters, UnoiseParameters, Zotu, cluster_unoise, infer, run,
@@ -75,7 +75,7 @@ pub(crate) fn gold_sequences(name: &str) -> Vec<SizedSequence> {
 
 pub(crate) fn clusters(sequences: &[SizedSequence], min_size: u64) -> Vec<Zotu> {
     let parameters = UnoiseClusterParameters { min_size, ..UnoiseClusterParameters::default() };
-    cluster_unoise(sequences, &parameters, &NoProgress).unwrap()
+    cluster_unoise(sequences, &parameters, &Context::silent()).unwrap()
 }
 
 /// The sequences of zOTUs, with their sizes.
@@ -131,7 +131,8 @@ fn reads_map_where_vsearch_maps_them() {
             .filter(|zotu| chimeras[id(zotu).as_str()] == "N")
             .collect();
         let queries: Vec<&[u8]> = sequences.iter().map(|s| &*s.sequence).collect();
-        let found = map_sequences(&queries, &targets, &MappingParameters::default(), &NoProgress).unwrap();
+        let found =
+            map_sequences(&queries, &targets, &MappingParameters::default(), &Context::silent()).unwrap();
         let text = gold(&format!("{name}.mapped.tsv"));
         let expected: BTreeMap<&str, &str> = rows(&text).into_iter().map(|row| (row[0], row[1])).collect();
         assert!(expected.values().filter(|target| **target != "*").count() > 200);
@@ -187,7 +188,7 @@ fn cells_of_text(text: &str) -> Cells {
 #[test]
 fn the_table_is_that_of_vsearch() {
     let samples = moving_pictures().into_iter().map(|(name, reads)| (name, dereplicated(&reads))).collect();
-    let result = run(samples, &UnoiseParameters::default(), &NoProgress).unwrap();
+    let result = run(samples, &UnoiseParameters::default(), &Context::silent()).unwrap();
     assert_eq!(cells_of(&result.table), cells_of_text(&gold("moving_pictures.table.tsv")));
     assert!(result.sample_statistics.iter().all(|sample| sample.closes() && sample.input == 100));
 }
@@ -196,12 +197,12 @@ fn the_table_is_that_of_vsearch() {
 fn order_of_samples_and_threads_change_nothing() {
     let samples: Vec<_> =
         moving_pictures().into_iter().map(|(name, reads)| (name, dereplicated(&reads))).collect();
-    let outcome = infer(samples.clone(), &UnoiseParameters::default(), &NoProgress).unwrap();
+    let outcome = infer(samples.clone(), &UnoiseParameters::default(), &Context::silent()).unwrap();
     for threads in [1, 2, 3] {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
         let mut turned = samples.clone();
         turned.rotate_left(threads * 3);
-        let other = pool.install(|| infer(turned, &UnoiseParameters::default(), &NoProgress)).unwrap();
+        let other = pool.install(|| infer(turned, &UnoiseParameters::default(), &Context::silent())).unwrap();
         assert_eq!(other.result.sequences, outcome.result.sequences);
         assert_eq!((&other.zotus, &other.chimeras), (&outcome.zotus, &outcome.chimeras));
         assert_eq!(cells_of(&other.result.table), cells_of(&outcome.result.table));
@@ -212,12 +213,12 @@ fn order_of_samples_and_threads_change_nothing() {
 #[test]
 fn samples_without_reads_or_zotus_stay() {
     let name = |name: &str| SampleId::new(name).unwrap();
-    let result = run(vec![], &UnoiseParameters::default(), &NoProgress).unwrap();
+    let result = run(vec![], &UnoiseParameters::default(), &Context::silent()).unwrap();
     assert_eq!((result.table.n_samples(), result.table.n_features()), (0, 0));
 
     let few = dereplicated(&BTreeMap::from([(b"ACGTACCTTGACCAGTTGACCATAGGCTAACGGTCA".to_vec(), 3)]));
     let samples = vec![(name("few"), few), (name("blank"), Dereplicated::default())];
-    let result = run(samples.clone(), &UnoiseParameters::default(), &NoProgress).unwrap();
+    let result = run(samples.clone(), &UnoiseParameters::default(), &Context::silent()).unwrap();
     assert_eq!((result.table.n_samples(), result.table.n_features()), (2, 0));
     assert_eq!(result.warnings.len(), 1);
     let statistics = &result.sample_statistics;
@@ -226,13 +227,13 @@ fn samples_without_reads_or_zotus_stay() {
 
     let cluster = UnoiseClusterParameters { min_size: 1, ..UnoiseClusterParameters::default() };
     let parameters = UnoiseParameters { cluster, ..UnoiseParameters::default() };
-    let result = run(samples, &parameters, &NoProgress).unwrap();
+    let result = run(samples, &parameters, &Context::silent()).unwrap();
     assert_eq!((result.table.n_features(), result.table.get(0, 0)), (1, 3));
 
     let twice = vec![(name("a"), Dereplicated::default()), (name("a"), Dereplicated::default())];
-    assert!(run(twice, &UnoiseParameters::default(), &NoProgress).is_err());
+    assert!(run(twice, &UnoiseParameters::default(), &Context::silent()).is_err());
     let odd = dereplicated(&BTreeMap::from([(b"ACGTJ".to_vec(), 3)]));
-    let error = run(vec![(name("odd"), odd)], &UnoiseParameters::default(), &NoProgress).unwrap_err();
+    let error = run(vec![(name("odd"), odd)], &UnoiseParameters::default(), &Context::silent()).unwrap_err();
     assert!(error.to_string().contains("odd"), "{error}");
 }
 
@@ -246,7 +247,7 @@ fn parameters_refuse_unknown_names_and_senseless_values() {
         r#"{"mapping":{"identity":97}}"#,
         r#"{"chimera":{"abundance_skew":0.5}}"#,
     ] {
-        assert!(run(vec![], &read(text).unwrap(), &NoProgress).is_err(), "{text}");
+        assert!(run(vec![], &read(text).unwrap(), &Context::silent()).is_err(), "{text}");
     }
 }
 
@@ -364,7 +365,7 @@ fn beside_vsearch_on_real_reads() {
         .iter()
         .map(|(name, reads)| (SampleId::new(name.as_str()).unwrap(), dereplicated(reads)))
         .collect();
-    let outcome = infer(dereplicated_samples, &UnoiseParameters::default(), &NoProgress).unwrap();
+    let outcome = infer(dereplicated_samples, &UnoiseParameters::default(), &Context::silent()).unwrap();
     let expected = cells_of_text(&std::fs::read_to_string(folder.join("table.tsv")).unwrap());
     let found = cells_of(&outcome.result.table);
     println!("{} zOTUs, {} cells", outcome.result.table.n_features(), expected.len());

@@ -3,7 +3,7 @@
 use crate::configuration::{DenoiseConfiguration, Denoiser};
 use crate::study::SampleReads;
 use crate::{Error, Plan, Result};
-use endobiome_core::{Progress, SampleId};
+use endobiome_core::{Context, SampleId};
 use endobiome_denoise::dada2::run::RunErrors;
 use endobiome_denoise::dada2::{self, Dada2Sample};
 use endobiome_denoise::{DenoiseResult, unoise3};
@@ -38,7 +38,7 @@ pub struct AsvInput {
 pub fn infer_accounted(
     plan: &Plan,
     prepared: Vec<(SampleId, PreparedSample)>,
-    progress: &dyn Progress,
+    context: &Context<'_>,
 ) -> Result<(Vec<SampleReads>, Asvs)> {
     let mut reads = Vec::with_capacity(prepared.len());
     let mut inputs = Vec::with_capacity(prepared.len());
@@ -53,7 +53,7 @@ pub fn infer_accounted(
             screen: sample.screen,
         });
     }
-    let asvs = infer(inputs, &plan.configuration.denoise, progress)?;
+    let asvs = infer(inputs, &plan.configuration.denoise, context)?;
     for (sample, statistics) in reads.iter_mut().zip(&asvs.result.sample_statistics) {
         for step in statistics.accounting() {
             let losses = step.losses.iter().map(|loss| (loss.reason.words(), loss.reads));
@@ -72,7 +72,7 @@ pub fn infer_accounted(
 pub fn infer(
     samples: Vec<AsvInput>,
     configuration: &DenoiseConfiguration,
-    progress: &dyn Progress,
+    context: &Context<'_>,
 ) -> Result<Asvs> {
     match configuration.method {
         Denoiser::Dada2 => {
@@ -86,7 +86,7 @@ pub fn infer(
                     Dada2Sample { id: sample.id, run: sample.run, forward, reverse }
                 })
                 .collect();
-            let outcome = dada2::run(samples, &configuration.dada2, progress)?;
+            let outcome = dada2::run(samples, &configuration.dada2, context)?;
             Ok(Asvs { result: outcome.result, errors: outcome.errors })
         }
         Denoiser::Unoise3 => {
@@ -103,7 +103,7 @@ pub fn infer(
                     )),
                 })
                 .collect::<Result<Vec<_>>>()?;
-            let result = unoise3::run(samples, &configuration.unoise3, progress)?;
+            let result = unoise3::run(samples, &configuration.unoise3, context)?;
             Ok(Asvs { result, errors: Vec::new() })
         }
     }

@@ -2,7 +2,7 @@
 
 use crate::Result;
 use crate::configuration::TaxonomyConfiguration;
-use endobiome_core::{Assignment, Progress, Rank, Sequence};
+use endobiome_core::{Assignment, Context, Rank, Sequence};
 use endobiome_taxonomy::classify::{Classifier, memory_needed};
 use endobiome_taxonomy::reference::{Format, IndexFile, NamePolicy, ReadOptions, read_reference};
 use endobiome_taxonomy::{Reference, ReferenceInfo};
@@ -40,20 +40,20 @@ pub fn classify(
     sequences: &[Sequence],
     reference: &Reference,
     configuration: &TaxonomyConfiguration,
-    progress: &dyn Progress,
+    context: &Context<'_>,
 ) -> Result<Vec<Assignment>> {
     /// Sequences between two steps of the progress bar.
     const CHUNK: usize = 256;
-    progress.begin("memory of the classifier", 0);
+    context.begin("memory of the classifier", 0);
     let needed = memory_needed(reference, &configuration.classifier);
     let megabytes = |bytes: u64| bytes.div_ceil(1 << 20);
-    progress.end(&format!(
+    context.end(&format!(
         "up to {} MB while it is made, {} MB then, and {} MB a thread",
         megabytes(needed.building.max(needed.model)),
         megabytes(needed.model),
         megabytes(needed.each_thread)
     ));
-    progress.begin("taxonomy", sequences.len() as u64);
+    context.begin("taxonomy", sequences.len() as u64);
     let classifier = Classifier::new(reference, &configuration.classifier)?;
     // Like sequences one after the other: they read the same parts of the model.
     let mut order: Vec<usize> = (0..sequences.len()).collect();
@@ -64,12 +64,12 @@ pub fn classify(
         for (&at, assignment) in chunk.iter().zip(classifier.classify(&queries)) {
             assignments[at] = assignment;
         }
-        progress.advance(chunk.len() as u64);
+        context.advance(chunk.len() as u64);
     }
     if configuration.names == NamePolicy::Canonical {
         assignments.iter_mut().for_each(in_canonical_names);
     }
-    progress.end(&format!("{} sequences against {} references", sequences.len(), reference.len()));
+    context.end(&format!("{} sequences against {} references", sequences.len(), reference.len()));
     Ok(assignments)
 }
 

@@ -7,7 +7,7 @@ use endobiome_compare::{
     associate_distances, compare_alpha, compare_calls, compare_distances, compare_indices, compare_sites,
     compare_taxa,
 };
-use endobiome_core::{AbundanceTable, Progress, SampleId, SampleRecord, TaxonId};
+use endobiome_core::{AbundanceTable, Context, SampleId, SampleRecord, TaxonId};
 use endobiome_dysbiosis::{Index, SampleCalls};
 use endobiome_ecology::ordination::Dbrda;
 
@@ -46,9 +46,9 @@ pub fn compare(
     input: ComparisonInput<'_>,
     options: &CompareOptions,
     taxa_options: &TaxaOptions,
-    progress: &dyn Progress,
+    context: &Context<'_>,
 ) -> Result<Comparison> {
-    progress.begin("comparison", 5);
+    context.begin("comparison", 5);
     let design = Design::read(input.records, options)?;
     let order = |samples: &mut dyn Iterator<Item = &SampleId>| -> Result<Vec<Option<usize>>> {
         let at: std::collections::BTreeMap<&SampleId, usize> =
@@ -79,7 +79,7 @@ pub fn compare(
     }
     rows.extend(compare_alpha(&design, &alpha, TableKind::Raw)?);
     rows.extend(compare_sites(&design, &alpha, TableKind::Raw)?);
-    progress.advance(1);
+    context.advance(1);
 
     let of_record = order(&mut input.calls.iter().map(|calls| &calls.sample))?;
     for table in [TableKind::Raw, TableKind::Kit, TableKind::KitAndCarryOver] {
@@ -93,7 +93,7 @@ pub fn compare(
         }
         rows.extend(compare_calls(&design, &named_calls(input.calls, &of_record, table), table)?);
     }
-    progress.advance(1);
+    context.advance(1);
 
     let mut constrained = Vec::new();
     for beta in &input.diversity.beta {
@@ -102,7 +102,7 @@ pub fn compare(
         rows.extend(association.rows);
         constrained.extend(association.constrained.map(|dbrda| (beta.name.clone(), dbrda)));
     }
-    progress.advance(1);
+    context.advance(1);
 
     let mut taxa = Vec::new();
     for (kind, table) in input.genera {
@@ -110,7 +110,7 @@ pub fn compare(
         rows.extend(comparison.rows.iter().cloned());
         taxa.push((*kind, comparison));
     }
-    progress.end(&format!("{} results", rows.len()));
+    context.end(&format!("{} results", rows.len()));
     Ok(Comparison { design, rows, taxa, constrained })
 }
 

@@ -9,7 +9,7 @@ pub use options::DiversityOptions;
 pub use rarefied::{Rarefied, RarefiedIndex};
 
 use crate::Result;
-use endobiome_core::{AbundanceTable, Progress, SampleId};
+use endobiome_core::{AbundanceTable, Context, SampleId};
 use endobiome_ecology::alpha::alpha_diversity_with_tree;
 use endobiome_ecology::beta::without_empty_samples;
 use endobiome_ecology::ordination::{Nmds, NmdsOptions, RobustPca, nmds, robust_pca};
@@ -57,10 +57,10 @@ pub fn diversity<F: Clone + ToString + Sync>(
     table: &AbundanceTable<F>,
     options: &DiversityOptions,
     tree: Option<&Tree>,
-    progress: &dyn Progress,
+    context: &Context<'_>,
 ) -> Result<Diversity> {
     options.check()?;
-    progress.begin("diversity", options.metrics.len() as u64);
+    context.begin("diversity", options.metrics.len() as u64);
     let alpha = match tree {
         Some(tree) => alpha_diversity_with_tree(table, tree)?,
         None => alpha_diversity(table)?,
@@ -71,7 +71,7 @@ pub fn diversity<F: Clone + ToString + Sync>(
         for metric in &options.metrics {
             let distances = metric.distances(&present, options, tree)?;
             beta.push(ordinations(metric.name(), distances, options));
-            progress.advance(1);
+            context.advance(1);
         }
     }
     let robust_pca = (options.robust_pca > 0)
@@ -88,7 +88,7 @@ pub fn diversity<F: Clone + ToString + Sync>(
         Vec::new()
     };
     let rarefied = options.depth.map(|depth| rarefied::rarefied(table, depth, options, tree)).transpose()?;
-    progress.end(&format!("{} samples", table.n_samples()));
+    context.end(&format!("{} samples", table.n_samples()));
     Ok(Diversity { alpha, beta, without_reads, robust_pca, curves, rarefied })
 }
 

@@ -1,7 +1,7 @@
 //! The endometrial layer: what blanks, pairs and depth allow to be said, then the calls on every table.
 
 use crate::Result;
-use endobiome_core::{AbundanceTable, Assignment, FeatureId, Progress, SampleRecord};
+use endobiome_core::{AbundanceTable, Assignment, Context, FeatureId, SampleRecord};
 use endobiome_dysbiosis::cst::Centroids;
 use endobiome_dysbiosis::cst::naming::{UnreachableTaxon, unreachable_taxa};
 use endobiome_dysbiosis::{CallInput, Corrections, DysbiosisParameters, SampleCalls};
@@ -29,12 +29,12 @@ pub fn assess_and_call(
     assignments: &[Assignment],
     lowbiomass: &LowBiomassParameters,
     dysbiosis: &DysbiosisParameters,
-    progress: &dyn Progress,
+    context: &Context<'_>,
 ) -> Result<Endometrial> {
-    progress.begin("blanks, contaminants, carry-over", 0);
+    context.begin("blanks, contaminants, carry-over", 0);
     let assessment = endobiome_lowbiomass::assess(counts, records, assignments, lowbiomass)?;
-    progress.end(&format!("{} statements", assessment.statements.len()));
-    progress.begin("dysbiosis calls", 0);
+    context.end(&format!("{} statements", assessment.statements.len()));
+    context.begin("dysbiosis calls", 0);
     let tables = &assessment.tables;
     let ultralow: Vec<Option<bool>> = assessment
         .samples
@@ -62,7 +62,7 @@ pub fn assess_and_call(
     };
     let calls =
         endobiome_dysbiosis::call(&CallInput { counts, records, assignments, corrections }, &parameters)?;
-    progress.end(&format!("{} samples", calls.len()));
+    context.end(&format!("{} samples", calls.len()));
     Ok(Endometrial { assessment, calls })
 }
 

@@ -1,7 +1,7 @@
 //! What the first reads of each sample say, before work goes on.
 
 use crate::{Error, Plan, Result};
-use endobiome_core::Progress;
+use endobiome_core::Context;
 use endobiome_reads::primer::{PrimerDetection, PrimerVerdict};
 use endobiome_reads::quality_profile::QualityProfile;
 use endobiome_reads::{detect_primers, profile_sample, truncation};
@@ -22,12 +22,12 @@ const NEEDED_OVERLAP: u32 = 12;
 /// # Errors
 /// [`Error::Configuration`] when most samples carry other primers than asked for, or primers that nobody asked
 /// to cut; [`endobiome_reads::Error::NoOverlap`] with the arithmetic when truncated mates cannot meet.
-pub fn check_reads(plan: &mut Plan, progress: &dyn Progress) -> Result<()> {
+pub fn check_reads(plan: &mut Plan, context: &Context<'_>) -> Result<()> {
     let amplicon = plan.configuration.region().map(|preset| preset.insert_p99);
     // The arithmetic needs no read: a mistake in it is told before any file is opened.
     truncation::check_fixed(&plan.configuration.reads, amplicon, NEEDED_OVERLAP)?;
-    progress.begin("first look at the reads", plan.entries.len() as u64);
-    check_primers(plan, progress)?;
+    context.begin("first look at the reads", plan.entries.len() as u64);
+    check_primers(plan, context)?;
     let parameters = &mut plan.configuration.reads;
     let wants_profile = [&parameters.filter.forward, &parameters.filter.reverse]
         .iter()
@@ -41,18 +41,18 @@ pub fn check_reads(plan: &mut Plan, progress: &dyn Progress) -> Result<()> {
         profiles.iter().flatten().for_each(|of_sample| profile.merge(of_sample));
     }
     let choice = truncation::resolve(parameters, &profile, amplicon, NEEDED_OVERLAP)?;
-    progress.end(&choice.map_or_else(|| "primers as asked".to_owned(), |choice| choice.proof));
+    context.end(&choice.map_or_else(|| "primers as asked".to_owned(), |choice| choice.proof));
     Ok(())
 }
 
-fn check_primers(plan: &mut Plan, progress: &dyn Progress) -> Result<()> {
+fn check_primers(plan: &mut Plan, context: &Context<'_>) -> Result<()> {
     let parameters = &plan.configuration.reads;
     let detections: Vec<Option<PrimerDetection>> = plan
         .entries
         .par_iter()
         .map(|entry| {
             let detection = detect_primers(&entry.files, parameters, PRIMER_FRAGMENTS).ok();
-            progress.advance(1);
+            context.advance(1);
             detection
         })
         .collect();

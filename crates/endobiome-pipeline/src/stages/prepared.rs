@@ -3,7 +3,7 @@
 use crate::output::trace::TraceFile;
 use crate::study::SampleReads;
 use crate::{Error, Plan, Result};
-use endobiome_core::{Progress, SampleId};
+use endobiome_core::{Context, SampleId};
 use endobiome_reads::{
     HostScreen, HostScreenMode, PairHandling, PreparedSample, ReadAccounting, ReadTrace,
     prepare_sample_traced, write_sample,
@@ -16,12 +16,12 @@ use std::path::{Path, PathBuf};
 ///
 /// # Errors
 /// [`Error::Reads`] lists every sample whose files are broken; a sample without reads is none of them.
-pub fn prepare(plan: &Plan, progress: &dyn Progress) -> Result<Vec<(SampleId, PreparedSample)>> {
-    let samples = each_sample(plan, progress, |entry, screen, trace| {
+pub fn prepare(plan: &Plan, context: &Context<'_>) -> Result<Vec<(SampleId, PreparedSample)>> {
+    let samples = each_sample(plan, context, |entry, screen, trace| {
         prepare_sample_traced(&entry.record, &entry.files, &plan.configuration.reads, screen, trace)
     })?;
     let totals = samples.iter().map(|(_, sample)| &sample.accounting);
-    progress.end(&reads_kept(totals));
+    context.end(&reads_kept(totals));
     Ok(samples)
 }
 
@@ -29,21 +29,17 @@ pub fn prepare(plan: &Plan, progress: &dyn Progress) -> Result<Vec<(SampleId, Pr
 ///
 /// # Errors
 /// As [`prepare`]; samples that are not broken are written all the same.
-pub fn write(
-    plan: &Plan,
-    folder: &Path,
-    progress: &dyn Progress,
-) -> Result<(Vec<PathBuf>, Vec<SampleReads>)> {
+pub fn write(plan: &Plan, folder: &Path, context: &Context<'_>) -> Result<(Vec<PathBuf>, Vec<SampleReads>)> {
     let parameters = &plan.configuration.reads;
     let outputs = |entry: &SampleEntry| -> Vec<PathBuf> {
         let apart = entry.files.is_paired() && parameters.pairs == PairHandling::KeepPairs;
         let suffixes: &[&str] = if apart { &["_R1", "_R2"] } else { &[""] };
         suffixes.iter().map(|suffix| folder.join(format!("{}{suffix}.fastq.gz", entry.record.id))).collect()
     };
-    let samples = each_sample(plan, progress, |entry, screen, trace| {
+    let samples = each_sample(plan, context, |entry, screen, trace| {
         write_sample(&entry.files, parameters, screen, trace, &outputs(entry))
     })?;
-    progress.end(&reads_kept(samples.iter().map(|(_, sample)| &sample.accounting)));
+    context.end(&reads_kept(samples.iter().map(|(_, sample)| &sample.accounting)));
     let files = plan.entries.iter().flat_map(outputs).collect();
     let samples = samples
         .into_iter()
@@ -63,7 +59,7 @@ pub fn write(
 /// asked for are followed into a file.
 fn each_sample<T: Send>(
     plan: &Plan,
-    progress: &dyn Progress,
+    context: &Context<'_>,
     work: impl for<'a> Fn(
         &SampleEntry,
         Option<&'a HostScreen>,
@@ -76,7 +72,7 @@ fn each_sample<T: Send>(
         (_, None) => Some(HostScreen::embedded()?),
         (_, Some(path)) => Some(HostScreen::with_host_fasta(path)?),
     };
-    progress.begin("reads: primers, screen, filter", plan.entries.len() as u64);
+    context.begin("reads: primers, screen, filter", plan.entries.len() as u64);
     let output = &plan.configuration.output;
     let answers = plan
         .entries
@@ -90,7 +86,7 @@ fn each_sample<T: Send>(
             if let (Some(trace), Ok(_)) = (trace, &answer) {
                 trace.finish()?;
             }
-            progress.advance(1);
+            context.advance(1);
             Ok((id.clone(), answer))
         })
         .collect::<Result<Vec<_>>>()?;

@@ -4,7 +4,7 @@ use crate::Result;
 use crate::reference::index::{IndexWriter, write_reference};
 use crate::reference::{Format, ReadOptions, ReadReference, Reference, ReferenceInfo, read_reference};
 use crate::region::{Region, SpeciesGroups, cut_reference};
-use endobiome_core::{PRIMER_PRESETS, Progress, TaxonId};
+use endobiome_core::{Context, PRIMER_PRESETS, TaxonId};
 use std::path::{Path, PathBuf};
 
 /// What to build an index from.
@@ -51,7 +51,7 @@ pub struct BuildReport {
 pub fn build(
     request: BuildRequest,
     path: &Path,
-    progress: &dyn Progress,
+    context: &Context<'_>,
     add_sections: impl FnOnce(&Reference, &mut IndexWriter) -> Result<()>,
 ) -> Result<BuildReport> {
     let taxonomy = request.taxonomy.as_deref();
@@ -59,25 +59,25 @@ pub fn build(
         Some(format) => format,
         None => Format::detect(&request.sequences, taxonomy)?,
     };
-    progress.begin("reading the reference", 0);
+    context.begin("reading the reference", 0);
     let ReadReference { reference, unknown_names } =
         read_reference(format, &request.sequences, taxonomy, request.options, request.info)?;
-    progress.end(&format!("{} records of {} taxa", reference.len(), reference.taxa().len()));
+    context.end(&format!("{} records of {} taxa", reference.len(), reference.taxa().len()));
     let group_regions = match (request.group_regions.is_empty(), &request.region) {
         (false, _) => request.group_regions,
         (true, Some(region)) => vec![region.clone()],
         (true, None) => PRIMER_PRESETS.iter().map(Region::of_preset).collect::<Result<_>>()?,
     };
-    progress.begin("species that a region cannot tell apart", group_regions.len() as u64);
+    context.begin("species that a region cannot tell apart", group_regions.len() as u64);
     let species_groups: Vec<SpeciesGroups> = group_regions
         .iter()
         .map(|region| {
             let groups = SpeciesGroups::compute(&reference, region);
-            progress.advance(1);
+            context.advance(1);
             groups
         })
         .collect();
-    progress.end(&format!("for {} regions", species_groups.len()));
+    context.end(&format!("for {} regions", species_groups.len()));
     let (reference, without_region) = match &request.region {
         Some(region) => {
             let cut = cut_reference(&reference, region);

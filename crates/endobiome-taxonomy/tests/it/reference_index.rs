@@ -1,6 +1,6 @@
 //! The index file and the manager: what is written is read, what is damaged or old is refused with the reason.
 
-use endobiome_core::{Lineage, NoProgress, Rank};
+use endobiome_core::{Context, Lineage, Rank};
 use endobiome_taxonomy::error::IndexRefusal;
 use endobiome_taxonomy::manager::{self, BuildRequest};
 use endobiome_taxonomy::reference::index::{IndexFile, IndexWriter, write_reference};
@@ -168,7 +168,8 @@ fn references_are_built_added_listed_described_and_verified() {
     };
     let built = folder.path().join("built.endoref");
     let report =
-        manager::build(request, &built, &NoProgress, |_, writer| writer.add_section("x", b"y")).unwrap();
+        manager::build(request, &built, &Context::silent(), |_, writer| writer.add_section("x", b"y"))
+            .unwrap();
     assert_eq!((report.reference.len(), report.without_region), (2, 1));
     assert_eq!(report.reference.sequence_length(0), 256);
     assert_eq!(report.reference.info().region, "V4-515F-806R");
