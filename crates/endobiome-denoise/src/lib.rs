@@ -15,7 +15,7 @@
 mod alignment;
 pub mod chimera;
 pub mod dada2;
-pub mod error;
+mod error;
 pub mod mapping;
 pub mod result;
 pub mod uchime3;

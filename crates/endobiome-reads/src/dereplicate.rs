@@ -1,6 +1,6 @@
 //! Dereplication: equal reads become one unique with a count.
 
-use crate::input::Read;
+use crate::read::Read;
 use rustc_hash::FxHasher;
 use serde::{Deserialize, Serialize};
 use std::hash::Hasher;

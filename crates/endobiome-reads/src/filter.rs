@@ -4,8 +4,8 @@
 //! `trunc_quality` or below → cut to `truncate` (reads shorter than that are dropped) → `min_len` → `max_n`
 //! → `min_quality` → `max_expected_errors` → PhiX. A pair stays if both mates do.
 
-use crate::input::Read;
 use crate::phred;
+use crate::read::Read;
 use crate::screen::phix::PhixWords;
 use crate::{Error, Result};
 use serde::{Deserialize, Serialize};

@@ -16,8 +16,8 @@ mod seeds;
 pub use concatenate::{CONCATENATION_N, concatenate};
 pub use parameters::{MergeFailure, MergeParameters};
 
-use crate::input::Read;
-use crate::input::fastq::COMPLEMENT;
+use crate::nucleotide::COMPLEMENT;
+use crate::read::Read;
 use crate::{Result, phred};
 use seeds::Seeds;
 

@@ -2,6 +2,7 @@
 
 use crate::dereplicate::TieOrder;
 use crate::filter::FilterParameters;
+use crate::input::QualityEncoding;
 use crate::merge::MergeParameters;
 use crate::primer::PrimerParameters;
 use crate::screen::HostScreenMode;
@@ -21,27 +22,6 @@ pub enum PairHandling {
     Concatenate,
     /// Use the forward reads alone.
     ForwardOnly,
-}
-
-/// What character stands for a Phred score.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum QualityEncoding {
-    /// `!` is 0: everything since 2011.
-    #[default]
-    Phred33,
-    /// `@` is 0: Illumina 1.3 to 1.7.
-    Phred64,
-}
-
-impl QualityEncoding {
-    /// The character of score 0.
-    pub const fn offset(self) -> u8 {
-        match self {
-            Self::Phred33 => 33,
-            Self::Phred64 => 64,
-        }
-    }
 }
 
 /// Everything the reading steps need to know. Every field has a default; unknown fields are refused.

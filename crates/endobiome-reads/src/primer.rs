@@ -1,11 +1,11 @@
 //! Primers: presets, finding them at the ends of reads with mismatches, cutting, turning reads round.
 
-pub mod detect;
+mod detect;
 mod matcher;
 mod preset;
 mod trim;
 
-pub use detect::{PrimerDetection, PrimerVerdict, detect};
+pub use detect::{PrimerDetection, PrimerShare, PrimerVerdict, detect};
 pub use preset::PrimerPreset;
 pub use trim::{PrimerFailure, PrimerTrimmer, Trimmed};
 
@@ -36,7 +36,7 @@ pub enum Untrimmed {
 /// Which way round reads may be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Orientation {
+pub enum ReadOrientation {
     /// Forward reads begin with the forward primer.
     #[default]
     Forward,
@@ -66,7 +66,7 @@ pub struct PrimerParameters {
     /// What becomes of reads without primer.
     pub untrimmed: Untrimmed,
     /// Which way round reads may be.
-    pub orientation: Orientation,
+    pub orientation: ReadOrientation,
 }
 
 impl Default for PrimerParameters {
@@ -79,7 +79,7 @@ impl Default for PrimerParameters {
             max_offset: 10,
             read_through: true,
             untrimmed: Untrimmed::Discard,
-            orientation: Orientation::Forward,
+            orientation: ReadOrientation::Forward,
         }
     }
 }

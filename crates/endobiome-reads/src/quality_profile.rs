@@ -1,7 +1,7 @@
 //! Qualities by cycle, before any cutting.
 
-use crate::input::Read;
 use crate::phred::{ERROR_PROBABILITY, HIGHEST};
+use crate::read::Read;
 use serde::{Deserialize, Serialize};
 
 const SCORES: usize = HIGHEST as usize + 1;

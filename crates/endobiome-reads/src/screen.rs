@@ -1,12 +1,12 @@
 //! Host, spike-in and off-target reads: seen by k-mers, on both strands, before denoising.
 
-pub mod host;
+mod host;
 mod kmers;
-pub mod phix;
+pub(crate) mod phix;
 mod sixteen_s;
 
 pub use crate::embedded::human_mitochondrion;
-pub use host::{HostScreen, OffTarget, ScreenCounts};
+pub use host::{HostScreen, OffTargetRead, ScreenCounts};
 
 use serde::{Deserialize, Serialize};
 

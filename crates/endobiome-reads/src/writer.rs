@@ -1,6 +1,6 @@
 //! FASTQ files that appear whole or not at all.
 
-use crate::input::Read;
+use crate::read::Read;
 use crate::{Error, Result};
 use flate2::Compression;
 use flate2::write::GzEncoder;

@@ -140,7 +140,7 @@ fn to_the_ends(mut rates: Vec<Option<f64>>) -> Vec<f64> {
 /// The quality scores that occur, if they are few; read off the sequences seen once, for they were not averaged.
 ///
 /// `None` when there are more than eight, or nothing to judge from.
-pub fn binned_qualities(samples: &[&Dereplicated]) -> Option<Vec<u8>> {
+pub(crate) fn binned_qualities(samples: &[&Dereplicated]) -> Option<Vec<u8>> {
     let mut seen = [false; 256];
     for unique in samples.iter().flat_map(|sample| &sample.uniques).filter(|unique| unique.count == 1) {
         for &quality in &unique.quality_sums {

@@ -4,7 +4,7 @@ use crate::{Error, Result};
 use serde::{Deserialize, Serialize};
 
 /// The four nucleotides in the order of rows: A, C, G, T.
-pub const NUCLEOTIDES: [u8; 4] = *b"ACGT";
+pub(crate) const NUCLEOTIDES: [u8; 4] = *b"ACGT";
 
 /// For each of the 16 transitions (row `4 * true + read`: A2A, A2C, … T2T) and each quality score,
 /// the probability to read the second nucleotide where the first is true.

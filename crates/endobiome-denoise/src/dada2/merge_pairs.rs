@@ -3,31 +3,11 @@
 use crate::alignment::batch::BatchAligner;
 use crate::alignment::{Scores, Step};
 use crate::dada2::denoise::Denoised;
+use crate::dada2::parameters::MergePairsParameters;
 use crate::{Error, Result};
 use endobiome_core::sequence::reverse_complement;
 use endobiome_reads::Dereplicated;
 use rustc_hash::FxHashMap;
-use serde::{Deserialize, Serialize};
-
-/// Settings of merging.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct MergeParameters {
-    /// Matching positions that the overlap must have at least.
-    pub min_overlap: u32,
-    /// Mismatches and gaps that it may have at most.
-    pub max_mismatch: u32,
-    /// Cut what of one mate hangs over the start of the other.
-    pub trim_overhang: bool,
-    /// Join the mates with ten Ns between them, without looking for an overlap.
-    pub just_concatenate: bool,
-}
-
-impl Default for MergeParameters {
-    fn default() -> Self {
-        Self { min_overlap: 12, max_mismatch: 0, trim_overhang: false, just_concatenate: false }
-    }
-}
 
 /// One distinct pair of a forward and a reverse ASV.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -82,7 +62,7 @@ impl MergedPairs {
 pub fn merge_pairs(
     forward: (&Denoised, &Dereplicated),
     reverse: (&Denoised, &Dereplicated),
-    parameters: &MergeParameters,
+    parameters: &MergePairsParameters,
 ) -> Result<MergedPairs> {
     let (forward_reads, reverse_reads) = (&forward.1.read_to_unique, &reverse.1.read_to_unique);
     if forward_reads.len() != reverse_reads.len() {
@@ -149,7 +129,7 @@ fn join(
     (one, two): (&[u8], &[u8]),
     steps: &[Step],
     prefer_second: bool,
-    parameters: &MergeParameters,
+    parameters: &MergePairsParameters,
     pair: &mut MergedPair,
 ) {
     let inside = overlap(steps);
@@ -222,7 +202,7 @@ mod tests {
     fn a_gap_never_wins_against_a_nucleotide() {
         let whole = b"TTGACCATGCATCCGTAACGATTCAGGCTTACGAGCATCGGATATCGCAAGTCTAGGCATCAGTTTGCA";
         let lacking: Vec<u8> = [&whole[..30], &whole[31..]].concat();
-        let parameters = MergeParameters { max_mismatch: 1, ..MergeParameters::default() };
+        let parameters = MergePairsParameters { max_mismatch: 1, ..MergePairsParameters::default() };
         for (one, two) in [(&whole[..], &lacking[..]), (&lacking[..], &whole[..])] {
             for n0 in [1, 9] {
                 let (forward, reverse) = (denoised(one, 5), denoised(&reverse_complement(two), n0));

@@ -2,7 +2,6 @@
 
 use crate::chimera::ChimeraParameters;
 use crate::dada2::error_function::ErrorFunction;
-use crate::dada2::merge_pairs::MergeParameters;
 use crate::result::FeatureOrder;
 use crate::{Error, Result};
 use serde::{Deserialize, Serialize};
@@ -124,6 +123,26 @@ impl Default for LearnParameters {
     }
 }
 
+/// Settings of merging denoised mates.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct MergePairsParameters {
+    /// Matching positions that the overlap must have at least.
+    pub min_overlap: u32,
+    /// Mismatches and gaps that it may have at most.
+    pub max_mismatch: u32,
+    /// Cut what of one mate hangs over the start of the other.
+    pub trim_overhang: bool,
+    /// Join the mates with ten Ns between them, without looking for an overlap.
+    pub just_concatenate: bool,
+}
+
+impl Default for MergePairsParameters {
+    fn default() -> Self {
+        Self { min_overlap: 12, max_mismatch: 0, trim_overhang: false, just_concatenate: false }
+    }
+}
+
 /// How samples help each other in denoising.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -159,7 +178,7 @@ pub struct Dada2Parameters {
     /// which runs the rounds by itself, does not.
     pub pseudo_refit: bool,
     /// Merging of mates.
-    pub merge: MergeParameters,
+    pub merge: MergePairsParameters,
     /// Chimera removal; `None` keeps all.
     pub chimera: Option<ChimeraParameters>,
     /// Order of the table's features.
@@ -173,7 +192,7 @@ impl Default for Dada2Parameters {
             learn: LearnParameters::default(),
             pooling: Pooling::default(),
             pseudo_refit: true,
-            merge: MergeParameters::default(),
+            merge: MergePairsParameters::default(),
             chimera: Some(ChimeraParameters::default()),
             order: FeatureOrder::default(),
         }

@@ -7,8 +7,8 @@ use crate::dada2::error_function::ErrorFunction;
 use crate::dada2::error_model::ErrorModel;
 use crate::dada2::learn::{LearnedErrors, Prepared, learn_keeping};
 use crate::dada2::memory::Memory;
-use crate::dada2::merge_pairs::{MergeParameters, merge_pairs};
-use crate::dada2::parameters::{Dada2Parameters, Pooling};
+use crate::dada2::merge_pairs::merge_pairs;
+use crate::dada2::parameters::{Dada2Parameters, MergePairsParameters, Pooling};
 use crate::dada2::pooling::{denoise_pooled, refitted_rates, shared_sequences};
 use crate::result::{DenoiseResult, LossReason, SampleDenoiseStatistics, SequenceCounts, table_of};
 use crate::{Error, Result};
@@ -223,7 +223,7 @@ fn denoise_run(
 fn collect(
     sample: &Dada2Sample,
     denoised: &Mates<Denoised>,
-    parameters: &MergeParameters,
+    parameters: &MergePairsParameters,
 ) -> Result<(SampleDenoiseStatistics, SequenceCounts)> {
     let mut statistics = SampleDenoiseStatistics::empty(sample.id.clone(), sample.reverse.is_some());
     statistics.input = sample.forward.read_to_unique.len() as u64;

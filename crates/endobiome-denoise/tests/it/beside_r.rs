@@ -5,7 +5,7 @@ use approx::assert_relative_eq;
 use endobiome_core::{Context, ReadFiles, SampleId};
 use endobiome_denoise::chimera::{BimeraMethod, ChimeraParameters, remove_bimeras};
 use endobiome_denoise::dada2::{
-    DadaParameters, Denoised, ErrorFunction, LearnParameters, LearnedErrors, MergeParameters, denoise,
+    DadaParameters, Denoised, ErrorFunction, LearnParameters, LearnedErrors, MergePairsParameters, denoise,
     learn_errors, merge_pairs,
 };
 use endobiome_denoise::result::{FeatureOrder, table_of};
@@ -91,7 +91,7 @@ fn compare(folder: &Path) {
         let merged = merge_pairs(
             (&forward[index], &forward_reads[index]),
             (&reverse[index], &reverse_reads[index]),
-            &MergeParameters::default(),
+            &MergePairsParameters::default(),
         )
         .unwrap();
         let theirs = tsv(&folder.join(format!("{name}_merge.tsv")));

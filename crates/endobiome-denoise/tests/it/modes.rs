@@ -4,7 +4,7 @@ use crate::support::{filtered, r_has_dada2, test_data};
 use approx::{assert_relative_eq, relative_eq};
 use endobiome_core::{Context, ReadFiles};
 use endobiome_denoise::dada2::{
-    DadaParameters, Denoised, ErrorFunction, ErrorModel, LearnParameters, MergeParameters, denoise,
+    DadaParameters, Denoised, ErrorFunction, ErrorModel, LearnParameters, MergePairsParameters, denoise,
     denoise_pooled, learn_errors, merge_pairs, refitted_rates, shared_sequences,
 };
 use endobiome_reads::{Dereplicated, FilterParameters, QualityEncoding};
@@ -115,16 +115,16 @@ fn same_clusters(what: &str, pooled: bool, found: &Denoised, reads: &Dereplicate
     }
 }
 
-fn merge_parameters(mode: &str) -> MergeParameters {
-    let default = MergeParameters::default();
+fn merge_parameters(mode: &str) -> MergePairsParameters {
+    let default = MergePairsParameters::default();
     match mode {
         "default" => default,
-        "mismatch1" => MergeParameters { max_mismatch: 1, ..default },
-        "mismatch5" => MergeParameters { max_mismatch: 5, ..default },
-        "overlap100" => MergeParameters { min_overlap: 100, ..default },
-        "overhang" => MergeParameters { trim_overhang: true, ..default },
-        "overhang3" => MergeParameters { trim_overhang: true, max_mismatch: 3, ..default },
-        "concatenated" => MergeParameters { just_concatenate: true, ..default },
+        "mismatch1" => MergePairsParameters { max_mismatch: 1, ..default },
+        "mismatch5" => MergePairsParameters { max_mismatch: 5, ..default },
+        "overlap100" => MergePairsParameters { min_overlap: 100, ..default },
+        "overhang" => MergePairsParameters { trim_overhang: true, ..default },
+        "overhang3" => MergePairsParameters { trim_overhang: true, max_mismatch: 3, ..default },
+        "concatenated" => MergePairsParameters { just_concatenate: true, ..default },
         other => panic!("no mode {other}"),
     }
 }

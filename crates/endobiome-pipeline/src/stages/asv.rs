@@ -4,7 +4,7 @@ use crate::configuration::{DenoiseConfiguration, Denoiser};
 use crate::study::SampleReads;
 use crate::{Error, Plan, Result};
 use endobiome_core::{Context, SampleId};
-use endobiome_denoise::dada2::run::RunErrors;
+use endobiome_denoise::dada2::RunErrors;
 use endobiome_denoise::dada2::{self, Dada2Sample};
 use endobiome_denoise::{DenoiseResult, unoise3};
 use endobiome_reads::{PreparedReads, PreparedSample};

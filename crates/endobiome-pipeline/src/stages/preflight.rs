@@ -64,7 +64,7 @@ fn check_primers(plan: &mut Plan, context: &Context<'_>) -> Result<()> {
         .filter_map(|(entry, detection)| detection.as_ref().map(|d| (&entry.record.id, d)))
         .filter(|(_, detection)| detection.verdict != PrimerVerdict::NoReads)
         .collect();
-    let turned = parameters.primers.orientation == endobiome_reads::primer::Orientation::Either;
+    let turned = parameters.primers.orientation == endobiome_reads::primer::ReadOrientation::Either;
     let wrong: Vec<_> = told
         .iter()
         .filter(|(_, detection)| match detection.verdict {

@@ -1,8 +1,9 @@
 //! A look at a sample's files before work starts: every problem that can be found, not only the first.
 
-use super::fastq::{FastqReader, Read};
+use super::fastq::FastqReader;
 use super::pairs::{PairReader, TwoReads};
-use crate::parameters::QualityEncoding;
+use super::quality_encoding::QualityEncoding;
+use crate::read::Read;
 use crate::{Error, Result};
 use endobiome_core::ReadFiles;
 
@@ -21,7 +22,7 @@ pub fn check_files(files: &ReadFiles, encoding: QualityEncoding, most: u64) -> V
     let alone = |path| -> Result<()> {
         let mut reader = FastqReader::open(path, encoding)?;
         let mut read = Read::default();
-        while reader.records() < most && reader.read_into(&mut read)? {}
+        while reader.records_read() < most && reader.read_into(&mut read)? {}
         Ok(())
     };
     let mut problems: Vec<Error> = files.paths().into_iter().filter_map(|path| alone(path).err()).collect();

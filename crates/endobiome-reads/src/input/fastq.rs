@@ -1,103 +1,15 @@
 //! Checked FASTQ records of one file.
 
 use super::compression::{self, Compression};
-use crate::parameters::QualityEncoding;
+use super::quality_encoding::QualityEncoding;
+use crate::nucleotide::NUCLEOTIDE;
+use crate::read::Read;
 use crate::{Error, Result};
 use needletail::errors::{ParseError, ParseErrorKind};
 use needletail::parser::{FastqReader as NeedletailReader, FastxReader};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
-
-/// One read: upper-case `ACGTN` and one Phred score a base.
-///
-/// `U` is read as `T`; `.` and the other IUPAC ambiguity codes as `N`.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Read {
-    /// The name line without its `@`.
-    pub id: Vec<u8>,
-    /// Upper-case `ACGTN`.
-    pub sequence: Vec<u8>,
-    /// Phred scores (numbers, not characters), as long as the sequence.
-    pub quality: Vec<u8>,
-}
-
-impl Read {
-    /// The name up to the first blank, without `/1` or `/2`: equal for both mates.
-    pub fn name(&self) -> &[u8] {
-        mate_name(&self.id)
-    }
-
-    /// Number of bases.
-    pub fn len(&self) -> usize {
-        self.sequence.len()
-    }
-
-    /// Whether there is no base.
-    pub fn is_empty(&self) -> bool {
-        self.sequence.is_empty()
-    }
-
-    /// Turns the read round: reverse complement, qualities backwards.
-    pub fn reverse_complement(&mut self) {
-        self.sequence.reverse();
-        for base in &mut self.sequence {
-            *base = COMPLEMENT[usize::from(*base)];
-        }
-        self.quality.reverse();
-    }
-
-    /// Keeps the bases `start..end` only.
-    pub fn keep(&mut self, start: usize, end: usize) {
-        self.sequence.truncate(end);
-        self.quality.truncate(end);
-        if start > 0 {
-            self.sequence.drain(..start.min(end));
-            self.quality.drain(..start.min(end));
-        }
-    }
-}
-
-/// The complement of `ACGTN`; any other byte stays.
-pub(crate) const COMPLEMENT: [u8; 256] = {
-    let mut table = [0_u8; 256];
-    let mut byte = 0;
-    while byte < 256 {
-        table[byte] = byte as u8;
-        byte += 1;
-    }
-    table[b'A' as usize] = b'T';
-    table[b'C' as usize] = b'G';
-    table[b'G' as usize] = b'C';
-    table[b'T' as usize] = b'A';
-    table
-};
-
-/// What each byte of a sequence line is read as; 0 for what is no nucleotide.
-const NUCLEOTIDE: [u8; 256] = {
-    let mut table = [0_u8; 256];
-    let ambiguous = b"RYSWKMBDHVNryswkmbdhvn.";
-    let mut i = 0;
-    while i < ambiguous.len() {
-        table[ambiguous[i] as usize] = b'N';
-        i += 1;
-    }
-    let (from, to) = (b"ACGTUacgtu", b"ACGTTACGTT");
-    i = 0;
-    while i < from.len() {
-        table[from[i] as usize] = to[i];
-        i += 1;
-    }
-    table
-};
-
-fn mate_name(id: &[u8]) -> &[u8] {
-    let end = memchr::memchr2(b' ', b'\t', id).unwrap_or(id.len());
-    match &id[..end] {
-        [name @ .., b'/', b'1' | b'2'] => name,
-        name => name,
-    }
-}
 
 /// How many records the suspicion of Phred+64 rests on.
 const PHRED64_RECORDS: u64 = 1_000;
@@ -180,9 +92,24 @@ impl FastqReader {
         self.compression
     }
 
-    /// Records read so far.
-    pub fn records(&self) -> u64 {
+    /// Number of records read so far.
+    pub fn records_read(&self) -> u64 {
         self.records
+    }
+
+    /// The records one by one, each a [`Read`] of its own; [`FastqReader::read_into`] saves the copies.
+    ///
+    /// ```no_run
+    /// use endobiome_reads::{FastqReader, QualityEncoding};
+    /// let reader = FastqReader::open("reads_R1.fastq.gz", QualityEncoding::Phred33)?;
+    /// let mut bases = 0;
+    /// for read in reader.records() {
+    ///     bases += read?.len();
+    /// }
+    /// # Ok::<(), endobiome_reads::Error>(())
+    /// ```
+    pub fn records(self) -> super::Records {
+        super::Records::new(self)
     }
 
     /// Reads the next record into `read`; `false` at the end of the file.

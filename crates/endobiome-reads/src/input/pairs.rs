@@ -1,7 +1,8 @@
 //! The reads of a sample, mates side by side.
 
-use super::fastq::{FastqReader, Read};
-use crate::parameters::QualityEncoding;
+use super::fastq::FastqReader;
+use super::quality_encoding::QualityEncoding;
+use crate::read::Read;
 use crate::{Error, Result};
 use endobiome_core::ReadFiles;
 
@@ -91,7 +92,7 @@ impl PairReader {
                 if more && !reader.read_into(&mut reads.reverse)? {
                     return Err(Error::Record {
                         path: reader.path().to_owned(),
-                        record: reader.records(),
+                        record: reader.records_read(),
                         id: String::from_utf8_lossy(reads.forward.name()).into_owned(),
                         reason: "an interleaved file has an odd number of records: the last mate is missing"
                             .to_owned(),

@@ -1,7 +1,7 @@
 //! Joining mates that do not meet.
 
-use crate::input::Read;
-use crate::input::fastq::COMPLEMENT;
+use crate::nucleotide::COMPLEMENT;
+use crate::read::Read;
 
 /// How many `N` stand between joined mates, as in DADA2's `justConcatenate`.
 pub const CONCATENATION_N: usize = 10;

@@ -3,12 +3,13 @@
 use crate::Result;
 use crate::accounting::ReadAccounting;
 use crate::filter::{Filter, FilterReason};
-use crate::input::{Read, RunOfRead, TwoReads};
+use crate::input::{RunOfRead, TwoReads};
 use crate::merge::{MergeFailure, Merger, concatenate};
 use crate::parameters::{PairHandling, ReadParameters};
 use crate::primer::{PrimerFailure, PrimerTrimmer};
 use crate::quality_profile::{CycleQualities, QualityProfile};
-use crate::screen::{HostScreen, HostScreenMode, OffTarget, ScreenCounts};
+use crate::read::Read;
+use crate::screen::{HostScreen, HostScreenMode, OffTargetRead, ScreenCounts};
 use crate::trace::ReadTrace;
 
 /// Everything that one sample's fragments pass through.
@@ -50,7 +51,7 @@ struct Counts {
     turned: u64,
     read_through: u64,
     untrimmed: u64,
-    screen: [u64; OffTarget::ALL.len()],
+    screen: [u64; OffTargetRead::ALL.len()],
     filter: [u64; FilterReason::ALL.len()],
     merge: [u64; MergeFailure::ALL.len()],
 }
@@ -199,7 +200,7 @@ impl<'a> Steps<'a> {
         if self.trimmer.is_some() {
             step("primers", PrimerFailure::ALL.map(PrimerFailure::name).to_vec(), &counts.primers);
         }
-        let screen_names = OffTarget::ALL.map(OffTarget::name).to_vec();
+        let screen_names = OffTargetRead::ALL.map(OffTargetRead::name).to_vec();
         if let Some((_, mode)) = self.screen {
             let removed = if mode == HostScreenMode::Remove { counts.screen } else { [0; 4] };
             step("host_screen", screen_names.clone(), &removed);

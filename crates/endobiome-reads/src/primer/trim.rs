@@ -1,8 +1,9 @@
 //! Cutting primers from reads and turning reads to the forward strand.
 
 use super::matcher::Matcher;
-use super::{Orientation, PrimerPair, PrimerParameters, Untrimmed};
-use crate::input::{Read, TwoReads};
+use super::{PrimerPair, PrimerParameters, ReadOrientation, Untrimmed};
+use crate::input::TwoReads;
+use crate::read::Read;
 
 /// Shortest piece of the other primer that is cut from a read's end.
 const LEAST_TAIL: usize = 6;
@@ -58,7 +59,7 @@ pub struct PrimerTrimmer {
     max_offset: usize,
     read_through: bool,
     untrimmed: Untrimmed,
-    orientation: Orientation,
+    orientation: ReadOrientation,
 }
 
 impl PrimerTrimmer {
@@ -88,7 +89,7 @@ impl PrimerTrimmer {
             (Some(f), Some(r)) => (f.end, r.end, false),
             (f, r) => {
                 let other =
-                    (self.orientation == Orientation::Either).then(|| self.turned_pair(reads)).flatten();
+                    (self.orientation == ReadOrientation::Either).then(|| self.turned_pair(reads)).flatten();
                 match (other, self.untrimmed) {
                     (Some((forward_end, reverse_end)), _) => {
                         std::mem::swap(&mut reads.forward, &mut reads.reverse);
@@ -122,14 +123,14 @@ impl PrimerTrimmer {
     }
 
     /// Cuts the primers of a single read. The forward primer must be there; the reverse one only if the
-    /// read reaches it. With [`Orientation::Either`], a read that begins with the reverse primer is turned.
+    /// read reaches it. With [`ReadOrientation::Either`], a read that begins with the reverse primer is turned.
     ///
     /// # Errors
     /// Why the read is dropped.
     pub fn single(&self, read: &mut Read) -> Result<Trimmed, PrimerFailure> {
         let mut trimmed = Trimmed::default();
         let forward = self.forward.near_start(&read.sequence, self.max_offset);
-        let reverse = (self.orientation == Orientation::Either)
+        let reverse = (self.orientation == ReadOrientation::Either)
             .then(|| self.reverse.near_start(&read.sequence, self.max_offset))
             .flatten();
         match (forward, reverse) {

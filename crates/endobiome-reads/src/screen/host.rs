@@ -11,7 +11,7 @@ use std::path::Path;
 /// What a read is, if it is no bacterial 16S.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum OffTarget {
+pub enum OffTargetRead {
     /// Human mitochondrial DNA.
     HostMitochondrion,
     /// The host sequences that the user gave.
@@ -22,7 +22,7 @@ pub enum OffTarget {
     Non16S,
 }
 
-impl OffTarget {
+impl OffTargetRead {
     /// All kinds, in the order of the tests.
     pub const ALL: [Self; 4] = [Self::HostMitochondrion, Self::HostNuclear, Self::Phix, Self::Non16S];
 
@@ -62,21 +62,21 @@ impl ScreenCounts {
     }
 
     /// The count of one kind.
-    pub fn get(&self, kind: OffTarget) -> Option<u64> {
+    pub fn get(&self, kind: OffTargetRead) -> Option<u64> {
         match kind {
-            OffTarget::HostMitochondrion => self.reads_host_mito,
-            OffTarget::HostNuclear => self.reads_host_nuclear,
-            OffTarget::Phix => self.reads_phix,
-            OffTarget::Non16S => self.reads_non16s,
+            OffTargetRead::HostMitochondrion => self.reads_host_mito,
+            OffTargetRead::HostNuclear => self.reads_host_nuclear,
+            OffTargetRead::Phix => self.reads_phix,
+            OffTargetRead::Non16S => self.reads_non16s,
         }
     }
 
-    pub(crate) fn add(&mut self, kind: OffTarget) {
+    pub(crate) fn add(&mut self, kind: OffTargetRead) {
         let count = match kind {
-            OffTarget::HostMitochondrion => &mut self.reads_host_mito,
-            OffTarget::HostNuclear => &mut self.reads_host_nuclear,
-            OffTarget::Phix => &mut self.reads_phix,
-            OffTarget::Non16S => &mut self.reads_non16s,
+            OffTargetRead::HostMitochondrion => &mut self.reads_host_mito,
+            OffTargetRead::HostNuclear => &mut self.reads_host_nuclear,
+            OffTargetRead::Phix => &mut self.reads_phix,
+            OffTargetRead::Non16S => &mut self.reads_non16s,
         };
         *count = Some(count.unwrap_or(0) + 1);
     }
@@ -146,29 +146,29 @@ impl HostScreen {
     /// Says what a fragment is if it is off target: what either mate shows it to be.
     ///
     /// `Non16S` only if both mates show it: one bad mate is no proof.
-    pub fn classify_fragment(&self, forward: &[u8], reverse: Option<&[u8]>) -> Option<OffTarget> {
+    pub fn classify_fragment(&self, forward: &[u8], reverse: Option<&[u8]>) -> Option<OffTargetRead> {
         let first = self.classify(forward);
         let Some(reverse) = reverse else { return first };
         match first {
-            Some(OffTarget::Non16S) => self.classify(reverse),
+            Some(OffTargetRead::Non16S) => self.classify(reverse),
             Some(kind) => Some(kind),
-            None => self.classify(reverse).filter(|&kind| kind != OffTarget::Non16S),
+            None => self.classify(reverse).filter(|&kind| kind != OffTargetRead::Non16S),
         }
     }
 
     /// Says what a read is if it is off target, on either strand.
-    pub fn classify(&self, sequence: &[u8]) -> Option<OffTarget> {
+    pub fn classify(&self, sequence: &[u8]) -> Option<OffTargetRead> {
         if is_mostly(&self.mitochondrion, sequence) {
-            return Some(OffTarget::HostMitochondrion);
+            return Some(OffTargetRead::HostMitochondrion);
         }
         if self.nuclear.as_ref().is_some_and(|nuclear| is_mostly(nuclear, sequence)) {
-            return Some(OffTarget::HostNuclear);
+            return Some(OffTargetRead::HostNuclear);
         }
         if self.phix.matches(sequence) {
-            return Some(OffTarget::Phix);
+            return Some(OffTargetRead::Phix);
         }
         if !self.sixteen_s.matches(sequence) {
-            return Some(OffTarget::Non16S);
+            return Some(OffTargetRead::Non16S);
         }
         None
     }

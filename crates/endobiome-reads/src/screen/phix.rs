@@ -15,7 +15,7 @@ const LEAST_HITS: u32 = 2;
 
 /// The 16-mers of both strands of PhiX.
 #[derive(Debug)]
-pub struct PhixWords {
+pub(crate) struct PhixWords {
     forward: KmerSet,
     reverse: KmerSet,
     /// Either strand: answers most reads alone.
@@ -27,7 +27,7 @@ impl PhixWords {
     ///
     /// # Errors
     /// [`Error::Embedded`] if the program was built wrong.
-    pub fn embedded() -> Result<&'static Self> {
+    pub(crate) fn embedded() -> Result<&'static Self> {
         static WORDS: OnceLock<std::result::Result<PhixWords, String>> = OnceLock::new();
         WORDS
             .get_or_init(|| {
@@ -46,7 +46,7 @@ impl PhixWords {
     }
 
     /// Whether a read is PhiX.
-    pub fn matches(&self, sequence: &[u8]) -> bool {
+    pub(crate) fn matches(&self, sequence: &[u8]) -> bool {
         let mut any = false;
         for_each_kmer(sequence, WORD, |_, word| {
             any = self.both.contains(word);

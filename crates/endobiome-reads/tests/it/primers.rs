@@ -4,7 +4,7 @@ use crate::support::{bases, read};
 use endobiome_core::Sequence;
 use endobiome_core::sequence::reverse_complement;
 use endobiome_reads::primer::{
-    Orientation, PrimerFailure, PrimerPair, PrimerTrimmer, PrimerVerdict, Untrimmed, detect,
+    PrimerFailure, PrimerPair, PrimerTrimmer, PrimerVerdict, ReadOrientation, Untrimmed, detect,
 };
 use endobiome_reads::{PrimerParameters, PrimerPreset, Read, TwoReads};
 
@@ -110,7 +110,7 @@ fn reads_without_primer_are_dropped_with_a_reason_or_kept_by_request() {
 #[test]
 fn reads_of_mixed_orientation_are_turned() {
     let (_, strict) = v4(|_| {});
-    let (_, either) = v4(|p| p.orientation = Orientation::Either);
+    let (_, either) = v4(|p| p.orientation = ReadOrientation::Either);
     let (whole, insert) = amplicon(6, 253);
     let mut reads = mates(&whole, 200);
     std::mem::swap(&mut reads.forward, &mut reads.reverse);

@@ -3,7 +3,7 @@
 use crate::support::{bases, data, fastq, record};
 use endobiome_core::ReadFiles;
 use endobiome_core::sequence::reverse_complement;
-use endobiome_reads::{HostScreen, HostScreenMode, OffTarget, ReadParameters, prepare_sample};
+use endobiome_reads::{HostScreen, HostScreenMode, OffTargetRead, ReadParameters, prepare_sample};
 use std::io::Read as _;
 use std::path::Path;
 
@@ -38,7 +38,7 @@ fn human_ribosomal_amplicons_are_flagged_on_both_strands_with_up_to_three_per_ce
                     for strand in [read.clone(), reverse_complement(&read)] {
                         assert_eq!(
                             screen.classify(&strand),
-                            Some(OffTarget::HostMitochondrion),
+                            Some(OffTargetRead::HostMitochondrion),
                             "{length} bases from {from}, an error every {every}"
                         );
                         tested += 1;
@@ -53,7 +53,8 @@ fn human_ribosomal_amplicons_are_flagged_on_both_strands_with_up_to_three_per_ce
 #[test]
 fn what_is_neither_16s_nor_known_is_told() {
     let screen = HostScreen::embedded().unwrap();
-    let unknown = (0..500).filter(|&n| screen.classify(&bases(n, 250)) == Some(OffTarget::Non16S)).count();
+    let unknown =
+        (0..500).filter(|&n| screen.classify(&bases(n, 250)) == Some(OffTargetRead::Non16S)).count();
     assert!(unknown >= 490, "{unknown} of 500 invented reads");
     // Too short to tell.
     assert_eq!(screen.classify(&bases(1, 100)), None);
@@ -71,8 +72,8 @@ fn real_16s_reads_are_left_alone_and_real_phix_is_found() {
             for read in crate::support::all_reads(&path) {
                 reads += 1;
                 match screen.classify(&read.sequence) {
-                    Some(OffTarget::Phix) => phix += 1,
-                    Some(OffTarget::Non16S) => {
+                    Some(OffTargetRead::Phix) => phix += 1,
+                    Some(OffTargetRead::Non16S) => {
                         let good = read.quality.iter().filter(|&&q| q >= 20).count() * 10 >= read.len() * 9;
                         non16s.push((good, String::from_utf8(read.sequence).unwrap()));
                     }
@@ -134,7 +135,7 @@ fn a_host_fasta_of_the_user_is_looked_for() {
     let screen = HostScreen::with_host_fasta(&path).unwrap();
     assert!(screen.tests_nuclear());
     let read = reverse_complement(&with_errors(&locus[100..350], 10, 40));
-    assert_eq!(screen.classify(&read), Some(OffTarget::HostNuclear));
+    assert_eq!(screen.classify(&read), Some(OffTargetRead::HostNuclear));
     std::fs::write(&path, ">chr5:1\nACGT!\n").unwrap();
     let error = HostScreen::with_host_fasta(&path).unwrap_err();
     assert!(error.to_string().contains("record 1 (chr5:1)"), "{error}");
