@@ -33,6 +33,24 @@ pub enum Error {
         /// The words that would have done.
         expected: &'static str,
     },
+    /// Parts that belong together (counts, records, assignments, corrected tables) differ in size or order.
+    #[error("{what}: {found} given, {expected} expected")]
+    Shape {
+        /// What is of the wrong size or order.
+        what: &'static str,
+        /// The size found.
+        found: usize,
+        /// The size that fits.
+        expected: usize,
+    },
+    /// A sample cannot be used.
+    #[error("sample {sample} {problem}")]
+    Sample {
+        /// The sample.
+        sample: String,
+        /// What is wrong with it.
+        problem: &'static str,
+    },
     /// Table parts do not fit together.
     #[error("abundance table: {0}")]
     Table(String),

@@ -7,7 +7,7 @@ use crate::TaxonProfile;
 
 /// Alpha diversity at species rank. No endometrial cut-off of any of these is validated.
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
-pub struct AlphaDiversity {
+pub struct ProfileDiversity {
     /// Taxa seen.
     pub observed: f64,
     /// Shannon entropy, natural logarithm.
@@ -22,18 +22,18 @@ pub struct AlphaDiversity {
     pub pielou: Option<f64>,
 }
 
-/// Computes [`AlphaDiversity`] of the profile collapsed at `rank`.
-pub fn alpha_diversity(profile: &TaxonProfile<'_>, rank: Rank) -> AlphaDiversity {
+/// Computes [`ProfileDiversity`] of the profile collapsed at `rank`.
+pub(crate) fn profile_diversity(profile: &TaxonProfile<'_>, rank: Rank) -> ProfileDiversity {
     let n = profile.bacterial_reads();
     if n <= 0.0 {
-        return AlphaDiversity::default();
+        return ProfileDiversity::default();
     }
     let shares: Vec<f64> = profile.collapse(rank).into_values().map(|reads| reads / n).collect();
     let shannon: f64 = -shares.iter().map(|p| p * p.ln()).sum::<f64>();
     let squares: f64 = shares.iter().map(|p| p * p).sum();
     #[expect(clippy::cast_precision_loss, reason = "a number of taxa")]
     let observed = shares.len() as f64;
-    AlphaDiversity {
+    ProfileDiversity {
         observed,
         shannon: shannon.max(0.0),
         simpson: 1.0 - squares,

@@ -1,16 +1,14 @@
 //! All calls of all samples: the entry point of the pipeline.
 
-use crate::alpha::{AlphaDiversity, alpha_diversity};
+use crate::alpha::{ProfileDiversity, profile_diversity};
 use crate::cst::{Centroids, CstCall, CstConfidence, call_cst, dominance_cst};
 use crate::dominance::{DominanceCall, DominanceStatus, call_dominance};
 use crate::emma_like::{EmmaCall, EmmaLike, emma_like};
 use crate::index::{DominantSpecies, dominant_species, index_values};
 use crate::panel::{Contamination, Panel, PanelHit, panel_hits};
 use crate::profile::ExcludedReads;
-use crate::reference::{Member, reference_values};
-use crate::{
-    DysbiosisParameters, Error, Index, IndexValue, Result, Robustness, TableKind, TaxonProfile, ThreeWay,
-};
+use crate::reference::{ReferenceMember, reference_values};
+use crate::{DysbiosisParameters, Index, IndexValue, Result, Robustness, TableKind, TaxonProfile, ThreeWay};
 use endobiome_core::{AbundanceTable, Assignment, BodySite, FeatureId, Rank, SampleId, SampleRecord};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -105,7 +103,7 @@ pub struct SampleCalls {
     /// Community state type.
     pub cst: ThreeWay<CstCall>,
     /// Alpha diversity at species rank, raw table.
-    pub alpha: AlphaDiversity,
+    pub alpha: ProfileDiversity,
     /// All indices.
     pub indices: Vec<IndexCalls>,
     /// All targets of all panels, raw table.
@@ -128,8 +126,8 @@ impl SampleCalls {
 /// their place.
 ///
 /// # Errors
-/// [`Error::CentroidFile`] and [`Error::Centroids`] for the file of
-/// [`DysbiosisParameters::cst_centroids`], [`Error::Parameter`] for a parameter out of range, [`Error::Shape`] and [`Error::Sample`] when
+/// [`Error::CentroidFile`](crate::Error::CentroidFile) and [`Error::Centroids`](crate::Error::Centroids) for the file of
+/// [`DysbiosisParameters::cst_centroids`], [`Error::Parameter`](crate::Error::Parameter) for a parameter out of range, [`Error::Core`](crate::Error::Core) when
 /// tables, records and assignments do not belong together.
 ///
 /// ```
@@ -236,13 +234,13 @@ fn add_reference_indices(
         for (values, table) in
             found.iter_mut().zip([TableKind::Raw, TableKind::Kit, TableKind::KitAndCarryOver])
         {
-            let (rows, members): (Vec<usize>, Vec<Member<'_>>) = order
+            let (rows, members): (Vec<usize>, Vec<ReferenceMember<'_>>) = order
                 .iter()
                 .filter_map(|&sample| {
                     let record = of_site(sample)?;
                     let profile = profiles[sample].on(table)?;
                     let reference = record.group.as_deref() == Some(parameters.reference_group.as_str());
-                    Some((sample, Member { sample: record.id.clone(), profile, reference }))
+                    Some((sample, ReferenceMember { sample: record.id.clone(), profile, reference }))
                 })
                 .unzip();
             values.extend(rows.into_iter().zip(reference_values(&members, parameters)));
@@ -257,28 +255,31 @@ fn add_reference_indices(
 fn check(input: &CallInput<'_>) -> Result<()> {
     let n = input.counts.n_samples();
     if input.assignments.len() != input.counts.n_features() {
-        return Err(Error::Shape {
+        return Err(endobiome_core::Error::Shape {
             what: "assignments",
             found: input.assignments.len(),
             expected: input.counts.n_features(),
-        });
+        }
+        .into());
     }
     let corrections = &input.corrections;
     for table in [corrections.kit, corrections.kit_and_carry_over, corrections.expected].into_iter().flatten()
     {
         if table.samples() != input.counts.samples() {
-            return Err(Error::Shape {
+            return Err(endobiome_core::Error::Shape {
                 what: "samples of a corrected table",
                 found: table.n_samples(),
                 expected: n,
-            });
+            }
+            .into());
         }
         if table.features() != input.counts.features() {
-            return Err(Error::Shape {
+            return Err(endobiome_core::Error::Shape {
                 what: "features of a corrected table",
                 found: table.n_features(),
                 expected: input.counts.n_features(),
-            });
+            }
+            .into());
         }
     }
     for (what, found) in [
@@ -287,12 +288,16 @@ fn check(input: &CallInput<'_>) -> Result<()> {
         ("ultralow", corrections.ultralow.len()),
     ] {
         if found != 0 && found != n {
-            return Err(Error::Shape { what, found, expected: n });
+            return Err(endobiome_core::Error::Shape { what, found, expected: n }.into());
         }
     }
     for sample in input.counts.samples() {
         if !input.records.iter().any(|record| record.id == *sample) {
-            return Err(Error::Sample { sample: sample.to_string(), problem: "has no record" });
+            return Err(endobiome_core::Error::Sample {
+                sample: sample.to_string(),
+                problem: "has no record",
+            }
+            .into());
         }
     }
     Ok(())
@@ -350,7 +355,7 @@ fn call_sample(
                     .then(|| c.cst.clone())
             },
         ),
-        alpha: alpha_diversity(raw, Rank::Species),
+        alpha: profile_diversity(raw, Rank::Species),
         indices: indices(raw, kit, both, parameters),
         panels: Panel::ALL
             .into_iter()

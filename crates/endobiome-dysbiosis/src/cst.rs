@@ -2,15 +2,17 @@
 //!
 //! The types were made from vaginal samples; a type given to an endometrial sample is an extrapolation.
 
-pub mod centroids;
-pub mod confidence;
-pub mod dominance_rule;
-pub mod naming;
-pub mod valencia;
+mod centroids;
+mod confidence;
+mod dominance_rule;
+mod naming;
+mod valencia;
 
 pub use centroids::Centroids;
 pub use confidence::call_cst;
 pub use dominance_rule::dominance_cst;
+pub use naming::{UnreachableTaxon, unreachable_taxa, valencia_name};
+pub use valencia::{Similarities, collapse, similarities};
 
 use serde::{Deserialize, Serialize};
 use std::fmt;

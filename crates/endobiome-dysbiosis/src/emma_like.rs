@@ -50,7 +50,7 @@ pub struct EmmaCall {
 }
 
 /// Applies [`EMMA_LIKE_RULE`]. `ultralow` is what the biomass gate said; `None` when it could not be applied.
-pub fn emma_like(
+pub(crate) fn emma_like(
     profile: &TaxonProfile<'_>,
     ld90: &DominanceCall,
     ce9: &[PanelHit],

@@ -9,24 +9,9 @@ pub type Result<T> = std::result::Result<T, Error>;
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
-    /// Tables, records and assignments do not belong together.
-    #[error("{what}: {found} given, {expected} expected")]
-    Shape {
-        /// What is of the wrong size or order.
-        what: &'static str,
-        /// The size found.
-        found: usize,
-        /// The size that fits.
-        expected: usize,
-    },
-    /// A sample of the table has no record, or a corrected table has other samples.
-    #[error("sample {sample} {problem}")]
-    Sample {
-        /// The sample.
-        sample: String,
-        /// What is wrong with it.
-        problem: &'static str,
-    },
+    /// Counts, corrected tables, records and assignments do not belong together.
+    #[error(transparent)]
+    Core(#[from] endobiome_core::Error),
     /// A parameter lies outside its range.
     #[error("parameter {name} = {value}: {expected}")]
     Parameter {

@@ -1,11 +1,11 @@
 //! The indices: what each needs, computes and is worth, and the value it takes in a sample.
 
-pub mod descriptor;
-pub mod dominant;
-pub mod eubiosis;
-pub mod indicators;
-pub mod log_ratio;
-pub mod suite;
+mod descriptor;
+mod dominant;
+mod eubiosis;
+mod indicators;
+pub(crate) mod log_ratio;
+mod suite;
 
 pub use descriptor::{Descriptor, Index};
 pub use dominant::{DominantSpecies, dominant_species};

@@ -4,47 +4,46 @@
 //! tables of the same samples: raw counts, kit-corrected, and kit-and-carry-over-corrected.
 //! A call is an observation about reads, not a finding about a patient.
 //!
+//! [`call()`] computes everything for every sample. Its parts for a single [`TaxonProfile`]:
+//!
 //! | module | what it computes |
 //! |---|---|
-//! | [`profile`] | one sample as assigned taxa with reads; what is in the denominator |
-//! | [`posterior`] | what overdispersed reads say of a share |
 //! | [`dominance`] | *Lactobacillus* dominance: LD / NLD / indeterminate |
+//! | [`posterior`] | what overdispersed reads say of a share |
 //! | [`index`] | all indices with their descriptors |
 //! | [`cst`] | community state types |
 //! | [`reference`] | distances to the study's reference group |
 //! | [`panel`] | pathogen panels aware of detection limits, contamination and region |
-//! | [`emma_like`] | categories with the rule printed |
-//! | [`three_way`] | agreement over the three tables |
-//! | [`mod@call`] | everything for every sample |
 //!
 //! ```
 //! use endobiome_dysbiosis::Index;
 //! assert!(Index::LactobacillusShare.descriptor().threshold.starts_with("0.90"));
 //! ```
 
-pub mod alpha;
-pub mod call;
+mod alpha;
+mod call;
 pub mod cst;
 pub mod dominance;
-pub mod emma_like;
-pub mod error;
+mod emma_like;
+mod error;
 pub mod index;
 mod numerics;
 pub mod panel;
-pub mod parameters;
+mod parameters;
 pub mod posterior;
-pub mod profile;
+mod profile;
 pub mod reference;
-pub mod taxa;
-pub mod three_way;
+mod taxa;
+mod three_way;
 
+pub use alpha::ProfileDiversity;
 pub use call::{CallInput, Corrections, Depth, IndexCalls, SampleCalls, call};
 pub use cst::{CstCall, CstConfidence};
 pub use dominance::{DominanceCall, DominanceStatus, Remedy};
-pub use emma_like::{EmmaCall, EmmaLike};
+pub use emma_like::{EMMA_LIKE_RULE, EmmaCall, EmmaLike};
 pub use error::{Error, Result};
 pub use index::{Descriptor, DominantSpecies, Index, IndexValue};
 pub use panel::{Panel, PanelHit, PanelStatus};
 pub use parameters::{DysbiosisParameters, ThresholdRule};
-pub use profile::TaxonProfile;
+pub use profile::{ExcludedReads, TaxonProfile};
 pub use three_way::{Robustness, TableKind, ThreeWay};

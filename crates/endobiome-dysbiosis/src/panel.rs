@@ -1,7 +1,8 @@
 //! Pathogen panels, aware of detection limits, contamination and of what the region can resolve.
 
 use crate::numerics::negative_binomial_upper_tail;
-use crate::profile::{class_label, genus_of_binomial};
+use crate::profile::class_label;
+use crate::taxa::genus_of_binomial;
 use crate::{DysbiosisParameters, TaxonProfile};
 use endobiome_core::{Assignment, Rank};
 use serde::{Deserialize, Serialize};

@@ -1,7 +1,7 @@
 //! One sample as a list of assigned taxa with their reads.
 
-use crate::taxa::GenusGroup;
-use crate::{Error, Result};
+use crate::Result;
+use crate::taxa::{GenusGroup, genus_of_binomial};
 use endobiome_core::table::Abundance;
 use endobiome_core::{AbundanceTable, Assignment, Rank, TaxonId};
 use serde::{Deserialize, Serialize};
@@ -56,7 +56,7 @@ fn exclusion(assignment: &Assignment) -> Option<Exclusion> {
 
 /// Whether an assigned feature belongs to a set of genera.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Membership {
+pub(crate) enum GenusMembership {
     /// It does, whichever of its candidate species it is.
     Member,
     /// Some of its candidates do, others do not.
@@ -114,7 +114,7 @@ impl<'a> TaxonProfile<'a> {
     /// The profile of one row of a table whose features are described by `assignments`, in column order.
     ///
     /// # Errors
-    /// [`Error::Shape`] when there is not one assignment a feature.
+    /// [`Error::Core`](crate::Error::Core) when there is not one assignment a feature.
     ///
     /// # Panics
     /// If `sample` is out of range.
@@ -124,11 +124,12 @@ impl<'a> TaxonProfile<'a> {
         assignments: &'a [Assignment],
     ) -> Result<Self> {
         if assignments.len() != table.n_features() {
-            return Err(Error::Shape {
+            return Err(endobiome_core::Error::Shape {
                 what: "assignments",
                 found: assignments.len(),
                 expected: table.n_features(),
-            });
+            }
+            .into());
         }
         Ok(Self::new(table.row(sample).map(|(feature, value)| (&assignments[feature], value.as_f64()))))
     }
@@ -154,9 +155,9 @@ impl<'a> TaxonProfile<'a> {
     pub fn genus_reads(&self, genera: GenusGroup) -> (f64, f64) {
         self.entries.iter().fold((0.0, 0.0), |(sure, maybe), &(assignment, reads)| {
             match genus_membership(assignment, genera) {
-                Membership::Member => (sure + reads, maybe),
-                Membership::Ambiguous => (sure, maybe + reads),
-                Membership::Other => (sure, maybe),
+                GenusMembership::Member => (sure + reads, maybe),
+                GenusMembership::Ambiguous => (sure, maybe + reads),
+                GenusMembership::Other => (sure, maybe),
             }
         })
     }
@@ -238,7 +239,7 @@ impl SpeciesReads {
 }
 
 /// The class of species that a region cannot split, as printed: `Lactobacillus acidophilus/crispatus`.
-pub fn class_label(assignment: &Assignment) -> String {
+pub(crate) fn class_label(assignment: &Assignment) -> String {
     let mut label = String::new();
     let mut previous = "";
     for name in &assignment.species_group {
@@ -257,12 +258,6 @@ pub fn class_label(assignment: &Assignment) -> String {
     label
 }
 
-/// The genus part of a binomial; `Candidatus X y` keeps both words.
-pub fn genus_of_binomial(binomial: &str) -> &str {
-    let words = if binomial.starts_with("Candidatus ") { 2 } else { 1 };
-    binomial.match_indices(' ').nth(words - 1).map_or(binomial, |(at, _)| &binomial[..at])
-}
-
 fn candidate_genera(assignment: &Assignment) -> Vec<&str> {
     let mut genera: Vec<&str> = assignment.species_group.iter().map(|name| genus_of_binomial(name)).collect();
     if genera.is_empty() {
@@ -272,12 +267,12 @@ fn candidate_genera(assignment: &Assignment) -> Vec<&str> {
 }
 
 /// Whether an assignment belongs to a set of genera, given all its candidate species.
-pub fn genus_membership(assignment: &Assignment, genera: GenusGroup) -> Membership {
+pub(crate) fn genus_membership(assignment: &Assignment, genera: GenusGroup) -> GenusMembership {
     let candidates = candidate_genera(assignment);
     let inside = candidates.iter().filter(|genus| genera.holds(genus)).count();
     match inside {
-        0 => Membership::Other,
-        n if n == candidates.len() => Membership::Member,
-        _ => Membership::Ambiguous,
+        0 => GenusMembership::Other,
+        n if n == candidates.len() => GenusMembership::Member,
+        _ => GenusMembership::Ambiguous,
     }
 }

@@ -1,6 +1,5 @@
 //! The sets of canonical taxa that the indices speak of, from the one place that defines them.
 
-use crate::profile::genus_of_binomial;
 use endobiome_core::{Lineage, Rank};
 use endobiome_taxonomy::names::sets::{self, TaxonSet};
 
@@ -34,11 +33,17 @@ fn has_genus(set: &TaxonSet, genus: &str) -> bool {
 }
 
 /// Whether a panel target is of a genus on the reagent list of Salter 2014, or is the family of such genera.
-pub fn is_reagent_target(name: &str) -> bool {
+pub(crate) fn is_reagent_target(name: &str) -> bool {
     if name == "Enterobacteriaceae" {
         return true;
     }
     let mut lineage = Lineage::default();
     lineage.set(Rank::Genus, genus_of_binomial(name));
     sets::salter_2014_reagents().contains(&lineage)
+}
+
+/// The genus part of a binomial; `Candidatus X y` keeps both words.
+pub(crate) fn genus_of_binomial(binomial: &str) -> &str {
+    let words = if binomial.starts_with("Candidatus ") { 2 } else { 1 };
+    binomial.match_indices(' ').nth(words - 1).map_or(binomial, |(at, _)| &binomial[..at])
 }

@@ -10,7 +10,7 @@ use crate::kit::batch_kit;
 use crate::overdispersion::estimate_overdispersion;
 use crate::{
     BatchKit, Biomass, CarryOverRow, CorrectedTables, LowBiomassAssessment, LowBiomassParameters, Result,
-    SampleVerdict, Study, SupportedFeature, TaxonClaim,
+    SampleVerdict, StudyView, SupportedFeature, TaxonClaim,
 };
 use endobiome_core::{AbundanceTable, Assignment, BodySite, FeatureId, SampleRecord};
 use rayon::prelude::*;
@@ -22,17 +22,17 @@ use rayon::prelude::*;
 /// lowers the claims and is told in [`LowBiomassAssessment::statements`]. The result does not depend on threads.
 ///
 /// # Errors
-/// [`Error::Shape`](crate::Error::Shape), [`Error::Sample`](crate::Error::Sample) when the inputs do not belong
+/// [`Error::Core`](crate::Error::Core) when the inputs do not belong
 /// together, [`Error::Parameter`](crate::Error::Parameter) for a parameter out of range.
 ///
 /// ```
-/// use endobiome_lowbiomass::simulate::{StudyDesign, simulate_study};
+/// use endobiome_simulate::niches::{PairedNicheDesign, simulate_niches};
 /// use endobiome_lowbiomass::{LowBiomassParameters, assess};
-/// let study = simulate_study(&StudyDesign { women: 6, ..StudyDesign::default() })?;
+/// let study = simulate_niches(&PairedNicheDesign { women: 6, ..PairedNicheDesign::default() })?;
 /// let found = assess(&study.counts, &study.records, &study.assignments, &LowBiomassParameters::default())?;
 /// assert_eq!(found.carry_over.len(), 6);
 /// assert_eq!(found.samples.len(), 6 * 2 + 6);
-/// # Ok::<(), endobiome_lowbiomass::Error>(())
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn assess(
     counts: &AbundanceTable<FeatureId>,
@@ -45,7 +45,7 @@ pub fn assess(
     let mut order: Vec<usize> = (0..counts.n_samples()).collect();
     order.sort_by(|&a, &b| counts.samples()[a].cmp(&counts.samples()[b]));
     let sorted = counts.select_samples(&order);
-    let study = Study::new(&sorted, records, assignments)?;
+    let study = StudyView::new(&sorted, records, assignments)?;
     let overdispersion = estimate_overdispersion(&study, parameters);
     let rho = overdispersion.rho;
     let kits: Vec<Option<BatchKit>> = (0..study.batch_names.len())
@@ -118,7 +118,7 @@ struct Row {
 }
 
 fn assess_row(
-    study: &Study<'_>,
+    study: &StudyView<'_>,
     row: usize,
     kit: Option<&BatchKit>,
     rho: f64,
@@ -149,7 +149,7 @@ fn assess_row(
 }
 
 fn verdict(
-    study: &Study<'_>,
+    study: &StudyView<'_>,
     explanation: &Explanation,
     kit: Option<&BatchKit>,
     parameters: &LowBiomassParameters,

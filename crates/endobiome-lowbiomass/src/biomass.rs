@@ -1,11 +1,11 @@
 //! The biomass gate: can a sample be told from the blanks at all?
 
 use crate::carry_over::explain::Explanation;
-use crate::{BatchKit, Biomass, LowBiomassParameters, Study};
+use crate::{BatchKit, Biomass, LowBiomassParameters, StudyView};
 
 /// What the gate found.
 #[derive(Debug, Clone, PartialEq)]
-pub struct BiomassGate {
+pub(crate) struct BiomassGate {
     /// The outcome.
     pub biomass: Biomass,
     /// How it was judged.
@@ -21,8 +21,8 @@ pub struct BiomassGate {
 /// spread of low-input samples is not known and taken to be that of the blanks). Else, where the records give the volume
 /// pooled (`pool_volume_ul`), read concentration relative to the median of the run's specimens below 0.05. Else the
 /// cosine of the sample to the reagent profile above 0.8. With none of these, unknown.
-pub fn biomass_gate(
-    study: &Study<'_>,
+pub(crate) fn biomass_gate(
+    study: &StudyView<'_>,
     explanation: &Explanation,
     kit: Option<&BatchKit>,
     parameters: &LowBiomassParameters,
@@ -64,7 +64,7 @@ pub fn biomass_gate(
 }
 
 /// LOD in copies, and the number of blanks behind it.
-fn detection_limit(study: &Study<'_>, row: usize) -> Option<(f64, usize)> {
+fn detection_limit(study: &StudyView<'_>, row: usize) -> Option<(f64, usize)> {
     let copies = |batch: Option<usize>| -> Vec<f64> {
         (0..study.records.len())
             .filter(|&other| study.records[other].kind.is_blank())
@@ -82,11 +82,11 @@ fn detection_limit(study: &Study<'_>, row: usize) -> Option<(f64, usize)> {
     Some((mean + 2.0 * 1.645 * variance.sqrt(), values.len()))
 }
 
-fn volume(study: &Study<'_>, row: usize) -> Option<f64> {
+fn volume(study: &StudyView<'_>, row: usize) -> Option<f64> {
     study.records[row].covariates.get("pool_volume_ul")?.parse::<f64>().ok().filter(|v| *v > 0.0)
 }
 
-fn read_concentration(study: &Study<'_>, row: usize) -> Option<f64> {
+fn read_concentration(study: &StudyView<'_>, row: usize) -> Option<f64> {
     let own = study.totals[row] as f64 / volume(study, row)?;
     let mut others: Vec<f64> = (0..study.records.len())
         .filter(|&other| {

@@ -1,15 +1,15 @@
 //! The paired-niche model: how much of the endometrial reads vaginal carry-over can explain.
 
-pub mod bound;
-pub mod explain;
-pub mod limits;
-pub mod qpcr;
-pub mod ratio;
-pub mod support;
+pub(crate) mod bound;
+pub(crate) mod explain;
+pub(crate) mod limits;
+pub(crate) mod qpcr;
+pub(crate) mod ratio;
+pub(crate) mod support;
 
-pub use explain::{Explanation, explain};
-pub use limits::{FeatureLimits, feature_limits};
-pub use support::niche;
+pub(crate) use explain::{Explanation, explain};
+pub(crate) use limits::{FeatureLimits, feature_limits};
+pub(crate) use support::niche;
 
 use endobiome_core::{FeatureId, SampleId};
 use serde::{Deserialize, Serialize};

@@ -1,6 +1,6 @@
 //! The claims ladder: what may be said of a feature or a sample, given the controls there are.
 
-pub mod levels;
+pub(crate) mod levels;
 
 use endobiome_core::{FeatureId, SampleId};
 use serde::{Deserialize, Serialize};

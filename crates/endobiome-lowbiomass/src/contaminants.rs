@@ -1,15 +1,15 @@
 //! One row a feature: tests, kit share, leak and annotation.
 
-use crate::decontam::{Method, TestOptions, TestSamples, contaminant_tests};
-use crate::{BatchKit, ContaminantRow, LowBiomassParameters, Result, Study};
+use crate::decontam::{ContaminantMethod, TestOptions, TestSamples, contaminant_tests};
+use crate::{BatchKit, ContaminantRow, LowBiomassParameters, Result, StudyView};
 use endobiome_core::SampleKind;
 
 /// Tests every feature and gathers what the kit models say of it.
 ///
 /// Mocks and positive controls take no part in the tests. Without a method set, both tests are combined where at least two
 /// specimens have a concentration, else the prevalence test stands alone. The Salter 2014 genera are marked and nothing more.
-pub fn contaminant_rows(
-    study: &Study<'_>,
+pub(crate) fn contaminant_rows(
+    study: &StudyView<'_>,
     kits: &[Option<BatchKit>],
     parameters: &LowBiomassParameters,
 ) -> Result<Vec<ContaminantRow>> {
@@ -21,9 +21,9 @@ pub fn contaminant_rows(
     let batch: Vec<usize> = rows.iter().map(|&row| study.batch[row]).collect();
     let measured = negative.iter().zip(&concentration).filter(|(blank, c)| !**blank && c.is_some()).count();
     let method = parameters.contaminant_method.unwrap_or(if measured >= 2 {
-        Method::Combined
+        ContaminantMethod::Combined
     } else {
-        Method::Prevalence
+        ContaminantMethod::Prevalence
     });
     let tests = contaminant_tests(
         &table,

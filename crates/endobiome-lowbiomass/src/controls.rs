@@ -1,9 +1,9 @@
 //! What controls a study has, against what the bounds need.
 
-pub mod adequacy;
-pub mod power;
+mod adequacy;
+mod power;
 
-pub use adequacy::control_adequacy;
+pub(crate) use adequacy::control_adequacy;
 pub use power::{PowerRow, power_page};
 
 use serde::{Deserialize, Serialize};

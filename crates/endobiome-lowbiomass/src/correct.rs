@@ -1,6 +1,6 @@
 //! Corrected tables: what is left when known sources are taken out.
 
-use crate::Study;
+use crate::StudyView;
 use crate::carry_over::explain::Explanation;
 use crate::numerics::beta_cdf;
 
@@ -9,7 +9,7 @@ const EXPLAINED: f64 = 0.05;
 
 /// The cells of one sample after each correction, and the upper bound of its contaminant reads.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct CorrectedRow {
+pub(crate) struct CorrectedRow {
     /// Without reagents.
     pub kit: Vec<(usize, f64)>,
     /// Without reagents, leak and the largest possible carry-over.
@@ -24,7 +24,7 @@ pub struct CorrectedRow {
 /// `P(X >= x) >= 0.05` for a negative binomial X of mean `m` and the dispersion of overdispersed shares
 /// (`size = share (1 - rho) / rho`), for then nothing says that there is more. Kit and carry-over: the same with
 /// `m = N (alpha_hi v_j + beta_hi k_j + leak_hi g_j)`, the upper bounds.
-pub fn correct(study: &Study<'_>, explanation: &Explanation, rho: f64) -> CorrectedRow {
+pub(crate) fn correct(study: &StudyView<'_>, explanation: &Explanation, rho: f64) -> CorrectedRow {
     let n = study.totals[explanation.row] as f64;
     let mut corrected = CorrectedRow::default();
     let (alpha_hi, beta_hi) = (explanation.alpha_hi.unwrap_or(0.0), explanation.beta_hi.unwrap_or(0.0));

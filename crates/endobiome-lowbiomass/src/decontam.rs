@@ -1,9 +1,11 @@
 //! Contaminant tests of single features in the manner of decontam (Davis 2018), from its published formulas.
 
-pub mod combine;
-pub mod frequency;
-pub mod prevalence;
-pub mod run;
+mod combine;
+mod frequency;
+mod prevalence;
+mod run;
 
-pub use combine::{BatchRule, Method};
+pub use combine::{BatchRule, ContaminantMethod, fisher_combination};
+pub use frequency::frequency_probability;
+pub use prevalence::{Presence, prevalence_probability};
 pub use run::{FeatureTest, TestOptions, TestSamples, contaminant_tests, is_not_contaminant};

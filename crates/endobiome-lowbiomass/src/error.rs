@@ -7,24 +7,6 @@ pub type Result<T> = std::result::Result<T, Error>;
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
-    /// Inputs do not belong together.
-    #[error("{what}: {found} given, {expected} expected")]
-    Shape {
-        /// What is of the wrong size.
-        what: &'static str,
-        /// The size found.
-        found: usize,
-        /// The size that fits.
-        expected: usize,
-    },
-    /// A sample cannot be used.
-    #[error("sample {sample} {problem}")]
-    Sample {
-        /// The sample.
-        sample: String,
-        /// What is wrong with it.
-        problem: String,
-    },
     /// A parameter lies outside its range.
     #[error("parameter {name} = {value}: {expected}")]
     Parameter {
@@ -35,7 +17,7 @@ pub enum Error {
         /// What would do.
         expected: &'static str,
     },
-    /// A table could not be built (a defect, or an id that comes twice).
+    /// Counts, records and assignments do not belong together, or a table could not be built.
     #[error(transparent)]
     Core(#[from] endobiome_core::Error),
 }

@@ -1,11 +1,11 @@
 //! What the blanks hold: the reagents' own profile, parted from reads that leaked in from samples.
 
-pub mod leak_model;
-pub mod profile;
-pub mod sources;
-pub mod statement;
+pub(crate) mod leak_model;
+pub(crate) mod profile;
+pub(crate) mod sources;
+pub(crate) mod statement;
 
-pub use profile::batch_kit;
+pub(crate) use profile::batch_kit;
 
 use endobiome_core::FeatureId;
 use serde::{Deserialize, Serialize};

@@ -1,12 +1,13 @@
 //! Overdispersion rho of replicate counts: from technical replicates, from mocks, or a stated default.
 
-pub mod beta_binomial;
-pub mod dirichlet_multinomial;
-pub mod estimate;
+mod beta_binomial;
+mod dirichlet_multinomial;
+mod estimate;
+mod likelihood;
 
 pub use beta_binomial::{BetaBinomialFit, beta_binomial_rho};
-pub use dirichlet_multinomial::{likelihood_rho, moment_rho};
-pub use estimate::estimate_overdispersion;
+pub use dirichlet_multinomial::{ReplicateSet, likelihood_rho, moment_rho};
+pub(crate) use estimate::estimate_overdispersion;
 
 use serde::{Deserialize, Serialize};
 

@@ -14,8 +14,8 @@ pub struct LowBiomassParameters {
     pub default_rho: f64,
     /// Confidence of every bound. Default 0.95.
     pub confidence: f64,
-    /// Method of the decontam-type tests. Default combined where concentrations are known, else prevalence.
-    pub contaminant_method: Option<crate::decontam::Method>,
+    /// ContaminantMethod of the decontam-type tests. Default combined where concentrations are known, else prevalence.
+    pub contaminant_method: Option<crate::decontam::ContaminantMethod>,
     /// Probability below which decontam-type tests call a contaminant. Default 0.1.
     pub contaminant_threshold: f64,
     /// How probabilities of batches are joined. Default minimum.

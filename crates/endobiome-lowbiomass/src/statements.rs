@@ -2,12 +2,12 @@
 
 use crate::carry_over::IDENTIFIABILITY;
 use crate::overdispersion::OverdispersionEstimate;
-use crate::{BatchKit, LowBiomassParameters, Study};
+use crate::{BatchKit, LowBiomassParameters, StudyView};
 use endobiome_core::BodySite;
 
 /// Sentences for the report: overdispersion, each batch's blanks, missing controls, identifiability.
-pub fn statements(
-    study: &Study<'_>,
+pub(crate) fn statements(
+    study: &StudyView<'_>,
     overdispersion: &OverdispersionEstimate,
     kits: &[Option<BatchKit>],
     parameters: &LowBiomassParameters,
@@ -50,7 +50,7 @@ unverifiable, niche calls are insufficient, and no claim exceeds L1. Absence of 
 }
 
 /// Specimens whose name says that they are blanks: a forgotten `sample_type` would count them as women.
-fn unmarked_blanks(study: &Study<'_>) -> Option<String> {
+fn unmarked_blanks(study: &StudyView<'_>) -> Option<String> {
     const WORDS: [&str; 8] =
         ["blank", "blk", "neg", "negative", "ntc", "negctrl", "water", "extractionblank"];
     let named: Vec<&str> = study
@@ -75,14 +75,14 @@ say so in the column sample_type (extraction_blank, pcr_blank, sampling_blank)."
 
 #[cfg(test)]
 mod tests {
-    use crate::simulate::{StudyDesign, simulate_study};
     use crate::{LowBiomassParameters, assess};
     use endobiome_core::{AbundanceTable, SampleId, SampleKind};
+    use endobiome_simulate::niches::{PairedNicheDesign, simulate_niches};
 
     /// A blank whose type was forgotten is told by its name; one that is marked, or a woman's sample, is not.
     #[test]
     fn forgotten_blanks_are_told() {
-        let study = simulate_study(&StudyDesign { women: 3, ..StudyDesign::default() }).unwrap();
+        let study = simulate_niches(&PairedNicheDesign { women: 3, ..PairedNicheDesign::default() }).unwrap();
         let blank = study.records.iter().position(|record| !record.kind.is_specimen()).unwrap();
         let old = study.records[blank].id.clone();
         let row = study.counts.samples().iter().position(|id| *id == old).unwrap();

@@ -1,12 +1,12 @@
 //! The study as the layer sees it: which rows are blanks, pairs, mocks and replicates, and in which batch.
 
-use crate::{Error, Result};
+use crate::Result;
 use endobiome_core::{AbundanceTable, Assignment, BodySite, FeatureId, Rank, SampleRecord};
 use std::collections::BTreeMap;
 
 /// A table with its records in row order.
 #[derive(Debug, Clone)]
-pub struct Study<'a> {
+pub(crate) struct StudyView<'a> {
     /// The counts.
     pub counts: &'a AbundanceTable<FeatureId>,
     /// The record of each row.
@@ -21,38 +21,40 @@ pub struct Study<'a> {
     pub totals: Vec<u64>,
 }
 
-impl<'a> Study<'a> {
+impl<'a> StudyView<'a> {
     /// Checks that the parts belong together and puts records in row order.
     ///
     /// The batch is the extraction batch; without it the run; without that all samples are one batch.
     ///
     /// # Errors
-    /// [`Error::Shape`] and [`Error::Sample`].
-    pub fn new(
+    /// [`Error::Core`](crate::Error::Core).
+    pub(crate) fn new(
         counts: &'a AbundanceTable<FeatureId>,
         records: &'a [SampleRecord],
         assignments: &'a [Assignment],
     ) -> Result<Self> {
         if assignments.len() != counts.n_features() {
-            return Err(Error::Shape {
+            return Err(endobiome_core::Error::Shape {
                 what: "assignments",
                 found: assignments.len(),
                 expected: counts.n_features(),
-            });
+            }
+            .into());
         }
         let by_id: BTreeMap<_, _> = records.iter().map(|record| (&record.id, record)).collect();
         if by_id.len() != records.len() {
-            return Err(Error::Shape {
+            return Err(endobiome_core::Error::Shape {
                 what: "distinct samples in the records",
                 found: by_id.len(),
                 expected: records.len(),
-            });
+            }
+            .into());
         }
         let mut ordered = Vec::with_capacity(counts.n_samples());
         for sample in counts.samples() {
-            let record = by_id.get(sample).ok_or_else(|| Error::Sample {
+            let record = by_id.get(sample).ok_or_else(|| endobiome_core::Error::Sample {
                 sample: sample.to_string(),
-                problem: "has counts but no record".to_owned(),
+                problem: "has counts but no record",
             })?;
             ordered.push(*record);
         }
@@ -66,12 +68,12 @@ impl<'a> Study<'a> {
     }
 
     /// Rows that satisfy a condition.
-    pub fn rows(&self, wanted: impl Fn(&SampleRecord) -> bool) -> Vec<usize> {
+    pub(crate) fn rows(&self, wanted: impl Fn(&SampleRecord) -> bool) -> Vec<usize> {
         (0..self.records.len()).filter(|&row| wanted(self.records[row])).collect()
     }
 
     /// Blanks with reads of one batch.
-    pub fn blanks(&self, batch: usize) -> Vec<usize> {
+    pub(crate) fn blanks(&self, batch: usize) -> Vec<usize> {
         (0..self.records.len())
             .filter(|&row| {
                 self.batch[row] == batch && self.records[row].kind.is_blank() && self.totals[row] > 0
@@ -80,17 +82,17 @@ impl<'a> Study<'a> {
     }
 
     /// Whether a row is a specimen of `site`.
-    pub fn is_site(&self, row: usize, site: &BodySite) -> bool {
+    pub(crate) fn is_site(&self, row: usize, site: &BodySite) -> bool {
         self.records[row].kind.is_specimen() && self.records[row].site.as_ref() == Some(site)
     }
 
     /// The taxon of a column, for reading: its species or class, else its deepest name.
-    pub fn taxon(&self, column: usize) -> String {
+    pub(crate) fn taxon(&self, column: usize) -> String {
         self.assignments[column].taxon_at(Rank::Species).name().to_owned()
     }
 
     /// The vaginal samples of the woman of a row, deepest first.
-    pub fn vaginal_rows(&self, row: usize) -> Vec<usize> {
+    pub(crate) fn vaginal_rows(&self, row: usize) -> Vec<usize> {
         let Some(woman) = self.records[row].participant.as_deref() else {
             return Vec::new();
         };

@@ -7,7 +7,7 @@ use crate::stages::comparison::Comparison;
 use crate::stages::diversity::Diversity;
 use endobiome_core::{AbundanceTable, Assignment, Rank, SampleId, SampleRecord, TaxonId};
 use endobiome_dysbiosis::SampleCalls;
-use endobiome_dysbiosis::cst::naming::UnreachableTaxon;
+use endobiome_dysbiosis::cst::UnreachableTaxon;
 use endobiome_lowbiomass::LowBiomassAssessment;
 use endobiome_reads::{QualityProfile, ReadAccounting, ScreenCounts};
 use endobiome_tables::SampleEntry;

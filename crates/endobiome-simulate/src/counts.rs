@@ -1,7 +1,7 @@
 //! Count-level studies of paired niches as files.
 
 use crate::Result;
-use endobiome_lowbiomass::simulate::{StudyDesign, simulate_study};
+use crate::niches::{PairedNicheDesign, simulate_niches};
 use endobiome_tables::records::number;
 use endobiome_tables::{feature_table, records, taxonomy_table};
 use std::path::Path;
@@ -11,8 +11,8 @@ use std::path::Path;
 ///
 /// # Errors
 /// When the study cannot be drawn or a file cannot be written.
-pub fn simulate(design: &StudyDesign, folder: &Path) -> Result<usize> {
-    let study = simulate_study(design)?;
+pub fn simulate(design: &PairedNicheDesign, folder: &Path) -> Result<usize> {
+    let study = simulate_niches(design)?;
     feature_table::write(folder.join("feature-table.tsv"), "#OTU ID", &study.counts)?;
     taxonomy_table::write(folder.join("ASV_tax.tsv"), study.counts.features(), &study.assignments)?;
     let header = [

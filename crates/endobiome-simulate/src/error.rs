@@ -38,10 +38,7 @@ pub enum Error {
     /// A table cannot be written.
     #[error(transparent)]
     Table(#[from] endobiome_tables::Error),
-    /// A count-level study cannot be drawn.
-    #[error(transparent)]
-    Counts(#[from] endobiome_lowbiomass::Error),
-    /// A name in the design is unusable.
+    /// A name in the design is unusable, or a drawn table contradicts itself (a defect).
     #[error(transparent)]
     Core(#[from] endobiome_core::Error),
 }

@@ -6,15 +6,17 @@
 //! | [`composition`] | what each sample is made of: communities, carry-over, kit, host, between-women and technical noise |
 //! | [`template`] | the molecules: amplicons of species, PCR chimeras, off-target host amplicons |
 //! | [`illumina`] | qualities and errors of a paired-end run |
+//! | [`niches`] | count tables of paired niches: vagina, endometrium, reagents, leak, overdispersion, load |
 //! | [`study`] | all of it together, written as FASTQ, samplesheet, metadata and truth |
 //!
-//! [`counts`] writes count-level studies of paired niches, drawn by [`endobiome_lowbiomass::simulate`].
+//! [`counts`] writes count-level studies of paired niches, drawn by [`niches`].
 
 pub mod composition;
 pub mod counts;
 pub mod design;
 pub mod error;
 pub mod illumina;
+pub mod niches;
 pub mod study;
 pub mod template;
 

@@ -11,7 +11,7 @@ pub(crate) fn simulate(arguments: Simulate, common: &Common) -> anyhow::Result<(
     let path = &arguments.design;
     let text = std::fs::read_to_string(path).with_context(|| path.display().to_string())?;
     if arguments.counts {
-        let mut design: endobiome::lowbiomass::simulate::StudyDesign =
+        let mut design: endobiome::simulate::niches::PairedNicheDesign =
             toml::from_str(&text).with_context(|| path.display().to_string())?;
         design.seed = arguments.seed;
         let samples = endobiome::simulate::counts::simulate(&design, &arguments.outdir)?;

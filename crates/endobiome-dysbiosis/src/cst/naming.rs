@@ -4,7 +4,7 @@
 //! genus (`g_Genus`), else the deepest rank (`f_Family`, `o_Order`, ...).
 
 use super::Centroids;
-use crate::profile::genus_of_binomial;
+use crate::taxa::genus_of_binomial;
 use endobiome_core::{Assignment, Lineage, Rank};
 use endobiome_taxonomy::names::sets;
 use serde::{Deserialize, Serialize};
@@ -74,7 +74,7 @@ fn is_lactobacillus(genus: &str) -> bool {
 ///
 /// ```
 /// use endobiome_core::{Assignment, Rank};
-/// use endobiome_dysbiosis::cst::{Centroids, naming::valencia_name};
+/// use endobiome_dysbiosis::cst::{Centroids, valencia_name};
 /// let centroids = Centroids::read("sub_CST,Atopobium_vaginae,g_Dialister\nIV-B,0.9,0.1\n".as_bytes())?;
 /// let mut fannyhessea = Assignment::default();
 /// fannyhessea.lineage.set(Rank::Genus, "Fannyhessea");

@@ -95,7 +95,7 @@ pub fn collapse(sub_type: &str) -> &str {
 /// 5th percentile of the similarities of the 13,231 training samples to their own sub-type.
 ///
 /// Computed from the published assignments; `None` for a sub-type of other centroids.
-pub fn training_fifth_percentile(sub_type: &str) -> Option<f64> {
+pub(super) fn training_fifth_percentile(sub_type: &str) -> Option<f64> {
     const TABLE: [(&str, f64); 13] = [
         ("I-A", 0.9787),
         ("I-B", 0.5712),

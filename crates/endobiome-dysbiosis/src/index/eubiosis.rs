@@ -4,13 +4,13 @@ use crate::posterior::SharePosterior;
 use crate::{DysbiosisParameters, Index, IndexValue, TaxonProfile, taxa::GenusGroup};
 
 /// The cut-off of the source.
-pub const EUBIOSIS_THRESHOLD: f64 = 0.80;
+pub(super) const EUBIOSIS_THRESHOLD: f64 = 0.80;
 
 /// Share of *Lactobacillus* sensu lato and *Bifidobacterium* (without *Gardnerella*), against 0.80.
 ///
 /// Reads whose candidates include both *Bifidobacterium* and *Gardnerella* (or reads that reached only
 /// Lactobacillaceae) are ambiguous: they widen the interval, and the call must hold with and without them.
-pub fn eubiosis(profile: &TaxonProfile<'_>, parameters: &DysbiosisParameters) -> IndexValue {
+pub(super) fn eubiosis(profile: &TaxonProfile<'_>, parameters: &DysbiosisParameters) -> IndexValue {
     let n = profile.bacterial_reads();
     if n <= 0.0 {
         return IndexValue::plain(Index::Eubiosis, None);

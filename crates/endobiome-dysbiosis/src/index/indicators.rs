@@ -4,27 +4,27 @@ use crate::posterior::SharePosterior;
 use crate::{DysbiosisParameters, Index, IndexValue, TaxonProfile, taxa::GenusGroup};
 
 /// The cut-off of the source for both species.
-pub const INDICATOR_THRESHOLD: f64 = 0.10;
+pub(super) const INDICATOR_THRESHOLD: f64 = 0.10;
 
 /// *L. crispatus* share against 10 % (`Lc10`): `at_or_below`, `above` or `indeterminate`.
-pub fn lc10(profile: &TaxonProfile<'_>, parameters: &DysbiosisParameters) -> IndexValue {
+pub(super) fn lc10(profile: &TaxonProfile<'_>, parameters: &DysbiosisParameters) -> IndexValue {
     indicator(Index::Lc10, "Lactobacillus crispatus", profile, parameters)
 }
 
 /// *G. vaginalis* share against 10 % (`Gv10`): `at_or_below`, `above` or `indeterminate`.
 ///
 /// *Gardnerella* that was resolved to the genus only stays out of the value and is told in the note.
-pub fn gv10(profile: &TaxonProfile<'_>, parameters: &DysbiosisParameters) -> IndexValue {
+pub(super) fn gv10(profile: &TaxonProfile<'_>, parameters: &DysbiosisParameters) -> IndexValue {
     indicator(Index::Gv10, "Gardnerella vaginalis", profile, parameters)
 }
 
 /// The share of all *Gardnerella*.
-pub fn gardnerella_share(profile: &TaxonProfile<'_>, rho: f64) -> IndexValue {
+pub(super) fn gardnerella_share(profile: &TaxonProfile<'_>, rho: f64) -> IndexValue {
     share(Index::GardnerellaGenusShare, profile.genus_reads(GenusGroup::Genus("Gardnerella")).0, profile, rho)
 }
 
 /// The share of *L. iners*, reported apart from the other lactobacilli.
-pub fn iners_share(profile: &TaxonProfile<'_>, rho: f64) -> IndexValue {
+pub(super) fn iners_share(profile: &TaxonProfile<'_>, rho: f64) -> IndexValue {
     share(
         Index::LactobacillusInersShare,
         profile.species_reads("Lactobacillus iners").with_class(),

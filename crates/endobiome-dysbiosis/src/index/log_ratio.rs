@@ -4,24 +4,19 @@ use crate::posterior::{SharePosterior, effective_reads};
 use crate::{Index, IndexValue, TaxonProfile, taxa::GenusGroup};
 
 /// `log10((numerator + 1) / (denominator + 1))` on reads.
-///
-/// ```
-/// use endobiome_dysbiosis::index::log_ratio::log10_ratio;
-/// assert!((log10_ratio(4600.0, 1270.0) - 0.558707).abs() < 1e-6);
-/// ```
-pub fn log10_ratio(numerator: f64, denominator: f64) -> f64 {
+pub(crate) fn log10_ratio(numerator: f64, denominator: f64) -> f64 {
     ((numerator + 1.0) / (denominator + 1.0)).log10()
 }
 
 /// `LAR`: *Lactobacillus* sensu lato against BV-associated genera.
-pub fn lactobacillus_anaerobe_ratio(profile: &TaxonProfile<'_>, rho: f64) -> IndexValue {
+pub(crate) fn lactobacillus_anaerobe_ratio(profile: &TaxonProfile<'_>, rho: f64) -> IndexValue {
     let lacto = profile.genus_reads(GenusGroup::LactobacillusSensuLato).0;
     let anaerobes = profile.genus_reads(GenusGroup::VaginosisAnaerobes).0;
     ratio(Index::LactobacillusAnaerobeRatio, lacto, anaerobes, profile, rho)
 }
 
 /// The two-part balance of the same sums, with pseudocount 0.5.
-pub fn lactobacillus_anaerobe_balance(profile: &TaxonProfile<'_>) -> IndexValue {
+pub(crate) fn lactobacillus_anaerobe_balance(profile: &TaxonProfile<'_>) -> IndexValue {
     let lacto = profile.genus_reads(GenusGroup::LactobacillusSensuLato).0;
     let anaerobes = profile.genus_reads(GenusGroup::VaginosisAnaerobes).0;
     let balance = std::f64::consts::FRAC_1_SQRT_2 * ((lacto + 0.5) / (anaerobes + 0.5)).ln();
@@ -32,7 +27,7 @@ pub fn lactobacillus_anaerobe_balance(profile: &TaxonProfile<'_>) -> IndexValue 
 }
 
 /// The Moreno 2022 genera as `log10((up + 1) / (Lactobacillus + 1))`; no cut-off is published.
-pub fn moreno_mdi(profile: &TaxonProfile<'_>, rho: f64) -> IndexValue {
+pub(crate) fn moreno_mdi(profile: &TaxonProfile<'_>, rho: f64) -> IndexValue {
     let up = profile.genus_reads(GenusGroup::MorenoUnsuccessful).0;
     let lacto = profile.genus_reads(GenusGroup::LactobacillusSensuLato).0;
     ratio(Index::MorenoMdi, up, lacto, profile, rho)
@@ -59,4 +54,14 @@ fn ratio(index: Index, numerator: f64, denominator: f64, profile: &TaxonProfile<
         value.note = "neither group is present: the ratio is that of the pseudocounts".to_owned();
     }
     value
+}
+
+#[cfg(test)]
+mod tests {
+    use super::log10_ratio;
+
+    #[test]
+    fn ratio_of_the_worked_sample() {
+        assert!((log10_ratio(4600.0, 1270.0) - 0.558_707).abs() < 1e-6);
+    }
 }

@@ -1,7 +1,7 @@
 //! All indices that a sample gives by itself.
 
 use super::{eubiosis, indicators, log_ratio};
-use crate::alpha::alpha_diversity;
+use crate::alpha::profile_diversity;
 use crate::posterior::SharePosterior;
 use crate::{DysbiosisParameters, Index, IndexValue, TaxonProfile, taxa::GenusGroup};
 use endobiome_core::Rank;
@@ -9,7 +9,7 @@ use endobiome_core::Rank;
 /// Computes the indices of one profile, in the order of [`Index::ALL`]; those that need a reference group are left out.
 pub fn index_values(profile: &TaxonProfile<'_>, parameters: &DysbiosisParameters) -> Vec<IndexValue> {
     let rho = parameters.rho;
-    let alpha = alpha_diversity(profile, Rank::Species);
+    let alpha = profile_diversity(profile, Rank::Species);
     let some = |value: f64| (profile.bacterial_reads() > 0.0).then_some(value);
     let mut values = vec![
         lactobacillus(profile, rho),

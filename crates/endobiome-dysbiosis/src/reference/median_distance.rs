@@ -1,7 +1,7 @@
 //! Median distance to the references (Lloyd-Price 2019).
 
 /// The quantile `p` of values in any order, by linear interpolation (R type 7); `None` without values.
-pub fn quantile(values: &[f64], p: f64) -> Option<f64> {
+pub(super) fn quantile(values: &[f64], p: f64) -> Option<f64> {
     let mut sorted = values.to_vec();
     sorted.sort_by(f64::total_cmp);
     #[expect(clippy::cast_precision_loss, reason = "a number of samples")]

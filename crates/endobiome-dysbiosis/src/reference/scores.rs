@@ -17,7 +17,7 @@ const PLANE_STABLE: usize = 20;
 
 /// One sample of a site.
 #[derive(Debug, Clone)]
-pub struct Member<'a> {
+pub struct ReferenceMember<'a> {
     /// Its name.
     pub sample: SampleId,
     /// Its profile.
@@ -30,8 +30,12 @@ pub struct Member<'a> {
 ///
 /// References with too few reads are left out of the reference; with fewer than
 /// [`DysbiosisParameters::reference_minimum`] left, all values are missing and the note says so.
-pub fn reference_values(members: &[Member<'_>], parameters: &DysbiosisParameters) -> Vec<Vec<IndexValue>> {
-    let usable = |member: &Member<'_>| member.profile.bacterial_reads() >= parameters.reads_not_interpretable;
+pub fn reference_values(
+    members: &[ReferenceMember<'_>],
+    parameters: &DysbiosisParameters,
+) -> Vec<Vec<IndexValue>> {
+    let usable =
+        |member: &ReferenceMember<'_>| member.profile.bacterial_reads() >= parameters.reads_not_interpretable;
     let references: Vec<usize> =
         (0..members.len()).filter(|&at| members[at].reference && usable(&members[at])).collect();
     if references.len() < parameters.reference_minimum.max(3) {
@@ -152,7 +156,7 @@ fn plane_value(distance: Option<f64>, references: usize, own: bool) -> IndexValu
 
 /// Distances of all members to the plane of the references; new samples are projected, so that they move nothing.
 fn healthy_plane(
-    members: &[Member<'_>],
+    members: &[ReferenceMember<'_>],
     references: &[usize],
     between: &[Vec<f64>],
     distance: &[Vec<f64>],
@@ -178,7 +182,7 @@ fn healthy_plane(
     )
 }
 
-fn genus_shares(members: &[Member<'_>]) -> Vec<Vec<f64>> {
+fn genus_shares(members: &[ReferenceMember<'_>]) -> Vec<Vec<f64>> {
     let collapsed: Vec<BTreeMap<TaxonId, f64>> =
         members.iter().map(|member| member.profile.collapse(Rank::Genus)).collect();
     let mut taxa: Vec<&TaxonId> = collapsed.iter().flat_map(BTreeMap::keys).collect();

@@ -19,7 +19,7 @@ pub fn jensen_shannon(p: &[f64], q: &[f64]) -> f64 {
 }
 
 /// Shannon entropy, natural logarithm.
-pub fn shannon(p: &[f64]) -> f64 {
+pub(super) fn shannon(p: &[f64]) -> f64 {
     -p.iter().filter(|p| **p > 0.0).map(|p| p * p.ln()).sum::<f64>()
 }
 

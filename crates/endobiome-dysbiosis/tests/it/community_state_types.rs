@@ -2,9 +2,9 @@
 
 use crate::common::{species, w1};
 use approx::assert_abs_diff_eq;
-use endobiome_dysbiosis::cst::naming::{unreachable_taxa, valencia_name};
-use endobiome_dysbiosis::cst::valencia::{collapse, similarities};
 use endobiome_dysbiosis::cst::{Centroids, call_cst, dominance_cst};
+use endobiome_dysbiosis::cst::{collapse, similarities};
+use endobiome_dysbiosis::cst::{unreachable_taxa, valencia_name};
 use endobiome_dysbiosis::{CstConfidence, DysbiosisParameters, Error, TaxonProfile};
 
 const INVENTED: &str = "sub_CST,Lactobacillus_crispatus,Gardnerella_vaginalis,g_Dialister

@@ -3,8 +3,8 @@
 use endobiome_dysbiosis::{
     CallInput, Corrections, DysbiosisParameters, Panel, PanelStatus, SampleCalls, call,
 };
-use endobiome_lowbiomass::simulate::{Scenario, SimulatedStudy, StudyDesign, simulate_study};
 use endobiome_lowbiomass::{LowBiomassParameters, assess};
+use endobiome_simulate::niches::{PairedNicheDesign, Scenario, SimulatedStudy, simulate_niches};
 
 fn calls(study: &SimulatedStudy, rho: f64) -> Vec<SampleCalls> {
     let parameters = LowBiomassParameters { rho: Some(rho), ..LowBiomassParameters::default() };
@@ -26,8 +26,8 @@ fn calls(study: &SimulatedStudy, rho: f64) -> Vec<SampleCalls> {
     call(&input, &DysbiosisParameters { rho, cst_bootstrap: 0, ..DysbiosisParameters::default() }).unwrap()
 }
 
-fn design(precision: Option<f64>, seed: u64) -> StudyDesign {
-    StudyDesign {
+fn design(precision: Option<f64>, seed: u64) -> PairedNicheDesign {
+    PairedNicheDesign {
         precision,
         women: 40,
         scenarios: [1.0, 0.0, 0.0],
@@ -35,7 +35,7 @@ fn design(precision: Option<f64>, seed: u64) -> StudyDesign {
         carry_over: (3.0, 3.0),
         reagent: (1.5, 3.0),
         seed,
-        ..StudyDesign::default()
+        ..PairedNicheDesign::default()
     }
 }
 
@@ -44,7 +44,7 @@ fn false_hits(precision: Option<f64>, studies: u64) -> (f64, f64) {
     let (mut women, mut hit) = (0.0, 0.0);
     for seed in 0..studies {
         let design = design(precision, 500 + seed);
-        let study = simulate_study(&design).unwrap();
+        let study = simulate_niches(&design).unwrap();
         let calls = calls(&study, design.rho());
         for truth in &study.women {
             assert_eq!(truth.scenario, Scenario::None);
@@ -62,12 +62,12 @@ fn false_hits(precision: Option<f64>, studies: u64) -> (f64, f64) {
 fn found(precision: Option<f64>, studies: u64) -> f64 {
     let (mut women, mut hit) = (0.0, 0.0);
     for seed in 0..studies {
-        let design = StudyDesign {
+        let design = PairedNicheDesign {
             spike: Some(("Neisseria gonorrhoeae".to_owned(), 0.005)),
             endometrial_reads: (5000, 5000),
             ..design(precision, 600 + seed)
         };
-        let study = simulate_study(&design).unwrap();
+        let study = simulate_niches(&design).unwrap();
         let at = study
             .assignments
             .iter()
@@ -111,8 +111,8 @@ fn b5_long() {
 #[test]
 #[ignore = "for timing"]
 fn whole_layer() {
-    let design = StudyDesign { women: 100, blanks: 12, rare_features: 1840, ..design(Some(99.0), 7) };
-    let study = simulate_study(&design).unwrap();
+    let design = PairedNicheDesign { women: 100, blanks: 12, rare_features: 1840, ..design(Some(99.0), 7) };
+    let study = simulate_niches(&design).unwrap();
     assert_eq!((study.counts.n_samples(), study.counts.n_features()), (212, 2000));
     let parameters = LowBiomassParameters::default();
     let started = std::time::Instant::now();

@@ -2,7 +2,7 @@
 
 use crate::common::species;
 use endobiome_core::{Assignment, SampleId};
-use endobiome_dysbiosis::reference::{Member, cloud, reference_values, shannon_jsd};
+use endobiome_dysbiosis::reference::{ReferenceMember, cloud, reference_values, shannon_jsd};
 use endobiome_dysbiosis::{DysbiosisParameters, Index, IndexValue, TaxonProfile};
 
 fn assignments() -> [Assignment; 4] {
@@ -32,10 +32,10 @@ fn profiles<'a>(assignments: &'a [Assignment; 4], others: &[[f64; 4]]) -> Vec<Ta
 }
 
 fn scores(profiles: &[TaxonProfile<'_>], references: usize) -> Vec<Vec<IndexValue>> {
-    let members: Vec<Member<'_>> = profiles
+    let members: Vec<ReferenceMember<'_>> = profiles
         .iter()
         .enumerate()
-        .map(|(at, profile)| Member {
+        .map(|(at, profile)| ReferenceMember {
             sample: SampleId::new(format!("S{at}")).unwrap(),
             profile,
             reference: at < references,

@@ -4,7 +4,7 @@ use super::ratio::{CountedShare, ratio_upper};
 
 /// The features of a source that bound its share in a mixture.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Bounding<'a> {
+pub(crate) struct Bounding<'a> {
     /// (share in the mixture, share in the source) of features that are used one by one and together.
     pub features: &'a [(f64, f64)],
     /// The same sums over the source's other, rarer features: used in sets only.
@@ -22,14 +22,7 @@ pub struct Bounding<'a> {
 /// mixture lacks count together). Sets taken from the rare end hold shares that are too small by selection, if anything,
 /// which errs to the safe side. The bound is the least of the upper limits of the ratios, simultaneous by
 /// Bonferroni over the sets. 1 (no information) without features.
-///
-/// ```
-/// use endobiome_lowbiomass::carry_over::bound::{Bounding, share_upper};
-/// // Half of the mixture may come from the source; its second feature is missing, which lowers the bound.
-/// let features = Bounding { features: &[(0.40, 0.8), (0.0, 0.2)], rest: (0.0, 0.0), least_set: 0.0 };
-/// assert!(share_upper(&features, 10_000.0, 30_000.0, 0.95) < 0.01);
-/// ```
-pub fn share_upper(
+pub(crate) fn share_upper(
     source: &Bounding<'_>,
     mixture_effective: f64,
     source_effective: f64,
@@ -54,4 +47,16 @@ pub fn share_upper(
             )
         })
         .fold(1.0, f64::min)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Bounding, share_upper};
+
+    /// Half of the mixture may come from the source; its second feature is missing, which lowers the bound.
+    #[test]
+    fn a_missing_feature_of_the_source_lowers_the_bound() {
+        let features = Bounding { features: &[(0.40, 0.8), (0.0, 0.2)], rest: (0.0, 0.0), least_set: 0.0 };
+        assert!(share_upper(&features, 10_000.0, 30_000.0, 0.95) < 0.01);
+    }
 }

@@ -5,12 +5,12 @@ use super::ratio::CountedShare;
 use crate::kit::BatchKit;
 use crate::kit::profile::{effective, weighted_median_ratio};
 use crate::kit::sources::{can_leak, well_distance};
-use crate::{LowBiomassParameters, Study};
+use crate::{LowBiomassParameters, StudyView};
 use endobiome_core::{BodySite, SampleKind};
 
 /// Everything that may explain the reads of one specimen, over all columns of the counts.
 #[derive(Debug, Clone)]
-pub struct Explanation {
+pub(crate) struct Explanation {
     /// The row explained.
     pub row: usize,
     /// What its reads are worth.
@@ -43,21 +43,21 @@ pub struct Explanation {
 
 impl Explanation {
     /// Upper limit of what reagents and leak explain of a column's share.
-    pub fn reagent_upper(&self, column: usize, confidence: f64) -> f64 {
+    pub(crate) fn reagent_upper(&self, column: usize, confidence: f64) -> f64 {
         let Some(beta_hi) = self.beta_hi else { return 0.0 };
         let kit = CountedShare { share: self.blank_shares[column], effective: self.kit_effective };
         beta_hi * kit.upper(confidence) + self.leak_hi * self.neighbours[column]
     }
 
     /// Upper limit of what carry-over explains of a column's share.
-    pub fn carry_over_upper(&self, column: usize, confidence: f64) -> f64 {
+    pub(crate) fn carry_over_upper(&self, column: usize, confidence: f64) -> f64 {
         let Some(alpha_hi) = self.alpha_hi else { return 0.0 };
         let vagina = CountedShare { share: self.vagina[column], effective: self.vagina_effective };
         alpha_hi * vagina.upper(confidence)
     }
 
     /// Lower limit of a column's share.
-    pub fn lower(&self, column: usize, confidence: f64) -> f64 {
+    pub(crate) fn lower(&self, column: usize, confidence: f64) -> f64 {
         CountedShare { share: self.shares[column], effective: self.effective }.lower(confidence)
     }
 }
@@ -70,8 +70,8 @@ impl Explanation {
 ///   `beta Lambda / (1 - Lambda)`, at most `beta_hi Lambda_hi / (1 - Lambda_hi)`.
 /// * `alpha_hi`: [`share_upper`] over the most abundant vaginal features (endometrial specimens with a paired
 ///   vaginal sample only).
-pub fn explain(
-    study: &Study<'_>,
+pub(crate) fn explain(
+    study: &StudyView<'_>,
     row: usize,
     kit: Option<&BatchKit>,
     rho: f64,
@@ -112,7 +112,7 @@ pub fn explain(
 
 fn reagents(
     explanation: &mut Explanation,
-    study: &Study<'_>,
+    study: &StudyView<'_>,
     kit: &BatchKit,
     parameters: &LowBiomassParameters,
 ) {
@@ -142,7 +142,7 @@ fn reagents(
 
 fn alpha_upper(
     explanation: &Explanation,
-    study: &Study<'_>,
+    study: &StudyView<'_>,
     vaginal: usize,
     parameters: &LowBiomassParameters,
 ) -> f64 {
@@ -176,7 +176,7 @@ pub(super) fn joint(parameters: &LowBiomassParameters) -> f64 {
 }
 
 /// Shares of a row, by column.
-pub fn shares(study: &Study<'_>, row: usize) -> Vec<f64> {
+pub(crate) fn shares(study: &StudyView<'_>, row: usize) -> Vec<f64> {
     let mut shares = vec![0.0; study.counts.n_features()];
     for (column, reads) in study.counts.row(row) {
         shares[column] = reads as f64 / study.totals[row] as f64;
@@ -186,7 +186,7 @@ pub fn shares(study: &Study<'_>, row: usize) -> Vec<f64> {
 
 /// Relative template of a sample where it was not measured: vaginal swabs and mocks hold thousands of times more
 /// than endometrial biopsies.
-fn template(study: &Study<'_>, row: usize) -> f64 {
+fn template(study: &StudyView<'_>, row: usize) -> f64 {
     let record = study.records[row];
     match (record.qpcr_copies, record.kind, &record.site) {
         (Some(copies), ..) if copies > 0.0 => copies,
@@ -200,7 +200,7 @@ fn template(study: &Study<'_>, row: usize) -> f64 {
 /// Where wells are known: twice the mean of the samples within reach, weighted by template and `exp(-distance)` (twice, for the
 /// weights are a guess), at most the largest share among them. Where not: the largest share among all samples of the
 /// plate or batch, for any of them may be next door. The values are upper limits and need not sum to 1.
-fn neighbours(study: &Study<'_>, row: usize, parameters: &LowBiomassParameters) -> Vec<f64> {
+fn neighbours(study: &StudyView<'_>, row: usize, parameters: &LowBiomassParameters) -> Vec<f64> {
     let record = study.records[row];
     let (near, by_well) = crate::kit::sources::leak_sources(study, row, parameters.leak_distance);
     let n = study.counts.n_features();

@@ -1,11 +1,11 @@
 //! Simultaneous limits of every feature of a sample that has enough reads to be tested.
 
 use super::explain::Explanation;
-use crate::{LowBiomassParameters, Study};
+use crate::{LowBiomassParameters, StudyView};
 
 /// What one feature shows and what may explain it.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct FeatureLimits {
+pub(crate) struct FeatureLimits {
     /// Column in the counts.
     pub column: usize,
     /// Its reads.
@@ -20,8 +20,8 @@ pub struct FeatureLimits {
 
 /// Limits of the features with at least [`LowBiomassParameters::support_minimum_reads`] reads, in column order; each at
 /// confidence `1 - (1 - confidence) / (3 m)` for `m` features (Bonferroni; a third of the error is for each kind of limit).
-pub fn feature_limits(
-    study: &Study<'_>,
+pub(crate) fn feature_limits(
+    study: &StudyView<'_>,
     explanation: &Explanation,
     parameters: &LowBiomassParameters,
 ) -> Vec<FeatureLimits> {

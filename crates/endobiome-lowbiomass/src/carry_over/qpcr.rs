@@ -15,7 +15,7 @@
 //! Where most women of a study hold the vaginal species in the endometrium too, `mu` is too large and so is the interval.
 
 use super::CarryOverRow;
-use crate::Study;
+use crate::StudyView;
 use crate::kit::profile::{effective, weighted_median_ratio};
 
 /// Women that the shared ratio needs.
@@ -26,7 +26,7 @@ const READS_NEEDED: f64 = 5.0;
 const LEAST_SIGMA: f64 = 0.15;
 
 /// Narrows the bounds of the rows that have qPCR in both niches, when there are at least ten; leaves the others.
-pub fn narrow<'a>(study: &Study<'_>, rho: f64, rows: impl Iterator<Item = &'a mut CarryOverRow>) {
+pub(crate) fn narrow<'a>(study: &StudyView<'_>, rho: f64, rows: impl Iterator<Item = &'a mut CarryOverRow>) {
     let mut known: Vec<(&mut CarryOverRow, Transfer)> = Vec::new();
     for row in rows {
         if let Some(transfer) = transfer(study, rho, row) {
@@ -58,7 +58,7 @@ struct Transfer {
     loads: f64,
 }
 
-fn transfer(study: &Study<'_>, rho: f64, row: &CarryOverRow) -> Option<Transfer> {
+fn transfer(study: &StudyView<'_>, rho: f64, row: &CarryOverRow) -> Option<Transfer> {
     let endometrial = study.counts.sample_index(&row.sample)?;
     let vaginal = study.counts.sample_index(row.vaginal_sample.as_ref()?)?;
     let copies = |at: usize| study.records[at].qpcr_copies.filter(|copies| *copies > 0.0);

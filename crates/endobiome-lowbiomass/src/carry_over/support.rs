@@ -3,7 +3,7 @@
 use super::explain::Explanation;
 use super::limits::FeatureLimits;
 use super::{CarryOverRow, IDENTIFIABILITY, NicheCall, SupportedFeature};
-use crate::{LowBiomassParameters, Study};
+use crate::{LowBiomassParameters, StudyView};
 
 /// The test of one endometrial sample: its row and its supported features.
 ///
@@ -11,8 +11,8 @@ use crate::{LowBiomassParameters, Study};
 /// its share exceeds `alpha_hi U(v_j) + beta_hi U(k_j) + leak_hi g_j`; the limits are simultaneous over the features tested
 /// (Bonferroni). `gamma_lo` is the sum of the excesses. Without blanks, a vaginal sample or enough reads the call is
 /// `insufficient`, and the bounds that can be computed are given all the same.
-pub fn niche(
-    study: &Study<'_>,
+pub(crate) fn niche(
+    study: &StudyView<'_>,
     explanation: &Explanation,
     limits: &[FeatureLimits],
     parameters: &LowBiomassParameters,
@@ -78,7 +78,7 @@ pub fn niche(
 }
 
 fn supported_features(
-    study: &Study<'_>,
+    study: &StudyView<'_>,
     explanation: &Explanation,
     limits: &[FeatureLimits],
 ) -> Vec<SupportedFeature> {

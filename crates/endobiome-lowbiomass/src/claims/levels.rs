@@ -2,7 +2,7 @@
 
 use super::{ClaimLevel, TaxonClaim};
 use crate::carry_over::{Explanation, FeatureLimits};
-use crate::{Biomass, LowBiomassParameters, NicheCall, Study};
+use crate::{Biomass, LowBiomassParameters, NicheCall, StudyView};
 use endobiome_core::BodySite;
 
 /// Claims of the features of one specimen with at least [`LowBiomassParameters::support_minimum_reads`] reads.
@@ -10,8 +10,8 @@ use endobiome_core::BodySite;
 /// L1: at least that many reads and a share above the detectable one. L2: the lower limit of the share exceeds what
 /// reagents and leak explain; needs blanks. L3: it exceeds carry-over too; needs a paired vaginal sample, and is asked of
 /// endometrial specimens only.
-pub fn feature_claims(
-    study: &Study<'_>,
+pub(crate) fn feature_claims(
+    study: &StudyView<'_>,
     explanation: &Explanation,
     limits: &[FeatureLimits],
     parameters: &LowBiomassParameters,
@@ -55,7 +55,7 @@ pub fn feature_claims(
 }
 
 /// Raises to L4 what reaches L3 in two endometrial samples of one woman. `women` names the woman of each claim list.
-pub fn replicate_claims(women: &[Option<String>], claims: &mut [Vec<TaxonClaim>]) {
+pub(crate) fn replicate_claims(women: &[Option<String>], claims: &mut [Vec<TaxonClaim>]) {
     for first in 0..claims.len() {
         for second in first + 1..claims.len() {
             if women[first].is_none() || women[first] != women[second] {
@@ -78,7 +78,7 @@ pub fn replicate_claims(women: &[Option<String>], claims: &mut [Vec<TaxonClaim>]
 }
 
 /// The level of a sample as a whole, and what keeps it from the next.
-pub fn sample_claim(
+pub(crate) fn sample_claim(
     reads: u64,
     biomass: Biomass,
     niche: Option<NicheCall>,

@@ -1,11 +1,11 @@
 //! The study's controls against what simulations and guidelines ask for.
 
 use super::{ControlAdequacy, Requirement};
-use crate::{LowBiomassParameters, Study};
+use crate::{LowBiomassParameters, StudyView};
 use endobiome_core::{BodySite, SampleKind};
 
 /// Lists every requirement with what the study has.
-pub fn control_adequacy(study: &Study<'_>, parameters: &LowBiomassParameters) -> ControlAdequacy {
+pub(crate) fn control_adequacy(study: &StudyView<'_>, parameters: &LowBiomassParameters) -> ControlAdequacy {
     let count = |kind: SampleKind| study.rows(|record| record.kind == kind).len();
     let batches = study.batch_names.len();
     let blanks_of = |batch: usize| study.blanks(batch);
@@ -123,7 +123,7 @@ pub fn control_adequacy(study: &Study<'_>, parameters: &LowBiomassParameters) ->
 }
 
 /// The power page for the women with a group: `control` against the others.
-fn group_power(study: &Study<'_>) -> Vec<super::PowerRow> {
+fn group_power(study: &StudyView<'_>) -> Vec<super::PowerRow> {
     let mut groups: std::collections::BTreeMap<&str, bool> = std::collections::BTreeMap::new();
     for record in study.records.iter().filter(|record| record.kind.is_specimen()) {
         if let (Some(woman), Some(group)) = (&record.participant, &record.group) {

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 /// Which tests decide.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Method {
+pub enum ContaminantMethod {
     /// Frequency test only.
     Frequency,
     /// Prevalence test only.
@@ -39,7 +39,7 @@ pub enum BatchRule {
 /// `None` of nothing; 0 if any probability is 0.
 ///
 /// ```
-/// use endobiome_lowbiomass::decontam::combine::fisher_combination;
+/// use endobiome_lowbiomass::decontam::fisher_combination;
 /// let p = fisher_combination(&[0.002194745819, 0.5]).unwrap();
 /// assert!((p - 0.008575789558).abs() < 1e-10);
 /// ```
@@ -56,7 +56,7 @@ pub fn fisher_combination(probabilities: &[f64]) -> Option<f64> {
 }
 
 /// Joins the probabilities of batches by `rule`; `None` when no batch has one (Fisher: 0.5 for each).
-pub fn over_batches(rule: BatchRule, probabilities: &[Option<f64>]) -> Option<f64> {
+pub(super) fn over_batches(rule: BatchRule, probabilities: &[Option<f64>]) -> Option<f64> {
     let known: Vec<f64> = probabilities.iter().flatten().copied().collect();
     match rule {
         BatchRule::Minimum => known.into_iter().reduce(f64::min),
@@ -70,8 +70,8 @@ pub fn over_batches(rule: BatchRule, probabilities: &[Option<f64>]) -> Option<f6
 
 /// Joins both tests by `method`: the joint probability and the call (strictly below its threshold; a missing
 /// probability never calls).
-pub fn decide(
-    method: Method,
+pub(super) fn decide(
+    method: ContaminantMethod,
     frequency: Option<f64>,
     prevalence: Option<f64>,
     thresholds: (f64, f64),
@@ -79,21 +79,21 @@ pub fn decide(
     let below = |p: Option<f64>, threshold: f64| p.is_some_and(|p| p < threshold);
     let known: Vec<f64> = [frequency, prevalence].into_iter().flatten().collect();
     match method {
-        Method::Frequency => (frequency, below(frequency, thresholds.0)),
-        Method::Prevalence => (prevalence, below(prevalence, thresholds.0)),
-        Method::Combined => {
+        ContaminantMethod::Frequency => (frequency, below(frequency, thresholds.0)),
+        ContaminantMethod::Prevalence => (prevalence, below(prevalence, thresholds.0)),
+        ContaminantMethod::Combined => {
             let p = fisher_combination(&known);
             (p, below(p, thresholds.0))
         }
-        Method::Minimum => {
+        ContaminantMethod::Minimum => {
             let p = known.into_iter().reduce(f64::min);
             (p, below(p, thresholds.0))
         }
-        Method::Either => (
+        ContaminantMethod::Either => (
             known.into_iter().reduce(f64::min),
             below(frequency, thresholds.0) || below(prevalence, thresholds.1),
         ),
-        Method::Both => (
+        ContaminantMethod::Both => (
             known.into_iter().reduce(f64::max),
             below(frequency, thresholds.0) && below(prevalence, thresholds.1),
         ),

@@ -9,7 +9,7 @@ use crate::numerics::f_cdf;
 /// Complexity O(n). Source: Davis 2018.
 ///
 /// ```
-/// use endobiome_lowbiomass::decontam::frequency::frequency_probability;
+/// use endobiome_lowbiomass::decontam::frequency_probability;
 /// // A share exactly inverse to the concentration is a contaminant,
 /// assert!(frequency_probability(&[(0.1, 1.0), (0.05, 2.0), (0.02, 5.0)]).unwrap() < 1e-6);
 /// // one that does not depend on it is not.

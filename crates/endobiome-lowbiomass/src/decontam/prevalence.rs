@@ -22,7 +22,7 @@ pub struct Presence {
 /// Fisher's exact test with mid-probability `(P_greater - P_less + 1) / 2`. Source: Davis 2018.
 ///
 /// ```
-/// use endobiome_lowbiomass::decontam::prevalence::{Presence, prevalence_probability};
+/// use endobiome_lowbiomass::decontam::{Presence, prevalence_probability};
 /// let everywhere = Presence { blanks_with: 4, blanks: 4, samples_with: 100, samples: 100 };
 /// assert_eq!(prevalence_probability(everywhere), Some(0.5)); // a contaminant of all samples cannot be seen
 /// ```

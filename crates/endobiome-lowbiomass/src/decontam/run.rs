@@ -1,9 +1,9 @@
 //! The tests over a table, by batch.
 
-use super::combine::{BatchRule, Method, decide, over_batches};
+use super::combine::{BatchRule, ContaminantMethod, decide, over_batches};
 use super::frequency::frequency_probability;
 use super::prevalence::{Presence, prevalence_probability};
-use crate::{Error, Result};
+use crate::Result;
 use endobiome_core::AbundanceTable;
 use endobiome_core::table::Abundance;
 use serde::{Deserialize, Serialize};
@@ -23,7 +23,7 @@ pub struct TestSamples<'a> {
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct TestOptions {
     /// Which tests decide.
-    pub method: Method,
+    pub method: ContaminantMethod,
     /// Thresholds of the frequency (or only, or joint) and of the prevalence test.
     pub thresholds: (f64, f64),
     /// How batches are joined.
@@ -32,7 +32,7 @@ pub struct TestOptions {
 
 impl Default for TestOptions {
     fn default() -> Self {
-        Self { method: Method::Combined, thresholds: (0.1, 0.1), batch_rule: BatchRule::Minimum }
+        Self { method: ContaminantMethod::Combined, thresholds: (0.1, 0.1), batch_rule: BatchRule::Minimum }
     }
 }
 
@@ -54,7 +54,7 @@ pub struct FeatureTest {
 /// Samples without reads are left out; rows are normalised to 1. Blanks take no part in the frequency test.
 ///
 /// # Errors
-/// [`Error::Shape`] when the descriptions are not one a sample.
+/// [`Error::Core`](crate::Error::Core) when the descriptions are not one a sample.
 pub fn contaminant_tests<F, V: Abundance>(
     table: &AbundanceTable<F, V>,
     samples: &TestSamples<'_>,
@@ -76,7 +76,7 @@ pub fn contaminant_tests<F, V: Abundance>(
 /// `1 - p` of the prevalence test, joined over batches, below `threshold` (0.5 is the usual one).
 ///
 /// # Errors
-/// [`Error::Shape`] when the descriptions are not one a sample.
+/// [`Error::Core`](crate::Error::Core) when the descriptions are not one a sample.
 pub fn is_not_contaminant<F, V: Abundance>(
     table: &AbundanceTable<F, V>,
     samples: &TestSamples<'_>,
@@ -107,7 +107,7 @@ fn by_batch<F, V: Abundance>(
         ("batches", samples.batch.len()),
     ] {
         if found != n {
-            return Err(Error::Shape { what, found, expected: n });
+            return Err(endobiome_core::Error::Shape { what, found, expected: n }.into());
         }
     }
     let n_batches = samples.batch.iter().max().map_or(0, |most| most + 1);

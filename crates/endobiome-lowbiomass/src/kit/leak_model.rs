@@ -29,7 +29,7 @@ use crate::numerics::digamma;
 
 /// One blank: the features it holds (positions in a common list) and the sources that may have leaked into it.
 #[derive(Debug, Clone)]
-pub struct BlankData {
+pub(crate) struct BlankData {
     /// (feature, reads), features ascending.
     pub counts: Vec<(usize, f64)>,
     /// Positions of its possible sources.
@@ -38,7 +38,7 @@ pub struct BlankData {
 
 /// What the model found.
 #[derive(Debug, Clone, PartialEq)]
-pub struct LeakFit {
+pub(crate) struct LeakFit {
     /// The reagents' profile over the common list of features; sums to 1.
     pub kit: Vec<f64>,
     /// Leak share of each blank.
@@ -51,7 +51,7 @@ pub struct LeakFit {
 
 /// Options of [`fit_leak`].
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct LeakOptions {
+pub(crate) struct LeakOptions {
     /// Overdispersion of the blanks' counts; 0 for multinomial.
     pub rho: f64,
     /// Greatest leak share of a blank.
@@ -68,7 +68,7 @@ pub struct LeakOptions {
 /// any blank). A single blank cannot part leak from reagents by consistency: its leak is then found only where a
 /// source explains features that are rarer in the blank than in the source by the factor of the leak share.
 /// Complexity O(iterations x non-zero cells x sources).
-pub fn fit_leak(
+pub(crate) fn fit_leak(
     n_features: usize,
     blanks: &[BlankData],
     sources: &[Vec<f64>],

@@ -4,15 +4,15 @@ use super::leak_model::{BlankData, LeakOptions, fit_leak};
 use super::sources::leak_sources;
 use super::{BatchKit, KitFeature};
 use crate::numerics::beta_quantile;
-use crate::{LowBiomassParameters, Study};
+use crate::{LowBiomassParameters, StudyView};
 use std::collections::BTreeMap;
 
 /// Share of a blank's source that must not look like the reagents for the source to count.
 const OWN_MINIMUM: f64 = 0.3;
 
 /// Estimates the reagents' profile of one batch; `None` without blanks that hold reads.
-pub fn batch_kit(
-    study: &Study<'_>,
+pub(crate) fn batch_kit(
+    study: &StudyView<'_>,
     batch: usize,
     rho: f64,
     parameters: &LowBiomassParameters,
@@ -115,7 +115,7 @@ pub fn batch_kit(
     })
 }
 
-fn effective_reads_of(study: &Study<'_>, row: usize, rho: f64) -> f64 {
+fn effective_reads_of(study: &StudyView<'_>, row: usize, rho: f64) -> f64 {
     effective(study.totals[row] as f64, rho)
 }
 
@@ -124,11 +124,11 @@ pub(crate) fn effective(n: f64, rho: f64) -> f64 {
     if n <= 0.0 { 0.0 } else { n / (1.0 + (n - 1.0).max(0.0) * rho) }
 }
 
-fn dense_counts(study: &Study<'_>, row: usize, at: &BTreeMap<usize, usize>) -> Vec<(usize, f64)> {
+fn dense_counts(study: &StudyView<'_>, row: usize, at: &BTreeMap<usize, usize>) -> Vec<(usize, f64)> {
     study.counts.row(row).filter_map(|(column, n)| at.get(&column).map(|&f| (f, n as f64))).collect()
 }
 
-fn shares_on(study: &Study<'_>, row: usize, at: &BTreeMap<usize, usize>) -> Vec<f64> {
+fn shares_on(study: &StudyView<'_>, row: usize, at: &BTreeMap<usize, usize>) -> Vec<f64> {
     let mut shares = vec![0.0; at.len()];
     for (column, n) in study.counts.row(row) {
         if let Some(&feature) = at.get(&column) {

@@ -1,17 +1,17 @@
 //! Which samples may have leaked into a blank.
 
-use crate::Study;
+use crate::StudyView;
 use endobiome_core::{SampleKind, SampleRecord};
 
 /// Whether a row can be a source of leak: a specimen, mock or positive control with reads.
-pub fn can_leak(study: &Study<'_>, row: usize) -> bool {
+pub(crate) fn can_leak(study: &StudyView<'_>, row: usize) -> bool {
     let record = study.records[row];
     study.totals[row] > 0
         && matches!(record.kind, SampleKind::Specimen | SampleKind::Mock | SampleKind::Positive)
 }
 
 /// Distance in wells of two samples on one plate; `None` when a plate or well is unknown or differs.
-pub fn well_distance(a: &SampleRecord, b: &SampleRecord) -> Option<f64> {
+pub(crate) fn well_distance(a: &SampleRecord, b: &SampleRecord) -> Option<f64> {
     if a.plate != b.plate {
         return None;
     }
@@ -23,7 +23,7 @@ pub fn well_distance(a: &SampleRecord, b: &SampleRecord) -> Option<f64> {
 
 /// The rows that may have leaked into `blank`: where its well is known, samples of its plate within `reach` wells
 /// (with their distance); else every sample of its plate, or of its batch where plates are unknown.
-pub fn leak_sources(study: &Study<'_>, blank: usize, reach: f64) -> (Vec<usize>, bool) {
+pub(crate) fn leak_sources(study: &StudyView<'_>, blank: usize, reach: f64) -> (Vec<usize>, bool) {
     let record = study.records[blank];
     let candidates = (0..study.records.len()).filter(|&row| row != blank && can_leak(study, row));
     if record.well.is_some() {

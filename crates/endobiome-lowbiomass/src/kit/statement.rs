@@ -1,11 +1,11 @@
 //! What a number of blanks can and cannot show, in plain words.
 
 use crate::LowBiomassParameters;
-use crate::decontam::prevalence::{Presence, prevalence_probability};
+use crate::decontam::{Presence, prevalence_probability};
 
 /// The largest number of `samples` in which a feature of all `blanks` may be present and still be called by the
 /// prevalence test; `None` when not even its absence from all samples would do.
-pub fn prevalence_reach(blanks: usize, samples: usize, threshold: f64) -> Option<usize> {
+pub(crate) fn prevalence_reach(blanks: usize, samples: usize, threshold: f64) -> Option<usize> {
     (0..=samples).rev().find(|&samples_with| {
         prevalence_probability(Presence { blanks_with: blanks, blanks, samples_with, samples })
             .is_some_and(|p| p < threshold)
@@ -13,7 +13,7 @@ pub fn prevalence_reach(blanks: usize, samples: usize, threshold: f64) -> Option
 }
 
 /// One paragraph about the blanks of a batch.
-pub fn blank_statement(
+pub(crate) fn blank_statement(
     blanks: usize,
     reads: u64,
     effective: f64,

@@ -1,6 +1,6 @@
 //! Overdispersion of one share over replicate libraries.
 
-use crate::numerics::ln_gamma;
+use super::likelihood::{golden, rising, root};
 use serde::{Deserialize, Serialize};
 
 /// A beta-binomial fit of replicate counts.
@@ -61,40 +61,7 @@ fn log_likelihood(data: &[(f64, f64)], a: f64, b: f64) -> f64 {
     data.iter().map(|&(x, n)| rising(a, x) + rising(b, n - x) - rising(a + b, n)).sum()
 }
 
-/// ln of `a (a+1) ... (a+n-1)`.
-pub(super) fn rising(a: f64, n: f64) -> f64 {
-    ln_gamma(a + n) - ln_gamma(a)
-}
-
 fn moment(data: &[(f64, f64)]) -> f64 {
     let rows: Vec<Vec<f64>> = data.iter().map(|&(x, n)| vec![x, n - x]).collect();
     super::dirichlet_multinomial::moment_rho(&[rows]).unwrap_or(0.0)
-}
-
-/// The place of the maximum of a one-peaked function.
-pub(super) fn golden(f: impl Fn(f64) -> f64, mut low: f64, mut high: f64) -> f64 {
-    const RATIO: f64 = 0.618_033_988_749_894_9;
-    let (mut a, mut b) = (high - RATIO * (high - low), low + RATIO * (high - low));
-    let (mut fa, mut fb) = (f(a), f(b));
-    while (high - low).abs() > 1e-8 {
-        if fa > fb {
-            (high, b, fb) = (b, a, fa);
-            a = high - RATIO * (high - low);
-            fa = f(a);
-        } else {
-            (low, a, fa) = (a, b, fb);
-            b = low + RATIO * (high - low);
-            fb = f(b);
-        }
-    }
-    0.5 * (low + high)
-}
-
-/// Where a function that is negative at `outside` and positive at `inside` crosses 0.
-pub(super) fn root(f: &impl Fn(f64) -> f64, mut outside: f64, mut inside: f64) -> f64 {
-    while (outside - inside).abs() > 1e-8 {
-        let middle = 0.5 * (outside + inside);
-        if f(middle) > 0.0 { inside = middle } else { outside = middle }
-    }
-    0.5 * (outside + inside)
 }

@@ -1,6 +1,6 @@
 //! Overdispersion of whole compositions over sets of replicate libraries.
 
-use super::beta_binomial::{golden, rising, root};
+use super::likelihood::{golden, rising, root};
 
 /// A set of replicate libraries: counts of the same features.
 pub type ReplicateSet = Vec<Vec<f64>>;

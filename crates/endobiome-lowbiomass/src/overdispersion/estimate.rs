@@ -1,7 +1,7 @@
 //! The overdispersion of a study.
 
 use super::{OverdispersionEstimate, OverdispersionSource, likelihood_rho, moment_rho};
-use crate::{LowBiomassParameters, Study};
+use crate::{LowBiomassParameters, StudyView};
 use endobiome_core::SampleKind;
 use std::collections::BTreeMap;
 
@@ -16,8 +16,8 @@ const FEATURE_SHARE: f64 = 0.005;
 /// the batch. Features below 0.5 % of a set are left out, so that reagent reads of low-input libraries do not pass as
 /// noise. The value used is the larger of the moment
 /// and the likelihood estimate.
-pub fn estimate_overdispersion(
-    study: &Study<'_>,
+pub(crate) fn estimate_overdispersion(
+    study: &StudyView<'_>,
     parameters: &LowBiomassParameters,
 ) -> OverdispersionEstimate {
     let plain = |rho, source, statement: String| OverdispersionEstimate {
@@ -75,7 +75,7 @@ technical replicates or mocks to estimate its own",
     )
 }
 
-fn grouped<K: Ord>(study: &Study<'_>, key: impl Fn(usize) -> Option<K>) -> Vec<Vec<usize>> {
+fn grouped<K: Ord>(study: &StudyView<'_>, key: impl Fn(usize) -> Option<K>) -> Vec<Vec<usize>> {
     let mut groups: BTreeMap<K, Vec<usize>> = BTreeMap::new();
     for row in 0..study.records.len() {
         if study.totals[row] > 0
@@ -87,7 +87,7 @@ fn grouped<K: Ord>(study: &Study<'_>, key: impl Fn(usize) -> Option<K>) -> Vec<V
     groups.into_values().filter(|rows| rows.len() > 1).collect()
 }
 
-fn replicate_sets(study: &Study<'_>) -> Vec<Vec<usize>> {
+fn replicate_sets(study: &StudyView<'_>) -> Vec<Vec<usize>> {
     grouped(study, |row| {
         let record = study.records[row];
         (record.kind.is_specimen() && record.replicate.is_some())
@@ -96,14 +96,14 @@ fn replicate_sets(study: &Study<'_>) -> Vec<Vec<usize>> {
     })
 }
 
-fn mock_sets(study: &Study<'_>) -> Vec<Vec<usize>> {
+fn mock_sets(study: &StudyView<'_>) -> Vec<Vec<usize>> {
     grouped(study, |row| {
         let record = study.records[row];
         (record.kind == SampleKind::Mock).then(|| (record.expected.clone(), study.batch[row]))
     })
 }
 
-fn counts_of(study: &Study<'_>, rows: &[usize]) -> Vec<Vec<f64>> {
+fn counts_of(study: &StudyView<'_>, rows: &[usize]) -> Vec<Vec<f64>> {
     let mut shares: BTreeMap<usize, f64> = BTreeMap::new();
     for &row in rows {
         for (feature, n) in study.counts.row(row) {

@@ -1,10 +1,10 @@
 //! Acceptance rows B2, B3 and B4 as simulations: short forms here, long forms with `--ignored`.
 
-use endobiome_lowbiomass::simulate::{Scenario, SimulatedStudy, StudyDesign, simulate_study};
 use endobiome_lowbiomass::{LowBiomassAssessment, LowBiomassParameters, NicheCall, assess};
+use endobiome_simulate::niches::{PairedNicheDesign, Scenario, SimulatedStudy, simulate_niches};
 
-fn run(design: &StudyDesign) -> (SimulatedStudy, LowBiomassAssessment) {
-    let study = simulate_study(design).unwrap();
+fn run(design: &PairedNicheDesign) -> (SimulatedStudy, LowBiomassAssessment) {
+    let study = simulate_niches(design).unwrap();
     let parameters = LowBiomassParameters { rho: Some(design.rho()), ..LowBiomassParameters::default() };
     let found = assess(&study.counts, &study.records, &study.assignments, &parameters).unwrap();
     (study, found)
@@ -26,10 +26,10 @@ struct Measured {
     gamma_valid: f64,
 }
 
-fn measure(base: &StudyDesign, studies: u64) -> Measured {
+fn measure(base: &PairedNicheDesign, studies: u64) -> Measured {
     let mut m = Measured::default();
     for seed in 0..studies {
-        let design = StudyDesign { seed: base.seed + seed, ..base.clone() };
+        let design = PairedNicheDesign { seed: base.seed + seed, ..base.clone() };
         let (study, found) = run(&design);
         for (truth, row) in study.women.iter().zip(&found.carry_over) {
             let alpha_hi = row.alpha_hi.unwrap();
@@ -92,8 +92,8 @@ impl Measured {
     }
 }
 
-fn design(precision: Option<f64>, leak: f64) -> StudyDesign {
-    StudyDesign { precision, leak, women: 40, seed: 2026, ..StudyDesign::default() }
+fn design(precision: Option<f64>, leak: f64) -> PairedNicheDesign {
+    PairedNicheDesign { precision, leak, women: 40, seed: 2026, ..PairedNicheDesign::default() }
 }
 
 #[test]
@@ -103,7 +103,7 @@ fn b2_b3_b4_long() {
         for (what, leak, wells) in
             [("no leak", 0.0, true), ("3 % leak, wells", 0.03, true), ("3 % leak, no wells", 0.03, false)]
         {
-            let design = StudyDesign { wells, ..design(precision, leak) };
+            let design = PairedNicheDesign { wells, ..design(precision, leak) };
             println!("{}", measure(&design, 10).line(&format!("{name} {what}")));
         }
     }
@@ -113,7 +113,7 @@ fn b2_b3_b4_long() {
 fn b14(spread: f64, qpcr_error: f64, studies: u64) -> (f64, f64, f64) {
     let (mut women, mut covered, mut narrowing) = (0.0, 0.0, Vec::new());
     for seed in 0..studies {
-        let design = StudyDesign {
+        let design = PairedNicheDesign {
             qpcr: true,
             transfer: (0.01, spread),
             qpcr_error,
@@ -162,7 +162,7 @@ fn b2_b3_bounds_hold_and_few_calls_are_false() {
 /// Ignoring overdispersion destroys the bound: the reason why rho is asked for.
 #[test]
 fn ignoring_overdispersion_breaks_the_bound() {
-    let study = simulate_study(&design(Some(500.0), 0.0)).unwrap();
+    let study = simulate_niches(&design(Some(500.0), 0.0)).unwrap();
     let parameters = LowBiomassParameters { rho: Some(0.0), ..LowBiomassParameters::default() };
     let found = assess(&study.counts, &study.records, &study.assignments, &parameters).unwrap();
     let covered = study
@@ -177,7 +177,7 @@ fn ignoring_overdispersion_breaks_the_bound() {
 /// B4, short: leak of vaginal reads is kept out of the kit profile; mocks lose nothing.
 #[test]
 fn b4_leak_is_not_taken_for_reagents() {
-    let design = StudyDesign { mocks: 2, ..design(None, 0.05) };
+    let design = PairedNicheDesign { mocks: 2, ..design(None, 0.05) };
     let (study, found) = run(&design);
     let kit = &found.batches[0];
     assert!(kit.wells_used);
@@ -203,7 +203,8 @@ fn b4_long() {
         for blanks in [2, 6, 12, 24] {
             let (mut errors, mut residual, mut lost) = (Vec::new(), Vec::new(), Vec::new());
             for seed in 0..5 {
-                let design = StudyDesign { mocks: 2, blanks, seed: 400 + seed, ..design(precision, 0.03) };
+                let design =
+                    PairedNicheDesign { mocks: 2, blanks, seed: 400 + seed, ..design(precision, 0.03) };
                 let (study, found) = run(&design);
                 let mut estimate = vec![0.0; study.counts.n_features()];
                 for feature in &found.batches[0].profile {
@@ -252,8 +253,8 @@ fn overdispersion_is_estimated_from_replicates_or_mocks() {
     for (replicates, mocks, source) in
         [(20, 0, OverdispersionSource::Replicates), (0, 8, OverdispersionSource::Mocks)]
     {
-        let design = StudyDesign { replicates, mocks, ..design(Some(99.0), 0.0) };
-        let study = simulate_study(&design).unwrap();
+        let design = PairedNicheDesign { replicates, mocks, ..design(Some(99.0), 0.0) };
+        let study = simulate_niches(&design).unwrap();
         let found =
             assess(&study.counts, &study.records, &study.assignments, &LowBiomassParameters::default())
                 .unwrap();
@@ -271,7 +272,7 @@ fn overdispersion_is_estimated_from_replicates_or_mocks() {
 fn missing_controls_lower_claims_and_are_told() {
     use endobiome_core::BodySite;
     use endobiome_lowbiomass::ClaimLevel;
-    let study = simulate_study(&StudyDesign { blanks: 0, ..design(Some(99.0), 0.0) }).unwrap();
+    let study = simulate_niches(&PairedNicheDesign { blanks: 0, ..design(Some(99.0), 0.0) }).unwrap();
     let parameters = LowBiomassParameters::default();
     let found = assess(&study.counts, &study.records, &study.assignments, &parameters).unwrap();
     assert!(found.samples.iter().all(|sample| sample.claim <= ClaimLevel::L1));
@@ -280,7 +281,7 @@ fn missing_controls_lower_claims_and_are_told() {
     assert!(found.statements.iter().any(|text| text.contains("no blank holds reads")));
     assert!(!found.controls.requirements[0].met);
 
-    let study = simulate_study(&design(Some(99.0), 0.0)).unwrap();
+    let study = simulate_niches(&design(Some(99.0), 0.0)).unwrap();
     let rows: Vec<usize> =
         (0..study.records.len()).filter(|&row| study.records[row].site != Some(BodySite::Vagina)).collect();
     let counts = study.counts.select_samples(&rows);
@@ -293,7 +294,7 @@ fn missing_controls_lower_claims_and_are_told() {
 /// Row order and threads change nothing.
 #[test]
 fn order_of_samples_changes_nothing() {
-    let study = simulate_study(&StudyDesign { women: 8, ..design(Some(99.0), 0.03) }).unwrap();
+    let study = simulate_niches(&PairedNicheDesign { women: 8, ..design(Some(99.0), 0.03) }).unwrap();
     let parameters = LowBiomassParameters::default();
     let found = assess(&study.counts, &study.records, &study.assignments, &parameters).unwrap();
     let order: Vec<usize> = (0..study.counts.n_samples()).rev().collect();

@@ -3,7 +3,8 @@
 use approx::assert_abs_diff_eq;
 use endobiome_core::{AbundanceTable, SampleId};
 use endobiome_lowbiomass::decontam::{
-    BatchRule, FeatureTest, Method, TestOptions, TestSamples, contaminant_tests, is_not_contaminant,
+    BatchRule, ContaminantMethod, FeatureTest, TestOptions, TestSamples, contaminant_tests,
+    is_not_contaminant,
 };
 
 struct Worked {
@@ -93,12 +94,12 @@ fn methods_decide_by_their_rule() {
     let worked = worked();
     let run =
         |method| worked.run(TestOptions { method, thresholds: (0.1, 0.3), ..TestOptions::default() }, false);
-    assert!(run(Method::Either)("Bradyrhizobium").called);
-    assert!(!run(Method::Both)("Bradyrhizobium").called);
-    assert!(run(Method::Minimum)("Ralstonia").called);
-    assert!(run(Method::Frequency)("Ralstonia").called);
-    assert!(!run(Method::Prevalence)("Ralstonia").called);
-    near(run(Method::Minimum)("Bradyrhizobium").p, 0.247_474_747_475);
+    assert!(run(ContaminantMethod::Either)("Bradyrhizobium").called);
+    assert!(!run(ContaminantMethod::Both)("Bradyrhizobium").called);
+    assert!(run(ContaminantMethod::Minimum)("Ralstonia").called);
+    assert!(run(ContaminantMethod::Frequency)("Ralstonia").called);
+    assert!(!run(ContaminantMethod::Prevalence)("Ralstonia").called);
+    near(run(ContaminantMethod::Minimum)("Bradyrhizobium").p, 0.247_474_747_475);
 }
 
 /// With one presence there is no prevalence test, with none no frequency test; a missing value never calls.
@@ -106,7 +107,8 @@ fn methods_decide_by_their_rule() {
 fn missing_values_stay_missing() {
     let mut worked = worked();
     worked.concentration = vec![None; 12];
-    let test = worked.run(TestOptions { method: Method::Frequency, ..TestOptions::default() }, false);
+    let test =
+        worked.run(TestOptions { method: ContaminantMethod::Frequency, ..TestOptions::default() }, false);
     assert_eq!((test("Ralstonia").p, test("Ralstonia").called), (None, false));
     worked.negative = vec![false; 12];
     let test = worked.run(TestOptions::default(), false);
@@ -129,7 +131,7 @@ fn not_contaminant_is_the_reverse_at_one_half() {
 /// called up to 66 % of samples, with 10 blanks up to 84 %.
 #[test]
 fn limits_of_the_prevalence_test() {
-    use endobiome_lowbiomass::decontam::prevalence::{Presence, prevalence_probability};
+    use endobiome_lowbiomass::decontam::{Presence, prevalence_probability};
     for (blanks, most) in [(4, 66), (10, 84)] {
         let called = |samples_with| {
             let presence = Presence { blanks_with: blanks, blanks, samples_with, samples: 100 };

@@ -1,7 +1,7 @@
 //! `dysbiosis/` and `cst/`: calls, indices, panels.
 
 use crate::Result;
-use endobiome_dysbiosis::cst::naming::UnreachableTaxon;
+use endobiome_dysbiosis::cst::UnreachableTaxon;
 use endobiome_dysbiosis::{DominanceCall, SampleCalls, ThreeWay};
 use endobiome_tables::records::{self, number};
 use std::path::{Path, PathBuf};

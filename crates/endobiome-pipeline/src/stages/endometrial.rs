@@ -2,8 +2,7 @@
 
 use crate::Result;
 use endobiome_core::{AbundanceTable, Assignment, Context, FeatureId, SampleRecord};
-use endobiome_dysbiosis::cst::Centroids;
-use endobiome_dysbiosis::cst::naming::{UnreachableTaxon, unreachable_taxa};
+use endobiome_dysbiosis::cst::{Centroids, UnreachableTaxon, unreachable_taxa};
 use endobiome_dysbiosis::{CallInput, Corrections, DysbiosisParameters, SampleCalls};
 use endobiome_lowbiomass::{Biomass, LowBiomassAssessment, LowBiomassParameters};
 use endobiome_taxonomy::Reference;

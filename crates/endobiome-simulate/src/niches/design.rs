@@ -14,10 +14,10 @@ pub enum Scenario {
     Distinct,
 }
 
-/// Parameters of [`simulate_study`](super::simulate_study).
+/// Parameters of [`simulate_niches`](super::simulate_niches).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
-pub struct StudyDesign {
+pub struct PairedNicheDesign {
     /// Women, each with a vaginal and an endometrial sample. Default 40.
     pub women: usize,
     /// Shares of women with no endometrial community, the vaginal one, a distinct one. Default 0.4, 0.3, 0.3.
@@ -64,7 +64,7 @@ pub struct StudyDesign {
     pub seed: u64,
 }
 
-impl Default for StudyDesign {
+impl Default for PairedNicheDesign {
     fn default() -> Self {
         Self {
             women: 40,
@@ -93,7 +93,7 @@ impl Default for StudyDesign {
     }
 }
 
-impl StudyDesign {
+impl PairedNicheDesign {
     /// The overdispersion rho of the counts.
     pub fn rho(&self) -> f64 {
         self.precision.map_or(0.0, |precision| 1.0 / (precision + 1.0))

@@ -1,7 +1,7 @@
 //! Draws a whole study.
 
 use super::community::{Catalogue, catalogue};
-use super::design::{Scenario, StudyDesign};
+use super::design::{PairedNicheDesign, Scenario};
 use super::draw::{beta, between, counts, normalise};
 use crate::Result;
 use endobiome_core::{
@@ -76,13 +76,13 @@ struct Library {
 /// [`Error::Core`](crate::Error::Core) if the table cannot be built.
 ///
 /// ```
-/// use endobiome_lowbiomass::simulate::{StudyDesign, simulate_study};
-/// let study = simulate_study(&StudyDesign { women: 4, ..StudyDesign::default() })?;
+/// use endobiome_simulate::niches::{PairedNicheDesign, simulate_niches};
+/// let study = simulate_niches(&PairedNicheDesign { women: 4, ..PairedNicheDesign::default() })?;
 /// assert_eq!(study.counts.n_samples(), 4 * 2 + 6);
 /// assert!((study.women[0].alpha + study.women[0].beta + study.women[0].gamma - 1.0).abs() < 1e-9);
-/// # Ok::<(), endobiome_lowbiomass::Error>(())
+/// # Ok::<(), endobiome_simulate::Error>(())
 /// ```
-pub fn simulate_study(design: &StudyDesign) -> Result<SimulatedStudy> {
+pub fn simulate_niches(design: &PairedNicheDesign) -> Result<SimulatedStudy> {
     let catalogue = catalogue(design.rare_features);
     let n_batches = design.batches.max(1);
     let kits: Vec<Vec<f64>> = (0..n_batches)
@@ -125,7 +125,7 @@ pub fn simulate_study(design: &StudyDesign) -> Result<SimulatedStudy> {
 
 /// A woman's truth and her copies (vagina, endometrium).
 fn draw_woman(
-    design: &StudyDesign,
+    design: &PairedNicheDesign,
     catalogue: &Catalogue,
     kit: &[f64],
     woman: usize,
@@ -194,7 +194,7 @@ fn draw_woman(
 
 #[expect(clippy::too_many_arguments, reason = "one woman's samples need all of it")]
 fn push_pair(
-    design: &StudyDesign,
+    design: &PairedNicheDesign,
     truth: &WomanTruth,
     loads: (f64, f64),
     batch: usize,
@@ -267,7 +267,7 @@ fn push_pair(
 }
 
 fn push_controls(
-    design: &StudyDesign,
+    design: &PairedNicheDesign,
     kits: &[Vec<f64>],
     catalogue: &Catalogue,
     libraries: &mut Vec<Library>,
@@ -305,7 +305,7 @@ fn push_controls(
 }
 
 /// The species of the in-silico mock, in equal shares.
-pub const MOCK_SPECIES: [&str; 8] = [
+pub(super) const MOCK_SPECIES: [&str; 8] = [
     "Lactobacillus crispatus",
     "Lactobacillus iners",
     "Lactobacillus gasseri",
@@ -317,7 +317,7 @@ pub const MOCK_SPECIES: [&str; 8] = [
 ];
 
 /// Puts every batch on plates of 96 wells, in random order, blanks spread evenly over the plates.
-fn place_on_plates(design: &StudyDesign, libraries: &mut [Library]) -> Result<()> {
+fn place_on_plates(design: &PairedNicheDesign, libraries: &mut [Library]) -> Result<()> {
     let n_batches = libraries.iter().map(|library| library.batch + 1).max().unwrap_or(0);
     for batch in 0..n_batches {
         let mut random = stream(design.seed, "plates", &batch.to_le_bytes());
@@ -342,7 +342,7 @@ fn place_on_plates(design: &StudyDesign, libraries: &mut [Library]) -> Result<()
 }
 
 /// Mixes into every library its share of its neighbours: weight = load x exp(-distance in wells).
-fn leak_between_wells(design: &StudyDesign, libraries: &mut [Library], women: &mut [WomanTruth]) {
+fn leak_between_wells(design: &PairedNicheDesign, libraries: &mut [Library], women: &mut [WomanTruth]) {
     if design.leak <= 0.0 {
         return;
     }

@@ -5,11 +5,11 @@
 //! blanks ~ DirMult(R, (1 - lambda) k + lambda neighbours). The communities are invented (types, species and
 //! spread in the manner of published vaginal surveys), not sampled from patients.
 
-pub mod community;
-pub mod design;
-pub mod draw;
-pub mod study;
+mod community;
+mod design;
+mod draw;
+mod study;
 
 pub use community::{Catalogue, catalogue};
-pub use design::{Scenario, StudyDesign};
-pub use study::{SimulatedStudy, WomanTruth, simulate_study};
+pub use design::{PairedNicheDesign, Scenario};
+pub use study::{SimulatedStudy, WomanTruth, simulate_niches};

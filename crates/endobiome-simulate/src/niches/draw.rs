@@ -7,7 +7,7 @@ use rand_distr::{Binomial, Distribution, Gamma};
 /// Draws a composition from Dirichlet(precision * shares); shares of 0 stay 0.
 ///
 /// The overdispersion of counts drawn from it is rho = 1 / (precision + 1).
-pub fn dirichlet(random: &mut RandomStream, shares: &[f64], precision: f64) -> Vec<f64> {
+pub(super) fn dirichlet(random: &mut RandomStream, shares: &[f64], precision: f64) -> Vec<f64> {
     let mut drawn: Vec<f64> = shares
         .iter()
         .map(|&share| {
@@ -24,7 +24,7 @@ pub fn dirichlet(random: &mut RandomStream, shares: &[f64], precision: f64) -> V
 }
 
 /// Draws counts of `total` reads from a composition.
-pub fn multinomial(random: &mut RandomStream, shares: &[f64], total: u64) -> Vec<u64> {
+pub(super) fn multinomial(random: &mut RandomStream, shares: &[f64], total: u64) -> Vec<u64> {
     let mut left = total;
     let mut mass: f64 = shares.iter().sum();
     shares
@@ -44,7 +44,12 @@ pub fn multinomial(random: &mut RandomStream, shares: &[f64], total: u64) -> Vec
 }
 
 /// Draws counts with overdispersion (`precision`), or multinomial ones without.
-pub fn counts(random: &mut RandomStream, shares: &[f64], total: u64, precision: Option<f64>) -> Vec<u64> {
+pub(super) fn counts(
+    random: &mut RandomStream,
+    shares: &[f64],
+    total: u64,
+    precision: Option<f64>,
+) -> Vec<u64> {
     match precision {
         Some(precision) => {
             let drawn = dirichlet(random, shares, precision);
@@ -55,17 +60,17 @@ pub fn counts(random: &mut RandomStream, shares: &[f64], total: u64, precision: 
 }
 
 /// Draws from Beta(a, b).
-pub fn beta(random: &mut RandomStream, a: f64, b: f64) -> f64 {
+pub(super) fn beta(random: &mut RandomStream, a: f64, b: f64) -> f64 {
     rand_distr::Beta::new(a, b).map_or(a / (a + b), |law| law.sample(random))
 }
 
 /// Draws a whole number between `low` and `high`, both included.
-pub fn between(random: &mut RandomStream, low: u64, high: u64) -> u64 {
+pub(super) fn between(random: &mut RandomStream, low: u64, high: u64) -> u64 {
     if high <= low { low } else { random.random_range(low..=high) }
 }
 
 /// Scales to a sum of 1; `false` (and unchanged) when the sum is 0.
-pub fn normalise(shares: &mut [f64]) -> bool {
+pub(super) fn normalise(shares: &mut [f64]) -> bool {
     let sum: f64 = shares.iter().sum();
     if sum <= 0.0 || !sum.is_finite() {
         return false;
