@@ -1,6 +1,6 @@
 //! The women of a study.
 
-use crate::{Error, Membership, Problem, Result};
+use crate::{Error, GroupProblem, Membership, Result};
 use endobiome_core::SampleRecord;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -92,7 +92,7 @@ impl Cohort {
         let mut women = Vec::with_capacity(by_name.len());
         for (id, Gathered { samples, said }) in by_name {
             if let Some(other) = said.iter().find(|(_, membership)| membership != &said[0].1) {
-                problems.push(Problem {
+                problems.push(GroupProblem {
                     of: format!("woman {id}"),
                     column: columns.group.clone(),
                     value: other.1.to_string(),
@@ -157,7 +157,7 @@ fn covariate<'a>(record: &'a SampleRecord, column: &str) -> Option<&'a str> {
         .filter(|value| !value.trim().is_empty())
 }
 
-fn flag(record: &SampleRecord, column: &str) -> std::result::Result<Option<bool>, Problem> {
+fn flag(record: &SampleRecord, column: &str) -> std::result::Result<Option<bool>, GroupProblem> {
     let Some(value) = covariate(record, column) else {
         return Ok(None);
     };
@@ -165,7 +165,7 @@ fn flag(record: &SampleRecord, column: &str) -> std::result::Result<Option<bool>
         "1" | "yes" | "y" | "true" | "t" | "oui" | "1.0" => Ok(Some(true)),
         "0" | "no" | "n" | "false" | "f" | "non" | "0.0" => Ok(Some(false)),
         "na" | "n/a" | "nan" | "unknown" | "-97" | "-98" | "-99" => Ok(None),
-        _ => Err(Problem {
+        _ => Err(GroupProblem {
             of: format!("sample {}", record.id),
             column: column.to_owned(),
             value: value.to_owned(),
@@ -179,7 +179,7 @@ fn membership_of(
     columns: &GroupColumns,
     has_rif: bool,
     has_rpl: bool,
-) -> std::result::Result<Membership, Vec<Problem>> {
+) -> std::result::Result<Membership, Vec<GroupProblem>> {
     let text = if columns.group == "group" {
         record.group.as_deref().or_else(|| covariate(record, "group"))
     } else {
@@ -210,7 +210,7 @@ fn membership_of(
         {
             Ok(Membership::Case { rif: rif.or(*word_rif), rpl: rpl.or(*word_rpl) })
         }
-        _ => Err(vec![Problem {
+        _ => Err(vec![GroupProblem {
             of: format!("sample {}", record.id),
             column: columns.group.clone(),
             value: text.to_owned(),

@@ -7,7 +7,7 @@ pub type Result<T> = std::result::Result<T, Error>;
 
 /// One thing wrong in the metadata.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Problem {
+pub struct GroupProblem {
     /// The sample, or the woman, that it is about.
     pub of: String,
     /// The column.
@@ -18,7 +18,7 @@ pub struct Problem {
     pub reason: String,
 }
 
-impl fmt::Display for Problem {
+impl fmt::Display for GroupProblem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: column '{}' holds '{}': {}", self.of, self.column, self.value, self.reason)
     }
@@ -30,9 +30,9 @@ impl fmt::Display for Problem {
 pub enum Error {
     /// Values that cannot be understood or contradict each other: all that were found.
     #[error("{} problem(s) in the groups of the metadata: {}", .0.len(), list(.0))]
-    Groups(Vec<Problem>),
+    Groups(Vec<GroupProblem>),
 }
 
-fn list(problems: &[Problem]) -> String {
+fn list(problems: &[GroupProblem]) -> String {
     problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
 }

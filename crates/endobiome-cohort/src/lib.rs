@@ -6,16 +6,16 @@
 //!
 //! | module | holds |
 //! |---|---|
-//! | [`membership`] | [`Membership`]: which groups a woman is in |
-//! | [`cohort`] | [`Cohort`]: the women of a study with their samples |
-//! | [`contrast`] | [`Contrast`]: which women are compared with which |
+//! | `membership` | [`Membership`]: which groups a woman is in |
+//! | `cohort` | [`Cohort`]: the women of a study with their samples |
+//! | `contrast` | [`Contrast`]: which women are compared with which |
 
-pub mod cohort;
-pub mod contrast;
-pub mod error;
-pub mod membership;
+mod cohort;
+mod contrast;
+mod error;
+mod membership;
 
 pub use cohort::{Cohort, GroupColumns, Woman};
 pub use contrast::{Contrast, Side};
-pub use error::{Error, Problem, Result};
+pub use error::{Error, GroupProblem, Result};
 pub use membership::Membership;

@@ -1,8 +1,9 @@
 //! Calls of samples: LD or not, community state types.
 
 use crate::family;
-use crate::values::{refusal, sides, start_row};
-use crate::{ComparisonRow, Design, Error, EstimateKind, Result, ResultKind, TableKind};
+use crate::rank_test::sides;
+use crate::values::{no_contrast_row, refusal, start_row};
+use crate::{ComparisonRow, Design, EstimateKind, Result, ResultKind, TableKind};
 use endobiome_cohort::Contrast;
 use endobiome_stats::contingency::{chi_squared, fisher, fisher_table, risk_difference};
 use endobiome_stats::regression::firth_logistic;
@@ -30,19 +31,9 @@ pub struct NamedCalls {
 pub fn compare_calls(design: &Design, calls: &[NamedCalls], table: TableKind) -> Result<Vec<ComparisonRow>> {
     let mut rows = Vec::new();
     for named in calls {
-        if named.calls.len() != design.records().len() {
-            return Err(Error::Length {
-                what: named.name.clone(),
-                expected: design.records().len(),
-                found: named.calls.len(),
-            });
-        }
+        design.line_up(&named.name, named.calls.len())?;
         if design.contrasts().is_empty() {
-            let mut row = ComparisonRow::new(&named.name, ResultKind::Call, "none");
-            row.site = design.site_name();
-            row.table = table;
-            row.notes.push("refused: the design has no cases and controls to compare".to_owned());
-            rows.push(row);
+            rows.push(no_contrast_row(design, &named.name, ResultKind::Call, table));
         }
         for (at, contrast) in design.contrasts().iter().enumerate() {
             let women = called_women(design, contrast, named);

@@ -10,7 +10,7 @@ pub(crate) use guard::free_permutation_refusal;
 pub(crate) use units::Unit;
 
 use crate::ComparisonRow;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use endobiome_cohort::{Cohort, Contrast, GroupColumns, Side};
 use endobiome_core::SampleRecord;
 use serde::{Deserialize, Serialize};
@@ -215,6 +215,12 @@ impl Design {
 
     pub(crate) fn site_name(&self) -> String {
         if self.sites.is_empty() { "not stated".to_owned() } else { self.sites.join("+") }
+    }
+
+    /// Checks that there is one value a record.
+    pub(crate) fn line_up(&self, what: &str, found: usize) -> Result<()> {
+        let expected = self.records.len();
+        if found == expected { Ok(()) } else { Err(Error::Length { what: what.to_owned(), expected, found }) }
     }
 
     /// Whether a woman may come with several units.

@@ -1,7 +1,8 @@
 //! Whole communities: PERMANOVA with PERMDISP beside it, and the pairing of sites.
 
 use crate::family;
-use crate::values::{refusal, sides, start_row};
+use crate::rank_test::sides;
+use crate::values::{refusal, start_row};
 use crate::{ComparisonRow, Design, Error, EstimateKind, Exchange, Result, ResultKind, TableKind};
 use endobiome_cohort::Contrast;
 use endobiome_ecology::DistanceMatrix;

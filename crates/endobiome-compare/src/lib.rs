@@ -6,25 +6,26 @@
 //!
 //! | module | holds |
 //! |---|---|
-//! | [`row`] | [`ComparisonRow`], the row of `comparisons.tsv` |
-//! | [`design`] | [`Design`]: contrasts, sites, pairs, batches, covariates, warnings, detectable effects |
-//! | [`values`] | alpha diversity and indices: [`compare_alpha`], [`compare_indices`] |
-//! | [`calls`] | yes/no and categorical calls: [`compare_calls`] |
-//! | [`taxa`] | differential abundance by three methods and their consensus: [`compare_taxa`] |
-//! | [`pairing`] | vagina against endometrium within women: [`compare_sites`] |
-//! | [`distances`] | PERMANOVA, PERMDISP and ANOSIM rows: [`compare_distances`] |
-//! | [`associations`] | Mantel, PROTEST, db-RDA of communities on measurements: [`associate_distances`] |
+//! | `row` | [`ComparisonRow`], the row of `comparisons.tsv` |
+//! | `design` | [`Design`]: contrasts, sites, pairs, batches, covariates, warnings, detectable effects |
+//! | `values` | alpha diversity and indices: [`compare_alpha`], [`compare_indices`] |
+//! | `calls` | yes/no and categorical calls: [`compare_calls`] |
+//! | `taxa` | differential abundance by three methods and their consensus: [`compare_taxa`] |
+//! | `pairing` | vagina against endometrium within women: [`compare_sites`] |
+//! | `distances` | PERMANOVA, PERMDISP and ANOSIM rows: [`compare_distances`] |
+//! | `associations` | Mantel, PROTEST, db-RDA of communities on measurements: [`associate_distances`] |
 
-pub mod associations;
-pub mod calls;
-pub mod design;
-pub mod distances;
-pub mod error;
+mod associations;
+mod calls;
+mod design;
+mod distances;
+mod error;
 mod family;
-pub mod pairing;
-pub mod row;
-pub mod taxa;
-pub mod values;
+mod pairing;
+mod rank_test;
+mod row;
+mod taxa;
+mod values;
 
 pub use associations::{Association, associate_distances};
 pub use calls::{NamedCalls, compare_calls};

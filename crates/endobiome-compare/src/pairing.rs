@@ -2,7 +2,7 @@
 
 use crate::design::Unit;
 use crate::family;
-use crate::{ComparisonRow, Design, Error, EstimateKind, NamedValues, Result, ResultKind, TableKind};
+use crate::{ComparisonRow, Design, EstimateKind, NamedValues, Result, ResultKind, TableKind};
 use endobiome_core::BodySite;
 use endobiome_stats::rank::{NullChoice, signed_rank, spearman};
 
@@ -49,13 +49,7 @@ pub fn compare_sites(
     let pairs = pairs(design);
     let mut rows = Vec::new();
     for named in values {
-        if named.values.len() != design.records().len() {
-            return Err(Error::Length {
-                what: named.name.clone(),
-                expected: design.records().len(),
-                found: named.values.len(),
-            });
-        }
+        design.line_up(&named.name, named.values.len())?;
         if pairs.is_empty() {
             continue;
         }

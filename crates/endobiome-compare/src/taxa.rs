@@ -144,7 +144,7 @@ impl Scan<'_> {
             row.notes.push(reason);
             return vec![row];
         }
-        let mut rows = proportions::plain(self, &units);
+        let mut rows = proportions::plain(self);
         rows.extend(clr_model::rows(self, &units, &[]));
         rows.extend(presence::rows(self, &units, &[]));
         if self.options.monte_carlo > 0 {
@@ -152,7 +152,7 @@ impl Scan<'_> {
         }
         let adjusters = self.design.adjusters(self.at);
         for batch in self.design.confounded(self.at) {
-            rows.extend(proportions::blocked(self, &units, batch));
+            rows.extend(proportions::blocked(self, batch));
         }
         if !adjusters.is_empty() {
             rows.extend(clr_model::rows(self, &units, &adjusters));

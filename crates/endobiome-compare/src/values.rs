@@ -2,10 +2,11 @@
 
 use crate::design::Design;
 use crate::family;
-use crate::{ComparisonRow, Error, EstimateKind, Exchange, Result, ResultKind, TableKind};
+use crate::rank_test::{OfWoman, fill_blocked, fill_mann_whitney, sides};
+use crate::{ComparisonRow, EstimateKind, Exchange, Result, ResultKind, TableKind};
 use endobiome_cohort::{Contrast, Membership};
 use endobiome_stats::adjust::Adjustment;
-use endobiome_stats::rank::{BlockRanks, NullChoice, blocked_wilcoxon, dunn, kruskal_wallis, mann_whitney};
+use endobiome_stats::rank::{dunn, kruskal_wallis};
 use endobiome_stats::regression::LinearModel;
 
 /// A named number of every record of the design, in its order; NaN where it is not known.
@@ -61,22 +62,12 @@ fn compare(
 ) -> Result<Vec<ComparisonRow>> {
     let mut rows = Vec::new();
     for named in values {
-        if named.values.len() != design.records().len() {
-            return Err(Error::Length {
-                what: named.name.clone(),
-                expected: design.records().len(),
-                found: named.values.len(),
-            });
-        }
+        design.line_up(&named.name, named.values.len())?;
         if design.contrasts().is_empty() {
-            let mut row = ComparisonRow::new(&named.name, kind, "none");
-            row.site = design.site_name();
-            row.table = table;
-            row.notes.push("refused: the design has no cases and controls to compare".to_owned());
-            rows.push(row);
+            rows.push(no_contrast_row(design, &named.name, kind, table));
         }
         for (at, contrast) in design.contrasts().iter().enumerate() {
-            let comparison = Comparison { design, kind, named, table, contrast, at };
+            let comparison = OfContrast { design, kind, named, table, contrast, at };
             rows.push(comparison.rank_row());
             if !design.adjusters(at).is_empty() {
                 rows.push(comparison.linear_row());
@@ -103,7 +94,7 @@ pub(crate) fn per_woman(
     design: &Design,
     contrast: &Contrast,
     of_unit: impl Fn(usize) -> Option<f64>,
-) -> Vec<(usize, bool, f64)> {
+) -> Vec<OfWoman> {
     let mut women: Vec<(usize, usize, bool, Vec<f64>)> = Vec::new();
     for (unit, case) in design.units_of(contrast) {
         let woman = design.units()[unit].woman;
@@ -138,6 +129,20 @@ pub(crate) fn start_row(
     row
 }
 
+/// The row of a design without contrasts.
+pub(crate) fn no_contrast_row(
+    design: &Design,
+    what: &str,
+    kind: ResultKind,
+    table: TableKind,
+) -> ComparisonRow {
+    let mut row = ComparisonRow::new(what, kind, "none");
+    row.site = design.site_name();
+    row.table = table;
+    row.notes.push("refused: the design has no cases and controls to compare".to_owned());
+    row
+}
+
 /// Why a contrast is not tested, if so: too few a side, or samples of a woman taken for independent.
 pub(crate) fn refusal(design: &Design, cases: usize, controls: usize) -> Option<String> {
     let least = design.options().least_per_group;
@@ -151,7 +156,7 @@ pub(crate) fn refusal(design: &Design, cases: usize, controls: usize) -> Option<
     })
 }
 
-struct Comparison<'a> {
+struct OfContrast<'a> {
     design: &'a Design,
     kind: ResultKind,
     named: &'a NamedValues,
@@ -160,15 +165,15 @@ struct Comparison<'a> {
     at: usize,
 }
 
-impl Comparison<'_> {
-    fn women(&self) -> Vec<(usize, bool, f64)> {
+impl OfContrast<'_> {
+    fn women(&self) -> Vec<OfWoman> {
         per_woman(self.design, self.contrast, |unit| {
             mean_known(&self.named.values, &self.design.units()[unit].records)
         })
     }
 
     /// A row with its numbers of women, refused already if it must be.
-    fn start(&self, test: &str, women: &[(usize, bool, f64)]) -> (ComparisonRow, bool) {
+    fn start(&self, test: &str, women: &[OfWoman]) -> (ComparisonRow, bool) {
         let mut row = start_row(self.design, self.contrast, &self.named.name, self.kind, self.table, test);
         let cases = women.iter().filter(|(_, case, _)| *case).count();
         row.n = vec![cases, women.len() - cases];
@@ -194,23 +199,11 @@ impl Comparison<'_> {
         if !go {
             return row;
         }
-        let side =
-            |wanted: bool| -> Vec<f64> { women.iter().filter(|w| w.1 == wanted).map(|w| w.2).collect() };
-        match mann_whitney(&side(true), &side(false), NullChoice::Auto, self.design.options().level) {
-            Ok(test) => {
-                row.estimate = Some(test.shift);
-                row.estimate_kind = Some(EstimateKind::HodgesLehmannShift);
-                (row.low, row.high) = (Some(test.low), Some(test.high));
-                row.statistic = Some(test.u);
-                row.p = Some(test.p);
-                row.smallest_p = Some(test.smallest_p);
-                row.test = format!("Mann-Whitney ({})", test.null.name());
-                row.notes.push(format!("AUC {:.3} ({:.3} to {:.3})", test.auc, test.auc_low, test.auc_high));
-                if test.smallest_p >= 1.0 {
-                    row.notes.push("all values are the same".to_owned());
-                }
+        if let Some(test) = fill_mann_whitney(self.design, &mut row, &women) {
+            row.test = format!("Mann-Whitney ({})", test.null.name());
+            if test.smallest_p >= 1.0 {
+                row.notes.push("all values are the same".to_owned());
             }
-            Err(error) => row.notes.push(format!("not computed: {error}")),
         }
         row
     }
@@ -259,49 +252,6 @@ impl Comparison<'_> {
             fill_blocked(self.design, &mut row, &women, batch);
         }
         row
-    }
-}
-
-/// Cases and controls of a list.
-pub(crate) fn sides(case: impl Iterator<Item = bool>) -> Vec<usize> {
-    let (mut cases, mut controls) = (0, 0);
-    case.for_each(|c| if c { cases += 1 } else { controls += 1 });
-    vec![cases, controls]
-}
-
-/// Van Elteren's test within the levels of a batch column.
-pub(crate) fn fill_blocked(
-    design: &Design,
-    row: &mut ComparisonRow,
-    women: &[(usize, bool, f64)],
-    batch: &str,
-) {
-    let known: Vec<(String, bool, f64)> = women
-        .iter()
-        .filter_map(|&(unit, case, value)| design.unit_cell(unit, batch).map(|level| (level, case, value)))
-        .collect();
-    let mut names: Vec<&str> = known.iter().map(|k| k.0.as_str()).collect();
-    names.sort_unstable();
-    names.dedup();
-    let block: Vec<usize> =
-        known.iter().map(|k| names.binary_search(&k.0.as_str()).unwrap_or_default()).collect();
-    let first: Vec<bool> = known.iter().map(|k| k.1).collect();
-    let values: Vec<f64> = known.iter().map(|k| k.2).collect();
-    row.n = sides(first.iter().copied());
-    match blocked_wilcoxon(&values, &first, &block, BlockRanks::Within) {
-        Ok(test) => {
-            row.estimate = Some(test.auc);
-            row.estimate_kind = Some(EstimateKind::Auc);
-            row.statistic = Some(test.z);
-            row.p = Some(test.p);
-            row.notes.push(format!(
-                "{} of {} levels of '{batch}' hold both groups ({} samples)",
-                test.blocks_used, test.blocks, test.n_used
-            ));
-        }
-        Err(_) => row.notes.push(format!(
-            "not computed: no level of '{batch}' holds both groups; batch and group cannot be told apart"
-        )),
     }
 }
 

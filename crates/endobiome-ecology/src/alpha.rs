@@ -3,9 +3,9 @@
 //! Each index is a plain function of a sample's abundances; [`alpha_diversity`] runs them all over a
 //! table. Abundances are positive numbers, zeros are skipped, and order does not matter.
 
-pub mod coverage;
-pub mod evenness;
-pub mod richness;
+pub(crate) mod coverage;
+mod evenness;
+mod richness;
 
 mod row;
 

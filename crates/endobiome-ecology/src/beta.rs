@@ -3,8 +3,8 @@
 //! [`distance_matrix`] computes one [`Metric`] between all samples. All of them need at least one read a
 //! sample: an empty one has no composition ([`without_empty_samples`] sets such samples aside).
 
-pub mod metric;
-pub mod transform;
+mod metric;
+pub(crate) mod transform;
 
 mod bray_curtis;
 mod cross;

@@ -17,7 +17,7 @@
 pub mod alpha;
 pub mod beta;
 pub mod distance_matrix;
-pub mod error;
+mod error;
 pub mod ordination;
 pub mod permutation_tests;
 pub mod rarefaction;

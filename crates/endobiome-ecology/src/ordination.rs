@@ -3,10 +3,10 @@
 //! Signs are fixed (of each axis the entry of largest size is positive), so that the same data give the same
 //! picture. [`Pcoa::project`] places new samples without moving the old ones.
 
-pub mod dbrda;
-pub mod nmds;
-pub mod pcoa;
-pub mod robust_pca;
+mod dbrda;
+mod nmds;
+pub(crate) mod pcoa;
+mod robust_pca;
 
 mod krylov;
 mod project;

@@ -5,13 +5,13 @@
 //! one woman for independent ones is refused ([`Error::PseudoReplication`](crate::Error::PseudoReplication)).
 //! Every p tells the number of permutations and the smallest p that could have come out.
 
-pub mod anosim;
-pub mod mantel;
-pub mod permanova;
-pub mod permdisp;
-pub mod permutations;
-pub mod protest;
-pub mod term;
+mod anosim;
+mod mantel;
+pub(crate) mod permanova;
+mod permdisp;
+mod permutations;
+mod protest;
+mod term;
 
 mod fixed_point;
 pub(crate) mod squares;

@@ -1,8 +1,8 @@
 //! Rarefaction: curves of diversity by number of reads, and subsampling to a depth.
 
-pub mod curve;
-pub mod estimate;
-pub mod subsample;
+mod curve;
+mod estimate;
+mod subsample;
 
 mod bootstrap;
 

@@ -8,7 +8,7 @@
 //! # Ok::<(), endobiome_ecology::Error>(())
 //! ```
 
-pub mod de_novo;
+mod de_novo;
 
 mod newick;
 mod root;

@@ -1,6 +1,6 @@
 //! What a report shows.
 
-use endobiome_compare::{ComparisonRow, design::Warning};
+use endobiome_compare::{ComparisonRow, Warning};
 use endobiome_core::{AbundanceTable, SampleRecord, TaxonId};
 use endobiome_dysbiosis::SampleCalls;
 use endobiome_ecology::{AlphaDiversity, Pcoa};

@@ -2,7 +2,7 @@
 
 use crate::{ReportData, Result, figures};
 use endobiome_compare::ComparisonRow;
-use endobiome_compare::design::Warning;
+use endobiome_compare::Warning;
 use endobiome_core::BodySite;
 use endobiome_dysbiosis::PanelStatus;
 use endobiome_dysbiosis::dominance::Remedy;

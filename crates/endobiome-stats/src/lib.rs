@@ -16,7 +16,7 @@
 
 pub mod adjust;
 pub mod contingency;
-pub mod error;
+mod error;
 pub mod permutation;
 pub mod power;
 pub mod rank;

@@ -17,7 +17,7 @@ pub use kruskal_wallis::{DunnPair, KruskalWallis, dunn, kruskal_wallis};
 pub use mann_whitney::{MannWhitney, mann_whitney};
 pub use ranks::{Ranks, ranks};
 pub use signed_rank::{SignedRank, signed_rank};
-pub use spearman::{Correlation, spearman};
+pub use spearman::{RankCorrelation, spearman};
 
 use serde::{Deserialize, Serialize};
 

@@ -1,7 +1,7 @@
 //! Linear models on centred log-ratios with the bias of the centre taken out (after LinDA, Zhou et al. 2022).
 
 use super::{Scan, method};
-use crate::values::sides;
+use crate::rank_test::sides;
 use crate::{ComparisonRow, EstimateKind};
 use endobiome_stats::rank::{NullChoice, mann_whitney};
 use endobiome_stats::regression::{Coefficient, LinearModel, RandomIntercept};

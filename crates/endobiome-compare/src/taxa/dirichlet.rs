@@ -1,7 +1,7 @@
 //! Welch tests on centred log-ratios of Dirichlet draws (after ALDEx2, Fernandes et al. 2014).
 
 use super::{Scan, method};
-use crate::values::sides;
+use crate::rank_test::sides;
 use crate::{ComparisonRow, EstimateKind};
 use endobiome_core::stream;
 use endobiome_stats::adjust::{Adjustment, adjust};

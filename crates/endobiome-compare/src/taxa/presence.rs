@@ -1,7 +1,7 @@
 //! Presence above the detection limit, by Firth's logistic regression.
 
 use super::{Scan, method};
-use crate::values::sides;
+use crate::rank_test::sides;
 use crate::{ComparisonRow, EstimateKind};
 use endobiome_stats::rank::{NullChoice, mann_whitney};
 use endobiome_stats::regression::firth_logistic;

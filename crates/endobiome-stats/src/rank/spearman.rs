@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 /// A correlation with its interval.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-pub struct Correlation {
+pub struct RankCorrelation {
     /// The coefficient.
     pub r: f64,
     /// Two-sided p, by Student's t with n - 2 degrees of freedom.
@@ -25,7 +25,7 @@ pub struct Correlation {
 /// # Errors
 /// When lengths differ, there are fewer than four pairs, a value is not finite or a list is constant.
 #[expect(clippy::cast_precision_loss, reason = "sample sizes")]
-pub fn spearman(x: &[f64], y: &[f64], level: f64) -> Result<Correlation> {
+pub fn spearman(x: &[f64], y: &[f64], level: f64) -> Result<RankCorrelation> {
     same_length("the second list", x.len(), y.len())?;
     at_least("pairs", 4, x.len())?;
     all_finite("the first list", x)?;
@@ -44,5 +44,5 @@ pub fn spearman(x: &[f64], y: &[f64], level: f64) -> Result<Correlation> {
     let p = if r.abs() == 1.0 { 0.0 } else { t_two_sided(r * (df / (1.0 - r * r)).sqrt(), df) };
     let half = normal_quantile(0.5 + 0.5 * level) * ((1.0 + r * r / 2.0) / (n - 3.0)).sqrt();
     let z = r.atanh();
-    Ok(Correlation { r, p, low: (z - half).tanh(), high: (z + half).tanh(), n: x.len() })
+    Ok(RankCorrelation { r, p, low: (z - half).tanh(), high: (z + half).tanh(), n: x.len() })
 }
