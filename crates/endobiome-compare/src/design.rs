@@ -13,6 +13,7 @@ use crate::ComparisonRow;
 use crate::error::{Error, Result};
 use endobiome_cohort::{Cohort, Contrast, GroupColumns, Side};
 use endobiome_core::SampleRecord;
+use endobiome_core::column::{Cell, Column, Described};
 use serde::{Deserialize, Serialize};
 
 /// Which samples group tests are run on.
@@ -98,6 +99,17 @@ pub enum WarningLevel {
     Red,
 }
 
+impl WarningLevel {
+    /// The name in files.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Note => "note",
+            Self::Caution => "caution",
+            Self::Red => "red",
+        }
+    }
+}
+
 /// What the design guard says.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Warning {
@@ -109,6 +121,25 @@ pub struct Warning {
     pub contrast: String,
     /// In plain words, with the numbers.
     pub text: String,
+}
+
+impl Described for Warning {
+    const FILE: &'static str = "stats/design.tsv";
+    const ROWS: &'static str = "one row a thing to know of the design, worst first";
+
+    fn columns() -> Vec<Column<Self>> {
+        vec![
+            Column::new("level", "how bad it is: `note`, `caution`, `red`", |row: &Self| row.level.name()),
+            Column::new(
+                "code",
+                "a short stable name: `batch_confounded`, `small_group`, …",
+                |row: &Self| Cell::text(&row.code),
+            ),
+            Column::new("contrast", "the contrast it is about", |row: &Self| Cell::text(&row.contrast))
+                .not_applicable("it is about the whole study"),
+            Column::new("text", "in words, with the numbers", |row: &Self| Cell::text(&row.text)),
+        ]
+    }
 }
 
 /// The design of a study: who is compared with whom, on which samples, and what to beware of.

@@ -1,5 +1,7 @@
 //! The row of `comparisons.tsv`.
 
+use endobiome_core::TableKind;
+use endobiome_core::column::{Cell, Column, Described};
 use serde::{Deserialize, Serialize};
 
 /// What kind of result a row is.
@@ -36,30 +38,6 @@ impl ResultKind {
             Self::Taxon => "taxon",
             Self::Pairing => "pairing",
             Self::Association => "association",
-        }
-    }
-}
-
-/// From which table the result was computed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum TableKind {
-    /// Counts as sequenced.
-    #[default]
-    Raw,
-    /// With kit contaminants removed.
-    Kit,
-    /// With kit contaminants and the vaginal carry-over bound removed.
-    KitAndCarryOver,
-}
-
-impl TableKind {
-    /// The name in files.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Raw => "raw",
-            Self::Kit => "kit",
-            Self::KitAndCarryOver => "kit+carryover",
         }
     }
 }
@@ -168,30 +146,6 @@ pub struct ComparisonRow {
 }
 
 impl ComparisonRow {
-    /// The columns of `comparisons.tsv`.
-    pub const HEADER: [&'static str; 20] = [
-        "what",
-        "kind",
-        "contrast",
-        "site",
-        "groups",
-        "n",
-        "estimate",
-        "estimate_kind",
-        "low",
-        "high",
-        "test",
-        "adjusted_for",
-        "statistic",
-        "p",
-        "q",
-        "family",
-        "permutations",
-        "smallest_p",
-        "table",
-        "notes",
-    ];
-
     /// A row of which nothing is computed yet.
     pub fn new(what: impl Into<String>, kind: ResultKind, contrast: impl Into<String>) -> Self {
         Self {
@@ -223,33 +177,131 @@ impl ComparisonRow {
         self.p.is_none() && self.kind != ResultKind::Design
     }
 
-    /// The cells of the row, in the order of [`HEADER`](Self::HEADER); what was not computed is empty.
-    ///
-    /// Numbers are written in the shortest form that reads back to the same value.
-    pub fn cells(&self) -> Vec<String> {
-        let number =
-            |value: Option<f64>| value.filter(|v| !v.is_nan()).map_or_else(String::new, |v| format!("{v:?}"));
+    /// What stands where a number is not there: `NA` where the test was refused or failed, empty where it gives none.
+    fn or_missing<T: Into<Cell>>(&self, value: Option<T>) -> Cell {
+        if value.is_none() && self.is_refused() { Cell::NotKnown } else { Cell::or_not_applicable(value) }
+    }
+}
+
+const REFUSED: &str = "the test was refused or could not be computed; `notes` says why";
+
+impl Described for ComparisonRow {
+    const FILE: &'static str = "stats/comparisons.tsv";
+    const ROWS: &'static str = "one row a result: a test, or a statement on the design";
+
+    fn columns() -> Vec<Column<Self>> {
         vec![
-            self.what.clone(),
-            self.kind.name().to_owned(),
-            self.contrast.clone(),
-            self.site.clone(),
-            self.groups.join(";"),
-            self.n.iter().map(ToString::to_string).collect::<Vec<_>>().join(";"),
-            number(self.estimate),
-            self.estimate_kind.map_or_else(String::new, |kind| kind.name().to_owned()),
-            number(self.low),
-            number(self.high),
-            self.test.clone(),
-            self.adjusted_for.clone(),
-            number(self.statistic),
-            number(self.p),
-            number(self.q),
-            self.family.clone(),
-            self.permutations.map_or_else(String::new, |n| n.to_string()),
-            number(self.smallest_p),
-            self.table.name().to_owned(),
-            self.notes.join("; ").replace(['\t', '\n', '\r'], " "),
+            Column::new(
+                "what",
+                "what was compared: `shannon`, `genus:Gardnerella`, `LD90`, …",
+                |row: &Self| Cell::text(&row.what),
+            ),
+            Column::new(
+                "kind",
+                "what kind of result it is: `design`, `alpha`, `index`, `call`, `community`, `taxon`, `pairing`, `association`",
+                |row: &Self| row.kind.name(),
+            ),
+            Column::new("contrast", "who with whom: `RIF against control`", |row: &Self| {
+                Cell::text(&row.contrast)
+            }),
+            Column::new("site", "site of the samples; several are joined by `+`", |row: &Self| {
+                Cell::text(&row.site)
+            })
+            .not_applicable("the row is of no site"),
+            Column::new("groups", "the groups, cases first, joined by `; `", |row: &Self| {
+                Cell::list(&row.groups)
+            })
+            .not_applicable("the row is of no groups"),
+            Column::new("n", "samples used of each, in the order of `groups`", |row: &Self| {
+                Cell::list(&row.n)
+            })
+            .not_applicable("as `groups`"),
+            Column::new("estimate", "size of the difference", |row: &Self| row.or_missing(row.estimate))
+                .not_known(REFUSED)
+                .not_applicable("the test gives no size"),
+            Column::new(
+                "estimate_kind",
+                "what the estimate is: `hodges_lehmann_shift`, `odds_ratio`, …",
+                |row: &Self| Cell::or_not_applicable(row.estimate_kind.map(EstimateKind::name)),
+            )
+            .not_applicable("there is no estimate"),
+            Column::new("low", "lower end of its interval (95 % unless said otherwise)", |row: &Self| {
+                row.or_missing(row.low)
+            })
+            .not_known(REFUSED)
+            .not_applicable("the test gives no interval"),
+            Column::new("high", "upper end of its interval", |row: &Self| row.or_missing(row.high))
+                .not_known(REFUSED)
+                .not_applicable("the test gives no interval"),
+            Column::new("test", "the test with its variant: `Mann-Whitney, exact`", |row: &Self| {
+                Cell::text(&row.test)
+            })
+            .not_applicable("the row is no test"),
+            Column::new("adjusted_for", "what it was adjusted for, joined by ` + `", |row: &Self| {
+                Cell::text(&row.adjusted_for)
+            })
+            .not_applicable("it was adjusted for nothing"),
+            Column::new("statistic", "the test statistic", |row: &Self| row.or_missing(row.statistic))
+                .not_known(REFUSED)
+                .not_applicable("the test has none"),
+            Column::new("p", "p of the test, two-sided unless `test` says otherwise", |row: &Self| {
+                row.or_missing(row.p)
+            })
+            .not_known(REFUSED)
+            .not_applicable("the row is no test"),
+            Column::new("q", "p adjusted within the family (Benjamini-Hochberg)", |row: &Self| {
+                row.or_missing(row.q)
+            })
+            .not_known(REFUSED)
+            .not_applicable("the row is in no family"),
+            Column::new("family", "the declared family, with its number of tests", |row: &Self| {
+                Cell::text(&row.family)
+            })
+            .not_applicable("the row is in no family"),
+            Column::new("permutations", "number of permutations", |row: &Self| {
+                Cell::or_not_applicable(row.permutations)
+            })
+            .not_applicable("it is no permutation test, or was refused"),
+            Column::new("smallest_p", "smallest p that the test could have given here", |row: &Self| {
+                row.or_missing(row.smallest_p)
+            })
+            .not_known(REFUSED)
+            .not_applicable("the test has no such limit"),
+            Column::new("table", TableKind::MEANING, |row: &Self| row.table.name()),
+            Column::new(
+                "notes",
+                "refusals with their reason, warnings of the design, methods that agree",
+                |row: &Self| Cell::list(&row.notes),
+            )
+            .not_applicable("there is nothing to say"),
         ]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_refused_is_not_known_and_what_a_test_does_not_give_does_not_apply() {
+        let cell = |row: &ComparisonRow, name: &str| {
+            ComparisonRow::columns()
+                .iter()
+                .find(|column| column.name() == name)
+                .unwrap()
+                .cell(row)
+                .to_string()
+        };
+        let mut row = ComparisonRow::new("LD90", ResultKind::Call, "RIF against control");
+        assert_eq!(
+            ["p", "q", "estimate", "permutations"].map(|name| cell(&row, name)),
+            ["NA", "NA", "NA", ""]
+        );
+        row.p = Some(0.5);
+        assert_eq!(["p", "q", "estimate", "statistic"].map(|name| cell(&row, name)), ["0.5", "", "", ""]);
+        row.estimate = Some(f64::NAN);
+        assert_eq!(cell(&row, "estimate"), "NA");
+        let row = ComparisonRow::new("power", ResultKind::Design, "none");
+        assert_eq!(["p", "q", "table"].map(|name| cell(&row, name)), ["", "", "raw"]);
     }
 }

@@ -15,9 +15,11 @@ mod counts;
 mod dirichlet;
 mod presence;
 mod proportions;
+mod rows;
 
 pub use consensus::Consensus;
 pub use counts::FilterReport;
+pub use rows::{ConsensusRow, FilterRow};
 
 use crate::values::{refusal, start_row};
 use crate::{ComparisonRow, Design, Error, Result, ResultKind, TableKind, family};

@@ -34,10 +34,15 @@ impl Cell {
         value.map_or(Self::NotApplicable, Into::into)
     }
 
+    /// The value in its words; no words are [`NotApplicable`](Self::NotApplicable).
+    pub fn text(value: impl fmt::Display) -> Self {
+        Self::from(value.to_string())
+    }
+
     /// The words joined by `; `; none are [`NotApplicable`](Self::NotApplicable).
     pub fn list<T: fmt::Display>(items: impl IntoIterator<Item = T>) -> Self {
         let words: Vec<String> = items.into_iter().map(|item| item.to_string()).collect();
-        if words.is_empty() { Self::NotApplicable } else { Self::Text(words.join("; ")) }
+        Self::from(words.join("; "))
     }
 }
 
@@ -84,21 +89,22 @@ pub fn number(value: f64) -> String {
     }
 }
 
+/// No words are [`NotApplicable`](Cell::NotApplicable), as they would be read from a file.
 impl From<&str> for Cell {
     fn from(text: &str) -> Self {
-        Self::Text(text.to_owned())
+        Self::from(text.to_owned())
     }
 }
 
 impl From<String> for Cell {
     fn from(text: String) -> Self {
-        Self::Text(text)
+        if text.is_empty() { Self::NotApplicable } else { Self::Text(text) }
     }
 }
 
 impl From<&String> for Cell {
     fn from(text: &String) -> Self {
-        Self::Text(text.clone())
+        Self::from(text.as_str())
     }
 }
 
@@ -138,9 +144,9 @@ impl<T: Into<Self>> From<Option<T>> for Cell {
     }
 }
 
-type CellOf<R> = Box<dyn Fn(&R) -> Cell + Send + Sync>;
+type CellOf<R> = Box<dyn Fn(&R, usize) -> Cell + Send + Sync>;
 
-/// A column of rows of type `R`.
+/// A column of rows of type `R`, or as many columns of one kind as the data have ([`Column::each`]).
 pub struct Column<R> {
     about: ColumnDescription,
     cell: CellOf<R>,
@@ -153,15 +159,19 @@ impl<R> Column<R> {
         meaning: impl Into<Cow<'static, str>>,
         cell: impl Fn(&R) -> C + Send + Sync + 'static,
     ) -> Self {
-        let about = ColumnDescription {
-            name: name.into(),
-            meaning: meaning.into(),
-            unit: "",
-            not_known: "",
-            not_applicable: "",
-            for_each: "",
-        };
-        Self { about, cell: Box::new(move |row| cell(row).into()) }
+        Self { about: ColumnDescription::new(name, meaning), cell: Box::new(move |row, _| cell(row).into()) }
+    }
+
+    /// One column for each `what` of the data (`step of the pipeline`); `name` stands for their names (`<step>`), and
+    /// `cell` gives the cell of a row and the place of the `what`.
+    pub fn each<C: Into<Cell>>(
+        name: impl Into<Cow<'static, str>>,
+        meaning: impl Into<Cow<'static, str>>,
+        what: &'static str,
+        cell: impl Fn(&R, usize) -> C + Send + Sync + 'static,
+    ) -> Self {
+        let about = ColumnDescription { for_each: what, ..ColumnDescription::new(name, meaning) };
+        Self { about, cell: Box::new(move |row, at| cell(row, at).into()) }
     }
 
     /// The unit of the numbers: `reads`, `share of reads`.
@@ -185,13 +195,6 @@ impl<R> Column<R> {
         self
     }
 
-    /// The column stands for as many as the data have: one for each `what` (`step of the pipeline`).
-    #[must_use]
-    pub const fn for_each(mut self, what: &'static str) -> Self {
-        self.about.for_each = what;
-        self
-    }
-
     /// The name in files.
     pub fn name(&self) -> &str {
         &self.about.name
@@ -202,9 +205,19 @@ impl<R> Column<R> {
         &self.about
     }
 
-    /// The cell of a row.
+    /// Whether the column stands for as many as the data have.
+    pub const fn is_many(&self) -> bool {
+        !self.about.for_each.is_empty()
+    }
+
+    /// The cell of a row; of a column made by [`each`](Self::each), that of the first.
     pub fn cell(&self, row: &R) -> Cell {
-        (self.cell)(row)
+        self.cell_at(row, 0)
+    }
+
+    /// The cell of a row in the column for the `at`th thing; `at` says nothing to a column that is one.
+    pub fn cell_at(&self, row: &R, at: usize) -> Cell {
+        (self.cell)(row, at)
     }
 }
 
@@ -231,10 +244,24 @@ pub struct ColumnDescription {
     pub for_each: &'static str,
 }
 
+impl ColumnDescription {
+    /// A column of words or pure numbers that is always there.
+    pub fn new(name: impl Into<Cow<'static, str>>, meaning: impl Into<Cow<'static, str>>) -> Self {
+        Self {
+            name: name.into(),
+            meaning: meaning.into(),
+            unit: "",
+            not_known: "",
+            not_applicable: "",
+            for_each: "",
+        }
+    }
+}
+
 /// A row type that describes its columns.
 ///
 /// ```
-/// use endobiome_core::column::{Column, Described};
+/// use endobiome_core::column::{Cell, Column, Described};
 /// struct Depth {
 ///     sample: String,
 ///     reads: u64,
@@ -244,7 +271,7 @@ pub struct ColumnDescription {
 ///     const ROWS: &'static str = "one row a sample";
 ///     fn columns() -> Vec<Column<Self>> {
 ///         vec![
-///             Column::new("sample", "name of the sample", |row: &Self| &row.sample),
+///             Column::new("sample", "name of the sample", |row: &Self| Cell::text(&row.sample)),
 ///             Column::new("reads", "reads of the sample", |row: &Self| row.reads).unit("reads"),
 ///         ]
 ///     }
@@ -265,10 +292,10 @@ pub trait Described: Sized {
 /// A table without its rows: what the page of formats says.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TableDescription {
-    /// The file in the folder of results.
-    pub file: &'static str,
+    /// The file in the folder of results; `<…>` stands for what varies.
+    pub file: Cow<'static, str>,
     /// What a row is.
-    pub rows: &'static str,
+    pub rows: Cow<'static, str>,
     /// Its columns, in order.
     pub columns: Vec<ColumnDescription>,
 }
@@ -276,7 +303,60 @@ pub struct TableDescription {
 impl TableDescription {
     /// The description of a row type.
     pub fn of<R: Described>() -> Self {
-        let columns = R::columns().iter().map(|column| column.about().clone()).collect();
-        Self { file: R::FILE, rows: R::ROWS, columns }
+        Self::new(R::FILE, R::ROWS, &R::columns())
+    }
+
+    /// The description of a file with these columns.
+    pub fn new<R>(
+        file: impl Into<Cow<'static, str>>,
+        rows: impl Into<Cow<'static, str>>,
+        columns: &[Column<R>],
+    ) -> Self {
+        let columns = columns.iter().map(|column| column.about().clone()).collect();
+        Self { file: file.into(), rows: rows.into(), columns }
+    }
+
+    /// Whether a file at `path` (in the folder of results, `/` between folders) is of this kind.
+    ///
+    /// ```
+    /// use endobiome_core::column::TableDescription;
+    /// let of = |file: &'static str| TableDescription { file: file.into(), rows: "".into(), columns: Vec::new() };
+    /// assert!(of("diversity/beta_<metric>.tsv").is_of("diversity/beta_bray_curtis.tsv"));
+    /// assert!(!of("diversity/beta_<metric>.tsv").is_of("diversity/alpha.tsv"));
+    /// ```
+    pub fn is_of(&self, path: &str) -> bool {
+        let (mut rest, mut pattern) = (path, &*self.file);
+        while let Some((before, after)) = pattern.split_once('<') {
+            let Some(behind) = rest.strip_prefix(before) else { return false };
+            let Some((_, next)) = after.split_once('>') else { return false };
+            // What varies ends where the fixed words behind it begin; it holds no folder.
+            let fixed = next.split('<').next().unwrap_or_default();
+            let end = if fixed == next { behind.len().checked_sub(fixed.len()) } else { behind.find(fixed) };
+            let Some(end) = end.filter(|&end| end > 0 && behind.is_char_boundary(end)) else { return false };
+            if behind[..end].contains('/') {
+                return false;
+            }
+            (rest, pattern) = (&behind[end..], next);
+        }
+        rest == pattern
+    }
+
+    /// Whether a line of names is a header of this table: each column once, in order, and of those that stand for many
+    /// any number.
+    pub fn fits(&self, header: &[&str]) -> bool {
+        let many = self.columns.iter().position(|column| !column.for_each.is_empty());
+        let equal = |columns: &[ColumnDescription], names: &[&str]| {
+            columns.len() == names.len()
+                && columns.iter().zip(names).all(|(column, name)| column.name == *name)
+        };
+        match many {
+            None => equal(&self.columns, header),
+            Some(at) => {
+                let after = self.columns.len() - at - 1;
+                header.len() >= at + after
+                    && equal(&self.columns[..at], &header[..at])
+                    && equal(&self.columns[at + 1..], &header[header.len() - after..])
+            }
+        }
     }
 }

@@ -29,6 +29,7 @@ pub mod sample;
 pub mod sequence;
 pub mod setting;
 pub mod table;
+mod table_kind;
 pub mod taxon;
 
 pub use context::{Cancellation, Cancelled, Context};
@@ -42,4 +43,5 @@ pub use rank::Rank;
 pub use sample::{BodySite, ReadFiles, SampleId, SampleKind, SampleRecord, Well};
 pub use sequence::Sequence;
 pub use table::AbundanceTable;
+pub use table_kind::TableKind;
 pub use taxon::{Assignment, TaxonId};

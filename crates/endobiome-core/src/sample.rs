@@ -1,5 +1,6 @@
 //! Samples and what the samplesheet says of them.
 
+use crate::column::Cell;
 use crate::{Error, Result};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -109,6 +110,16 @@ impl SampleKind {
     /// Whether the sample comes from a participant.
     pub const fn is_specimen(self) -> bool {
         matches!(self, Self::Specimen)
+    }
+
+    /// What a record of this kind says, as a cell: of a specimen `NA` where nothing was said, of a control an empty one (its
+    /// woman, site or group is no question).
+    pub fn said<T: fmt::Display>(self, value: Option<&T>) -> Cell {
+        match value {
+            Some(value) => Cell::text(value),
+            None if self.is_specimen() => Cell::NotKnown,
+            None => Cell::NotApplicable,
+        }
     }
 
     /// The name in files.

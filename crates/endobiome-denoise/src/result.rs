@@ -1,6 +1,7 @@
 //! What every denoiser answers: a table, the sequences of its features, and where each read went.
 
 use crate::Result;
+use endobiome_core::column::{Cell, Column, Described};
 use endobiome_core::{AbundanceTable, FeatureId, SampleId, Sequence};
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
@@ -189,6 +190,44 @@ pub struct SampleDenoiseStatistics {
     pub non_chimeric: u64,
     /// Every read between `input` and `non_chimeric`, by reason, in the order of [`LossReason`].
     pub losses: Vec<Loss>,
+}
+
+impl Described for SampleDenoiseStatistics {
+    const FILE: &'static str = "denoise/denoise_stats.tsv";
+    const ROWS: &'static str =
+        "one row a sample; of paired reads all but the first two of the denoised count pairs";
+
+    fn columns() -> Vec<Column<Self>> {
+        vec![
+            Column::new("sample", "the sample", |row: &Self| Cell::text(&row.sample)),
+            Column::new("input", "reads given to the denoiser", |row: &Self| row.input).unit("reads"),
+            Column::new(
+                "denoised_forward",
+                "forward (or single-end) reads assigned to an ASV",
+                |row: &Self| row.denoised_forward,
+            )
+            .unit("reads"),
+            Column::new("denoised_reverse", "reverse reads assigned to an ASV", |row: &Self| {
+                Cell::or_not_applicable(row.denoised_reverse)
+            })
+            .unit("reads")
+            .not_applicable("the reads are single-end, or were merged before"),
+            Column::new("denoised", "reads of which every mate was assigned to an ASV", |row: &Self| {
+                row.denoised
+            })
+            .unit("reads"),
+            Column::new(
+                "merged",
+                "reads merged; of single-end reads the same as `denoised`",
+                |row: &Self| row.merged,
+            )
+            .unit("reads"),
+            Column::new("non_chimeric", "reads in the table after chimera removal", |row: &Self| {
+                row.non_chimeric
+            })
+            .unit("reads"),
+        ]
+    }
 }
 
 impl SampleDenoiseStatistics {

@@ -9,7 +9,9 @@ use crate::panel::{Contamination, Panel, PanelHit, panel_hits};
 use crate::profile::ExcludedReads;
 use crate::reference::{ReferenceMember, reference_values};
 use crate::{DysbiosisParameters, Index, IndexValue, Result, Robustness, TableKind, TaxonProfile, ThreeWay};
-use endobiome_core::{AbundanceTable, Assignment, BodySite, FeatureId, Rank, SampleId, SampleRecord};
+use endobiome_core::{
+    AbundanceTable, Assignment, BodySite, FeatureId, Rank, SampleId, SampleKind, SampleRecord,
+};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -84,6 +86,8 @@ pub struct IndexCalls {
 pub struct SampleCalls {
     /// The sample.
     pub sample: SampleId,
+    /// What it is for.
+    pub kind: SampleKind,
     /// Its body site.
     pub site: Option<BodySite>,
     /// Bacterial reads of the raw table: the denominator.
@@ -231,9 +235,7 @@ fn add_reference_indices(
             records[sample].filter(|record| record.kind.is_specimen() && record.site.as_ref() == Some(site))
         };
         let mut found: [BTreeMap<usize, Vec<IndexValue>>; 3] = Default::default();
-        for (values, table) in
-            found.iter_mut().zip([TableKind::Raw, TableKind::Kit, TableKind::KitAndCarryOver])
-        {
+        for (values, table) in found.iter_mut().zip(TableKind::ALL) {
             let (rows, members): (Vec<usize>, Vec<ReferenceMember<'_>>) = order
                 .iter()
                 .filter_map(|&sample| {
@@ -312,7 +314,7 @@ fn call_sample(
 ) -> SampleCalls {
     let id = &input.counts.samples()[sample];
     let corrections = &input.corrections;
-    let site = input.records.iter().find(|record| record.id == *id).and_then(|record| record.site.clone());
+    let record = input.records.iter().find(|record| record.id == *id);
     let raw = &profiles.raw;
     let (kit, both) = (profiles.kit.as_ref(), profiles.both.as_ref());
     let contamination = Contamination { expected: profiles.expected.as_ref(), has_blanks: kit.is_some() };
@@ -325,7 +327,8 @@ fn call_sample(
     let n = raw.bacterial_reads();
     SampleCalls {
         sample: id.clone(),
-        site,
+        kind: record.map_or(SampleKind::Specimen, |record| record.kind),
+        site: record.and_then(|record| record.site.clone()),
         bacterial_reads: n,
         excluded: raw.excluded(),
         depth: depth(n, parameters),

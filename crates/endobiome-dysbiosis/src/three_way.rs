@@ -1,36 +1,8 @@
 //! One result on the raw, the kit-corrected and the kit-and-carry-over-corrected table.
 
+use endobiome_core::TableKind;
 use serde::{Deserialize, Serialize};
 use std::fmt;
-
-/// Which table a value was computed on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum TableKind {
-    /// Counts as sequenced.
-    Raw,
-    /// Without the reads that the reagents explain.
-    Kit,
-    /// Without the reads that reagents and the largest possible vaginal carry-over explain.
-    KitAndCarryOver,
-}
-
-impl TableKind {
-    /// The name in files.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Raw => "raw",
-            Self::Kit => "kit_corrected",
-            Self::KitAndCarryOver => "kit_and_carry_over_corrected",
-        }
-    }
-}
-
-impl fmt::Display for TableKind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
-    }
-}
 
 /// Whether a call survives every correction.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -91,14 +63,17 @@ impl<T> ThreeWay<T> {
         Self { raw, kit, kit_and_carry_over: both, robust }
     }
 
+    /// The result on one table, where there is one.
+    pub const fn get(&self, table: TableKind) -> Option<&T> {
+        match table {
+            TableKind::Raw => Some(&self.raw),
+            TableKind::Kit => self.kit.as_ref(),
+            TableKind::KitAndCarryOver => self.kit_and_carry_over.as_ref(),
+        }
+    }
+
     /// The results with their tables.
     pub fn iter(&self) -> impl Iterator<Item = (TableKind, &T)> {
-        [
-            (TableKind::Raw, Some(&self.raw)),
-            (TableKind::Kit, self.kit.as_ref()),
-            (TableKind::KitAndCarryOver, self.kit_and_carry_over.as_ref()),
-        ]
-        .into_iter()
-        .filter_map(|(table, result)| result.map(|result| (table, result)))
+        TableKind::ALL.into_iter().filter_map(|table| self.get(table).map(|result| (table, result)))
     }
 }

@@ -5,6 +5,7 @@ use crate::claims::{ClaimLevel, TaxonClaim};
 use crate::controls::ControlAdequacy;
 use crate::kit::BatchKit;
 use crate::overdispersion::OverdispersionEstimate;
+use endobiome_core::column::{Cell, Column, Described};
 use endobiome_core::{AbundanceTable, BodySite, FeatureId, SampleId, SampleKind};
 use serde::{Deserialize, Serialize};
 
@@ -75,6 +76,54 @@ pub struct ContaminantRow {
     pub reagent_genus: bool,
 }
 
+impl Described for ContaminantRow {
+    const FILE: &'static str = "contamination/contaminants.tsv";
+    const ROWS: &'static str = "one row an ASV as inferred";
+
+    fn columns() -> Vec<Column<Self>> {
+        vec![
+            Column::new("ASV_ID", "the ASV", |row: &Self| Cell::text(row.feature)),
+            Column::new("taxon", "its taxon, for reading", |row: &Self| Cell::text(&row.taxon)),
+            Column::new(
+                "p_frequency",
+                "probability of the frequency test: small for contaminants",
+                |row: &Self| row.p_frequency,
+            )
+            .not_known("the test was not made: it needs DNA concentrations or qPCR"),
+            Column::new(
+                "p_prevalence",
+                "probability of the prevalence test: small for contaminants",
+                |row: &Self| row.p_prevalence,
+            )
+            .not_known("the test was not made: it needs blanks"),
+            Column::new("p", "joint probability by the method used", |row: &Self| row.p)
+                .not_known("no test was made"),
+            Column::new("contaminant", "whether the test calls a contaminant", |row: &Self| row.contaminant),
+            Column::new(
+                "kit_share",
+                "largest share in the reagents' profile of any batch, leak removed",
+                |row: &Self| row.kit_share,
+            )
+            .unit("share")
+            .not_known("there are no blanks"),
+            Column::new("blanks_with", "blanks in which it was read", |row: &Self| row.blanks_with)
+                .unit("samples"),
+            Column::new("specimens_with", "specimens in which it was read", |row: &Self| row.specimens_with)
+                .unit("samples"),
+            Column::new("leaked_reads", "reads in blanks that leak from samples explains", |row: &Self| {
+                row.leaked_reads
+            })
+            .unit("reads")
+            .not_known("there are no blanks"),
+            Column::new(
+                "reagent_genus",
+                "whether its genus is on the reagent list of Salter 2014; an annotation, nothing is removed for it",
+                |row: &Self| row.reagent_genus,
+            ),
+        ]
+    }
+}
+
 /// What the biomass gate says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -85,6 +134,17 @@ pub enum Biomass {
     Ultralow,
     /// No qPCR and no blanks: cannot be told.
     Unknown,
+}
+
+impl Biomass {
+    /// The name in files.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Sufficient => "sufficient",
+            Self::Ultralow => "ultralow",
+            Self::Unknown => "unknown",
+        }
+    }
 }
 
 /// One sample.
@@ -120,4 +180,74 @@ pub struct SampleVerdict {
     pub claim: ClaimLevel,
     /// What is missing for the next level, in words.
     pub claim_limit: String,
+}
+
+impl Described for SampleVerdict {
+    const FILE: &'static str = "contamination/sample_verdict.tsv";
+    const ROWS: &'static str = "one row a sample";
+
+    fn columns() -> Vec<Column<Self>> {
+        const NO_BLANKS: &str = "its batch has no blanks";
+        vec![
+            Column::new("sample", "the sample", |row: &Self| Cell::text(&row.sample)),
+            Column::new("sample_type", "what it is for: `sample`, `extraction_blank`, …", |row: &Self| {
+                row.kind.name()
+            }),
+            Column::new("body_site", "its site", |row: &Self| row.kind.said(row.site.as_ref()))
+                .not_known("it was not said")
+                .not_applicable("it is a control"),
+            Column::new("batch", "extraction batch within which blanks are used", |row: &Self| {
+                Cell::text(&row.batch)
+            }),
+            Column::new("reads", "reads in the table", |row: &Self| row.reads).unit("reads"),
+            Column::new("interpretable", "whether there are enough reads to say anything", |row: &Self| {
+                row.interpretable
+            }),
+            Column::new(
+                "detectable_share",
+                "share that this depth would have seen with probability 0.95",
+                |row: &Self| row.detectable_share,
+            )
+            .unit("share")
+            .not_known("it has no reads"),
+            Column::new(
+                "limit_of_detection",
+                "share above which an ASV exceeds sampling noise and what the reagents bring",
+                |row: &Self| row.limit_of_detection,
+            )
+            .unit("share")
+            .not_known(NO_BLANKS),
+            Column::new(
+                "biomass",
+                "what the biomass gate says: `sufficient`, `ultralow`, `unknown`",
+                |row: &Self| row.biomass.name(),
+            ),
+            Column::new("biomass_basis", "how biomass was judged, in words", |row: &Self| {
+                Cell::text(&row.biomass_basis)
+            }),
+            Column::new("kit_cosine", "cosine to the reagents' profile of the batch", |row: &Self| {
+                row.kit_cosine
+            })
+            .not_known(NO_BLANKS),
+            Column::new(
+                "kit_share",
+                "share of the reads that the reagents explain, point estimate",
+                |row: &Self| row.kit_share,
+            )
+            .unit("share")
+            .not_known(NO_BLANKS),
+            Column::new("kit_share_upper", "upper bound of it", |row: &Self| row.kit_share_upper)
+                .unit("share")
+                .not_known(NO_BLANKS),
+            Column::new(
+                "claim_level",
+                "highest claim that the sample as a whole supports: `L0` … `L4`",
+                |row: &Self| row.claim.name(),
+            ),
+            Column::new("claim_limit", "what is missing for the next level", |row: &Self| {
+                Cell::text(&row.claim_limit)
+            })
+            .not_applicable("there is no next level"),
+        ]
+    }
 }

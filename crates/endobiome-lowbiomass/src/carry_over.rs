@@ -11,6 +11,7 @@ pub(crate) use explain::{Explanation, explain};
 pub(crate) use limits::{FeatureLimits, feature_limits};
 pub(crate) use support::niche;
 
+use endobiome_core::column::{Cell, Column, Described};
 use endobiome_core::{FeatureId, SampleId};
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -87,4 +88,82 @@ pub struct SupportedFeature {
     pub lower: f64,
     /// What carry-over, reagents and leak may explain of it.
     pub explained: f64,
+}
+
+impl Described for CarryOverRow {
+    const FILE: &'static str = "contamination/carry_over.tsv";
+    const ROWS: &'static str = "one row an endometrial sample";
+
+    fn columns() -> Vec<Column<Self>> {
+        const MISSING: &str = "a control, the paired sample or reads are missing; `reason` says which";
+        const NO_QPCR: &str = "there is no qPCR of both samples";
+        vec![
+            Column::new("sample", "the endometrial sample", |row: &Self| Cell::text(&row.sample)),
+            Column::new("patient_id", "the woman", |row: &Self| row.participant.clone())
+                .not_known("it was not said"),
+            Column::new("vaginal_sample", "her vaginal sample", |row: &Self| {
+                Cell::or_not_applicable(row.vaginal_sample.as_ref().map(Cell::text))
+            })
+            .not_applicable("there is none"),
+            Column::new(
+                "alpha_hi",
+                "largest share of the reads that vaginal carry-over can explain",
+                |row: &Self| row.alpha_hi,
+            )
+            .unit("share")
+            .not_known(MISSING),
+            Column::new("alpha_qpcr_low", "lower end of the interval of that share by qPCR", |row: &Self| {
+                row.alpha_qpcr_low
+            })
+            .unit("share")
+            .not_known(NO_QPCR),
+            Column::new("alpha_qpcr_high", "upper end of it", |row: &Self| row.alpha_qpcr_high)
+                .unit("share")
+                .not_known(NO_QPCR),
+            Column::new("beta_hi", "largest share that the reagents can explain", |row: &Self| row.beta_hi)
+                .unit("share")
+                .not_known(MISSING),
+            Column::new("leak_hi", "share that leak from other wells may explain, as used", |row: &Self| {
+                row.leak_hi
+            })
+            .unit("share")
+            .not_known(MISSING),
+            Column::new(
+                "gamma_lo",
+                "lower bound of the share that is specific to the endometrium",
+                |row: &Self| row.gamma_lo,
+            )
+            .unit("share")
+            .not_known(MISSING),
+            Column::new("supported_asvs", "number of rows of `endometrium_supported.tsv`", |row: &Self| {
+                row.supported
+            }),
+            Column::new(
+                "niche_call",
+                "`no_evidence_beyond_vagina_and_kit`, `endometrium_specific` or `insufficient`",
+                |row: &Self| Cell::text(row.niche_call),
+            ),
+            Column::new("reason", "why, in words", |row: &Self| Cell::text(&row.reason)),
+        ]
+    }
+}
+
+impl Described for SupportedFeature {
+    const FILE: &'static str = "contamination/endometrium_supported.tsv";
+    const ROWS: &'static str =
+        "one row an endometrial sample and ASV that carry-over, reagents and leak together do not explain";
+
+    fn columns() -> Vec<Column<Self>> {
+        vec![
+            Column::new("sample", "the endometrial sample", |row: &Self| Cell::text(&row.sample)),
+            Column::new("ASV_ID", "the ASV", |row: &Self| Cell::text(row.feature)),
+            Column::new("taxon", "its taxon, for reading", |row: &Self| Cell::text(&row.taxon)),
+            Column::new("share", "its share in the sample", |row: &Self| row.share).unit("share"),
+            Column::new("lower", "lower confidence limit of the share", |row: &Self| row.lower).unit("share"),
+            Column::new("explained", "what carry-over, reagents and leak may explain of it", |row: &Self| {
+                row.explained
+            })
+            .unit("share"),
+        ]
+    }
 }

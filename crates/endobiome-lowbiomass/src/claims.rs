@@ -2,6 +2,7 @@
 
 pub(crate) mod levels;
 
+use endobiome_core::column::{Cell, Column, Described};
 use endobiome_core::{FeatureId, SampleId};
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -34,9 +35,22 @@ impl ClaimLevel {
     }
 }
 
+impl ClaimLevel {
+    /// The name in files.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::L0 => "L0",
+            Self::L1 => "L1",
+            Self::L2 => "L2",
+            Self::L3 => "L3",
+            Self::L4 => "L4",
+        }
+    }
+}
+
 impl fmt::Display for ClaimLevel {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{self:?}")
+        f.write_str(self.name())
     }
 }
 
@@ -57,4 +71,27 @@ pub struct TaxonClaim {
     pub level: ClaimLevel,
     /// Why not the next one.
     pub limit: String,
+}
+
+impl Described for TaxonClaim {
+    const FILE: &'static str = "contamination/claims.tsv";
+    const ROWS: &'static str = "one row a specimen and ASV with reads enough to be judged";
+
+    fn columns() -> Vec<Column<Self>> {
+        vec![
+            Column::new("sample", "the sample", |row: &Self| Cell::text(&row.sample)),
+            Column::new("ASV_ID", "the ASV", |row: &Self| Cell::text(row.feature)),
+            Column::new("taxon", "its taxon, for reading", |row: &Self| Cell::text(&row.taxon)),
+            Column::new("share", "its share of the sample's reads", |row: &Self| row.share).unit("share"),
+            Column::new(
+                "claim_level",
+                "what may be claimed of it: `L0` composition of the reads only, `L1` above the limit of detection, `L2` above \
+                 what the reagents explain, `L3` not explained by vaginal carry-over or leak either, `L4` found again in a \
+                 replicate",
+                |row: &Self| row.level.name(),
+            ),
+            Column::new("claim_limit", "why not the next level", |row: &Self| Cell::text(&row.limit))
+                .not_applicable("there is no next level"),
+        ]
+    }
 }

@@ -6,6 +6,7 @@ mod power;
 pub(crate) use adequacy::control_adequacy;
 pub use power::{PowerRow, power_page};
 
+use endobiome_core::column::{Cell, Column, Described};
 use serde::{Deserialize, Serialize};
 
 /// One requirement.
@@ -21,6 +22,23 @@ pub struct Requirement {
     pub met: bool,
     /// What its lack means for the results.
     pub consequence: String,
+}
+
+impl Described for Requirement {
+    const FILE: &'static str = "contamination/controls.tsv";
+    const ROWS: &'static str = "one row a thing that the bounds need of the study's controls";
+
+    fn columns() -> Vec<Column<Self>> {
+        vec![
+            Column::new("what", "what is asked", |row: &Self| Cell::text(&row.what)),
+            Column::new("wanted", "how much of it is asked", |row: &Self| Cell::text(&row.wanted)),
+            Column::new("found", "how much there is", |row: &Self| Cell::text(&row.found)),
+            Column::new("met", "whether that is enough", |row: &Self| row.met),
+            Column::new("consequence", "what its lack means for the results", |row: &Self| {
+                Cell::text(&row.consequence)
+            }),
+        ]
+    }
 }
 
 /// All requirements.

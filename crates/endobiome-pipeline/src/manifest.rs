@@ -1,7 +1,8 @@
 //! `pipeline_info/`: how the results came about.
 
+use crate::output::checksums::{self, FileChecksum};
 use crate::{Error, Result, Study};
-use endobiome_tables::{AtomicFile, records};
+use endobiome_tables::AtomicFile;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 use std::io::Read;
@@ -33,8 +34,8 @@ pub fn write(study: &Study, outputs: &[PathBuf]) -> Result<Vec<PathBuf>> {
     AtomicFile::write(&versions, format!("endobiome: {}\n", env!("CARGO_PKG_VERSION")))?;
 
     let mut rows = Vec::new();
-    let mut add = |role: &str, name: String, path: &Path| -> Result<()> {
-        rows.push(vec![role.to_owned(), name, sha256(path)?]);
+    let mut add = |role: &'static str, file: String, path: &Path| -> Result<()> {
+        rows.push(FileChecksum { role, file, sha256: sha256(path)? });
         Ok(())
     };
     let input = &study.configuration.input;
@@ -52,8 +53,7 @@ pub fn write(study: &Study, outputs: &[PathBuf]) -> Result<Vec<PathBuf>> {
         let name = path.strip_prefix(&study.configuration.output.folder).unwrap_or(path);
         add("output", name.display().to_string(), path)?;
     }
-    let checksums = folder.join("checksums.tsv");
-    records::write_text(&checksums, &["role", "file", "sha256"], rows)?;
+    let checksums = checksums::write(&study.configuration.output.folder, &rows)?;
     Ok(vec![parameters, versions, checksums])
 }
 

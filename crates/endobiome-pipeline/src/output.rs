@@ -4,6 +4,7 @@
 //! a time, a host name or an absolute path, so two runs compare byte for byte.
 
 pub mod abundance;
+pub mod checksums;
 pub mod contamination;
 pub mod denoising;
 pub mod diversity;
@@ -16,7 +17,24 @@ pub mod trace;
 
 use crate::{Result, Study};
 use endobiome_core::Context;
+use endobiome_core::column::TableDescription;
 use std::path::PathBuf;
+
+/// Every table that a run or a single step can write, in the order of the page of formats.
+pub fn tables() -> Vec<TableDescription> {
+    [
+        reads::tables(),
+        denoising::tables(),
+        taxonomy::tables(),
+        abundance::tables(),
+        diversity::tables(),
+        dysbiosis::tables(),
+        contamination::tables(),
+        statistics::tables(),
+        checksums::tables(),
+    ]
+    .concat()
+}
 
 /// Writes every file of a study but those of `pipeline_info/`.
 ///

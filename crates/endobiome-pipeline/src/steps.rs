@@ -10,7 +10,7 @@ use endobiome_core::{AbundanceTable, Assignment, Context, FeatureId, Sequence};
 use endobiome_dysbiosis::DysbiosisParameters;
 use endobiome_ecology::Tree;
 use endobiome_lowbiomass::LowBiomassParameters;
-use endobiome_tables::{Metadata, fasta, feature_table, records, taxonomy_table};
+use endobiome_tables::{Metadata, fasta, feature_table, taxonomy_table};
 use endobiome_taxonomy::classify::ExactSpecies;
 use endobiome_taxonomy::names;
 use std::path::{Path, PathBuf};
@@ -66,17 +66,8 @@ pub fn exact_species(
     let reference = classification::open_reference(configuration)?;
     let sequences: Vec<Sequence> = queries.iter().map(|query| query.sequence.clone()).collect();
     let found = ExactSpecies::new(reference.into_owned()).matches_all(&sequences, most);
-    let rows = queries.iter().zip(&found).map(|(query, matches)| {
-        let differences = match matches.records.len() {
-            0 => String::new(),
-            _ => matches.differences.to_string(),
-        };
-        let count = matches.records.len().to_string();
-        vec![query.id.clone(), matches.species.join(" | "), differences, count]
-    });
-    let path = folder.join("taxonomy/exact_species.tsv");
-    records::write_text(&path, &["feature", "species", "differences", "records"], rows)?;
-    Ok(path)
+    let ids: Vec<&str> = queries.iter().map(|query| query.id.as_str()).collect();
+    output::taxonomy::write_exact_species(folder, &ids, &found)
 }
 
 /// A count table and what its features were assigned to, in canonical names.

@@ -2,6 +2,7 @@
 
 use crate::delimited::DelimitedTable;
 use crate::{AtomicFile, Error, Problem, Result, records};
+use endobiome_core::column::{ColumnDescription, TableDescription};
 use endobiome_core::table::Abundance;
 use endobiome_core::{AbundanceTable, SampleId};
 use std::fmt::Display;
@@ -31,6 +32,20 @@ pub fn write_relative<F: Display, V: Abundance>(
 ) -> Result<()> {
     let totals: Vec<f64> = (0..table.n_samples()).map(|sample| table.sample_total(sample).as_f64()).collect();
     write_values(path, id_column, table, |sample, value| records::number(value.as_f64() / totals[sample]))
+}
+
+/// What the page of formats says of a file of this form.
+pub fn description(
+    file: &'static str,
+    rows: &'static str,
+    id_column: &'static str,
+    meaning: &'static str,
+) -> TableDescription {
+    let columns = vec![
+        ColumnDescription::new(id_column, "name of the row"),
+        ColumnDescription { for_each: "sample", ..ColumnDescription::new("<sample>", meaning) },
+    ];
+    TableDescription { file: file.into(), rows: rows.into(), columns }
 }
 
 fn write_values<F: Display, V: Abundance>(

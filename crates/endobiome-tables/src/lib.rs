@@ -7,7 +7,8 @@
 //! | [`metadata`] | what else is known of the samples |
 //! | [`feature_table`] | a features x samples TSV, in and out |
 //! | [`fasta`] | FASTA, in and out |
-//! | `long_table` | one row a sample and feature, as TSV and Parquet (feature `long-table`, on unless turned off) |
+//! | [`long_table`] | one row a sample and feature, as TSV; with the feature `long-table` as Parquet too, in and out |
+//! | [`records`] | rows of results under the columns that their type describes |
 //! | [`square_matrix`] | distance matrices |
 //! | [`taxonomy_table`] | what each feature was assigned to, in and out |
 //! | [`atomic_file`] | a file that appears whole or not at all |
@@ -19,7 +20,6 @@ pub mod delimited;
 pub mod error;
 pub mod fasta;
 pub mod feature_table;
-#[cfg(feature = "long-table")]
 pub mod long_table;
 pub mod metadata;
 pub mod record_columns;

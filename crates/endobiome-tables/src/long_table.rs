@@ -1,56 +1,99 @@
 //! The long table: one row for each sample and feature that is present.
+//!
+//! As TSV, and with the feature `long-table` as Parquet, in and out.
 
-use crate::{AtomicFile, Error, Result};
+#[cfg(feature = "long-table")]
+mod parquet;
+#[cfg(feature = "long-table")]
+pub use parquet::{LongTable, read};
+
+use crate::{Result, records};
+use endobiome_core::column::{Cell, Column, Described};
 use endobiome_core::{AbundanceTable, Assignment, Rank};
-use polars::prelude::{Column, CsvWriter, DataFrame, ParquetWriter, SerWriter};
 use std::fmt::Display;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-/// Lays the table out long: `sample, feature, count, relative, domain, …, species, species_group, confidence`.
-///
-/// `relative` is the share of the sample's total. `assignments` are those of the table's features, in
-/// order; `confidence` is the one at the deepest rank called.
-fn frame<F: Display>(
-    table: &AbundanceTable<F>,
-    assignments: &[Assignment],
-) -> polars::prelude::PolarsResult<DataFrame> {
-    let names: Vec<String> = table.features().iter().map(ToString::to_string).collect();
-    let (mut samples, mut features) = (Vec::new(), Vec::new());
-    let (mut counts, mut shares) = (Vec::new(), Vec::new());
-    let mut of_row = Vec::new();
-    for sample in 0..table.n_samples() {
+/// One feature in one sample.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct LongRow<'a> {
+    /// The sample.
+    pub sample: &'a str,
+    /// The feature.
+    pub feature: &'a str,
+    /// Its reads.
+    pub count: u64,
+    /// Its share of the sample's total.
+    pub relative: f64,
+    /// What it was assigned to, if anything is known.
+    pub assignment: Option<&'a Assignment>,
+}
+
+impl LongRow<'_> {
+    fn name_at(&self, rank: Rank) -> Option<&str> {
+        self.assignment.and_then(|assignment| assignment.lineage.get(rank))
+    }
+
+    /// The candidates joined by ` | `; `None` where there are none.
+    fn species_group(&self) -> Option<String> {
+        self.assignment.map(|a| a.species_group.join(" | ")).filter(|group| !group.is_empty())
+    }
+
+    /// The confidence at the deepest rank called.
+    fn confidence(&self) -> Option<f64> {
+        self.assignment.and_then(|a| a.lineage.deepest().map(|(rank, _)| a.confidence[rank.index()]))
+    }
+}
+
+impl Described for LongRow<'_> {
+    const FILE: &'static str = "tables/abundance.tsv";
+    const ROWS: &'static str =
+        "one row a sample and feature with reads in it; `abundance.parquet` holds the same columns";
+
+    fn columns() -> Vec<Column<Self>> {
+        let mut columns = vec![
+            Column::new("sample", "the sample", |row: &Self| row.sample),
+            Column::new("feature", "the ASV", |row: &Self| row.feature),
+            Column::new("count", "its reads in the sample", |row: &Self| row.count).unit("reads"),
+            Column::new("relative", "its share of the sample's reads", |row: &Self| row.relative)
+                .unit("share"),
+        ];
+        columns.extend(Rank::ALL.map(|rank| {
+            Column::new(rank.name(), format!("name at the rank {rank}"), move |row: &Self| {
+                Cell::from(row.name_at(rank))
+            })
+            .not_known("the rank was not called")
+        }));
+        columns.extend([
+            Column::new(
+                "species_group",
+                "species that the region cannot tell apart, joined by ` | `",
+                |row: &Self| Cell::or_not_applicable(row.species_group()),
+            )
+            .not_applicable("the species is single or was not reached"),
+            Column::new("confidence", "confidence at the deepest rank called", |row: &Self| row.confidence())
+                .not_known("no rank was called"),
+        ]);
+        columns
+    }
+}
+
+/// The rows of some samples, in order.
+fn rows_of<'a, F>(
+    table: &'a AbundanceTable<F>,
+    names: &'a [String],
+    assignments: &'a [Assignment],
+    samples: std::ops::Range<usize>,
+) -> impl Iterator<Item = LongRow<'a>> {
+    samples.flat_map(move |sample| {
         let total = table.sample_total(sample);
-        for (feature, count) in table.row(sample) {
-            samples.push(table.samples()[sample].as_str());
-            features.push(names[feature].as_str());
-            counts.push(count);
-            shares.push(share(count, total));
-            of_row.push(assignments.get(feature));
-        }
-    }
-    let height = samples.len();
-    let mut columns = vec![
-        Column::new("sample".into(), samples),
-        Column::new("feature".into(), features),
-        Column::new("count".into(), counts),
-        Column::new("relative".into(), shares),
-    ];
-    for rank in Rank::ALL {
-        let names: Vec<Option<&str>> =
-            of_row.iter().map(|assignment| assignment.and_then(|a| a.lineage.get(rank))).collect();
-        columns.push(Column::new(rank.name().into(), names));
-    }
-    let groups: Vec<Option<String>> = of_row
-        .iter()
-        .map(|a| a.map(|a| a.species_group.join(" | ")).filter(|group| !group.is_empty()))
-        .collect();
-    columns.push(Column::new("species_group".into(), groups));
-    let confidence: Vec<Option<f64>> = of_row
-        .iter()
-        .map(|a| a.and_then(|a| a.lineage.deepest().map(|(rank, _)| a.confidence[rank.index()])))
-        .collect();
-    columns.push(Column::new("confidence".into(), confidence));
-    DataFrame::new(height, columns)
+        table.row(sample).map(move |(feature, count)| LongRow {
+            sample: table.samples()[sample].as_str(),
+            feature: names[feature].as_str(),
+            count,
+            relative: share(count, total),
+            assignment: assignments.get(feature),
+        })
+    })
 }
 
 #[expect(clippy::cast_precision_loss, reason = "read counts stay far below 2^53")]
@@ -58,25 +101,27 @@ fn share(count: u64, total: u64) -> f64 {
     count as f64 / total as f64
 }
 
-/// Writes the long table as TSV to `path` and, with the extension `parquet`, beside it.
+/// Writes the long table as TSV to `path` and, with the feature `long-table`, as Parquet beside it (extension `parquet`);
+/// returns the files. `assignments` are those of the table's features, in order.
 ///
 /// # Errors
-/// [`Error::Io`] or [`Error::Frame`] when a file cannot be written.
+/// [`Error::Io`](crate::Error::Io) or [`Error::Frame`](crate::Error::Frame) when a file cannot be written.
 pub fn write<F: Display>(
     path: impl AsRef<Path>,
     table: &AbundanceTable<F>,
     assignments: &[Assignment],
-) -> Result<()> {
+) -> Result<Vec<PathBuf>> {
     let path = path.as_ref();
-    let wrap = |error: polars::prelude::PolarsError| Error::Frame {
-        path: path.to_path_buf(),
-        message: error.to_string(),
-    };
-    let mut long = frame(table, assignments).map_err(wrap)?;
-    let mut file = AtomicFile::create(path)?;
-    CsvWriter::new(&mut file).with_separator(b'\t').finish(&mut long).map_err(wrap)?;
-    file.commit()?;
-    let mut file = AtomicFile::create(path.with_extension("parquet"))?;
-    ParquetWriter::new(&mut file).finish(&mut long).map_err(wrap)?;
-    file.commit()
+    let names: Vec<String> = table.features().iter().map(ToString::to_string).collect();
+    let rows: Vec<LongRow<'_>> = rows_of(table, &names, assignments, 0..table.n_samples()).collect();
+    records::write_described(path, &rows)?;
+    #[cfg_attr(not(feature = "long-table"), expect(unused_mut, reason = "one file without the feature"))]
+    let mut files = vec![path.to_path_buf()];
+    #[cfg(feature = "long-table")]
+    {
+        let beside = path.with_extension("parquet");
+        parquet::write(&beside, table, &names, assignments)?;
+        files.push(beside);
+    }
+    Ok(files)
 }

@@ -2,8 +2,22 @@
 
 use crate::{AtomicFile, Error, Result, records};
 use endobiome_core::SampleId;
+use endobiome_core::column::{ColumnDescription, TableDescription};
 use std::io::Write;
 use std::path::Path;
+
+/// What the page of formats says of a file of this form.
+pub fn description(file: &'static str, meaning: &'static str) -> TableDescription {
+    let columns = vec![
+        ColumnDescription::new("", "name of the sample; the column has no name, as in QIIME 2"),
+        ColumnDescription { for_each: "sample", ..ColumnDescription::new("<sample>", meaning) },
+    ];
+    TableDescription {
+        file: file.into(),
+        rows: "one row a sample, in the order of the columns".into(),
+        columns,
+    }
+}
 
 /// Writes `value(i, j)` for all pairs of `ids`, with the ids as header and first column.
 ///

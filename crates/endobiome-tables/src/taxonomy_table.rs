@@ -2,51 +2,99 @@
 
 use crate::delimited::{DelimitedTable, normalised};
 use crate::{Problem, Result, records};
+use endobiome_core::column::{Cell, Column, Described};
 use endobiome_core::{Assignment, Rank};
 use std::fmt::Display;
 use std::path::Path;
 
-/// The columns of our taxonomy table.
-pub const HEADER: [&str; 18] = [
-    "ASV_ID",
-    "Domain",
-    "Phylum",
-    "Class",
-    "Order",
-    "Family",
-    "Genus",
-    "Species",
-    "confidence",
-    "species_group",
-    "note",
-    "confidence_domain",
-    "confidence_phylum",
-    "confidence_class",
-    "confidence_order",
-    "confidence_family",
-    "confidence_genus",
-    "confidence_species",
-];
+/// A feature and what it was assigned to.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TaxonomyRow<'a> {
+    /// The feature.
+    pub feature: String,
+    /// What it was assigned to.
+    pub assignment: &'a Assignment,
+}
 
-/// Writes one row a feature: DADA2's columns, the confidence at the deepest rank called, the species that the
-/// region cannot tell apart (`a | b`), the note, and the confidence at every rank.
+impl TaxonomyRow<'_> {
+    fn deepest_confidence(&self) -> Option<f64> {
+        let assignment = self.assignment;
+        assignment.lineage.deepest().map(|(rank, _)| probability(assignment.confidence[rank.index()]))
+    }
+}
+
+fn title(rank: Rank) -> String {
+    let name = rank.name();
+    name[..1].to_uppercase() + &name[1..]
+}
+
+/// DADA2's columns, the confidence at the deepest rank called, the species that the region cannot tell apart (`a | b`),
+/// the note, and the confidence at every rank.
+impl Described for TaxonomyRow<'_> {
+    const FILE: &'static str = "taxonomy/ASV_tax.tsv";
+    const ROWS: &'static str = "one row an ASV as inferred";
+
+    fn columns() -> Vec<Column<Self>> {
+        let mut columns = vec![Column::new("ASV_ID", "the ASV: MD5 of its sequence", |row: &Self| {
+            Cell::text(&row.feature)
+        })];
+        columns.extend(Rank::ALL.map(|rank| {
+            Column::new(title(rank), format!("name at the rank {rank}"), move |row: &Self| {
+                Cell::from(row.assignment.lineage.get(rank))
+            })
+            .not_known("the rank was not called")
+        }));
+        columns.extend([
+            Column::new("confidence", "confidence at the deepest rank called", Self::deepest_confidence)
+                .not_known("no rank was called"),
+            Column::new(
+                "species_group",
+                "species that the region cannot tell apart, joined by ` | `",
+                |row: &Self| row.assignment.species_group.join(" | "),
+            )
+            .not_applicable("the species is single or was not reached"),
+            Column::new("note", "why the call stops where it does, in words", |row: &Self| {
+                Cell::text(&row.assignment.note)
+            })
+            .not_applicable("there is nothing to say"),
+        ]);
+        columns.extend(Rank::ALL.map(|rank| {
+            Column::new(
+                format!("confidence_{rank}"),
+                format!("confidence at the rank {rank}, whether or not it was called"),
+                move |row: &Self| probability(row.assignment.confidence[rank.index()]),
+            )
+        }));
+        columns
+    }
+}
+
+/// Writes one row a feature, with the columns of [`TaxonomyRow`].
 ///
 /// # Errors
 /// [`Error::Io`](crate::Error::Io) when the file cannot be written.
 pub fn write<F: Display>(path: impl AsRef<Path>, features: &[F], assignments: &[Assignment]) -> Result<()> {
-    let rows = features.iter().zip(assignments).map(|(feature, assignment)| {
-        let mut row = vec![feature.to_string()];
-        row.extend(Rank::ALL.map(|rank| assignment.lineage.get(rank).unwrap_or_default().to_owned()));
-        let deepest = assignment.lineage.deepest();
-        row.push(
-            deepest.map_or_else(String::new, |(rank, _)| probability(assignment.confidence[rank.index()])),
-        );
-        row.push(assignment.species_group.join(" | "));
-        row.push(assignment.note.clone());
-        row.extend(assignment.confidence.map(probability));
-        row
-    });
-    records::write_text(path, &HEADER, rows)
+    records::write_described(path, &rows(features, assignments))
+}
+
+fn rows<'a, F: Display>(features: &[F], assignments: &'a [Assignment]) -> Vec<TaxonomyRow<'a>> {
+    let pairs = features.iter().zip(assignments);
+    pairs.map(|(feature, assignment)| TaxonomyRow { feature: feature.to_string(), assignment }).collect()
+}
+
+/// QIIME 2's columns of the same rows.
+pub fn qiime2_columns<'a>() -> Vec<Column<TaxonomyRow<'a>>> {
+    vec![
+        Column::new("Feature ID", "the ASV", |row: &TaxonomyRow<'_>| Cell::text(&row.feature)),
+        Column::new("Taxon", "its lineage, `d__…; p__…`", |row: &TaxonomyRow<'_>| {
+            Cell::text(&row.assignment.lineage)
+        }),
+        Column::new(
+            "Confidence",
+            "confidence at the deepest rank called; 1 where none was",
+            |row: &TaxonomyRow<'_>| row.deepest_confidence().unwrap_or(1.0),
+        ),
+    ]
 }
 
 /// Writes QIIME 2's form: `Feature ID`, `Taxon`, `Confidence`.
@@ -58,18 +106,12 @@ pub fn write_qiime2<F: Display>(
     features: &[F],
     assignments: &[Assignment],
 ) -> Result<()> {
-    let rows = features.iter().zip(assignments).map(|(feature, assignment)| {
-        let confidence =
-            assignment.lineage.deepest().map_or(1.0, |(rank, _)| assignment.confidence[rank.index()]);
-        vec![feature.to_string(), assignment.lineage.to_string(), probability(confidence)]
-    });
-    records::write_text(path, &["Feature ID", "Taxon", "Confidence"], rows)
+    records::write_columns(path, &qiime2_columns(), &[], &rows(features, assignments))
 }
 
-/// Six decimals without trailing zeros: enough to rank sequences by their confidence.
-fn probability(confidence: f64) -> String {
-    let text = format!("{confidence:.6}");
-    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+/// Six decimals: enough to rank sequences by their confidence.
+fn probability(confidence: f64) -> f64 {
+    (confidence * 1e6).round() / 1e6
 }
 
 /// Reads a taxonomy table: ours, DADA2's (one column a rank) or QIIME 2's (`Taxon`, `d__…; p__…`).
@@ -119,7 +161,7 @@ fn from_table(table: DelimitedTable) -> Result<Vec<(String, Assignment)>> {
         }
         let mut assignment = Assignment { confidence: [1.0; 7], ..Assignment::default() };
         for &(index, rank) in &ranks {
-            if row.cells[index] != "NA" {
+            if !row.cells[index].is_empty() && row.cells[index] != "NA" {
                 assignment.lineage.set(rank, row.cells[index].clone());
             }
         }
@@ -133,7 +175,9 @@ fn from_table(table: DelimitedTable) -> Result<Vec<(String, Assignment)>> {
                 }
             }
         }
-        if let Some(index) = confidence.filter(|&index| !row.cells[index].is_empty()) {
+        if let Some(index) =
+            confidence.filter(|&index| !row.cells[index].is_empty() && row.cells[index] != "NA")
+        {
             match row.cells[index].parse::<f64>() {
                 Ok(value) if (0.0..=1.0).contains(&value) => {
                     if let Some((rank, _)) = assignment.lineage.deepest() {

@@ -5,6 +5,7 @@
 
 use super::Centroids;
 use crate::taxa::genus_of_binomial;
+use endobiome_core::column::{Cell, Column, Described};
 use endobiome_core::{Assignment, Lineage, Rank};
 use endobiome_taxonomy::names::sets;
 use serde::{Deserialize, Serialize};
@@ -142,6 +143,21 @@ pub struct UnreachableTaxon {
     pub largest_share: f64,
     /// The centroid with that share.
     pub sub_cst: String,
+}
+
+impl Described for UnreachableTaxon {
+    const FILE: &'static str = "cst/unreachable_centroid_taxa.tsv";
+    const ROWS: &'static str = "one row a taxon of the centroids that the reference cannot produce; likeness to types that rest on them is too low";
+
+    fn columns() -> Vec<Column<Self>> {
+        vec![
+            Column::new("taxon", "its column in the centroid file", |row: &Self| Cell::text(&row.taxon)),
+            Column::new("largest_share", "its largest share in any centroid", |row: &Self| row.largest_share)
+                .unit("share"),
+            Column::new("sub_cst", "the centroid with that share", |row: &Self| Cell::text(&row.sub_cst))
+                .not_applicable("it has a share in none"),
+        ]
+    }
 }
 
 /// The taxa of the centroids that no lineage of a reference can produce, in the order of the file: their part of every

@@ -7,6 +7,7 @@ use super::{
 };
 use crate::rows::{Row, rows};
 use crate::{Result, Tree};
+use endobiome_core::column::{Cell, Column, Described};
 use endobiome_core::table::Abundance;
 use endobiome_core::{AbundanceTable, SampleId};
 use serde::{Deserialize, Serialize};
@@ -83,6 +84,46 @@ pub struct AlphaDiversity {
     pub faith_pd: Option<f64>,
     /// What to know before using these numbers.
     pub warnings: Vec<AlphaWarning>,
+}
+
+impl Described for AlphaDiversity {
+    const FILE: &'static str = "diversity/alpha.tsv";
+    const ROWS: &'static str = "one row a sample, on the bacterial ASVs";
+
+    fn columns() -> Vec<Column<Self>> {
+        const UNDEFINED: &str = "it is not defined; `warnings` says why";
+        let index = |name: &'static str, meaning: &'static str, value: fn(&Self) -> f64| {
+            Column::new(name, meaning, value).not_known(UNDEFINED)
+        };
+        vec![
+            Column::new("sample", "the sample", |row: &Self| Cell::text(&row.sample)),
+            Column::new("reads", "sum of its abundances", |row: &Self| row.total).unit("reads"),
+            Column::new("observed", "kinds seen", |row: &Self| row.observed),
+            index("shannon", "Shannon entropy", |row| row.shannon).unit("nats"),
+            index("simpson", "Gini-Simpson, 1 - Σ p²", |row| row.simpson),
+            index("inverse_simpson", "1 / Σ p²", |row| row.inverse_simpson),
+            index("pielou", "Pielou's evenness", |row| row.pielou),
+            index("berger_parker", "share of the most abundant kind", |row| row.berger_parker).unit("share"),
+            index("hill_0", "Hill number of order 0: richness", |row| row.hill[0]),
+            index("hill_1", "Hill number of order 1: exponential of Shannon's", |row| row.hill[1]),
+            index("hill_2", "Hill number of order 2: inverse Simpson's", |row| row.hill[2]),
+            index("chao1", "Chao1, bias-corrected", |row| row.chao1),
+            index("chao1_standard_error", "standard error of Chao1", |row| row.chao1_standard_error),
+            index("ace", "ACE", |row| row.ace),
+            index("goods_coverage", "Good's coverage", |row| row.goods_coverage).unit("share"),
+            index("chao_coverage", "Chao's coverage", |row| row.chao_coverage).unit("share"),
+            Column::new("faith_pd", "Faith's phylogenetic diversity", |row: &Self| {
+                Cell::or_not_applicable(row.faith_pd)
+            })
+            .not_applicable("there is no tree"),
+            Column::new(
+                "warnings",
+                "what to know before using these numbers, joined by `; `",
+                |row: &Self| Cell::list(row.warnings.iter().map(|warning| warning.message())),
+            )
+            .not_applicable("there is nothing to say"),
+        ]
+    }
 }
 
 /// Computes every alpha index of every sample, in table order; empty samples stay, with NaN and a warning.

@@ -2,14 +2,16 @@
 
 use crate::Result;
 use crate::study::collapsed;
+use endobiome_core::column::{Cell, Column, Described, TableDescription};
 use endobiome_core::{AbundanceTable, Assignment, Rank};
+use endobiome_tables::long_table::LongRow;
 use endobiome_tables::{feature_table, long_table, records};
 use std::fmt::Display;
 use std::path::{Path, PathBuf};
 
 /// Writes the bacterial table in every form: `feature-table.tsv`, `rel-table-ASV.tsv`,
-/// `abs-abund-table-2..7.tsv` and `rel-table-2..7.tsv` (2 is phylum, 7 species), `abundance.tsv` and
-/// `abundance.parquet` (long), and `samples/<sample>.tsv`.
+/// `abs-abund-table-2..7.tsv` and `rel-table-2..7.tsv` (2 is phylum, 7 species), `abundance.tsv` and, with the feature
+/// `long-table`, `abundance.parquet` (long), and `samples/<sample>.tsv`.
 ///
 /// # Errors
 /// When a file cannot be written.
@@ -31,11 +33,60 @@ pub fn write<F: Display>(
         feature_table::write_relative(&shares, "#OTU ID", &at_rank)?;
         files.extend([counts, shares]);
     }
-    let long = folder.join("abundance.tsv");
-    long_table::write(&long, table, assignments)?;
-    files.extend([long.clone(), long.with_extension("parquet")]);
+    files.extend(long_table::write(folder.join("abundance.tsv"), table, assignments)?);
     files.extend(by_sample(&folder, table, assignments)?);
     Ok(files)
+}
+
+/// The tables that [`write`] writes.
+pub(super) fn tables() -> Vec<TableDescription> {
+    let wide = |file, rows, meaning| feature_table::description(file, rows, "#OTU ID", meaning);
+    vec![
+        wide("tables/feature-table.tsv", "one row a bacterial ASV", "reads of the ASV in the sample"),
+        wide("tables/rel-table-ASV.tsv", "one row a bacterial ASV", "share of the ASV in the sample's reads"),
+        wide(
+            "tables/abs-abund-table-<rank>.tsv",
+            "one row a taxon at phylum (2), class (3), order (4), family (5), genus (6) or species (7)",
+            "reads of the taxon in the sample",
+        ),
+        wide("tables/rel-table-<rank>.tsv", "as above", "share of the taxon in the sample's reads"),
+        TableDescription::of::<LongRow<'_>>(),
+        TableDescription::of::<SampleTaxon>(),
+    ]
+}
+
+/// A taxon of one sample.
+#[derive(Debug, Clone, PartialEq)]
+struct SampleTaxon {
+    genus: String,
+    species: String,
+    count: u64,
+    total: u64,
+}
+
+impl SampleTaxon {
+    #[expect(clippy::cast_precision_loss, reason = "a number of reads")]
+    fn share(&self) -> f64 {
+        self.count as f64 / self.total as f64
+    }
+}
+
+impl Described for SampleTaxon {
+    const FILE: &'static str = "tables/samples/<sample>.tsv";
+    const ROWS: &'static str = "one row a species of the sample, most abundant first";
+
+    fn columns() -> Vec<Column<Self>> {
+        vec![
+            Column::new("genus", "its genus", |row: &Self| Cell::text(&row.genus)),
+            Column::new(
+                "species",
+                "the species, the species that the region cannot tell apart (` | ` between them), or what is known above them",
+                |row: &Self| Cell::text(&row.species),
+            ),
+            Column::new("count", "its reads", |row: &Self| row.count).unit("reads"),
+            Column::new("relative", "its share of the sample's reads", Self::share).unit("share"),
+        ]
+    }
 }
 
 /// One small table a sample: its taxa at species rank with counts and shares, most abundant first.
@@ -55,17 +106,19 @@ fn by_sample<F: Display>(
         let mut cells: Vec<(usize, u64)> = species.row(row).collect();
         cells.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
         let path = folder.join("samples").join(format!("{sample}.tsv"));
-        #[expect(clippy::cast_precision_loss, reason = "a number of reads")]
-        let rows = cells.into_iter().map(|(taxon, count)| {
-            let name = species.features()[taxon].name();
-            vec![
-                genus_of.get(name).cloned().unwrap_or_default(),
-                name.to_owned(),
-                count.to_string(),
-                records::number(count as f64 / total as f64),
-            ]
-        });
-        records::write_text(&path, &["genus", "species", "count", "relative"], rows)?;
+        let rows: Vec<SampleTaxon> = cells
+            .into_iter()
+            .map(|(taxon, count)| {
+                let species = species.features()[taxon].name().to_owned();
+                SampleTaxon {
+                    genus: genus_of.get(&species).cloned().unwrap_or_default(),
+                    species,
+                    count,
+                    total,
+                }
+            })
+            .collect();
+        records::write_described(&path, &rows)?;
         files.push(path);
     }
     Ok(files)

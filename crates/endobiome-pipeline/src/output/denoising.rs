@@ -1,7 +1,10 @@
 //! `denoise/`: sequences, their table, statistics, error rates.
 
+use super::contamination::described;
 use crate::Result;
 use crate::stages::asv::Asvs;
+use endobiome_core::column::{Cell, Column, Described, TableDescription};
+use endobiome_denoise::result::SampleDenoiseStatistics;
 use endobiome_tables::{fasta, feature_table, records};
 use std::path::{Path, PathBuf};
 
@@ -11,28 +14,12 @@ use std::path::{Path, PathBuf};
 /// When a file cannot be written.
 pub fn write(folder: &Path, asvs: &Asvs) -> Result<Vec<PathBuf>> {
     let result = &asvs.result;
-    let folder = folder.join("denoise");
-    let sequences = folder.join("ASV_seqs.fasta");
+    let sequences = folder.join("denoise/ASV_seqs.fasta");
     let named = result.table.features().iter().map(ToString::to_string).zip(&result.sequences);
     fasta::write(&sequences, named)?;
-    let table = folder.join("ASV_table.tsv");
+    let table = folder.join(TABLE);
     feature_table::write(&table, "ASV_ID", &result.table)?;
-    let statistics = folder.join("denoise_stats.tsv");
-    let header =
-        ["sample", "input", "denoised_forward", "denoised_reverse", "denoised", "merged", "non_chimeric"];
-    let rows = result.sample_statistics.iter().map(|sample| {
-        let reverse = sample.denoised_reverse.map_or_else(|| "NA".to_owned(), |reads| reads.to_string());
-        vec![
-            sample.sample.to_string(),
-            sample.input.to_string(),
-            sample.denoised_forward.to_string(),
-            reverse,
-            sample.denoised.to_string(),
-            sample.merged.to_string(),
-            sample.non_chimeric.to_string(),
-        ]
-    });
-    records::write_text(&statistics, &header, rows)?;
+    let statistics = described(folder, &result.sample_statistics)?;
     let mut files = vec![sequences, table, statistics];
     for run in &asvs.errors {
         let name = run.run.as_deref().unwrap_or("all");
@@ -42,21 +29,65 @@ pub fn write(folder: &Path, asvs: &Asvs) -> Result<Vec<PathBuf>> {
             .collect();
         for (mate, errors) in [("forward", Some(&run.forward)), ("reverse", run.reverse.as_ref())] {
             let Some(errors) = errors else { continue };
-            let path = folder.join(format!("err_{safe}_{mate}.tsv"));
+            let path = folder.join(format!("denoise/err_{safe}_{mate}.tsv"));
             let qualities: Vec<String> = (0..errors.model.n_qualities()).map(|q| q.to_string()).collect();
-            let mut header = vec!["transition"];
-            header.extend(qualities.iter().map(String::as_str));
-            let rows = (0..16).map(|transition| {
-                let (from, to) = (transition / 4, transition % 4);
-                let mut row = vec![format!("{}2{}", BASES[from], BASES[to])];
-                row.extend(errors.model.row(transition).iter().map(|&rate| records::number(rate)));
-                row
-            });
-            records::write_text(&path, &header, rows)?;
+            let rows: Vec<ErrorRates> = (0..16)
+                .map(|transition| ErrorRates {
+                    from: BASES[transition / 4],
+                    to: BASES[transition % 4],
+                    rates: errors.model.row(transition).to_vec(),
+                })
+                .collect();
+            records::write_columns(&path, &ErrorRates::columns(), &qualities, &rows)?;
             files.push(path);
         }
     }
     Ok(files)
 }
 
+const TABLE: &str = "denoise/ASV_table.tsv";
 const BASES: [char; 4] = ['A', 'C', 'G', 'T'];
+
+/// The tables that [`write`] writes.
+pub(super) fn tables() -> Vec<TableDescription> {
+    vec![
+        feature_table::description(
+            TABLE,
+            "one row an ASV as inferred",
+            "ASV_ID",
+            "reads of the ASV in the sample",
+        ),
+        TableDescription::of::<SampleDenoiseStatistics>(),
+        TableDescription::of::<ErrorRates>(),
+    ]
+}
+
+/// The rates at which one base is read as another.
+#[derive(Debug, Clone, PartialEq)]
+struct ErrorRates {
+    from: char,
+    to: char,
+    rates: Vec<f64>,
+}
+
+impl Described for ErrorRates {
+    const FILE: &'static str = "denoise/err_<run>_<mate>.tsv";
+    const ROWS: &'static str = "one row a pair of bases, of each sequencing run and mate (`dada2` only)";
+
+    fn columns() -> Vec<Column<Self>> {
+        vec![
+            Column::new(
+                "transition",
+                "the base that is there and the one that is read: `A2C`",
+                |row: &Self| Cell::text(format!("{}2{}", row.from, row.to)),
+            ),
+            Column::each(
+                "<quality>",
+                "how often that happens at this Phred score",
+                "Phred score",
+                |row: &Self, at| row.rates[at],
+            )
+            .unit("share"),
+        ]
+    }
+}

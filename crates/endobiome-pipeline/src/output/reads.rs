@@ -1,12 +1,21 @@
 //! `input/`, `qc/`, `overall_summary.tsv` and `read_accounting.tsv`.
 
+mod accounting;
+mod samples;
+mod summary;
+
+use super::contamination::described;
 use crate::Result;
 use crate::output::trace;
 use crate::study::{SampleReads, Study};
+use accounting::AccountingRow;
+use endobiome_core::column::{Described, TableDescription};
 use endobiome_reads::QualityProfile;
 use endobiome_tables::{AtomicFile, records};
+use samples::ResolvedSample;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use summary::SummaryRow;
 
 /// Writes what became of every read of every sample.
 ///
@@ -14,49 +23,23 @@ use std::path::{Path, PathBuf};
 /// When a file cannot be written.
 pub fn write(folder: &Path, study: &Study) -> Result<Vec<PathBuf>> {
     let mut files = Vec::new();
-    let sheet = folder.join("input/samplesheet.resolved.tsv");
-    let header = [
-        "sample",
-        "sample_type",
-        "body_site",
-        "patient_id",
-        "group",
-        "run",
-        "batch",
-        "plate",
-        "well",
-        "files",
-    ];
-    let rows = study.entries.iter().map(|entry| {
-        let record = &entry.record;
-        let text = |value: &Option<String>| value.clone().unwrap_or_default();
-        vec![
-            record.id.to_string(),
-            record.kind.to_string(),
-            record.site.as_ref().map(ToString::to_string).unwrap_or_default(),
-            text(&record.participant),
-            text(&record.group),
-            text(&record.run),
-            text(&record.batch),
-            text(&record.plate),
-            record.well.map(|well| well.to_string()).unwrap_or_default(),
-            // File names only: a path would tie the table to this machine.
-            entry
-                .files
-                .paths()
-                .iter()
-                .map(|path| path.file_name().unwrap_or_default().to_string_lossy().into_owned())
-                .collect::<Vec<_>>()
-                .join(","),
-        ]
-    });
-    records::write_text(&sheet, &header, rows)?;
-    files.push(sheet);
+    let samples: Vec<ResolvedSample<'_>> = study.entries.iter().map(ResolvedSample).collect();
+    files.push(described(folder, &samples)?);
     files.push(overall_summary(folder, &study.reads)?);
     files.push(accounting(folder, &study.reads)?);
     files.extend(qualities(folder, &study.reads)?);
     files.extend(study.configuration.output.trace.iter().map(|sample| trace::path(folder, sample)));
     Ok(files)
+}
+
+/// The tables on samples and reads.
+pub(super) fn tables() -> Vec<TableDescription> {
+    vec![
+        TableDescription::of::<SummaryRow<'_>>(),
+        TableDescription::of::<AccountingRow<'_>>(),
+        TableDescription::of::<ResolvedSample<'_>>(),
+        TableDescription::of::<trace::TraceRow<'_>>(),
+    ]
 }
 
 /// Qualities by cycle as they came: `qc/<sample>.json`, and `qc/runs/<run>.json` of all samples of a sequencing run.
@@ -94,73 +77,21 @@ pub(crate) fn by_run(reads: &[SampleReads]) -> BTreeMap<String, QualityProfile> 
 
 /// One row a sample: its status, the reads left after each step in pipeline order, and what was screened.
 pub(crate) fn overall_summary(folder: &Path, reads: &[SampleReads]) -> Result<PathBuf> {
-    let mut steps: Vec<&str> = Vec::new();
+    let mut steps: Vec<String> = Vec::new();
     for sample in reads {
         for step in &sample.accounting.steps {
-            if !steps.contains(&step.step.as_str()) {
-                steps.push(&step.step);
+            if !steps.contains(&step.step) {
+                steps.push(step.step.clone());
             }
         }
     }
-    const SCREENED: [&str; 4] = ["reads_host_mito", "reads_host_nuclear", "reads_phix", "reads_non16s"];
-    const OFF_TARGET: [&str; 2] = ["chloroplast", "rickettsiales_mitochondria"];
-    let mut header = vec!["sample", "status", "raw"];
-    header.extend(&steps);
-    header.extend(["kept", "kept_percent"]);
-    header.extend(SCREENED);
-    header.extend(["reads_chloroplast", "reads_rickettsiales_mito"]);
-    let rows = reads.iter().map(|sample| {
-        let accounting = &sample.accounting;
-        let mut row = vec![sample.id.to_string(), sample.status(), accounting.input.to_string()];
-        row.extend(steps.iter().map(|step| {
-            accounting.kept_after(step).map_or_else(|| "NA".to_owned(), |kept| kept.to_string())
-        }));
-        row.push(accounting.kept().to_string());
-        #[expect(clippy::cast_precision_loss, reason = "a number of reads")]
-        let percent = 100.0 * accounting.kept() as f64 / accounting.input as f64;
-        row.push(if percent.is_nan() { "NA".to_owned() } else { format!("{percent:.2}") });
-        let screened = sample.screen.as_ref();
-        let counts = screened.map_or([None; 4], |counts| {
-            [counts.reads_host_mito, counts.reads_host_nuclear, counts.reads_phix, counts.reads_non16s]
-        });
-        row.extend(
-            counts.map(|count| count.map_or_else(|| "not_tested".to_owned(), |count| count.to_string())),
-        );
-        row.extend(OFF_TARGET.map(|reason| accounting.removed("bacterial", reason).to_string()));
-        row
-    });
-    let path = folder.join("overall_summary.tsv");
-    records::write_text(&path, &header, rows)?;
+    let rows: Vec<SummaryRow<'_>> = reads.iter().map(|reads| SummaryRow { reads, steps: &steps }).collect();
+    let path = folder.join(SummaryRow::FILE);
+    records::write_columns(&path, &SummaryRow::columns(), &steps, &rows)?;
     Ok(path)
 }
 
 /// One row a sample, step and reason.
 pub(crate) fn accounting(folder: &Path, reads: &[SampleReads]) -> Result<PathBuf> {
-    let mut rows = Vec::new();
-    for sample in reads {
-        let mut before = sample.accounting.input;
-        for step in &sample.accounting.steps {
-            let mut push = |what: &str, reason: &str, count: u64| {
-                rows.push(vec![
-                    sample.id.to_string(),
-                    step.step.clone(),
-                    what.to_owned(),
-                    reason.to_owned(),
-                    count.to_string(),
-                ]);
-            };
-            push("in", "", before);
-            for (reason, count) in &step.removed {
-                push("removed", reason, *count);
-            }
-            for (mark, count) in &step.flagged {
-                push("flagged", mark, *count);
-            }
-            push("out", "", step.kept);
-            before = step.kept;
-        }
-    }
-    let path = folder.join("read_accounting.tsv");
-    records::write_text(&path, &["sample", "step", "what", "reason", "reads"], rows)?;
-    Ok(path)
+    described(folder, &reads.iter().flat_map(AccountingRow::of).collect::<Vec<_>>())
 }

@@ -1,66 +1,82 @@
 //! `stats/`: the design, the comparisons, the consensus of differential abundance.
 
+use super::contamination::described;
+use super::diversity::points::{self, Point};
+use super::diversity::{AxisRow, axis_columns};
 use crate::Result;
 use crate::stages::comparison::Comparison;
-use endobiome_compare::ComparisonRow;
+use endobiome_compare::{ComparisonRow, ConsensusRow, FilterRow, Warning};
+use endobiome_core::column::TableDescription;
 use endobiome_tables::records;
 use std::path::{Path, PathBuf};
 
+const DBRDA: &str = "stats/dbrda_<metric>.tsv";
+const DBRDA_AXES: &str = "stats/dbrda_axes.tsv";
+
 /// Writes `design.tsv`, `comparisons.tsv`, `differential_filters.tsv`, `differential_consensus.tsv`, and where
-/// communities were related to columns, `dbrda_<metric>.tsv`.
+/// communities were related to columns, `dbrda_<metric>.tsv` and `dbrda_axes.tsv`.
 ///
 /// # Errors
 /// When a file cannot be written.
 pub fn write(folder: &Path, comparison: &Comparison) -> Result<Vec<PathBuf>> {
-    let folder = folder.join("stats");
-    let design = folder.join("design.tsv");
-    let warnings = comparison.design.warnings().iter().map(|warning| {
-        vec![
-            format!("{:?}", warning.level).to_lowercase(),
-            warning.code.clone(),
-            warning.contrast.clone(),
-            warning.text.clone(),
-        ]
-    });
-    records::write_text(&design, &["level", "code", "contrast", "text"], warnings)?;
-    let rows = folder.join("comparisons.tsv");
-    records::write_text(&rows, &ComparisonRow::HEADER, comparison.rows.iter().map(ComparisonRow::cells))?;
-    let filters = folder.join("differential_filters.tsv");
-    let reports = comparison.taxa.iter().map(|(kind, taxa)| {
-        let f = &taxa.filter;
-        vec![
-            kind.name().to_owned(),
-            f.taxa_before.to_string(),
-            f.taxa_after.to_string(),
-            f.samples_before.to_string(),
-            f.samples_after.to_string(),
-            f.text.clone(),
-        ]
-    });
-    let header = ["table", "taxa_before", "taxa_after", "samples_before", "samples_after", "text"];
-    records::write_text(&filters, &header, reports)?;
-    let consensus = folder.join("differential_consensus.tsv");
-    let rows_of = comparison.taxa.iter().flat_map(|(kind, taxa)| {
-        taxa.consensus.iter().map(|c| {
-            vec![
-                kind.name().to_owned(),
-                c.taxon.to_string(),
-                c.contrast.clone(),
-                c.found_by.join(";"),
-                c.tested_by.join(";"),
-                c.direction.to_string(),
-                if c.supported { "yes" } else { "no" }.to_owned(),
-            ]
+    let filters: Vec<FilterRow<'_>> = comparison
+        .taxa
+        .iter()
+        .map(|(table, taxa)| FilterRow { table: *table, filter: &taxa.filter })
+        .collect();
+    let agreement: Vec<ConsensusRow<'_>> = comparison
+        .taxa
+        .iter()
+        .flat_map(|(table, taxa)| {
+            taxa.consensus.iter().map(|consensus| ConsensusRow { table: *table, consensus })
         })
-    });
-    let header = ["table", "taxon", "contrast", "found_by", "tested_by", "direction", "supported"];
-    records::write_text(&consensus, &header, rows_of)?;
-    let mut files = vec![design, rows, filters, consensus];
+        .collect();
+    let mut files = vec![
+        described(folder, comparison.design.warnings())?,
+        described(folder, &comparison.rows)?,
+        described(folder, &filters)?,
+        described(folder, &agreement)?,
+    ];
+    let mut axes = Vec::new();
     for (name, dbrda) in &comparison.constrained {
-        let path = folder.join(format!("dbrda_{name}.tsv"));
-        let last = [("# eigenvalue", dbrda.constrained_eigenvalues[..dbrda.coordinates.ncols()].to_vec())];
-        super::diversity::write_points(&path, "sample", "dbRDA", &dbrda.ids, &dbrda.coordinates, &last)?;
+        let path = folder.join(DBRDA.replace("<metric>", name));
+        points::write(&path, &dbrda_columns(), "dbRDA", &dbrda.ids, &dbrda.coordinates)?;
+        files.push(path);
+        for axis in 0..dbrda.coordinates.ncols() {
+            let eigenvalue = dbrda.constrained_eigenvalues[axis];
+            axes.push(AxisRow {
+                metric: name.clone(),
+                ordination: "dbrda",
+                axis: format!("dbRDA{}", axis + 1),
+                eigenvalue: Some(eigenvalue),
+                explained: eigenvalue / dbrda.total,
+            });
+        }
+    }
+    if !comparison.constrained.is_empty() {
+        let path = folder.join(DBRDA_AXES);
+        records::write_columns(&path, &axis_columns(), &[], &axes)?;
         files.push(path);
     }
     Ok(files)
+}
+
+fn dbrda_columns() -> Vec<endobiome_core::column::Column<Point>> {
+    points::columns("sample", "the sample", "dbRDA<n>", "its place on the axis")
+}
+
+/// The tables that [`write`] writes.
+pub(super) fn tables() -> Vec<TableDescription> {
+    vec![
+        TableDescription::of::<Warning>(),
+        TableDescription::of::<ComparisonRow>(),
+        TableDescription::of::<FilterRow<'_>>(),
+        TableDescription::of::<ConsensusRow<'_>>(),
+        TableDescription::new(
+            DBRDA,
+            "with `--associate`: one row a sample on the axes that the columns span (db-RDA)",
+            &dbrda_columns(),
+        ),
+        TableDescription::new(DBRDA_AXES, "with `--associate`: one row a metric and axis", &axis_columns()),
+    ]
 }

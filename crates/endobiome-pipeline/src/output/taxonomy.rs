@@ -1,19 +1,94 @@
 //! `taxonomy/`: what each ASV was assigned to.
 
+use super::contamination::described;
 use crate::Result;
 use endobiome_core::Assignment;
-use endobiome_tables::taxonomy_table;
+use endobiome_core::column::{Cell, Column, Described, TableDescription};
+use endobiome_tables::taxonomy_table::{self, TaxonomyRow};
+use endobiome_taxonomy::classify::SpeciesMatches;
 use std::fmt::Display;
 use std::path::{Path, PathBuf};
+
+const QIIME2: &str = "taxonomy/taxonomy.qiime2.tsv";
 
 /// Writes `ASV_tax.tsv` (one column a rank) and `taxonomy.qiime2.tsv`.
 ///
 /// # Errors
 /// When a file cannot be written.
 pub fn write<F: Display>(folder: &Path, features: &[F], assignments: &[Assignment]) -> Result<Vec<PathBuf>> {
-    let table = folder.join("taxonomy/ASV_tax.tsv");
+    let table = folder.join(TaxonomyRow::FILE);
     taxonomy_table::write(&table, features, assignments)?;
-    let qiime2 = folder.join("taxonomy/taxonomy.qiime2.tsv");
+    let qiime2 = folder.join(QIIME2);
     taxonomy_table::write_qiime2(&qiime2, features, assignments)?;
     Ok(vec![table, qiime2])
+}
+
+/// Writes `exact_species.tsv`: one row a sequence and all species of which a reference contains it.
+///
+/// # Errors
+/// When the file cannot be written.
+pub fn write_exact_species<F: Display>(
+    folder: &Path,
+    features: &[F],
+    matches: &[SpeciesMatches],
+) -> Result<PathBuf> {
+    let rows: Vec<ExactSpeciesRow<'_>> = features
+        .iter()
+        .zip(matches)
+        .map(|(feature, matches)| ExactSpeciesRow { feature: feature.to_string(), matches })
+        .collect();
+    described(folder, &rows)
+}
+
+/// The tables of the folder.
+pub(super) fn tables() -> Vec<TableDescription> {
+    vec![
+        TableDescription::of::<TaxonomyRow<'_>>(),
+        TableDescription::new(QIIME2, "the same in QIIME 2's form", &taxonomy_table::qiime2_columns()),
+        TableDescription::of::<ExactSpeciesRow<'_>>(),
+    ]
+}
+
+/// A sequence and the references that contain it.
+struct ExactSpeciesRow<'a> {
+    feature: String,
+    matches: &'a SpeciesMatches,
+}
+
+impl ExactSpeciesRow<'_> {
+    /// The cell, or that the question does not apply where no reference contains the sequence.
+    fn if_found(&self, cell: Cell) -> Cell {
+        if self.matches.records.is_empty() { Cell::NotApplicable } else { cell }
+    }
+}
+
+impl Described for ExactSpeciesRow<'_> {
+    const FILE: &'static str = "taxonomy/exact_species.tsv";
+    const ROWS: &'static str = "(of `classify --exact-species N`) one row a sequence: the references that contain it with at most N differences, the fewest there are";
+
+    fn columns() -> Vec<Column<Self>> {
+        const NONE: &str = "no reference contains the sequence";
+        vec![
+            Column::new("feature", "the sequence", |row: &Self| Cell::text(&row.feature)),
+            Column::new(
+                "species",
+                "every species among them, joined by ` | `; never one chosen of several",
+                |row: &Self| {
+                    let species = &row.matches.species;
+                    row.if_found(if species.is_empty() {
+                        Cell::NotKnown
+                    } else {
+                        Cell::text(species.join(" | "))
+                    })
+                },
+            )
+            .not_known("they have no species name")
+            .not_applicable(NONE),
+            Column::new("differences", "differences of the best of them", |row: &Self| {
+                row.if_found(row.matches.differences.into())
+            })
+            .not_applicable(NONE),
+            Column::new("records", "number of these references", |row: &Self| row.matches.records.len()),
+        ]
+    }
 }

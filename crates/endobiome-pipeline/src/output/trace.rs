@@ -2,6 +2,7 @@
 
 use crate::Result;
 use endobiome_core::SampleId;
+use endobiome_core::column::{Cell, Column, Described};
 use endobiome_reads::ReadTrace;
 use endobiome_tables::{AtomicFile, Error};
 use std::io::Write;
@@ -9,7 +10,30 @@ use std::path::{Path, PathBuf};
 
 /// Where the trace of a sample lies in the folder of results.
 pub fn path(folder: &Path, sample: &SampleId) -> PathBuf {
-    folder.join("qc/read_trace").join(format!("{sample}.tsv"))
+    folder.join(TraceRow::FILE.replace("<sample>", sample.as_str()))
+}
+
+/// What one step made of one read.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct TraceRow<'a> {
+    read: &'a [u8],
+    step: &'a str,
+    outcome: &'a str,
+}
+
+impl Described for TraceRow<'_> {
+    const FILE: &'static str = "qc/read_trace/<sample>.tsv";
+    const ROWS: &'static str = "(with `--trace SAMPLE`) one row a read and step, up to dereplication; what becomes of distinct reads afterwards is counted in `read_accounting.tsv`";
+
+    fn columns() -> Vec<Column<Self>> {
+        vec![
+            Column::new("read", "name of the read", |row: &Self| {
+                Cell::text(String::from_utf8_lossy(row.read))
+            }),
+            Column::new("step", "the step", |row: &Self| row.step),
+            Column::new("outcome", "`kept`, or the reason of its removal", |row: &Self| row.outcome),
+        ]
+    }
 }
 
 /// A trace that goes to a file as it is made: samples of millions of reads need no memory for it.
@@ -28,7 +52,9 @@ impl TraceFile {
     pub fn create(folder: &Path, sample: &SampleId) -> Result<Self> {
         let path = path(folder, sample);
         let mut file = AtomicFile::create(&path)?;
-        let failure = writeln!(file, "read\tstep\toutcome").err();
+        let columns = TraceRow::columns();
+        let names: Vec<&str> = columns.iter().map(Column::name).collect();
+        let failure = writeln!(file, "{}", names.join("\t")).err();
         Ok(Self { path, file, failure })
     }
 
@@ -47,8 +73,10 @@ impl TraceFile {
 impl ReadTrace for TraceFile {
     fn record(&mut self, name: &[u8], step: &str, outcome: &str) {
         if self.failure.is_none() {
-            let written = self.file.write_all(name).and_then(|()| writeln!(self.file, "\t{step}\t{outcome}"));
-            self.failure = written.err();
+            let row = TraceRow { read: name, step, outcome };
+            let line: Vec<String> =
+                TraceRow::columns().iter().map(|column| column.cell(&row).to_string()).collect();
+            self.failure = writeln!(self.file, "{}", line.join("\t")).err();
         }
     }
 }

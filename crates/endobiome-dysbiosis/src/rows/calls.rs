@@ -1,0 +1,87 @@
+//! The row of `dysbiosis/calls.tsv`.
+
+use crate::SampleCalls;
+use endobiome_core::column::{Cell, Column, Described};
+
+impl Described for SampleCalls {
+    const FILE: &'static str = "dysbiosis/calls.tsv";
+    const ROWS: &'static str = "one row a sample: the main calls, on the raw table";
+
+    fn columns() -> Vec<Column<Self>> {
+        const NO_READS: &str = "it has no bacterial reads";
+        vec![
+            Column::new("sample", "the sample", |row: &Self| Cell::text(&row.sample)),
+            Column::new("body_site", "its site", |row: &Self| row.kind.said(row.site.as_ref()))
+                .not_known("it was not said")
+                .not_applicable("it is a control"),
+            Column::new(
+                "depth",
+                "whether the reads suffice: `sufficient`, `low_depth`, `not_interpretable`, `empty`",
+                |row: &Self| Cell::text(row.depth),
+            ),
+            Column::new("bacterial_reads", "bacterial reads: the denominator of shares", |row: &Self| {
+                row.bacterial_reads
+            })
+            .unit("reads"),
+            Column::new(
+                "detectable_share",
+                "share that this depth would have seen with probability 0.95",
+                |row: &Self| row.detectable_share,
+            )
+            .unit("share")
+            .not_known(NO_READS),
+            Column::new(
+                "lactobacillus_share",
+                "share of Lactobacillus in the wide sense (25 genera) in the bacterial reads",
+                |row: &Self| row.ld90.raw.share,
+            )
+            .unit("share")
+            .not_known(NO_READS),
+            Column::new("lactobacillus_low", "lower end of its 95 % credible interval", |row: &Self| {
+                row.ld90.raw.lower
+            })
+            .unit("share")
+            .not_known(NO_READS),
+            Column::new("lactobacillus_high", "upper end of it", |row: &Self| row.ld90.raw.upper)
+                .unit("share")
+                .not_known(NO_READS),
+            Column::new(
+                "ld90",
+                "Lactobacillus dominance at 90 %: `LD`, `NLD`, `indeterminate`, `not_interpretable`",
+                |row: &Self| Cell::text(row.ld90.raw.status),
+            ),
+            Column::new("ld90_probability", "probability that the share is at least 90 %", |row: &Self| {
+                row.ld90.raw.probability
+            })
+            .not_known(NO_READS),
+            Column::new(
+                "ld90_robust",
+                "whether the call is the same on all three tables: `robust`, `not_robust`, `not_assessable` (a table is missing)",
+                |row: &Self| Cell::text(row.ld90.robust),
+            ),
+            Column::new("ld80", "Lactobacillus dominance at 80 %", |row: &Self| {
+                Cell::text(row.ld80.raw.status)
+            }),
+            Column::new("ld80_probability", "probability that the share is at least 80 %", |row: &Self| {
+                row.ld80.raw.probability
+            })
+            .not_known(NO_READS),
+            Column::new(
+                "dominant_species",
+                "the leading species if its share reaches one half, else `none`",
+                |row: &Self| Cell::text(&row.dominant.raw.dominant),
+            ),
+            Column::new("dominant_share", "share of the leading species", |row: &Self| {
+                row.dominant.raw.share
+            })
+            .unit("share")
+            .not_known(NO_READS),
+            Column::new(
+                "emma_like",
+                "category by our rule in the manner of a commercial test: `ultralow`, `normal`, `dysbiosis`, `mild_dysbiosis`, \
+                 `indeterminate`",
+                |row: &Self| Cell::text(row.emma_like.raw.category),
+            ),
+        ]
+    }
+}

@@ -1,0 +1,70 @@
+//! The row of `dysbiosis/panels.tsv`.
+
+use crate::SampleCalls;
+use crate::panel::PanelHit;
+use endobiome_core::SampleId;
+use endobiome_core::column::{Cell, Column, Described};
+
+/// One target of one panel in one sample.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct PanelRow<'a> {
+    /// The sample.
+    pub sample: &'a SampleId,
+    /// What became of the target.
+    pub hit: &'a PanelHit,
+}
+
+impl<'a> PanelRow<'a> {
+    /// The rows of a sample.
+    pub fn of(sample: &'a SampleCalls) -> impl Iterator<Item = Self> {
+        sample.panels.iter().map(|hit| Self { sample: &sample.sample, hit })
+    }
+}
+
+impl Described for PanelRow<'_> {
+    const FILE: &'static str = "dysbiosis/panels.tsv";
+    const ROWS: &'static str = "one row a sample, panel and target, on the raw table";
+
+    fn columns() -> Vec<Column<Self>> {
+        vec![
+            Column::new("sample", "the sample", |row: &Self| Cell::text(row.sample)),
+            Column::new(
+                "panel",
+                "`CE9`, `CE_ext` or `ALICE_like`; the last holds the groups that the maker of that test named in public, not \
+                 its list, which is not public",
+                |row: &Self| Cell::text(row.hit.panel),
+            ),
+            Column::new("target", "the target as in the panel", |row: &Self| Cell::text(&row.hit.target)),
+            Column::new(
+                "printed_as",
+                "the target, or the class of species that the region cannot split",
+                |row: &Self| Cell::text(&row.hit.printed_as),
+            ),
+            Column::new("reads", "reads of the target", |row: &Self| row.hit.reads).unit("reads"),
+            Column::new("share", "its share of the bacterial reads", |row: &Self| row.hit.share)
+                .unit("share")
+                .not_known("the sample has no bacterial reads"),
+            Column::new(
+                "expected_reads",
+                "reads that reagents and carry-over may bring, an upper bound",
+                |row: &Self| row.hit.expected_reads,
+            )
+            .unit("reads"),
+            Column::new(
+                "tail_probability",
+                "probability of so many reads or more by these alone",
+                |row: &Self| row.hit.tail_probability,
+            ),
+            Column::new(
+                "threshold",
+                "what that is compared with: error / number of targets",
+                |row: &Self| row.hit.threshold,
+            ),
+            Column::new(
+                "status",
+                "`hit`, `explained_by_contamination`, `below_limit`, `unverifiable`, `not_detected`, `not_interpretable`",
+                |row: &Self| Cell::text(row.hit.status),
+            ),
+        ]
+    }
+}
