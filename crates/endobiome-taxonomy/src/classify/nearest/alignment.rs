@@ -6,7 +6,7 @@
 //! diagonal on which most of the query's words lie. An alignment that leaves the band is not found; the
 //! distance is then too great, never too small.
 
-use super::words::{CODES, WORD_LENGTH, WORDS};
+use crate::classify::words::{CODES, WORD_LENGTH, WORDS};
 
 /// Rows on each side of the diagonal that are looked at.
 const BAND: usize = 48;
