@@ -11,7 +11,7 @@ use endobiome::denoise::unoise3::{self, UnoiseParameters};
 use endobiome::ecology::{Metric, distance_matrix};
 use endobiome::reads::{PairHandling, PreparedReads, ReadParameters, prepare_sample};
 use endobiome::taxonomy::Reference;
-use endobiome::taxonomy::classify::{Classifier, ClassifierParameters};
+use endobiome::taxonomy::classify::{Classifier, ClassifierParameters, Classify};
 use std::path::PathBuf;
 
 fn demo(name: &str) -> PathBuf {
@@ -59,11 +59,14 @@ fn denoise(c: &mut Criterion) {
 fn taxonomy(c: &mut Criterion) {
     let parameters =
         ClassifierParameters { region: Some("V4".to_owned()), ..ClassifierParameters::default() };
-    let classifier = Classifier::new(Reference::embedded().unwrap(), &parameters).unwrap();
+    let classifier =
+        Classifier::new(Reference::embedded().unwrap(), &parameters, &Context::silent()).unwrap();
     let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../test-data/examples/amplicons.fasta");
     let queries: Vec<Sequence> =
         endobiome::tables::fasta::read(path).unwrap().into_iter().map(|record| record.sequence).collect();
-    c.bench_function("classify 8 V4 sequences", |b| b.iter(|| classifier.classify(&queries)));
+    c.bench_function("classify 8 V4 sequences", |b| {
+        b.iter(|| classifier.classify(&queries, &Context::silent()).unwrap())
+    });
 }
 
 fn ecology(c: &mut Criterion) {

@@ -201,8 +201,8 @@ pub(crate) struct TaxonomyFlags {
     #[arg(long, value_parser = word::<endobiome::taxonomy::classify::Method>)]
     classifier: Option<endobiome::taxonomy::classify::Method>,
     /// Follow another tool's classifier to the letter: dada2, rdp, mothur, qiime2, sintax_2_22, sintax_2_28
-    #[arg(long, value_parser = word::<endobiome::taxonomy::classify::Compat>)]
-    classifier_compat: Option<endobiome::taxonomy::classify::Compat>,
+    #[arg(long, value_parser = word::<endobiome::taxonomy::classify::ClassifierCompat>)]
+    classifier_compat: Option<endobiome::taxonomy::classify::ClassifierCompat>,
     /// Least confidence of a rank that is named (0 to 1; with 0 every rank of the best lineage)
     #[arg(long, visible_aliases = ["min-confidence", "sintax-cutoff"])]
     confidence: Option<f64>,

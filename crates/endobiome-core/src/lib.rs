@@ -13,12 +13,16 @@
 //! | [`context`] | [`Context`]: progress, cancellation and seed, which long calls take |
 //! | [`column`] | [`Column`](column::Column), [`Described`](column::Described): the one description of each column of a result |
 //! | [`setting`] | typed ranges of settings, and [`Problem`](setting::Problem): what is wrong with one |
+//! | [`fasta`] | the parser of FASTA text that every reader of FASTA files uses |
+//! | [`edit_distance`] | the table of edits between two sequences, 64 cells at a time |
 //!
-//! Nothing here reads or writes files.
+//! Nothing here opens, reads or writes files.
 
 pub mod column;
 pub mod context;
+pub mod edit_distance;
 pub mod error;
+pub mod fasta;
 pub mod feature;
 pub mod lineage;
 pub mod primer;

@@ -2,6 +2,7 @@
 
 use crate::{AtomicFile, Error, Problem, Result};
 use endobiome_core::Sequence;
+use endobiome_core::fasta::{FastaError, Reader};
 use std::io::Write;
 use std::path::Path;
 
@@ -39,37 +40,37 @@ pub fn parse(path: &Path, bytes: &[u8]) -> Result<Vec<FastaRecord>> {
     let mut problems = Vec::new();
     let mut records: Vec<FastaRecord> = Vec::new();
     let mut seen = std::collections::BTreeSet::new();
-    let mut open: Option<(u64, String, Vec<u8>)> = None;
-    let mut close = |record: Option<(u64, String, Vec<u8>)>, problems: &mut Vec<Problem>| {
-        let Some((line, id, bytes)) = record else { return };
-        if bytes.is_empty() {
-            problems.push(Problem::cell(line, "sequence", &id, "the record has no sequence"));
-        } else if !seen.insert(id.clone()) {
-            problems.push(Problem::cell(line, "id", &id, "the id comes twice"));
+    let mut reader = Reader::new(bytes);
+    loop {
+        let record = match reader.next_record() {
+            Ok(Some(record)) => record,
+            Ok(None) => break,
+            Err(FastaError::Io { source, .. }) => return Err(Error::io(path)(source)),
+            Err(FastaError::NoHeader { line, .. }) => {
+                problems.push(Problem::line(line, "not FASTA: the first line must begin with '>'"));
+                continue;
+            }
+            Err(other) => {
+                problems.push(Problem::file(other.to_string()));
+                break;
+            }
+        };
+        let header = String::from_utf8_lossy(record.header);
+        let Some(id) = header.split_whitespace().next() else {
+            problems.push(Problem::line(record.line, "a record without id"));
+            continue;
+        };
+        if record.sequence.is_empty() {
+            problems.push(Problem::cell(record.line, "sequence", id, "the record has no sequence"));
+        } else if !seen.insert(id.to_owned()) {
+            problems.push(Problem::cell(record.line, "id", id, "the id comes twice"));
         } else {
-            match Sequence::new(bytes) {
-                Ok(sequence) => records.push(FastaRecord { id, sequence }),
-                Err(error) => problems.push(Problem::cell(line, "sequence", &id, error.to_string())),
+            match Sequence::new(record.sequence.to_vec()) {
+                Ok(sequence) => records.push(FastaRecord { id: id.to_owned(), sequence }),
+                Err(error) => problems.push(Problem::cell(record.line, "sequence", id, error.to_string())),
             }
-        }
-    };
-    for (number, line) in bytes.split(|&b| b == b'\n').enumerate() {
-        let number = number as u64 + 1;
-        let line = line.trim_ascii();
-        if let Some(header) = line.strip_prefix(b">") {
-            close(open.take(), &mut problems);
-            let header = String::from_utf8_lossy(header);
-            match header.split_whitespace().next() {
-                Some(id) => open = Some((number, id.to_owned(), Vec::new())),
-                None => problems.push(Problem::line(number, "a record without id")),
-            }
-        } else if let Some((_, _, sequence)) = &mut open {
-            sequence.extend_from_slice(line);
-        } else if !line.is_empty() && problems.is_empty() {
-            problems.push(Problem::line(number, "not FASTA: the first line must begin with '>'"));
         }
     }
-    close(open.take(), &mut problems);
     if records.is_empty() && problems.is_empty() {
         problems.push(Problem::file("no FASTA record"));
     }

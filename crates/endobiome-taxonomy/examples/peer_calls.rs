@@ -3,12 +3,12 @@
 //!
 //! usage: `peer_calls REFERENCE.fasta TAXONOMY.tsv QUERIES.fasta '{"compat": "dada2"}' > CALLS.tsv`
 //!
-//! The settings are those of `ClassifierParameters`. A line is: id, `k__...; p__...; ... s__...`, seven confidences.
+//! The settings are those of `ClassifierParameters, Classify`. A line is: id, `k__...; p__...; ... s__...`, seven confidences.
 
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a program")]
 
-use endobiome_core::{Lineage, Rank, Sequence};
-use endobiome_taxonomy::classify::{Classifier, ClassifierParameters, memory_needed};
+use endobiome_core::{Context, Lineage, Rank, Sequence};
+use endobiome_taxonomy::classify::{Classifier, ClassifierParameters, Classify, memory_needed};
 use endobiome_taxonomy::{ReferenceBuilder, ReferenceInfo};
 use std::collections::BTreeMap;
 use std::error::Error;
@@ -65,7 +65,7 @@ fn main() -> Result<()> {
     let parameters: ClassifierParameters = serde_json::from_str(settings)?;
     let needed = memory_needed(&reference, &parameters);
     let start = Instant::now();
-    let classifier = Classifier::new(&reference, &parameters)?;
+    let classifier = Classifier::new(&reference, &parameters, &Context::silent())?;
     eprintln!(
         "trained in {:.1} s; model {} MB, estimated {} MB",
         start.elapsed().as_secs_f64(),
@@ -75,7 +75,7 @@ fn main() -> Result<()> {
     let (ids, letters): (Vec<String>, Vec<Vec<u8>>) = fasta(queries)?.into_iter().unzip();
     let sequences = letters.into_iter().map(Sequence::new).collect::<std::result::Result<Vec<_>, _>>()?;
     let start = Instant::now();
-    let details = classifier.classify_detailed(&sequences);
+    let details = classifier.classify_detailed(&sequences, &Context::silent())?;
     let seconds = start.elapsed().as_secs_f64();
     eprintln!("{} queries in {seconds:.2} s: {:.0} a second", ids.len(), ids.len() as f64 / seconds);
     for (id, detail) in ids.iter().zip(&details) {

@@ -61,6 +61,9 @@ pub enum Error {
     /// A classifier was asked for something that its reference or options do not support.
     #[error("classifier: {0}")]
     Classifier(String),
+    /// The work was stopped because that was asked for.
+    #[error(transparent)]
+    Cancelled(#[from] endobiome_core::Cancelled),
     /// A shared noun is wrong.
     #[error(transparent)]
     Core(#[from] endobiome_core::Error),

@@ -5,9 +5,11 @@
 //! Names are counted as in Edgar 2018 (doi:10.7717/peerj.4652), see [`RankCounts`].
 //!
 //! ```no_run
+//! use endobiome_core::Context;
 //! use endobiome_taxonomy::Reference;
 //! use endobiome_taxonomy::evaluate::{EvaluationParameters, evaluate};
-//! let evaluation = evaluate(Reference::embedded()?, &EvaluationParameters::default())?;
+//! let parameters = EvaluationParameters::default();
+//! let evaluation = evaluate(Reference::embedded()?, &parameters, &Context::silent())?;
 //! for counts in &evaluation.ranks {
 //!     println!("{}: {:.3} correct of those known", counts.rank, counts.correct_rate());
 //! }
@@ -20,10 +22,10 @@ mod split;
 pub use counts::{CalibrationBin, RankCounts, SweepPoint};
 pub use split::{Split, split};
 
-use crate::classify::{Classifier, ClassifierParameters};
+use crate::classify::{Classifier, ClassifierParameters, Classify};
 use crate::region::Region;
 use crate::{Error, Reference, Result};
-use endobiome_core::{Lineage, Rank, Sequence};
+use endobiome_core::{Context, Lineage, Rank, Sequence};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -101,11 +103,15 @@ pub(crate) struct Given {
 ///
 /// # Errors
 /// [`Error::Classifier`] if a share is not in `[0, 1)`, or nothing is left to be held out or to classify
-/// against; the errors of [`Classifier::new`].
-pub fn evaluate(reference: &Reference, parameters: &EvaluationParameters) -> Result<Evaluation> {
+/// against; the errors of [`Classifier::new`] and [`Classify::classify_detailed`].
+pub fn evaluate(
+    reference: &Reference,
+    parameters: &EvaluationParameters,
+    context: &Context<'_>,
+) -> Result<Evaluation> {
     let split = split(reference, parameters)?;
     let rest = reference.select(&split.kept);
-    let classifier = Classifier::new(&rest, &parameters.classifier)?;
+    let classifier = Classifier::new(&rest, &parameters.classifier, context)?;
     let region = parameters.classifier.region.as_ref().or(parameters.query_region.as_ref());
     let region = region.map(|name| Region::parse(name)).transpose()?;
     let queries: Vec<(usize, Sequence)> = split
@@ -130,7 +136,7 @@ pub fn evaluate(reference: &Reference, parameters: &EvaluationParameters) -> Res
         return Err(Error::Classifier("no held-out record holds the region".to_owned()));
     }
     let sequences: Vec<Sequence> = queries.iter().map(|(_, sequence)| sequence.clone()).collect();
-    let details = classifier.classify_detailed(&sequences);
+    let details = classifier.classify_detailed(&sequences, context)?;
     let threshold = parameters.classifier.threshold();
     let mut evaluation = Evaluation {
         references: rest.len(),

@@ -52,14 +52,10 @@ fn build(arguments: &DbBuild, common: &Common) -> anyhow::Result<()> {
     };
     let bars = Bars::new(common.quiet);
     let report = threads::with_pool(common.threads, || {
-        ok(manager::build(
-            request,
-            &arguments.output,
-            &endobiome::core::Context::of(&bars),
-            |reference, writer| {
-                if arguments.without_models { Ok(()) } else { write_models(reference, writer) }
-            },
-        ))
+        let context = endobiome::core::Context::of(&bars);
+        ok(manager::build(request, &arguments.output, &context, |reference, writer| {
+            if arguments.without_models { Ok(()) } else { write_models(reference, writer, &context) }
+        }))
     })?;
     say::out(format!("{}: {} records", report.path.display(), report.reference.len()))?;
     if report.without_region > 0 {

@@ -2,6 +2,7 @@
 
 use crate::arguments::{Common, DbEvaluate};
 use crate::{say, threads};
+use endobiome::core::Context;
 use endobiome::pipeline::Result;
 use endobiome::pipeline::configuration::TaxonomyConfiguration;
 use endobiome::pipeline::stages::classification;
@@ -20,7 +21,8 @@ pub(crate) fn evaluate(arguments: &DbEvaluate, common: &Common) -> anyhow::Resul
     };
     let evaluation = threads::with_pool(common.threads, || {
         let reference = classification::open_reference(&taxonomy)?;
-        let answer: Result<_> = evaluate::evaluate(&reference, &parameters).map_err(Into::into);
+        let answer: Result<_> =
+            evaluate::evaluate(&reference, &parameters, &Context::silent()).map_err(Into::into);
         Ok(answer?)
     })?;
     say::out(format!(

@@ -3,7 +3,7 @@
 use crate::Result;
 use crate::configuration::TaxonomyConfiguration;
 use endobiome_core::{Assignment, Context, Rank, Sequence};
-use endobiome_taxonomy::classify::{Classifier, memory_needed};
+use endobiome_taxonomy::classify::{Classifier, Classify, memory_needed};
 use endobiome_taxonomy::reference::{Format, IndexFile, NamePolicy, ReadOptions, read_reference};
 use endobiome_taxonomy::{Reference, ReferenceInfo};
 use endobiome_taxonomy::{manager, names};
@@ -32,18 +32,16 @@ pub fn open_reference(configuration: &TaxonomyConfiguration) -> Result<Cow<'stat
     Ok(Cow::Owned(read.reference))
 }
 
-/// Classifies sequences; answers in their order.
+/// Classifies sequences with the classifier that the configuration names; answers in their order.
 ///
 /// # Errors
-/// When the classifier cannot be made from the reference.
+/// When the classifier cannot be made from the reference, or stopping was asked for.
 pub fn classify(
     sequences: &[Sequence],
     reference: &Reference,
     configuration: &TaxonomyConfiguration,
     context: &Context<'_>,
 ) -> Result<Vec<Assignment>> {
-    /// Sequences between two steps of the progress bar.
-    const CHUNK: usize = 256;
     context.begin("memory of the classifier", 0);
     let needed = memory_needed(reference, &configuration.classifier);
     let megabytes = |bytes: u64| bytes.div_ceil(1 << 20);
@@ -54,22 +52,44 @@ pub fn classify(
         megabytes(needed.each_thread)
     ));
     context.begin("taxonomy", sequences.len() as u64);
-    let classifier = Classifier::new(reference, &configuration.classifier)?;
-    // Like sequences one after the other: they read the same parts of the model.
-    let mut order: Vec<usize> = (0..sequences.len()).collect();
-    order.sort_unstable_by_key(|&at| (&sequences[at], at));
-    let mut assignments = vec![Assignment::default(); sequences.len()];
-    for chunk in order.chunks(CHUNK) {
-        let queries: Vec<Sequence> = chunk.iter().map(|&at| sequences[at].clone()).collect();
-        for (&at, assignment) in chunk.iter().zip(classifier.classify(&queries)) {
-            assignments[at] = assignment;
-        }
-        context.advance(chunk.len() as u64);
+    let classifier = Classifier::new(reference, &configuration.classifier, context)?;
+    let assignments = answers(sequences, &classifier, configuration.names, context)?;
+    context.end(&format!("{} sequences against {} references", sequences.len(), reference.len()));
+    Ok(assignments)
+}
+
+/// The same with any classifier, also one of your own; its names are mapped to the canonical vocabulary, unless `names` says
+/// otherwise.
+///
+/// # Errors
+/// Those of the classifier; [`endobiome_taxonomy::Error::Classifier`] if it does not give one answer a sequence.
+pub fn classify_with(
+    sequences: &[Sequence],
+    classifier: &dyn Classify,
+    names: NamePolicy,
+    context: &Context<'_>,
+) -> Result<Vec<Assignment>> {
+    context.begin("taxonomy", sequences.len() as u64);
+    let assignments = answers(sequences, classifier, names, context)?;
+    context.end(&format!("{} sequences", sequences.len()));
+    Ok(assignments)
+}
+
+fn answers(
+    sequences: &[Sequence],
+    classifier: &dyn Classify,
+    names: NamePolicy,
+    context: &Context<'_>,
+) -> Result<Vec<Assignment>> {
+    let mut assignments = classifier.classify(sequences, context)?;
+    if assignments.len() != sequences.len() {
+        let (given, asked) = (assignments.len(), sequences.len());
+        let reason = format!("it gave {given} answers for {asked} sequences");
+        return Err(endobiome_taxonomy::Error::Classifier(reason).into());
     }
-    if configuration.names == NamePolicy::Canonical {
+    if names == NamePolicy::Canonical {
         assignments.iter_mut().for_each(in_canonical_names);
     }
-    context.end(&format!("{} sequences against {} references", sequences.len(), reference.len()));
     Ok(assignments)
 }
 

@@ -1,7 +1,11 @@
 //! Exact and near-exact species: the references that contain a query.
 
+mod differences;
+mod engine;
+
 use crate::Reference;
 use crate::reference::two_bits;
+use differences::differences;
 use endobiome_core::{Rank, Sequence, sequence};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
@@ -178,47 +182,13 @@ impl ExactSpecies {
     }
 }
 
-/// Differences of the query from the stretch of the gene that begins near `start`; `None` if more than `most`.
-fn differences(query: &[u8], gene: &[u8], start: i64, most: usize) -> Option<usize> {
-    if most == 0 {
-        let start = usize::try_from(start).ok()?;
-        return (gene.get(start..start + query.len())? == query).then_some(0);
-    }
-    // Banded alignment: all of the query, a free stretch of the gene.
-    let band = most as i64;
-    let width = 2 * most + 1;
-    let mut row = vec![0_usize; width];
-    for (cell, value) in row.iter_mut().enumerate() {
-        let at = start + cell as i64 - band;
-        *value = if at < 0 || at > gene.len() as i64 { most + 1 } else { 0 };
-    }
-    for (i, &letter) in query.iter().enumerate() {
-        let mut next = vec![most + 1; width];
-        for cell in 0..width {
-            let at = start + i as i64 + cell as i64 - band; // letter of the gene taken by a match
-            let mut best = most + 1;
-            if let Some(&other) = usize::try_from(at).ok().and_then(|at| gene.get(at)) {
-                best = best.min(row[cell] + usize::from(other != letter));
-            }
-            if cell + 1 < width {
-                best = best.min(row[cell + 1] + 1); // a letter of the query that the gene lacks
-            }
-            if cell > 0 && at >= 0 && at < gene.len() as i64 + 1 {
-                best = best.min(next[cell - 1] + 1); // a letter of the gene that the query lacks
-            }
-            next[cell] = best.min(most + 1);
-        }
-        row = next;
-    }
-    row.into_iter().min().filter(|&best| best <= most)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::classify::Classify;
     use crate::classify::draws::Draws;
     use crate::{ReferenceBuilder, ReferenceInfo};
-    use endobiome_core::Lineage;
+    use endobiome_core::{Context, Lineage};
 
     fn gene(name: &[u8]) -> Vec<u8> {
         let mut draws = Draws::new(1, name);
@@ -268,6 +238,20 @@ mod tests {
         assert_eq!((near.species, near.differences), (vec!["H c".to_owned()], 2));
         changed.insert(200, b'T');
         assert_eq!(index.matches(&query(&changed), 3).differences, 3);
+    }
+
+    #[test]
+    fn as_a_classifier_it_gives_what_all_matches_share() {
+        let queries = [query(&gene(b"a")[100..350]), query(&gene(b"a")[100..]), query(&gene(b"x"))];
+        let answers = index().classify(&queries, &Context::silent()).unwrap();
+        assert_eq!(answers[0].species_group, ["G a", "G b"]);
+        assert_eq!(
+            (answers[0].lineage.get(Rank::Genus), answers[0].lineage.get(Rank::Species)),
+            (Some("G"), None)
+        );
+        assert_eq!(answers[1].lineage.get(Rank::Species), Some("G a"));
+        assert!(answers[1].species_group.is_empty());
+        assert_eq!(answers[2], endobiome_core::Assignment::unclassified("no reference contains it"));
     }
 
     #[test]

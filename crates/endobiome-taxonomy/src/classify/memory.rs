@@ -1,7 +1,7 @@
 //! How much memory a classifier will need, said before it is made.
 
 use super::words::{WORDS, WordFinder};
-use super::{ClassifierParameters, Compat, Method};
+use super::{ClassifierCompat, ClassifierParameters, Method};
 use crate::Reference;
 use rayon::prelude::*;
 
@@ -39,7 +39,7 @@ pub fn memory_needed(reference: &Reference, parameters: &ClassifierParameters) -
     let words = WORDS as u64;
     let ids: u64 = (0..reference.len()).map(|record| reference.id(record).len() as u64 + 24).sum();
     let needed = match (parameters.effective_method(), parameters.compat) {
-        (Method::NaiveBayes, Compat::Qiime2) => {
+        (Method::NaiveBayes, ClassifierCompat::Qiime2) => {
             // One cell for each pair of lineage and bucket that it holds.
             let lineages = reference.taxa().len() as u64;
             let cells = pairs_of_lineages(reference, 1).buckets;
@@ -95,7 +95,9 @@ pub fn memory_needed(reference: &Reference, parameters: &ClassifierParameters) -
 fn stored(reference: &Reference, parameters: &ClassifierParameters) -> Option<MemoryNeeded> {
     let file = reference.models().filter(|_| parameters.region.is_none())?;
     let (folder, each_thread) = match (parameters.effective_method(), parameters.compat) {
-        (Method::NaiveBayes, Compat::None | Compat::Dada2) => ("model/naive-bayes/", 4 << 20),
+        (Method::NaiveBayes, ClassifierCompat::None | ClassifierCompat::Dada2) => {
+            ("model/naive-bayes/", 4 << 20)
+        }
         (Method::Sintax, _) => ("model/sintax/", 8 << 20),
         _ => return None,
     };
@@ -170,7 +172,7 @@ fn pairs_of_groups(reference: &Reference) -> u64 {
     sampled.iter().sum::<u64>() * groups.len() as u64 / sampled.len().max(1) as u64
 }
 
-/// Bytes of rows and lists of the words of all references: see [`super::counting`].
+/// Bytes of rows and lists of the words of all references: see [`super::nearest`].
 fn counting(reference: &Reference) -> u64 {
     let step = (reference.len() / 2_048).max(1);
     let mut holders = vec![0_u64; WORDS];
@@ -231,20 +233,22 @@ impl Distinct {
 mod tests {
     use super::*;
     use crate::classify::Classifier;
+    use endobiome_core::Context;
 
     #[test]
     fn models_need_what_was_said() {
         let embedded = crate::Reference::embedded().unwrap();
         let reference = embedded.select(&(0..embedded.len()).step_by(20).collect::<Vec<_>>());
         for (method, compat) in [
-            (Method::NaiveBayes, Compat::None),
-            (Method::NaiveBayes, Compat::Qiime2),
-            (Method::Sintax, Compat::None),
-            (Method::Nearest, Compat::None),
+            (Method::NaiveBayes, ClassifierCompat::None),
+            (Method::NaiveBayes, ClassifierCompat::Qiime2),
+            (Method::Sintax, ClassifierCompat::None),
+            (Method::Nearest, ClassifierCompat::None),
         ] {
             let parameters = ClassifierParameters { method, compat, ..Default::default() };
             let said = memory_needed(&reference, &parameters).model as f64;
-            let held = Classifier::new(&reference, &parameters).unwrap().model_bytes() as f64;
+            let held =
+                Classifier::new(&reference, &parameters, &Context::silent()).unwrap().model_bytes() as f64;
             assert!((1.0..1.5).contains(&(said / held)), "{method:?} {compat:?}: {said} said, {held} held");
         }
     }

@@ -15,7 +15,10 @@
 //! ([`costs`]), which fits the first cache, and added up likewise in the bootstraps in which it is left.
 
 mod costs;
+mod engine;
+mod hashed;
 mod kernel;
+pub(crate) mod mothur;
 mod rounds;
 mod stored;
 mod train;
@@ -23,6 +26,7 @@ mod train;
 use super::draws::Draws;
 use crate::reference::index::Numbers;
 use costs::{BLOCK, Costs, Local, STEP};
+pub(crate) use hashed::Hashed;
 use kernel::{Drawn, Hit, Row};
 use rounds::Rounds;
 pub(crate) use train::MANY;
@@ -104,11 +108,6 @@ impl Copies {
 }
 
 impl NaiveBayes {
-    /// Bytes of memory held.
-    pub(crate) fn bytes(&self) -> usize {
-        self.costs.bytes() + 4 * (self.class_at.len() + self.order.len())
-    }
-
     /// Ties go to the class with the least of these numbers, one a class, instead of to one at random.
     pub(crate) fn with_order(mut self, order: Vec<u32>) -> Self {
         self.order = order;

@@ -25,7 +25,7 @@ pub enum Method {
 /// Whose rules are followed to the letter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Compat {
+pub enum ClassifierCompat {
     /// Those of this crate.
     #[default]
     None,
@@ -65,7 +65,7 @@ pub struct ClassifierParameters {
     /// How queries are classified.
     pub method: Method,
     /// Whose rules are followed.
-    pub compat: Compat,
+    pub compat: ClassifierCompat,
     /// Least confidence in `[0, 1]` at which a name is given.
     ///
     /// Left out, it is 0.8 for the methods of this crate, 0.5 for DADA2 and 0.7 for QIIME 2.
@@ -86,7 +86,7 @@ impl Default for ClassifierParameters {
     fn default() -> Self {
         Self {
             method: Method::Default,
-            compat: Compat::None,
+            compat: ClassifierCompat::None,
             confidence: None,
             bootstraps: 100,
             seed: 1,
@@ -100,8 +100,8 @@ impl ClassifierParameters {
     /// The least confidence, the default of the method and rules where none is given.
     pub fn threshold(&self) -> f64 {
         self.confidence.unwrap_or(match self.compat {
-            Compat::Dada2 => 0.5,
-            Compat::Qiime2 => 0.7,
+            ClassifierCompat::Dada2 => 0.5,
+            ClassifierCompat::Qiime2 => 0.7,
             _ => 0.8,
         })
     }
@@ -109,9 +109,12 @@ impl ClassifierParameters {
     /// The method, as the rules to follow ask for it.
     pub fn effective_method(&self) -> Method {
         match self.compat {
-            Compat::None => self.method,
-            Compat::Dada2 | Compat::Rdp | Compat::Mothur | Compat::Qiime2 => Method::NaiveBayes,
-            Compat::Sintax222 | Compat::Sintax228 => Method::Sintax,
+            ClassifierCompat::None => self.method,
+            ClassifierCompat::Dada2
+            | ClassifierCompat::Rdp
+            | ClassifierCompat::Mothur
+            | ClassifierCompat::Qiime2 => Method::NaiveBayes,
+            ClassifierCompat::Sintax222 | ClassifierCompat::Sintax228 => Method::Sintax,
         }
     }
 

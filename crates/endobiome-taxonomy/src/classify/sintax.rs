@@ -8,12 +8,15 @@
 //! lacks, so a reference is looked at only if its group lacks no more than the best reference known in some round; the groups
 //! that share most words with the query go first. The winner is that of the full count.
 
+mod engine;
 mod groups;
 mod kernel;
+mod likeness;
 mod stored;
 
 use super::draws::Draws;
 use crate::reference::index::Numbers;
+pub(crate) use engine::SintaxEngine;
 pub(crate) use groups::Groups;
 use groups::{Block, GROUPS_OF_A_ROW, Local, each_bit};
 use kernel::{Bits, Drawn};

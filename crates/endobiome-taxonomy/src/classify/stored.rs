@@ -3,23 +3,20 @@
 //! Stored are what depends on the reference alone: naive Bayes, SINTAX, the numbering of words and how familiar each is. A
 //! reference that is cut to a region, or changed in any other way, is trained on anew.
 
-use super::classifier::{familiarity, train_sintax, words_of};
 use super::naive_bayes::NaiveBayes;
-use super::order::Vocabulary;
-use super::words::WORDS;
-use crate::reference::index::{IndexFile, IndexWriter, Numbers};
+use super::sintax::Sintax;
+use super::words::{Vocabulary, WORDS, Words, words_of};
+use crate::reference::index::{IndexFile, IndexWriter, MODELS_VERSION, Numbers};
 use crate::{Reference, Result};
+use endobiome_core::Context;
 
-/// Changes when the arrays of the models do: models of another version are trained anew.
-const VERSION: u32 = 1;
-const VERSION_SECTION: &str = "model/version";
 const VOCABULARY: &str = "model/words/vocabulary";
 const FAMILIARITY: &str = "model/words/familiarity";
 
 /// Trains naive Bayes and SINTAX on a reference, and adds the models to an index file that holds this reference.
 ///
 /// ```
-/// use endobiome_core::{Lineage, Rank};
+/// use endobiome_core::{Context, Lineage, Rank};
 /// use endobiome_taxonomy::classify::{Classifier, ClassifierParameters, write_models};
 /// use endobiome_taxonomy::reference::index::{IndexFile, IndexWriter, write_reference};
 /// use endobiome_taxonomy::{ReferenceBuilder, ReferenceInfo};
@@ -34,39 +31,40 @@ const FAMILIARITY: &str = "model/words/familiarity";
 /// let path = folder.path().join("mine.endoref");
 /// let mut writer = IndexWriter::create(&path)?;
 /// write_reference(&mut writer, &reference, &[])?;
-/// write_models(&reference, &mut writer)?;
+/// write_models(&reference, &mut writer, &Context::silent())?;
 /// writer.finish()?;
-/// let classifier = Classifier::new(&IndexFile::open(&path)?.reference()?, &ClassifierParameters::default())?;
+/// let stored = IndexFile::open(&path)?.reference()?;
+/// let classifier = Classifier::new(&stored, &ClassifierParameters::default(), &Context::silent())?;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 ///
 /// # Errors
-/// [`crate::Error::Io`] if they cannot be written.
-pub fn write_models(reference: &Reference, writer: &mut IndexWriter) -> Result<()> {
+/// [`crate::Error::Io`] if they cannot be written; [`crate::Error::Cancelled`] when that was asked for.
+pub fn write_models(reference: &Reference, writer: &mut IndexWriter, context: &Context<'_>) -> Result<()> {
     if reference.is_empty() {
         return Ok(());
     }
-    let vocabulary = Vocabulary::of(reference);
-    let words_of = |record: usize, words: &mut Vec<u16>| words_of(reference, &vocabulary, record, words);
+    let words = Words::of(reference);
+    let words_of =
+        |record: usize, found: &mut Vec<u16>| words_of(reference, &words.vocabulary, record, found);
     let class_of = reference.taxon_indices();
-    writer.add_array(VERSION_SECTION, &[VERSION])?;
-    writer.add_array(VOCABULARY, vocabulary.numbers())?;
-    writer.add_array(FAMILIARITY, &familiarity(reference, &vocabulary))?;
+    writer.add_array(MODELS_VERSION.0, &[MODELS_VERSION.1])?;
+    writer.add_array(VOCABULARY, words.vocabulary.numbers())?;
+    writer.add_array(FAMILIARITY, &words.familiarity)?;
+    context.check()?;
     NaiveBayes::train(reference.taxa().len(), class_of, words_of).write(writer)?;
-    train_sintax(reference, class_of, words_of).write(writer)
-}
-
-/// Whether an index file holds models that this version reads.
-pub(crate) fn has_models(file: &IndexFile) -> bool {
-    file.array::<u32>(VERSION_SECTION).is_ok_and(|version| *version == [VERSION])
+    context.check()?;
+    Sintax::train(reference, class_of, words_of).write(writer)?;
+    Ok(context.check()?)
 }
 
 /// The numbering of words, and how familiar each is.
 ///
 /// # Errors
 /// [`crate::Error::Index`] if a section is missing, damaged, or of another length.
-pub(super) fn read_words(file: &IndexFile) -> Result<(Vocabulary, Numbers<f32>)> {
+pub(super) fn read_words(file: &IndexFile) -> Result<Words> {
     file.verify_under("model/words/")?;
     let vocabulary = Vocabulary::stored(Numbers::of(file, VOCABULARY, |length| length == WORDS)?);
-    Ok((vocabulary, Numbers::of(file, FAMILIARITY, |length| length == WORDS)?))
+    let familiarity = Numbers::of(file, FAMILIARITY, |length| length == WORDS)?;
+    Ok(Words { vocabulary, familiarity })
 }

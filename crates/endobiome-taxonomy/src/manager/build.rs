@@ -47,7 +47,8 @@ pub struct BuildReport {
 /// The bytes written depend on the request alone.
 ///
 /// # Errors
-/// What [`read_reference`] finds wrong; [`crate::Error::Io`] if the file cannot be written; what `add_sections` returns.
+/// What [`read_reference`] finds wrong; [`crate::Error::Io`] if the file cannot be written; what `add_sections` returns;
+/// [`crate::Error::Cancelled`] when that was asked for, and then there is no file.
 pub fn build(
     request: BuildRequest,
     path: &Path,
@@ -59,6 +60,7 @@ pub fn build(
         Some(format) => format,
         None => Format::detect(&request.sequences, taxonomy)?,
     };
+    context.check()?;
     context.begin("reading the reference", 0);
     let ReadReference { reference, unknown_names } =
         read_reference(format, &request.sequences, taxonomy, request.options, request.info)?;
@@ -72,11 +74,12 @@ pub fn build(
     let species_groups: Vec<SpeciesGroups> = group_regions
         .iter()
         .map(|region| {
+            context.check()?;
             let groups = SpeciesGroups::compute(&reference, region);
             context.advance(1);
-            groups
+            Ok(groups)
         })
-        .collect();
+        .collect::<Result<_>>()?;
     context.end(&format!("for {} regions", species_groups.len()));
     let (reference, without_region) = match &request.region {
         Some(region) => {
@@ -85,9 +88,12 @@ pub fn build(
         }
         None => (reference, 0),
     };
+    context.check()?;
     let mut writer = IndexWriter::create(path)?;
     write_reference(&mut writer, &reference, &species_groups)?;
+    context.check()?;
     add_sections(&reference, &mut writer)?;
+    context.check()?;
     writer.finish()?;
     Ok(BuildReport { path: path.to_owned(), reference, without_region, unknown_names, species_groups })
 }

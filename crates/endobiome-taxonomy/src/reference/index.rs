@@ -30,6 +30,10 @@ pub use writer::IndexWriter;
 /// Version of the layout that this program writes and reads.
 pub const VERSION: u32 = 1;
 
+/// The section that says which version of models is stored, and the version that this program reads: it changes when the
+/// arrays of the models do, and models of another version are trained anew.
+pub(crate) const MODELS_VERSION: (&str, u32) = ("model/version", 1);
+
 const MAGIC: &[u8; 8] = b"ENDOBIDX";
 const HEAD: usize = 64;
 const ALIGNMENT: u64 = 64;

@@ -1,7 +1,7 @@
 //! Classification through the public interface.
 
-use endobiome_core::{Lineage, Rank, Sequence, stream};
-use endobiome_taxonomy::classify::{Classifier, ClassifierParameters, Compat, Method};
+use endobiome_core::{Context, Lineage, Rank, Sequence, stream};
+use endobiome_taxonomy::classify::{Classifier, ClassifierCompat, ClassifierParameters, Classify, Method};
 use endobiome_taxonomy::region::Region;
 use endobiome_taxonomy::{Reference, ReferenceBuilder, ReferenceInfo};
 use rand::Rng;
@@ -59,19 +59,19 @@ pub(crate) fn queries(reference: &Reference) -> Vec<Sequence> {
     queries
 }
 
-pub(crate) const ALL: [(Method, Compat); 9] = [
-    (Method::Nearest, Compat::None),
-    (Method::Default, Compat::None),
-    (Method::Sintax, Compat::None),
-    (Method::NaiveBayes, Compat::Dada2),
-    (Method::NaiveBayes, Compat::Rdp),
-    (Method::NaiveBayes, Compat::Mothur),
-    (Method::NaiveBayes, Compat::Qiime2),
-    (Method::Sintax, Compat::Sintax222),
-    (Method::Sintax, Compat::Sintax228),
+pub(crate) const ALL: [(Method, ClassifierCompat); 9] = [
+    (Method::Nearest, ClassifierCompat::None),
+    (Method::Default, ClassifierCompat::None),
+    (Method::Sintax, ClassifierCompat::None),
+    (Method::NaiveBayes, ClassifierCompat::Dada2),
+    (Method::NaiveBayes, ClassifierCompat::Rdp),
+    (Method::NaiveBayes, ClassifierCompat::Mothur),
+    (Method::NaiveBayes, ClassifierCompat::Qiime2),
+    (Method::Sintax, ClassifierCompat::Sintax222),
+    (Method::Sintax, ClassifierCompat::Sintax228),
 ];
 
-pub(crate) fn parameters(method: Method, compat: Compat) -> ClassifierParameters {
+pub(crate) fn parameters(method: Method, compat: ClassifierCompat) -> ClassifierParameters {
     ClassifierParameters { method, compat, ..Default::default() }
 }
 
@@ -80,20 +80,21 @@ fn an_answer_depends_on_the_query_the_reference_and_the_seed_alone() {
     let reference = world();
     let queries = queries(&reference);
     for (method, compat) in ALL {
-        let fresh = || Classifier::new(&reference, &parameters(method, compat)).unwrap();
+        let fresh = || Classifier::new(&reference, &parameters(method, compat), &Context::silent()).unwrap();
         let with_threads = |threads: usize| {
             let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
-            pool.install(|| fresh().classify_detailed(&queries))
+            pool.install(|| fresh().classify_detailed(&queries, &Context::silent()).unwrap())
         };
         let together = with_threads(1);
         assert_eq!(together, with_threads(2), "{method:?} {compat:?}: threads");
         let backwards: Vec<Sequence> = queries.iter().rev().cloned().collect();
-        let mut turned = fresh().classify_detailed(&backwards);
+        let mut turned = fresh().classify_detailed(&backwards, &Context::silent()).unwrap();
         turned.reverse();
         assert_eq!(together, turned, "{method:?} {compat:?}: order");
         let classifier = fresh();
         for (query, answer) in queries.iter().zip(&together).step_by(7) {
-            let alone = classifier.classify_detailed(std::slice::from_ref(query));
+            let alone =
+                classifier.classify_detailed(std::slice::from_ref(query), &Context::silent()).unwrap();
             assert_eq!(&alone[0], answer, "{method:?} {compat:?}: alone");
         }
     }
@@ -107,9 +108,10 @@ fn every_method_finds_the_genus_of_a_near_query_on_either_strand() {
         records.iter().map(|&r| sequence(mutate(&reference.sequence(r), 10, &format!("near {r}")))).collect();
     let reverse: Vec<Sequence> = forward.iter().map(Sequence::reverse_complement).collect();
     for (method, compat) in ALL {
-        let classifier = Classifier::new(&reference, &parameters(method, compat)).unwrap();
-        let ahead = classifier.classify_detailed(&forward);
-        let behind = classifier.classify_detailed(&reverse);
+        let classifier =
+            Classifier::new(&reference, &parameters(method, compat), &Context::silent()).unwrap();
+        let ahead = classifier.classify_detailed(&forward, &Context::silent()).unwrap();
+        let behind = classifier.classify_detailed(&reverse, &Context::silent()).unwrap();
         for ((record, a), b) in records.iter().zip(&ahead).zip(&behind) {
             let truth = reference.lineage(*record);
             assert_eq!(a.best.get(Rank::Genus), truth.get(Rank::Genus), "{method:?} {compat:?} {record}");
@@ -127,18 +129,19 @@ fn what_cannot_be_classified_is_said_to_be_so() {
     holes.iter_mut().skip(5).step_by(6).for_each(|letter| *letter = b'N');
     let lower = String::from_utf8(gene.to_ascii_lowercase()).unwrap();
     for (method, compat) in ALL {
-        let classifier = Classifier::new(&reference, &parameters(method, compat)).unwrap();
+        let classifier =
+            Classifier::new(&reference, &parameters(method, compat), &Context::silent()).unwrap();
         let bad: Vec<Sequence> = ["ACGTACGTACGT", "", "NNNNNNNNNNNNNNNNNNNNNNNNNNNNNNNNNNNNNNNNNNNNNNNN"]
             .iter()
             .map(|text| text.parse().unwrap())
             .chain([sequence(holes.clone()), sequence(vec![b'A'; 300])])
             .collect();
-        for answer in classifier.classify(&bad) {
+        for answer in classifier.classify(&bad, &Context::silent()).unwrap() {
             assert_eq!(answer.lineage, Lineage::default(), "{method:?} {compat:?}");
             assert!(answer.note.contains("too short"), "{}", answer.note);
         }
-        let upper = classifier.classify(&[sequence(gene.clone())]);
-        assert_eq!(upper, classifier.classify(&[lower.parse().unwrap()]));
+        let upper = classifier.classify(&[sequence(gene.clone())], &Context::silent()).unwrap();
+        assert_eq!(upper, classifier.classify(&[lower.parse().unwrap()], &Context::silent()).unwrap());
     }
     assert!(Sequence::new(b"MKVLAAGIVGLPLLQ".to_vec()).is_err());
 }
@@ -146,10 +149,10 @@ fn what_cannot_be_classified_is_said_to_be_so() {
 #[test]
 fn a_wrong_reference_or_parameter_is_an_error() {
     let empty = ReferenceBuilder::default().finish(ReferenceInfo::default());
-    assert!(Classifier::new(&empty, &ClassifierParameters::default()).is_err());
+    assert!(Classifier::new(&empty, &ClassifierParameters::default(), &Context::silent()).is_err());
     let region = |name: &str| ClassifierParameters { region: Some(name.to_owned()), ..Default::default() };
-    assert!(Classifier::new(&world(), &region("V99")).is_err());
-    let error = Classifier::new(&world(), &region("V4")).unwrap_err();
+    assert!(Classifier::new(&world(), &region("V99"), &Context::silent()).is_err());
+    let error = Classifier::new(&world(), &region("V4"), &Context::silent()).unwrap_err();
     assert!(error.to_string().contains("no record"), "{error}");
 }
 
@@ -159,12 +162,14 @@ fn a_genus_that_is_new_stays_without_a_name() {
     let others: Vec<usize> =
         (0..reference.len()).filter(|&r| reference.lineage(r).get(Rank::Genus) != Some("G21")).collect();
     let left = reference.select(&others);
-    let classifier = Classifier::new(&left, &parameters(Method::Nearest, Compat::None)).unwrap();
+    let classifier =
+        Classifier::new(&left, &parameters(Method::Nearest, ClassifierCompat::None), &Context::silent())
+            .unwrap();
     let new: Vec<Sequence> = (0..reference.len())
         .filter(|record| !others.contains(record))
         .map(|record| sequence(reference.sequence(record)))
         .collect();
-    for answer in classifier.classify(&new) {
+    for answer in classifier.classify(&new, &Context::silent()).unwrap() {
         assert_eq!(answer.lineage.get(Rank::Genus), None, "{answer:?}");
         assert_eq!(answer.lineage.get(Rank::Domain), Some("Bacteria"));
         assert!(!answer.note.is_empty());
@@ -179,8 +184,9 @@ fn a_name_that_is_withheld_is_told_with_its_confidence() {
     let queries: Vec<Sequence> = new.iter().map(|&record| sequence(reference.sequence(record))).collect();
     for method in [Method::NaiveBayes, Method::Sintax] {
         let left = reference.select(&kept);
-        let classifier = Classifier::new(&left, &parameters(method, Compat::None)).unwrap();
-        let answers = classifier.classify(&queries);
+        let classifier =
+            Classifier::new(&left, &parameters(method, ClassifierCompat::None), &Context::silent()).unwrap();
+        let answers = classifier.classify(&queries, &Context::silent()).unwrap();
         let withheld = answers.iter().filter(|answer| answer.lineage.get(Rank::Species).is_none());
         let told = withheld.filter(|answer| answer.note.contains("not certain: ")).count();
         assert!(told > 0, "{method:?}: {answers:?}");
@@ -193,7 +199,10 @@ fn the_default_names_what_the_nearest_references_name() {
     let reference = world();
     let queries = queries(&reference);
     let [default, nearest] = [Method::Default, Method::Nearest].map(|method| {
-        Classifier::new(&reference, &parameters(method, Compat::None)).unwrap().classify_detailed(&queries)
+        Classifier::new(&reference, &parameters(method, ClassifierCompat::None), &Context::silent())
+            .unwrap()
+            .classify_detailed(&queries, &Context::silent())
+            .unwrap()
     });
     for (one, other) in default.iter().zip(&nearest) {
         assert_eq!((&one.best, &one.hits), (&other.best, &other.hits));
@@ -218,16 +227,23 @@ fn as_in_mothur_a_lineage_that_stops_above_others_loses_to_them() {
     (0..9).for_each(|at| push(&format!("g{at}"), "G", &mutate(&root, 10, &format!("g{at}"))));
     let reference = builder.finish(ReferenceInfo::default());
     let genus = |compat| {
-        let classifier = Classifier::new(&reference, &parameters(Method::NaiveBayes, compat)).unwrap();
-        let answer = classifier.classify(&[sequence(nameless.clone())]).remove(0);
+        let classifier =
+            Classifier::new(&reference, &parameters(Method::NaiveBayes, compat), &Context::silent()).unwrap();
+        let answer =
+            classifier.classify(&[sequence(nameless.clone())], &Context::silent()).unwrap().remove(0);
         answer.lineage.get(Rank::Genus).map(str::to_owned)
     };
-    assert_eq!(genus(Compat::None), None);
-    assert_eq!(genus(Compat::Mothur).as_deref(), Some("G"));
+    assert_eq!(genus(ClassifierCompat::None), None);
+    assert_eq!(genus(ClassifierCompat::Mothur).as_deref(), Some("G"));
     // Its class `unknown` has what is like nothing.
-    let classifier = Classifier::new(&reference, &parameters(Method::NaiveBayes, Compat::Mothur)).unwrap();
+    let classifier = Classifier::new(
+        &reference,
+        &parameters(Method::NaiveBayes, ClassifierCompat::Mothur),
+        &Context::silent(),
+    )
+    .unwrap();
     let foreign = sequence(mutate(&[b'A'; 300], 1000, "foreign"));
-    let answer = classifier.classify(&[foreign]).remove(0);
+    let answer = classifier.classify(&[foreign], &Context::silent()).unwrap().remove(0);
     assert_eq!(answer.lineage, Lineage::default());
     assert!(answer.note.contains("without names"), "{answer:?}");
 }
@@ -244,8 +260,10 @@ fn equally_near_species_are_shown_as_such() {
     }
     let reference = builder.finish(ReferenceInfo::default());
     for method in [Method::Nearest, Method::NaiveBayes] {
-        let classifier = Classifier::new(&reference, &parameters(method, Compat::None)).unwrap();
-        let answer = &classifier.classify_detailed(&[sequence(gene.clone())])[0];
+        let classifier =
+            Classifier::new(&reference, &parameters(method, ClassifierCompat::None), &Context::silent())
+                .unwrap();
+        let answer = &classifier.classify_detailed(&[sequence(gene.clone())], &Context::silent()).unwrap()[0];
         assert_eq!(answer.ties.len(), 2);
         assert_eq!(answer.assignment.lineage.get(Rank::Species), None);
         assert!(!answer.assignment.note.is_empty());
@@ -290,7 +308,7 @@ fn urogenital(region_name: &str, method: Method, confidence: f64) {
         confidence: Some(confidence),
         ..Default::default()
     };
-    let classifier = Classifier::new(reference, &parameters).unwrap();
+    let classifier = Classifier::new(reference, &parameters, &Context::silent()).unwrap();
     let mut cases = Vec::new();
     for species in UROGENITAL {
         let found =
@@ -305,7 +323,7 @@ fn urogenital(region_name: &str, method: Method, confidence: f64) {
     }
     assert!(cases.len() >= 15, "only {} species have the region", cases.len());
     let queries: Vec<Sequence> = cases.iter().map(|(_, query)| query.clone()).collect();
-    let answers = classifier.classify(&queries);
+    let answers = classifier.classify(&queries, &Context::silent()).unwrap();
     let wrong: Vec<String> = cases
         .iter()
         .zip(&answers)

@@ -1,7 +1,7 @@
 //! Held-out evaluation through the public interface.
 
 use crate::classify::world;
-use endobiome_core::Rank;
+use endobiome_core::{Context, Rank};
 use endobiome_taxonomy::classify::{ClassifierParameters, Method};
 use endobiome_taxonomy::evaluate::{EvaluationParameters, evaluate, split};
 
@@ -30,7 +30,9 @@ fn counts_add_up_and_known_genera_are_found() {
     let reference = world();
     for method in [Method::Nearest, Method::NaiveBayes] {
         let classifier = ClassifierParameters { method, ..Default::default() };
-        let evaluation = evaluate(&reference, &EvaluationParameters { classifier, ..parameters() }).unwrap();
+        let evaluation =
+            evaluate(&reference, &EvaluationParameters { classifier, ..parameters() }, &Context::silent())
+                .unwrap();
         assert_eq!(evaluation.references + evaluation.queries, reference.len());
         for counts in &evaluation.ranks {
             assert_eq!(counts.correct + counts.misclassified + counts.under_classified, counts.known);
@@ -51,6 +53,6 @@ fn impossible_splits_are_refused() {
         EvaluationParameters { sequences: 0.0, species: 0.0, genera: 0.0, ..parameters() },
         EvaluationParameters { query_region: Some("V4".to_owned()), ..parameters() },
     ] {
-        assert!(evaluate(&reference, &parameters).is_err());
+        assert!(evaluate(&reference, &parameters, &Context::silent()).is_err());
     }
 }

@@ -1,9 +1,9 @@
 //! A species that the region cannot tell from others is called as the group, never alone and never withheld because
 //! the members share the votes.
 
-use endobiome_core::{Rank, Sequence};
+use endobiome_core::{Context, Rank, Sequence};
 use endobiome_taxonomy::Reference;
-use endobiome_taxonomy::classify::{Classifier, ClassifierParameters};
+use endobiome_taxonomy::classify::{Classifier, ClassifierParameters, Classify};
 use endobiome_taxonomy::region::Region;
 
 #[test]
@@ -12,7 +12,7 @@ fn v4_gives_groups_for_crispatus_group_b_streptococcus_and_ureaplasma() {
     let region = Region::parse("V4").unwrap();
     let parameters =
         ClassifierParameters { region: Some("V4".to_owned()), ..ClassifierParameters::default() };
-    let classifier = Classifier::new(reference, &parameters).unwrap();
+    let classifier = Classifier::new(reference, &parameters, &Context::silent()).unwrap();
     for species in ["Lactobacillus crispatus", "Streptococcus agalactiae", "Ureaplasma parvum"] {
         let amplicon = (0..reference.len())
             .filter(|&record| reference.species(record) == Some(species))
@@ -22,7 +22,7 @@ fn v4_gives_groups_for_crispatus_group_b_streptococcus_and_ureaplasma() {
                 Sequence::new(sequence[insert].to_vec()).ok()
             })
             .unwrap();
-        let call = &classifier.classify(&[amplicon])[0];
+        let call = &classifier.classify(&[amplicon], &Context::silent()).unwrap()[0];
         assert_eq!(call.lineage.get(Rank::Species), None, "{species}: {call:?}");
         assert!(call.species_group.iter().any(|member| member == species), "{species}: {call:?}");
         assert!(

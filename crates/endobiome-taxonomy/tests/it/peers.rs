@@ -3,8 +3,8 @@
 //! All peers but scikit-learn draw at random, so they differ from themselves under another seed. The bounds are somewhat above what two
 //! seeds of our own variant differ by here.
 
-use endobiome_core::{Lineage, Rank, Sequence};
-use endobiome_taxonomy::classify::{Classifier, ClassifierParameters, Compat};
+use endobiome_core::{Context, Lineage, Rank, Sequence};
+use endobiome_taxonomy::classify::{Classifier, ClassifierCompat, ClassifierParameters, Classify};
 use endobiome_taxonomy::{Reference, ReferenceBuilder, ReferenceInfo};
 use std::collections::BTreeMap;
 
@@ -45,13 +45,14 @@ fn gold(text: &str) -> Vec<Call> {
 }
 
 /// What a variant says, down to the deepest name, whatever its confidence.
-fn ours(compat: Compat, seed: u64) -> Vec<Call> {
+fn ours(compat: ClassifierCompat, seed: u64) -> Vec<Call> {
     let parameters = ClassifierParameters { compat, seed, ..Default::default() };
-    let classifier = Classifier::new(&reference(), &parameters).unwrap();
+    let classifier = Classifier::new(&reference(), &parameters, &Context::silent()).unwrap();
     let queries: Vec<Sequence> =
         fasta(QUERIES).into_iter().map(|(_, letters)| letters.parse().unwrap()).collect();
     classifier
-        .classify_detailed(&queries)
+        .classify_detailed(&queries, &Context::silent())
+        .unwrap()
         .into_iter()
         .map(|detail| {
             Rank::ALL.map(|rank| {
@@ -77,11 +78,11 @@ fn beside(peer: &[Call], ours: &[Call], rank: Rank, threshold: f64) -> (usize, f
     (same, differences.iter().sum::<f64>() / differences.len().max(1) as f64)
 }
 
-const GOLDS: [(Compat, f64, &str); 4] = [
-    (Compat::Rdp, 0.8, include_str!("../../../../test-data/taxonomy/golds/rdp.tsv")),
-    (Compat::Dada2, 0.5, include_str!("../../../../test-data/taxonomy/golds/dada2.tsv")),
-    (Compat::Mothur, 0.8, include_str!("../../../../test-data/taxonomy/golds/mothur.tsv")),
-    (Compat::Sintax222, 0.8, include_str!("../../../../test-data/taxonomy/golds/vsearch.tsv")),
+const GOLDS: [(ClassifierCompat, f64, &str); 4] = [
+    (ClassifierCompat::Rdp, 0.8, include_str!("../../../../test-data/taxonomy/golds/rdp.tsv")),
+    (ClassifierCompat::Dada2, 0.5, include_str!("../../../../test-data/taxonomy/golds/dada2.tsv")),
+    (ClassifierCompat::Mothur, 0.8, include_str!("../../../../test-data/taxonomy/golds/mothur.tsv")),
+    (ClassifierCompat::Sintax222, 0.8, include_str!("../../../../test-data/taxonomy/golds/vsearch.tsv")),
 ];
 
 #[test]
@@ -104,7 +105,9 @@ fn variants_that_draw_at_random_agree_with_their_peers_as_with_themselves() {
 #[test]
 fn qiime2_agrees_in_every_name_and_number() {
     let peer = gold(include_str!("../../../../test-data/taxonomy/golds/sklearn.tsv"));
-    for ((id, _), (peer, ours)) in fasta(QUERIES).into_iter().zip(peer.iter().zip(&ours(Compat::Qiime2, 1))) {
+    for ((id, _), (peer, ours)) in
+        fasta(QUERIES).into_iter().zip(peer.iter().zip(&ours(ClassifierCompat::Qiime2, 1)))
+    {
         for (rank, (a, b)) in Rank::ALL.into_iter().zip(peer.iter().zip(ours)) {
             assert_eq!(a.0, b.0, "{id} {rank}");
             assert!((a.1 - b.1).abs() < 1.1e-5, "{id} {rank}: {} {}", a.1, b.1);

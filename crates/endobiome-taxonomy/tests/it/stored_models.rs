@@ -1,8 +1,9 @@
 //! Models in the index file: the answers are those of models trained anew, and damage is told.
 
 use crate::classify::{ALL, parameters, queries, world};
+use endobiome_core::Context;
 use endobiome_taxonomy::classify::{
-    Classifier, ClassifierParameters, Compat, Method, memory_needed, write_models,
+    Classifier, ClassifierCompat, ClassifierParameters, Classify, Method, memory_needed, write_models,
 };
 use endobiome_taxonomy::error::IndexRefusal;
 use endobiome_taxonomy::reference::index::{IndexFile, IndexWriter, write_reference};
@@ -12,7 +13,7 @@ use std::path::Path;
 fn write(path: &Path, reference: &Reference) {
     let mut writer = IndexWriter::create(path).unwrap();
     write_reference(&mut writer, reference, &[]).unwrap();
-    write_models(reference, &mut writer).unwrap();
+    write_models(reference, &mut writer, &Context::silent()).unwrap();
     writer.finish().unwrap();
 }
 
@@ -28,11 +29,15 @@ fn answers_are_those_of_models_trained_anew() {
     write(&path, &reference);
     let stored = read(&path);
     let queries = queries(&reference);
-    for (method, compat) in ALL.into_iter().chain([(Method::NaiveBayes, Compat::None)]) {
+    for (method, compat) in ALL.into_iter().chain([(Method::NaiveBayes, ClassifierCompat::None)]) {
         let parameters = parameters(method, compat);
-        let anew = Classifier::new(&reference, &parameters).unwrap();
-        let mapped = Classifier::new(&stored, &parameters).unwrap();
-        assert_eq!(anew.classify(&queries), mapped.classify(&queries), "{method:?} {compat:?}");
+        let anew = Classifier::new(&reference, &parameters, &Context::silent()).unwrap();
+        let mapped = Classifier::new(&stored, &parameters, &Context::silent()).unwrap();
+        assert_eq!(
+            anew.classify(&queries, &Context::silent()).unwrap(),
+            mapped.classify(&queries, &Context::silent()).unwrap(),
+            "{method:?} {compat:?}"
+        );
         assert_eq!(anew.model_bytes(), mapped.model_bytes(), "{method:?} {compat:?}");
     }
     let again = folder.path().join("again.endoref");
@@ -49,12 +54,18 @@ fn a_changed_reference_is_trained_anew() {
     let some: Vec<usize> = (0..stored.len()).filter(|record| record % 5 != 0).collect();
     let queries = queries(&stored);
     for method in [Method::NaiveBayes, Method::Sintax] {
-        let parameters = parameters(method, Compat::None);
-        let of_part = Classifier::new(&stored.select(&some), &parameters).unwrap();
-        let plain = Classifier::new(&world().select(&some), &parameters).unwrap();
-        assert_eq!(of_part.classify(&queries), plain.classify(&queries));
-        let whole = Classifier::new(&stored, &parameters).unwrap();
-        assert_ne!(whole.classify(&queries), plain.classify(&queries));
+        let parameters = parameters(method, ClassifierCompat::None);
+        let of_part = Classifier::new(&stored.select(&some), &parameters, &Context::silent()).unwrap();
+        let plain = Classifier::new(&world().select(&some), &parameters, &Context::silent()).unwrap();
+        assert_eq!(
+            of_part.classify(&queries, &Context::silent()).unwrap(),
+            plain.classify(&queries, &Context::silent()).unwrap()
+        );
+        let whole = Classifier::new(&stored, &parameters, &Context::silent()).unwrap();
+        assert_ne!(
+            whole.classify(&queries, &Context::silent()).unwrap(),
+            plain.classify(&queries, &Context::silent()).unwrap()
+        );
     }
 }
 
@@ -71,7 +82,11 @@ fn a_damaged_model_is_refused_when_it_is_asked_for() {
         let damaged = folder.path().join("damaged.endoref");
         std::fs::write(&damaged, bytes).unwrap();
         let reference = read(&damaged);
-        let refused = |method| match Classifier::new(&reference, &parameters(method, Compat::None)) {
+        let refused = |method| match Classifier::new(
+            &reference,
+            &parameters(method, ClassifierCompat::None),
+            &Context::silent(),
+        ) {
             Err(Error::Index { reason: IndexRefusal::Checksum { what }, .. }) => what.contains(&section.name),
             Err(other) => panic!("{other}"),
             Ok(_) => false,
@@ -99,7 +114,7 @@ fn the_memory_said_of_stored_models_is_their_size() {
     for method in [Method::NaiveBayes, Method::Sintax] {
         let parameters = ClassifierParameters { method, ..Default::default() };
         let said = memory_needed(&stored, &parameters).model as f64;
-        let held = Classifier::new(&stored, &parameters).unwrap().model_bytes() as f64;
+        let held = Classifier::new(&stored, &parameters, &Context::silent()).unwrap().model_bytes() as f64;
         assert!((0.95..1.05).contains(&(said / held)), "{method:?}: {said} said, {held} held");
     }
 }

@@ -1,4 +1,6 @@
-//! Edit distance of whole sequences (Myers 1999, block form of Hyyrö 2003): 64 cells of the table a step.
+//! Edit distance of whole sequences, 64 cells of the table a step ([`endobiome_core::edit_distance`]).
+
+use endobiome_core::edit_distance::Block;
 
 /// One sequence, made ready to be compared with many.
 pub(super) struct Pattern {
@@ -28,35 +30,20 @@ impl Pattern {
         if self.length == 0 {
             return text.len();
         }
-        let blocks = self.places.len();
-        let last = 1_u64 << ((self.length - 1) % 64);
-        let mut up = vec![u64::MAX; blocks];
-        let mut down = vec![0_u64; blocks];
-        let mut distance = self.length;
+        let last = self.places.len() - 1;
+        let lowest = (self.length - 1) % 64;
+        let mut blocks = vec![Block::default(); self.places.len()];
+        let mut distance = self.length as i64;
         for &letter in text {
             let letter = code(letter);
             // The first row of the table rises by one a letter.
-            let (mut carry_up, mut carry_down) = (1_u64, 0_u64);
-            for block in 0..blocks {
-                let (pv, mv) = (up[block], down[block]);
-                let equal = self.places[block][letter];
-                let xv = equal | mv;
-                let equal = equal | carry_down;
-                let xh = (((equal & pv).wrapping_add(pv)) ^ pv) | equal;
-                let mut ph = mv | !(xh | pv);
-                let mut mh = pv & xh;
-                if block + 1 == blocks {
-                    distance = distance + usize::from(ph & last != 0) - usize::from(mh & last != 0);
-                }
-                let (next_up, next_down) = (ph >> 63, mh >> 63);
-                ph = (ph << 1) | carry_up;
-                mh = (mh << 1) | carry_down;
-                (carry_up, carry_down) = (next_up, next_down);
-                up[block] = mh | !(xv | ph);
-                down[block] = ph & xv;
+            let mut carried = 1;
+            for (number, (block, places)) in blocks.iter_mut().zip(&self.places).enumerate() {
+                carried = block.step(places[letter], carried, if number == last { lowest } else { 63 });
             }
+            distance += carried;
         }
-        distance
+        distance.unsigned_abs() as usize
     }
 }
 

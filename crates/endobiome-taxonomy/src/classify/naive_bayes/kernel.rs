@@ -8,7 +8,7 @@ mod wide;
 #[cfg(target_arch = "x86_64")]
 mod widest;
 
-use crate::classify::dispatch::dispatch;
+use crate::classify::registers::dispatch;
 
 /// Classes, or blocks of classes, side by side.
 pub(super) const LANES: usize = 32;

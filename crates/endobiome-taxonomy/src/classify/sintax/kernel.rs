@@ -6,7 +6,7 @@
 //! A row of bits says of one word which of 256 holders (groups of references, or references) *lack* it. Rows are added up
 //! bit-sliced: one machine word holds one binary digit of 64 counters.
 
-use crate::classify::dispatch::dispatch;
+use crate::classify::registers::dispatch;
 
 /// Machine words of a row of bits that are worked on together.
 pub(super) const BITS: usize = 4;
@@ -96,7 +96,7 @@ pub(super) fn write_out(four: &Four<'_>, rows: &mut [Bits], lane: usize) {
 
 mod plain {
     use super::{AHEAD, BITS, Bits, DIGITS, Drawn, Four, Mask, STEP, Word};
-    use crate::classify::bit_sliced::{SPREAD, carry};
+    use crate::classify::registers::{SPREAD, carry};
 
     #[inline(always)]
     pub(super) fn next_within(

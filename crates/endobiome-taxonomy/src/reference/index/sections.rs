@@ -1,6 +1,6 @@
 //! The sections of a reference.
 
-use super::{IndexFile, IndexWriter};
+use super::{IndexFile, IndexWriter, MODELS_VERSION};
 use crate::Result;
 use crate::reference::{PackedSequences, Reference, ReferenceInfo};
 use crate::region::SpeciesGroups;
@@ -93,7 +93,8 @@ impl IndexFile {
         let (map, range) = self.mapped(PACKED).ok_or_else(|| self.malformed(PACKED, "it is missing"))?;
         let sequences = PackedSequences::from_mapped(map, range, lengths, ambiguous)
             .map_err(|reason| self.malformed(PACKED, reason))?;
-        let models = crate::classify::has_models(self).then(|| self.clone());
+        let of_ours = self.array::<u32>(MODELS_VERSION.0).is_ok_and(|version| *version == [MODELS_VERSION.1]);
+        let models = of_ours.then(|| self.clone());
         Ok(Reference { info, ids, id_ends, sequences, taxon_of, taxa, models })
     }
 

@@ -1,4 +1,10 @@
 //! Logistic regression with a ridge, by Newton's method.
+//!
+//! This is not the model of `endobiome_stats::regression::logistic` and cannot be had from it: observations are weighed,
+//! standardised inputs are cut at five standard deviations, and the ridge keeps nearly separable ranks finite, where
+//! maximum likelihood reports separation. It predicts only, so it has no errors, intervals or tests. The normal
+//! equations of at most 15 unknowns are solved in place with a floor under the pivots, which a test of rank must
+//! not have.
 
 /// A fitted model: inputs are standardised, then weighed.
 #[derive(Debug, Clone, PartialEq)]

@@ -4,8 +4,8 @@
 //! holds one binary digit of 64 counters, and eight rows go through a tree of carry-save adders before a
 //! carry is passed on (Harley & Seal). A word that few hold keeps the list of its references.
 
-use super::bit_sliced::{SPREAD, carry};
-use super::words::WORDS;
+use crate::classify::registers::{SPREAD, carry};
+use crate::classify::words::WORDS;
 use rayon::prelude::*;
 
 /// Machine words of a row that are added up together.

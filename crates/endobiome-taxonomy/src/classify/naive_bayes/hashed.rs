@@ -4,9 +4,9 @@
 //! MurmurHash3 (32 bit, seed 0); counts of a sequence are scaled to length 1. A class sums its sequences;
 //! `p(bucket|class)` is that with 0.001 added, scaled to sum 1. Classes are equally likely beforehand.
 
-use super::support::Supported;
-use super::taxa::{NO_NODE, Taxa};
 use crate::Reference;
+use crate::classify::support::Supported;
+use crate::classify::taxa::{NO_NODE, Taxa};
 use endobiome_core::Rank;
 use rayon::prelude::*;
 
@@ -121,7 +121,7 @@ impl Hashed {
     }
 
     /// Bytes of memory held.
-    pub(crate) fn bytes(&self) -> usize {
+    pub(crate) fn held_bytes(&self) -> usize {
         self.cells.len() * size_of::<(u32, f64)>() + self.empty.len() * 8 + self.starts.len() * 8
     }
 
@@ -147,7 +147,7 @@ impl Hashed {
     ///
     /// A rank without a name in that class keeps the sum of the rank above in the walk and gets confidence 0. The confidences are
     /// given for all ranks; where they fall below the threshold is the reader's to cut.
-    pub(crate) fn classify(&self, query: &[u8], taxa: &Taxa, _threshold: f64) -> Option<Supported> {
+    pub(crate) fn classify(&self, query: &[u8], taxa: &Taxa) -> Option<Supported> {
         if self.classes == 0 {
             return None;
         }

@@ -5,7 +5,7 @@
 //! the other ranks. A family of which few were looked at leans on all families.
 
 use super::evidence::Near;
-use super::taxa::{NO_NODE, Taxa};
+use crate::classify::taxa::{NO_NODE, Taxa};
 use endobiome_core::Rank;
 
 /// Members of a parent that are looked at.

@@ -29,7 +29,7 @@ macro_rules! dispatch {
             #[expect(unsafe_code, reason = "calling a function compiled for AVX-512, after detection")]
             return unsafe { widest::$function($($argument),*) };
         }
-        $crate::classify::dispatch::dispatch!($function($($argument),*))
+        $crate::classify::registers::dispatch!($function($($argument),*))
     }};
 }
 

@@ -3,7 +3,7 @@
 use super::evidence::{INPUTS, Near, Question, Spoken};
 use super::habits::{Habits, LeftOut, Seen};
 use super::logistic::{Logistic, Observation};
-use super::taxa::{NO_NODE, Taxa};
+use crate::classify::taxa::{NO_NODE, Taxa};
 use endobiome_core::Rank;
 use rayon::prelude::*;
 

@@ -10,8 +10,8 @@
 //! - Ties go to the class that comes first in the tree, in which `unknown` comes first and then the lineages of the
 //!   references in the order of their ids (by their bytes).
 
-use super::naive_bayes::NaiveBayes;
-use super::taxa::{NO_NODE, Taxa};
+use super::NaiveBayes;
+use crate::classify::taxa::{NO_NODE, Taxa};
 
 /// Trains naive Bayes; the class without any name, if there is one, is `unknown`.
 pub(crate) fn train<'a>(

@@ -1,7 +1,7 @@
 //! What the nearest references say of a name.
 
 use super::habits::Habit;
-use super::taxa::{NO_NODE, Taxa};
+use crate::classify::taxa::{NO_NODE, Taxa};
 use endobiome_core::Rank;
 
 /// Number of inputs of the calibration.

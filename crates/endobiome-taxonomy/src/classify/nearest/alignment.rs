@@ -2,11 +2,12 @@
 //!
 //! Shared words say little of a short amplicon: one substitution costs eight of some 240. So the references that share
 //! most words are aligned: the least number of substitutions, insertions and deletions that turn the query into
-//! some part of the reference (Myers 1999, blocks as in Hyyrö 2003), within a band around the
+//! some part of the reference ([`endobiome_core::edit_distance`]), within a band around the
 //! diagonal on which most of the query's words lie. An alignment that leaves the band is not found; the
 //! distance is then too great, never too small.
 
-use super::words::{CODES, WORD_LENGTH, WORDS};
+use crate::classify::words::{CODES, WORD_LENGTH, WORDS};
+use endobiome_core::edit_distance::Block;
 
 /// Rows on each side of the diagonal that are looked at.
 const BAND: usize = 48;
@@ -26,8 +27,7 @@ pub(crate) struct Aligner {
     place: Vec<u16>,
     placed: Vec<u16>,
     equal: Vec<[u64; 5]>,
-    plus: Vec<u64>,
-    minus: Vec<u64>,
+    blocks: Vec<Block>,
     reference: Vec<u8>,
     /// References words on each diagonal.
     diagonals: Vec<u16>,
@@ -40,8 +40,7 @@ impl Default for Aligner {
             place: vec![NOWHERE; WORDS],
             placed: Vec::new(),
             equal: Vec::new(),
-            plus: Vec::new(),
-            minus: Vec::new(),
+            blocks: Vec::new(),
             reference: Vec::new(),
             diagonals: Vec::new(),
         }
@@ -133,10 +132,8 @@ impl Aligner {
     fn banded(&mut self, text: &[u8], rows: usize, first_row: isize) -> usize {
         let blocks = rows.div_ceil(64);
         let height = |block: usize| if block + 1 == blocks { rows - 64 * block } else { 64 };
-        self.plus.clear();
-        self.plus.resize(blocks, u64::MAX);
-        self.minus.clear();
-        self.minus.resize(blocks, 0);
+        self.blocks.clear();
+        self.blocks.resize(blocks, Block::default());
         let (mut first, mut last) = (0, 0);
         // Edits at the lowest row of block `last`.
         let mut edits = height(0) as i64;
@@ -152,8 +149,7 @@ impl Aligner {
             let mut carried: i64 = i64::from(first > 0);
             for block in first..=last {
                 let equal = self.equal[block][usize::from(letter)];
-                carried =
-                    step(&mut self.plus[block], &mut self.minus[block], equal, carried, height(block) - 1);
+                carried = self.blocks[block].step(equal, carried, height(block) - 1);
             }
             edits += carried;
             if last + 1 == blocks {
@@ -162,23 +158,6 @@ impl Aligner {
         }
         least.max(0) as usize
     }
-}
-
-/// One column of one block: `carried` is the change along its upper edge; gives that along its row `lowest`.
-#[inline(always)]
-fn step(plus: &mut u64, minus: &mut u64, mut equal: u64, carried: i64, lowest: usize) -> i64 {
-    let (p, m) = (*plus, *minus);
-    let vertical = equal | m;
-    equal |= u64::from(carried < 0);
-    let horizontal = (((equal & p).wrapping_add(p)) ^ p) | equal;
-    let mut up = m | !(horizontal | p);
-    let mut down = p & horizontal;
-    let change = (up >> lowest & 1) as i64 - (down >> lowest & 1) as i64;
-    up = up << 1 | u64::from(carried > 0);
-    down = down << 1 | u64::from(carried < 0);
-    *plus = down | !(vertical | up);
-    *minus = up & vertical;
-    change
 }
 
 /// For each block of 64 rows the rows that hold each letter.

@@ -1,0 +1,62 @@
+//! From what a method found to what the user is told.
+
+use super::Detail;
+use super::support::Supported;
+use super::taxa::Taxa;
+use crate::region::SpeciesGroups;
+use endobiome_core::{Assignment, Lineage, Rank};
+
+/// What names are given by.
+#[derive(Clone, Copy)]
+pub(crate) struct Naming<'a> {
+    pub(crate) taxa: &'a Taxa,
+    /// Least confidence of a name that is given.
+    pub(crate) threshold: f64,
+    pub(crate) groups: Option<&'a SpeciesGroups>,
+    pub(crate) ids: &'a [String],
+}
+
+/// The answer of a method that votes for classes; `tied` are the classes that fit equally well.
+pub(crate) fn of_support(naming: &Naming<'_>, supported: &Supported, tied: &[u32]) -> Detail {
+    let best = naming.taxa.lineage(supported.class).clone();
+    let mut assignment = given(naming, &best, supported.confidence);
+    let ties: Vec<Lineage> = if tied.len() > 1 {
+        tied.iter().map(|&class| naming.taxa.lineage(class).clone()).collect()
+    } else {
+        Vec::new()
+    };
+    // Ties inside a group are the group.
+    if !ties.is_empty() && assignment.species_group.is_empty() {
+        assignment.note = format!("{} lineages fit equally well", ties.len());
+    } else if assignment.species_group.is_empty() {
+        let uncertain = best.iter().find(|(rank, _)| supported.confidence[rank.index()] < naming.threshold);
+        if let Some((rank, name)) = uncertain {
+            assignment.note =
+                format!("{rank} not certain: {name} at {:.2}", supported.confidence[rank.index()]);
+        } else if best == Lineage::default() {
+            assignment.note = "what fits best is a lineage without names".to_owned();
+        }
+    }
+    Detail { assignment, best, ties, ..Detail::default() }
+}
+
+/// Names whose confidence passes, and the group for a species that the region cannot tell from others.
+pub(crate) fn given(naming: &Naming<'_>, best: &Lineage, confidence: [f64; 7]) -> Assignment {
+    let mut lineage = Lineage::default();
+    for (rank, name) in best.iter() {
+        if confidence[rank.index()] < naming.threshold {
+            break;
+        }
+        lineage.set(rank, name);
+    }
+    let mut species_group = Vec::new();
+    if let (Some(groups), Some(species)) = (naming.groups, lineage.get(Rank::Species)) {
+        species_group = groups.group_of(species).to_vec();
+        if species_group.len() > 1 {
+            lineage.clear(Rank::Species);
+        } else {
+            species_group.clear();
+        }
+    }
+    Assignment { lineage, confidence, species_group, note: String::new() }
+}

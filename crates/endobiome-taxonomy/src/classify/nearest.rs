@@ -1,0 +1,303 @@
+//! The names of the nearest references, with a calibrated probability at each rank.
+//!
+//! 1. The [`DEPTH`] references that share most distinct 8-mers with the query are found, exactly ([`counting`]).
+//! 2. Those that share most, with and without names, are aligned ([`alignment`]).
+//! 3. At each rank, from the domain down, they are asked for a name ([`evidence`]).
+//! 4. A model turns what they say into the probability that the name is right. It is learnt, once for each
+//!    region of the gene that queries come from, on references of this very reference taken as queries
+//!    ([`trials`], [`calibration`]).
+
+mod alignment;
+mod calibration;
+mod counting;
+mod engine;
+mod evidence;
+mod habits;
+mod logistic;
+mod pooling;
+mod profile;
+mod report;
+mod trials;
+
+pub(crate) use counting::Counting;
+pub(crate) use engine::NearestEngine;
+
+use super::taxa::{NO_NODE, Taxa};
+use super::words::Vocabulary;
+use crate::Reference;
+use crate::reference::PackedSequences;
+use crate::region::{Region, SpeciesGroups};
+use alignment::Aligner;
+use calibration::Calibration;
+use counting::{CountingWork, Shared};
+use endobiome_core::{Cancelled, Context, PRIMER_PRESETS, Rank};
+use evidence::{Near, Question, Spoken};
+use pooling::pooled;
+use profile::Profile;
+use rustc_hash::FxHashMap;
+use trials::{Sample, sample};
+
+/// References that share most words with a query, looked at for names.
+const DEPTH: usize = 200;
+/// References that are aligned; and as many with a genus, and with a species.
+const ALIGNED: usize = 50;
+
+/// The method of the nearest references, trained.
+#[derive(Debug)]
+pub(crate) struct Consensus {
+    counting: Counting,
+    sequences: PackedSequences,
+    class_of: Vec<u32>,
+    /// References under each node.
+    sizes: Vec<u32>,
+    /// Species nodes that a region cannot tell from each species node, sorted.
+    allies: Vec<Vec<u32>>,
+    /// Whether most species have a single record.
+    catalogue: bool,
+    samples: Vec<Sample>,
+    profiles: Vec<Profile>,
+}
+
+/// What is said of a query.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Answer {
+    /// The name at each rank, as far down as there is one.
+    pub(crate) said: [Option<Spoken>; 7],
+    /// Probability that each is right.
+    pub(crate) confidence: [f64; 7],
+    /// Near references, nearest first.
+    pub(crate) near: Vec<Neighbour>,
+}
+
+impl Answer {
+    /// A name is right at least as often as the name below it.
+    fn nest(&mut self) {
+        for rank in (0..6).rev() {
+            if self.said[rank].is_some() {
+                self.confidence[rank] = self.confidence[rank].max(self.confidence[rank + 1]);
+            }
+        }
+    }
+}
+
+/// A reference that was aligned.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Neighbour {
+    /// The record.
+    pub(crate) record: u32,
+    /// Words it shares with the query.
+    pub(crate) words: u32,
+    /// Edits a letter.
+    pub(crate) distance: f64,
+}
+
+/// Working memory, one a thread.
+#[derive(Debug, Default)]
+pub(crate) struct ConsensusWork {
+    counting: CountingWork,
+    aligner: Aligner,
+    letters: Vec<u8>,
+    /// What was aligned with the present query.
+    distances: FxHashMap<u32, f64>,
+}
+
+impl Consensus {
+    /// Prepares the method. `cut` says that the references are already cut to the region of the queries.
+    pub(crate) fn new(
+        reference: &Reference,
+        taxa: &Taxa,
+        vocabulary: &Vocabulary,
+        counting: Counting,
+        groups: Option<&SpeciesGroups>,
+        cut: bool,
+    ) -> Self {
+        let class_of = reference.taxon_indices().to_vec();
+        let mut sizes = vec![0; taxa.nodes()];
+        for &class in &class_of {
+            for &node in taxa.path(class).iter().filter(|&&node| node != NO_NODE) {
+                sizes[node as usize] += 1;
+            }
+        }
+        let samples = sample(reference);
+        let species = || {
+            class_of
+                .iter()
+                .map(|&class| taxa.path(class)[Rank::Species.index()])
+                .filter(|&node| node != NO_NODE)
+        };
+        let catalogue = 2 * species().filter(|&node| sizes[node as usize] > 1).count() < species().count();
+        let mut consensus = Self {
+            counting,
+            sequences: reference.sequences().clone(),
+            class_of,
+            sizes,
+            catalogue,
+            allies: groups.map(|groups| allies(taxa, groups)).unwrap_or_default(),
+            samples,
+            profiles: Vec::new(),
+        };
+        consensus.add_profile(None, vocabulary);
+        if !cut {
+            for preset in &PRIMER_PRESETS {
+                if let Ok(region) = Region::of_preset(preset) {
+                    consensus.add_profile(Some(region), vocabulary);
+                }
+            }
+        }
+        consensus
+    }
+
+    /// Learns the calibration of a region, unless it is known.
+    ///
+    /// Called before queries are shared out, so that no query waits for another.
+    ///
+    /// # Errors
+    /// When stopping was asked for.
+    pub(crate) fn prepare(
+        &self,
+        profile: usize,
+        taxa: &Taxa,
+        vocabulary: &Vocabulary,
+        context: &Context<'_>,
+    ) -> Result<(), Cancelled> {
+        let profile = &self.profiles[profile];
+        if profile.calibration.get().is_none() {
+            // If another thread was faster, it has learnt the same.
+            let _ =
+                profile.calibration.set(self.learn(profile.region.as_ref(), taxa, vocabulary, context)?);
+        }
+        Ok(())
+    }
+
+    /// Classifies a query by its distinct words and its letters.
+    pub(crate) fn answer(
+        &self,
+        words: &[u16],
+        query: &[u8],
+        taxa: &Taxa,
+        work: &mut ConsensusWork,
+    ) -> Answer {
+        self.counting.count(words, &mut work.counting);
+        let hits = self.counting.top(&work.counting, DEPTH, |_| true);
+        work.begin(query);
+        let neighbours = self.align(&hits, taxa, work);
+        let near: Vec<Near> = neighbours.iter().map(|one| self.near(one)).collect();
+        let unlearnt = Calibration::default();
+        let calibration = self.profiles[self.profile_of(words)].calibration.get().unwrap_or(&unlearnt);
+        let mut answer = Answer { said: [None; 7], confidence: [0.0; 7], near: neighbours };
+        let mut under = None;
+        for rank in Rank::ALL {
+            let question = Question { taxa, rank, under };
+            if let Some(spoken) = question.ask(&near, |a, b| self.allied(a, b)) {
+                answer.confidence[rank.index()] = calibration.probability(taxa, rank, &spoken);
+                answer.said[rank.index()] = Some(spoken);
+                under = Some((rank, spoken.node));
+            }
+        }
+        answer.nest();
+        answer
+    }
+
+    /// Weighs in how many of the `bootstraps` each name won; `winners` are the classes that won them.
+    pub(crate) fn pool(&self, answer: &mut Answer, winners: &[u32], bootstraps: usize, taxa: &Taxa) {
+        for rank in Rank::ALL {
+            if let Some(spoken) = &answer.said[rank.index()] {
+                let same = |class: u32| {
+                    let node = taxa.path(class)[rank.index()];
+                    node == spoken.node || (node != NO_NODE && self.allied(spoken.node, node))
+                };
+                let won = winners.iter().filter(|&&class| same(class)).count();
+                let confidence = &mut answer.confidence[rank.index()];
+                *confidence = pooled(rank, *confidence, won as f64 / bootstraps as f64);
+            }
+        }
+        answer.nest();
+    }
+
+    /// Aligns the hits (greatest count first) that share most words: of all, of those with a genus, and of those
+    /// with a species [`ALIGNED`] each. Nearest first.
+    fn align(&self, hits: &[Shared], taxa: &Taxa, work: &mut ConsensusWork) -> Vec<Neighbour> {
+        let (mut any, mut with_genus, mut with_species) = (0, 0, 0);
+        let mut neighbours: Vec<Neighbour> = Vec::new();
+        for hit in hits.iter().take(DEPTH) {
+            let path = taxa.path(self.class_of[hit.record as usize]);
+            let genus = path[Rank::Genus.index()] != NO_NODE;
+            let species = path[Rank::Species.index()] != NO_NODE;
+            if any < ALIGNED || (genus && with_genus < ALIGNED) || (species && with_species < ALIGNED) {
+                any += 1;
+                with_genus += usize::from(genus);
+                with_species += usize::from(species);
+                let distance = work.distance(&self.sequences, hit.record);
+                neighbours.push(Neighbour { record: hit.record, words: hit.words, distance });
+            }
+        }
+        neighbours.sort_by(|a, b| {
+            a.distance.total_cmp(&b.distance).then(b.words.cmp(&a.words)).then(a.record.cmp(&b.record))
+        });
+        neighbours
+    }
+
+    fn near(&self, neighbour: &Neighbour) -> Near {
+        Near { class: self.class_of[neighbour.record as usize], distance: neighbour.distance }
+    }
+
+    /// Whether the region cannot tell two species.
+    fn allied(&self, a: u32, b: u32) -> bool {
+        self.allies.get(a as usize).is_some_and(|list| list.binary_search(&b).is_ok())
+    }
+
+    /// The class of a record.
+    pub(crate) fn class_of(&self, record: u32) -> u32 {
+        self.class_of[record as usize]
+    }
+
+    /// Bytes of memory held.
+    pub(crate) fn bytes(&self) -> usize {
+        self.counting.bytes()
+            + self.sequences.parts().0.len()
+            + 12 * self.class_of.len()
+            + 4 * (self.class_of.len() + self.sizes.len())
+            + self.samples.iter().map(|sample| sample.sequence.len()).sum::<usize>()
+    }
+}
+
+impl ConsensusWork {
+    /// Takes a query.
+    fn begin(&mut self, query: &[u8]) {
+        self.aligner.set_query(query);
+        self.distances.clear();
+    }
+
+    /// The distance of a record to the query taken.
+    fn distance(&mut self, sequences: &PackedSequences, record: u32) -> f64 {
+        let Self { aligner, letters, distances, .. } = self;
+        *distances.entry(record).or_insert_with(|| {
+            sequences.unpack(record as usize, letters);
+            aligner.distance(letters)
+        })
+    }
+}
+
+/// For each species node those that the region cannot tell from it.
+fn allies(taxa: &Taxa, groups: &SpeciesGroups) -> Vec<Vec<u32>> {
+    let mut nodes: Vec<(String, u32)> = Vec::new();
+    for class in 0..taxa.len() as u32 {
+        let node = taxa.path(class)[Rank::Species.index()];
+        if let Some(name) = taxa.lineage(class).get(Rank::Species) {
+            nodes.push((name.to_owned(), node));
+        }
+    }
+    nodes.sort();
+    let mut allies = vec![Vec::new(); taxa.nodes()];
+    for (name, node) in &nodes {
+        let list: &mut Vec<u32> = &mut allies[*node as usize];
+        for ally in groups.group_of(name) {
+            let from = nodes.partition_point(|(other, _)| other < ally);
+            list.extend(
+                nodes[from..].iter().take_while(|(other, _)| other == ally).map(|&(_, number)| number),
+            );
+        }
+        list.sort_unstable();
+    }
+    allies
+}
