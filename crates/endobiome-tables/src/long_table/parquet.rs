@@ -125,8 +125,12 @@ pub fn read(path: impl AsRef<Path>) -> Result<LongTable> {
     for pair in metadata.key_value_metadata().iter().flatten() {
         let lines = || pair.value.iter().flat_map(|text| text.split('\n')).filter(|name| !name.is_empty());
         match pair.key.as_str() {
-            SAMPLES => lines().for_each(|name| drop(gathered.sample(name))),
-            FEATURES => lines().for_each(|name| drop(gathered.feature(name))),
+            SAMPLES => lines().for_each(|name| {
+                gathered.sample(name);
+            }),
+            FEATURES => lines().for_each(|name| {
+                gathered.feature(name);
+            }),
             _ => {}
         }
     }
