@@ -15,6 +15,9 @@ const SAMPLES: [(&str, &str); 8] = [
     ("YUN3153.3", "YUN3153.3_60"),
 ];
 
+/// A gzip file of no bytes: that a sample has no reads is no fault, that a file is cut to nothing is.
+const NOTHING_GZIPPED: [u8; 20] = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+
 /// Runs it into a folder below `folder` and returns that; one sample is a blank, one has no reads, the women's sites are
 /// both asked for.
 pub(crate) fn results(folder: &Path) -> PathBuf {
@@ -35,9 +38,9 @@ pub(crate) fn results(folder: &Path) -> PathBuf {
         }
     }
     for mate in 1..=2 {
-        std::fs::write(folder.join(format!("empty_{mate}.fastq")), "").unwrap();
+        std::fs::write(folder.join(format!("empty_{mate}.fastq.gz")), NOTHING_GZIPPED).unwrap();
     }
-    let empty = |mate| folder.join(format!("empty_{mate}.fastq")).display().to_string();
+    let empty = |mate| folder.join(format!("empty_{mate}.fastq.gz")).display().to_string();
     sheet += &format!("empty,{},{},sample,endometrium,w8,control,b1\n", empty(1), empty(2));
     metadata += "empty\tNA\n";
     let put = |name: &str, text: &str| {
