@@ -7,6 +7,7 @@
 pub mod data;
 pub mod error;
 pub mod figures;
+mod headings;
 pub mod multiqc;
 pub mod page;
 mod svg;

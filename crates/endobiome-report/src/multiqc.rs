@@ -1,6 +1,8 @@
 //! Custom content for MultiQC: files named `*_mqc.json` that it draws beside those of other tools.
 
 use crate::{ReportData, Result};
+use endobiome_core::column::{Cell, Column, Described};
+use endobiome_dysbiosis::SampleCalls;
 use serde_json::{Map, Value, json};
 
 /// The files, as (name, content).
@@ -8,6 +10,7 @@ use serde_json::{Map, Value, json};
 /// # Errors
 /// [`Error::Json`](crate::Error::Json) when a value cannot be written.
 pub fn files(data: &ReportData<'_>) -> Result<Vec<(String, String)>> {
+    let shown = general_columns();
     let mut flow = Map::new();
     let mut general = Map::new();
     for (record, (of_reads, calls)) in data.records.iter().zip(data.flows.iter().zip(data.calls)) {
@@ -19,13 +22,9 @@ pub fn files(data: &ReportData<'_>) -> Result<Vec<(String, String)>> {
         let kept = of_reads.steps.last().map_or(0, |step| step.1);
         bars.insert("kept".to_owned(), json!(kept));
         flow.insert(record.id.to_string(), Value::Object(bars));
-        let ld90 = &calls.ld90.raw;
-        let row = json!({
-            "reads_kept": kept,
-            "lactobacillus": ld90.share.map(|share| 100.0 * share),
-            "ld90": ld90.status.to_string(),
-        });
-        general.insert(record.id.to_string(), row);
+        let mut row = Map::from_iter([("kept".to_owned(), json!(kept))]);
+        row.extend(shown.iter().map(|column| (column.name().to_owned(), value(&column.cell(calls)))));
+        general.insert(record.id.to_string(), Value::Object(row));
     }
     let mut composition = Map::new();
     for (row, sample) in data.genera.samples().iter().enumerate() {
@@ -72,11 +71,41 @@ pub fn files(data: &ReportData<'_>) -> Result<Vec<(String, String)>> {
         ),
         (
             "endobiome_generalstats_mqc.json",
-            json!({"id": "endobiome_generalstats", "plot_type": "generalstats", "data": general}),
+            json!({
+                "id": "endobiome_generalstats", "plot_type": "generalstats", "headers": headers(&shown), "data": general,
+            }),
         ),
     ];
     contents
         .into_iter()
         .map(|(name, content)| Ok((name.to_owned(), serde_json::to_string(&content)? + "\n")))
         .collect()
+}
+
+/// The columns of `calls.tsv` that the general statistics show.
+fn general_columns() -> Vec<Column<SampleCalls>> {
+    const SHOWN: [&str; 2] = ["lactobacillus_share", "ld90"];
+    SampleCalls::columns().into_iter().filter(|column| SHOWN.contains(&column.name())).collect()
+}
+
+/// What MultiQC tells of each column.
+fn headers(shown: &[Column<SampleCalls>]) -> Map<String, Value> {
+    let kept = json!({"title": "reads kept", "description": "reads left after the last step"});
+    let described = shown.iter().map(|column| {
+        let about = column.about();
+        let header = json!({"title": about.name.replace('_', " "), "description": about.meaning});
+        (column.name().to_owned(), header)
+    });
+    std::iter::once(("kept".to_owned(), kept)).chain(described).collect()
+}
+
+/// A cell as JSON; both missing marks are null.
+fn value(cell: &Cell) -> Value {
+    match cell {
+        Cell::Count(count) => json!(count),
+        Cell::Number(number) => json!(number),
+        Cell::Truth(truth) => json!(truth),
+        Cell::NotKnown | Cell::NotApplicable => Value::Null,
+        words => json!(words.to_string()),
+    }
 }

@@ -1,5 +1,6 @@
 //! The page.
 
+use crate::headings::{self, Heading};
 use crate::{ReportData, Result, figures};
 use endobiome_compare::ComparisonRow;
 use endobiome_compare::Warning;
@@ -33,6 +34,17 @@ struct Page<'a> {
     controls: &'a [Requirement],
     carry_over: Vec<Vec<String>>,
     parameters: &'a [(String, String)],
+    headings: Headings,
+}
+
+/// The headings of each table.
+#[derive(Serialize)]
+struct Headings {
+    calls: Vec<Heading>,
+    panels: Vec<Heading>,
+    comparisons: Vec<Heading>,
+    controls: Vec<Heading>,
+    carry_over: Vec<Heading>,
 }
 
 #[derive(Serialize)]
@@ -92,6 +104,13 @@ pub fn render(data: &ReportData<'_>) -> Result<String> {
         controls: &data.lowbiomass.controls.requirements,
         carry_over: carry_over(data),
         parameters: data.parameters,
+        headings: Headings {
+            calls: headings::calls(),
+            panels: headings::panels(),
+            comparisons: headings::comparisons(),
+            controls: headings::controls(),
+            carry_over: headings::carry_over(),
+        },
     };
     Ok(template.render(minijinja::value::Serde(&page))?)
 }

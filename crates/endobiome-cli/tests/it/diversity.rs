@@ -83,7 +83,7 @@ fn all_distances_ordinations_curves_and_subsamples_are_written_the_same_by_any_t
         assert!(measures.contains(measure), "{measures}");
     }
     assert!(text("diversity/rarefied_alpha.tsv").contains("left out: 222 reads"));
-    assert!(text("diversity/curves.tsv").lines().nth(1).unwrap().contains("\tno\t0\t1\t"));
+    assert!(text("diversity/curves.tsv").lines().nth(1).unwrap().contains("\tfalse\t0\t1\t"));
 }
 
 #[test]

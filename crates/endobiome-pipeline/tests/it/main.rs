@@ -1,0 +1,4 @@
+//! Tests of the main job as a library.
+
+mod formats;
+mod small_run;

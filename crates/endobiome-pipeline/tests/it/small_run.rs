@@ -1,0 +1,106 @@
+//! A small run on real reads, in which every table that a run can write is asked for.
+
+use endobiome_core::Context;
+use endobiome_pipeline::{RunConfiguration, run, steps};
+use std::path::{Path, PathBuf};
+
+const SAMPLES: [(&str, &str); 8] = [
+    ("BAQ2420.2", "BAQ2420.2_36"),
+    ("BAQ3473.2", "BAQ3473.2_2"),
+    ("BAQ3473.3", "BAQ3473.3_10"),
+    ("BAQ4166.2", "BAQ4166.2_21"),
+    ("YUN1005.3", "YUN1005.3_49"),
+    ("YUN1242.1", "YUN1242.1_31"),
+    ("YUN1242.3", "YUN1242.3_44"),
+    ("YUN3153.3", "YUN3153.3_60"),
+];
+
+/// A gzip file of no bytes: that a sample has no reads is no fault, that a file is cut to nothing is.
+const NOTHING_GZIPPED: [u8; 20] = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+
+/// Runs it into a folder below `folder` and returns that; one sample is a blank, one has no reads, the women's sites are
+/// both asked for.
+pub(crate) fn results(folder: &Path) -> PathBuf {
+    let data = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../test-data/q2-dada2/reads");
+    let mut sheet = "sample,fastq_1,fastq_2,sample_type,body_site,patient_id,group,batch\n".to_owned();
+    let mut metadata = "sample\tage\n".to_owned();
+    for (at, (name, file)) in SAMPLES.into_iter().enumerate() {
+        let reads = |mate| data.join(format!("{file}_L001_R{mate}_001.fastq.gz")).display().to_string();
+        let (kind, site, woman, group) = match at {
+            0 => ("extraction_blank", "", String::new(), ""),
+            1..=3 => ("sample", "endometrium", format!("w{at}"), "RIF"),
+            4..=6 => ("sample", "endometrium", format!("w{at}"), "control"),
+            _ => ("sample", "vagina", "w1".to_owned(), "RIF"),
+        };
+        sheet += &format!("{name},{},{},{kind},{site},{woman},{group},b1\n", reads(1), reads(2));
+        if kind == "sample" {
+            metadata += &format!("{name}\t{}\n", 30 + at);
+        }
+    }
+    for mate in 1..=2 {
+        std::fs::write(folder.join(format!("empty_{mate}.fastq.gz")), NOTHING_GZIPPED).unwrap();
+    }
+    let empty = |mate| folder.join(format!("empty_{mate}.fastq.gz")).display().to_string();
+    sheet += &format!("empty,{},{},sample,endometrium,w8,control,b1\n", empty(1), empty(2));
+    metadata += "empty\tNA\n";
+    let put = |name: &str, text: &str| {
+        let path = folder.join(name);
+        std::fs::write(&path, text).unwrap();
+        path.display().to_string()
+    };
+    let (sheet, metadata) = (put("sheet.csv", &sheet), put("metadata.tsv", &metadata));
+    let centroids =
+        put("centroids.csv", "sub_CST,Lactobacillus_crispatus,g_Nowhere\nI-A,0.9,0.1\nIV-B,0.1,0.9\n");
+    let out = folder.join("results");
+    let toml = format!(
+        r#"
+        [input]
+        samplesheet = "{sheet}"
+        metadata = "{metadata}"
+        [output]
+        folder = "{}"
+        trace = ["BAQ3473.2"]
+        [reads]
+        host_screen = "remove"
+        [taxonomy.classifier]
+        region = "V4"
+        [diversity]
+        tree_of_sequences = true
+        nmds = 2
+        robust_pca = 2
+        curves = true
+        depth = 20
+        repeats = 3
+        [dysbiosis]
+        cst_centroids = "{centroids}"
+        [compare]
+        associate = ["age"]
+        permutations = 99
+        "#,
+        out.display()
+    );
+    let mut configuration = RunConfiguration::read(put("run.toml", &toml)).unwrap();
+    configuration.resolve().unwrap();
+    let taxonomy = configuration.taxonomy.clone();
+    run(configuration, &Context::silent()).unwrap();
+    steps::exact_species(&out.join("denoise/ASV_seqs.fasta"), &out, &taxonomy, 1).unwrap();
+    out
+}
+
+/// Every file below a folder, by its path in it.
+pub(crate) fn files(folder: &Path) -> std::collections::BTreeMap<String, PathBuf> {
+    let mut found = std::collections::BTreeMap::new();
+    let mut open = vec![folder.to_path_buf()];
+    while let Some(current) = open.pop() {
+        for entry in std::fs::read_dir(current).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                open.push(path);
+            } else {
+                let name = path.strip_prefix(folder).unwrap().to_str().unwrap().replace('\\', "/");
+                found.insert(name, path);
+            }
+        }
+    }
+    found
+}
