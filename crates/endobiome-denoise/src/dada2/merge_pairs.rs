@@ -10,12 +10,14 @@ use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
 /// Settings of merging.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct MergeParameters {
     /// Matching positions that the overlap must have at least.
+    #[schemars(range(min = 1, max = 2000))]
     pub min_overlap: u32,
     /// Mismatches and gaps that it may have at most.
+    #[schemars(range(min = 0, max = 2000))]
     pub max_mismatch: u32,
     /// Cut what of one mate hangs over the start of the other.
     pub trim_overhang: bool,

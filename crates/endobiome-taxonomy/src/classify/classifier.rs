@@ -52,6 +52,7 @@ const MOST_LETTERS: usize = u16::MAX as usize;
 #[derive(Debug)]
 pub struct Classifier {
     parameters: ClassifierParameters,
+    seed: u64,
     vocabulary: Vocabulary,
     taxa: Taxa,
     groups: Option<SpeciesGroups>,
@@ -176,6 +177,7 @@ impl Classifier {
         };
         Ok(Self {
             parameters: parameters.clone(),
+            seed: 1,
             familiarity,
             vocabulary,
             taxa,
@@ -183,6 +185,13 @@ impl Classifier {
             ids: (0..reference.len()).map(|record| reference.id(record).to_owned()).collect(),
             engine,
         })
+    }
+
+    /// The same with another seed of its random draws (1 where nothing is said).
+    #[must_use]
+    pub fn with_seed(mut self, seed: u64) -> Self {
+        self.seed = seed;
+        self
     }
 
     /// What the classifier was told.
@@ -288,7 +297,7 @@ impl Classifier {
             groups: self.groups.as_ref(),
             ids: &self.ids,
         };
-        let mut draws = Draws::new(self.parameters.seed, query);
+        let mut draws = Draws::new(self.seed, query);
         let mut detail = match &self.engine {
             Engine::Consensus(consensus, bayes) => {
                 let words = &scratch.words;

@@ -46,8 +46,8 @@ fn gold(text: &str) -> Vec<Call> {
 
 /// What a variant says, down to the deepest name, whatever its confidence.
 fn ours(compat: Compat, seed: u64) -> Vec<Call> {
-    let parameters = ClassifierParameters { compat, seed, ..Default::default() };
-    let classifier = Classifier::new(&reference(), &parameters).unwrap();
+    let parameters = ClassifierParameters { compat, ..Default::default() };
+    let classifier = Classifier::new(&reference(), &parameters).unwrap().with_seed(seed);
     let queries: Vec<Sequence> =
         fasta(QUERIES).into_iter().map(|(_, letters)| letters.parse().unwrap()).collect();
     classifier
