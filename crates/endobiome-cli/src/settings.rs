@@ -131,7 +131,7 @@ fn argument(flag: &Flag) -> Arg {
     }
     match flag.switch {
         Some(_) => arg.action(ArgAction::SetTrue),
-        None => arg.action(ArgAction::Append).allow_hyphen_values(true).value_name("VALUE"),
+        None => arg.action(ArgAction::Append).allow_negative_numbers(true).value_name("VALUE"),
     }
 }
 
@@ -199,7 +199,8 @@ impl<C: OfCommand> Settings<C> {
                 "trace" | "covariates" | "associate" | "metrics" => say(flag.keys[0], &values.join(",")),
                 "chimera-method" if last == "none" => say("denoise.dada2.chimera", "none"),
                 "max-ee" => {
-                    let keys = if merges_first(&said) { ERRORS_MERGED } else { flag.keys };
+                    let merges = C::COMMAND != Command::Filter && merges_first(&said);
+                    let keys = if merges { ERRORS_MERGED } else { flag.keys };
                     keys.iter().for_each(|key| said.text(*key, &last, source.clone()));
                 }
                 _ => flag.keys.iter().for_each(|key| say(key, &last)),

@@ -84,6 +84,10 @@ impl Plan {
         reach: Reach,
     ) -> Result<Self> {
         let mut plan = Self { configuration, entries: Vec::new(), warnings: Vec::new(), reference: None };
+        // A file that cannot be read says nothing of the rest.
+        if problems.iter().any(|problem| problem.key.is_empty()) {
+            return Err(Error::Settings { problems });
+        }
         let mut problems = problems;
         plan.read_samples(&mut problems);
         plan.check_folder(&mut problems);

@@ -108,3 +108,37 @@ impl RunConfiguration {
             .collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::settings::Said;
+
+    /// Settings made in a program pass no file reader; their ranges hold all the same.
+    #[test]
+    fn values_out_of_range_made_in_a_program_are_all_told() {
+        let mut configuration = RunConfiguration::new("s.csv", "out");
+        assert_eq!(configuration.problems(), []);
+        configuration.compare.level = 95.0;
+        configuration.compare.permutations = 0;
+        configuration.taxa.prevalence = f64::NAN;
+        configuration.diversity.metrics.clear();
+        let keys: Vec<String> = configuration.problems().into_iter().map(|problem| problem.key).collect();
+        for key in ["compare.level", "compare.permutations", "taxa.prevalence", "diversity.metrics"] {
+            assert!(keys.iter().any(|known| known == key), "{key}: {keys:?}");
+        }
+    }
+
+    #[test]
+    fn contradictions_are_told_with_the_line_of_the_value() {
+        let told = |text: &str| {
+            let mut said = Said::default();
+            said.toml("x.toml", text);
+            said.resolve().1.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
+        };
+        assert!(told("compat = 'vsearch'\n").starts_with("x.toml, line 1: compat: vsearch goes with"));
+        assert!(told("[reads]\npairs = 'merge'\n").contains("line 2: reads.pairs: dada2 merges pairs after"));
+        assert!(told("[reads.filter.forward]\ntruncate = 10\n").contains("reads.filter.forward.truncate"));
+        assert_eq!(told("[reads.filter]\nmax_n = 3\n"), "");
+    }
+}

@@ -113,3 +113,54 @@ impl RunConfiguration {
         SettingProblem::new(key, message).said_by(Some(self.said.source(key)))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::settings::Said;
+
+    fn resolved(text: &str) -> RunConfiguration {
+        let mut said = Said::default();
+        said.toml("x.toml", text);
+        let (configuration, problems) = said.resolve();
+        assert_eq!(problems, [], "{text}");
+        configuration
+    }
+
+    /// The history: a filter that was said and equals the defaults was dropped by `unoise3`.
+    #[test]
+    fn unoise3_keeps_a_filter_that_was_said_even_where_it_is_the_default() {
+        let unoise3 = "[denoise]\nmethod = 'unoise3'\n";
+        let mut plain = resolved(unoise3);
+        plain.derive_filter(true);
+        assert!(!plain.reads.filter.enabled);
+        let mut said = resolved(&format!("{unoise3}[reads.filter]\nmax_n = 0\n"));
+        said.derive_filter(true);
+        assert!(said.reads.filter.enabled);
+    }
+
+    /// The history: `compat` overwrote a `host_screen` that was said.
+    #[test]
+    fn a_profile_leaves_what_was_said() {
+        assert_eq!(resolved("compat = 'dada2'\n").reads.host_screen, HostScreenMode::Off);
+        let said = resolved("compat = 'dada2'\n[reads]\nhost_screen = 'flag'\n");
+        assert_eq!(said.reads.host_screen, HostScreenMode::Flag);
+    }
+
+    #[test]
+    fn no_region_is_a_word_and_what_follows_follows_once() {
+        let preset = "[reads.primers]\npreset = 'v4'\n";
+        let mut with = resolved(preset);
+        assert!(with.taxonomy.classifier.region.is_some());
+        let none = resolved(&format!("{preset}[taxonomy.classifier]\nregion = 'none'\n"));
+        assert_eq!(none.taxonomy.classifier.region, None);
+        let before = with.clone();
+        with.resolve().unwrap();
+        assert_eq!(with, before);
+        let again = "reads.pairs = 'concatenate'\n";
+        let mut joined = resolved(again);
+        assert!(joined.denoise.dada2.merge.just_concatenate);
+        joined.resolve().unwrap();
+        assert_eq!(joined.reads.pairs, PairHandling::KeepPairs);
+    }
+}

@@ -22,7 +22,10 @@ impl Said {
     ///
     /// Files that settings name are not looked at; [`Plan`](crate::Plan) does that.
     pub fn resolve(self) -> (RunConfiguration, Vec<SettingProblem>) {
-        let mut problems = self.broken.clone();
+        if !self.broken.is_empty() {
+            return (RunConfiguration::new("", ""), self.broken);
+        }
+        let mut problems = Vec::new();
         let mut tree = serde_json::to_value(RunConfiguration::new("", "")).unwrap_or_default();
         let mut values: Vec<(&SaidValue, Value)> = Vec::new();
         for said in &self.values {

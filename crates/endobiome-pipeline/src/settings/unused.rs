@@ -37,7 +37,7 @@ pub fn unused(configuration: &RunConfiguration) -> Vec<(&'static str, String)> {
     let screens = c.reads.host_screen != HostScreenMode::Off;
     add(!screens, &["input.host_fasta"], "the host screen is off (reads.host_screen)");
     add(
-        !c.denoise.dada2.merge.trim_overhang && c.denoise.dada2.merge.just_concatenate,
+        c.denoise.dada2.merge.just_concatenate,
         &["denoise.dada2.merge.min_overlap", "denoise.dada2.merge.max_mismatch"],
         "mates are joined without an overlap",
     );
@@ -64,10 +64,5 @@ pub fn unused(configuration: &RunConfiguration) -> Vec<(&'static str, String)> {
     );
     add(c.taxa.monte_carlo == 0, &["taxa.overdispersion"], "no Monte Carlo is asked for (taxa.monte_carlo)");
     add(c.lowbiomass.rho.is_some(), &["lowbiomass.default_rho"], "lowbiomass.rho is given");
-    add(
-        c.taxonomy.classifier.compat != endobiome_taxonomy::classify::Compat::None,
-        &["taxonomy.classifier.method"],
-        "taxonomy.classifier.compat names the method",
-    );
     idle
 }
