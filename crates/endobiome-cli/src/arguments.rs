@@ -1,6 +1,6 @@
 //! What can be typed.
 
-use crate::flags::{BetaFlags, CompareFlags, DiversityFlags, ReadFlags, TaxonomyFlags};
+use crate::settings::{Settings, of};
 use clap::{Args, Parser, Subcommand};
 use endobiome::taxonomy::evaluate::EvaluationParameters;
 use std::ffi::OsString;
@@ -40,11 +40,11 @@ pub(crate) enum Command {
     /// The main job: from reads to report
     Run(Box<Run>),
     /// Read, cut primers, screen host, filter: filtered FASTQ
-    Filter(ReadStep),
+    Filter(ReadStep<of::Filter>),
     /// As filter, then merge pairs: merged FASTQ
-    Merge(ReadStep),
+    Merge(ReadStep<of::Merge>),
     /// From reads to ASVs: sequences, table, read accounting
-    Denoise(ReadStep),
+    Denoise(ReadStep<of::Denoise>),
     /// Classify the sequences of a FASTA file
     Classify(Classify),
     /// Abundance tables at every rank from an ASV table and a taxonomy
@@ -59,9 +59,12 @@ pub(crate) enum Command {
     /// Indices and calls of every sample of a table
     Dysbiosis(Dysbiosis),
     /// Blanks, contaminants, carry-over and claims, from a table and metadata
-    Decontam(SampleStep),
+    Decontam(Decontam),
     /// Groups against each other, from a table and metadata
     Compare(Compare),
+    /// The settings: show, check, explain, schema
+    #[command(subcommand)]
+    Config(Config),
     /// Reference databases
     #[command(subcommand)]
     Db(Db),
@@ -71,48 +74,45 @@ pub(crate) enum Command {
 
 #[derive(Debug, Args)]
 pub(crate) struct Run {
-    /// Run configuration (TOML); flags win over it
+    /// Configuration of the run (TOML), as with --config; flags win over it
     pub(crate) configuration: Option<PathBuf>,
-    /// Samplesheet: sample,fastq_1,fastq_2,run,…
-    #[arg(short, long)]
-    pub(crate) input: Option<PathBuf>,
-    /// Folder for the results
-    #[arg(short, long)]
-    pub(crate) outdir: Option<PathBuf>,
-    /// Metadata: first column the sample id
-    #[arg(short, long)]
-    pub(crate) metadata: Option<PathBuf>,
     #[command(flatten)]
-    pub(crate) reads: ReadFlags,
-    #[command(flatten)]
-    pub(crate) taxonomy: TaxonomyFlags,
-    #[command(flatten)]
-    pub(crate) compare: CompareFlags,
-    #[command(flatten)]
-    pub(crate) beta: BetaFlags,
-    /// Make a tree of the ASVs (neighbour joining of edit distances) where --tree gives none
-    #[arg(long, help_heading = "Beta diversity")]
-    pub(crate) tree_of_sequences: bool,
-    #[command(flatten)]
-    pub(crate) diversity: DiversityFlags,
-    /// VALENCIA's centroids (CSV), for community state types by nearest centroid
-    #[arg(long, help_heading = "Dysbiosis")]
-    pub(crate) cst_centroids: Option<PathBuf>,
-    /// Check everything, print the resolved configuration, and stop
+    pub(crate) settings: Settings<of::Run>,
+    /// Check everything that can be checked without opening a read, print the resolved configuration as TOML, and stop
     #[arg(long)]
     pub(crate) dry_run: bool,
 }
 
+#[derive(Debug, Subcommand)]
+pub(crate) enum Config {
+    /// Print the resolved configuration as commented TOML, with who set each value; `run` takes it back
+    Show(ConfigShow),
+    /// Say what is wrong with a configuration and with the files that it names, without opening a read
+    Check(ConfigShow),
+    /// What a setting means, what it may be, its default and flag; without KEY all of them, as Markdown
+    Explain(ConfigExplain),
+    /// The JSON Schema of a configuration, for editors
+    Schema,
+}
+
 #[derive(Debug, Args)]
-pub(crate) struct ReadStep {
-    /// Samplesheet: sample,fastq_1,fastq_2,run,…
-    #[arg(short, long)]
-    pub(crate) input: PathBuf,
-    /// Folder for the results
-    #[arg(short, long)]
-    pub(crate) outdir: PathBuf,
+pub(crate) struct ConfigShow {
+    /// Configuration of a run (TOML)
+    pub(crate) configuration: Option<PathBuf>,
     #[command(flatten)]
-    pub(crate) reads: ReadFlags,
+    pub(crate) settings: Settings<of::Run>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ConfigExplain {
+    /// A setting (`reads.filter.max_n`) or a table of settings (`reads.filter`)
+    pub(crate) key: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ReadStep<C: crate::settings::OfCommand> {
+    #[command(flatten)]
+    pub(crate) settings: Settings<C>,
 }
 
 #[derive(Debug, Args)]
@@ -120,31 +120,30 @@ pub(crate) struct Classify {
     /// Sequences (FASTA, plain or gzip)
     #[arg(short, long)]
     pub(crate) input: PathBuf,
-    /// Folder for ASV_tax.tsv
-    #[arg(short, long)]
-    pub(crate) outdir: PathBuf,
     /// Also list, in exact_species.tsv, every species of which the reference contains a sequence, with at most so many
     /// differences
     #[arg(long, value_name = "DIFFERENCES", num_args = 0..=1, default_missing_value = "0")]
     pub(crate) exact_species: Option<usize>,
     #[command(flatten)]
-    pub(crate) taxonomy: TaxonomyFlags,
-    /// Seed of every random draw
-    #[arg(long, default_value_t = 1)]
-    pub(crate) seed: u64,
+    pub(crate) settings: Settings<of::Classify>,
 }
 
 #[derive(Debug, Args)]
-pub(crate) struct TableStep {
+pub(crate) struct Tables {
     /// Features x samples counts (TSV)
     #[arg(short, long)]
     pub(crate) input: PathBuf,
     /// Taxonomy: ASV_tax.tsv, DADA2 or QIIME 2 form
     #[arg(long)]
     pub(crate) taxonomy_table: PathBuf,
-    /// Folder for the results
-    #[arg(short, long)]
-    pub(crate) outdir: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct TableStep {
+    #[command(flatten)]
+    pub(crate) tables: Tables,
+    #[command(flatten)]
+    pub(crate) settings: Settings<of::Table>,
 }
 
 #[derive(Debug, Args)]
@@ -152,57 +151,38 @@ pub(crate) struct Diversity {
     /// Features x samples counts (TSV)
     #[arg(short, long)]
     pub(crate) input: PathBuf,
-    /// Folder for the results
-    #[arg(short, long)]
-    pub(crate) outdir: PathBuf,
-    /// Seed of every random draw
-    #[arg(long, default_value_t = 1)]
-    pub(crate) seed: u64,
-    #[command(flatten)]
-    pub(crate) beta: BetaFlags,
     /// Sequences of the features (FASTA): a tree is made of them (neighbour joining of edit distances) where --tree gives none
     #[arg(long, value_name = "FASTA", help_heading = "Beta diversity")]
     pub(crate) sequences: Option<PathBuf>,
     #[command(flatten)]
-    pub(crate) diversity: DiversityFlags,
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct SampleStep {
-    #[command(flatten)]
-    pub(crate) table: TableStep,
-    /// Metadata: first column the sample id
-    #[arg(short, long)]
-    pub(crate) metadata: Option<PathBuf>,
-    /// VALENCIA's centroids (CSV), for community state types by nearest centroid
-    #[arg(long)]
-    pub(crate) cst_centroids: Option<PathBuf>,
-    /// Seed of every random draw
-    #[arg(long, default_value_t = 1)]
-    pub(crate) seed: u64,
+    pub(crate) settings: Settings<of::Diversity>,
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct Dysbiosis {
     #[command(flatten)]
-    pub(crate) step: SampleStep,
-    /// The reference that made the taxonomy (`embedded`, an index file or a FASTA): lists the taxa of the centroids
-    /// that it cannot produce
-    #[arg(long, requires = "cst_centroids")]
-    pub(crate) reference: Option<PathBuf>,
+    pub(crate) tables: Tables,
+    #[command(flatten)]
+    pub(crate) settings: Settings<of::Dysbiosis>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Decontam {
+    #[command(flatten)]
+    pub(crate) tables: Tables,
+    #[command(flatten)]
+    pub(crate) settings: Settings<of::Decontam>,
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct Compare {
     #[command(flatten)]
-    pub(crate) step: SampleStep,
-    #[command(flatten)]
-    pub(crate) compare: CompareFlags,
-    #[command(flatten)]
-    pub(crate) beta: BetaFlags,
+    pub(crate) tables: Tables,
     /// Sequences of the features (FASTA): a tree is made of them (neighbour joining of edit distances) where --tree gives none
     #[arg(long, value_name = "FASTA", help_heading = "Beta diversity")]
     pub(crate) sequences: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) settings: Settings<of::Compare>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -298,7 +278,7 @@ pub(crate) struct DbVerify {
 #[derive(Debug, Args)]
 pub(crate) struct DbEvaluate {
     #[command(flatten)]
-    pub(crate) taxonomy: TaxonomyFlags,
+    pub(crate) settings: Settings<of::Evaluate>,
     /// Region to which queries are cut when references stay whole
     #[arg(long)]
     pub(crate) query_region: Option<String>,

@@ -1,5 +1,6 @@
 //! One function a command: arguments to a library call, its answer to lines.
 
+mod config;
 mod db;
 mod evaluate;
 mod run;
@@ -15,15 +16,16 @@ pub(crate) fn dispatch(arguments: Arguments) -> anyhow::Result<()> {
     let common = arguments.common;
     match arguments.command {
         Command::Run(run) => run::run(&run, &common),
-        Command::Filter(step) => steps::filter(step, &common),
-        Command::Merge(step) => steps::merge(step, &common),
-        Command::Denoise(step) => steps::denoise(step, &common),
-        Command::Classify(step) => steps::classify(step, &common),
-        Command::Table(step) => steps::table(step, &common),
-        Command::Diversity(step) => steps::diversity(step, &common),
-        Command::Dysbiosis(step) => steps::dysbiosis(step, &common),
-        Command::Decontam(step) => steps::decontam(step, &common),
-        Command::Compare(step) => steps::compare(step, &common),
+        Command::Filter(step) => steps::filter(&step, &common),
+        Command::Merge(step) => steps::merge(&step, &common),
+        Command::Denoise(step) => steps::denoise(&step, &common),
+        Command::Classify(step) => steps::classify(&step, &common),
+        Command::Table(step) => steps::table(&step, &common),
+        Command::Diversity(step) => steps::diversity(&step, &common),
+        Command::Dysbiosis(step) => steps::dysbiosis(&step, &common),
+        Command::Decontam(step) => steps::decontam(&step, &common),
+        Command::Compare(step) => steps::compare(&step, &common),
+        Command::Config(config) => config::config(&config, &common),
         Command::Db(db) => db::db(db, &common),
         Command::Simulate(simulate) => simulate::simulate(simulate, &common),
     }

@@ -7,6 +7,7 @@ mod flags;
 mod memory;
 mod progress;
 mod say;
+mod settings;
 mod threads;
 
 use clap::Parser;

@@ -6,16 +6,20 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// Where the groups are written.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(default, deny_unknown_fields)]
 pub struct GroupColumns {
     /// The column with the group in words; `group` is [`SampleRecord::group`], any other a covariate.
+    #[schemars(length(min = 1))]
     pub group: String,
     /// The word in that column that means control, beside the usual ones (`control`, `CTRL`).
+    #[schemars(length(min = 1))]
     pub control: String,
     /// The column with the RIF flag (1/0, yes/no).
+    #[schemars(length(min = 1))]
     pub rif: String,
     /// The column with the RPL flag (1/0, yes/no).
+    #[schemars(length(min = 1))]
     pub rpl: String,
 }
 

@@ -141,9 +141,7 @@ fn choose(
     Ok(Chosen {
         distances: distances.select(&rows).map_err(|error| error.to_string())?,
         units: known.iter().map(|k| k.0).collect(),
-        permutations: permutations
-            .with_permutations(design.options().permutations)
-            .with_seed(design.options().seed),
+        permutations: permutations.with_permutations(design.options().permutations).with_seed(design.seed()),
     })
 }
 

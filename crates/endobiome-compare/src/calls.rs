@@ -202,7 +202,7 @@ fn several(
         .map(|(j, name)| format!("{name} {}:{}", counts[0][j], counts[1][j]))
         .collect();
     row.notes.push(format!("cases:controls {}", said.join(", ")));
-    match fisher_table(&counts, design.options().seed) {
+    match fisher_table(&counts, design.seed()) {
         Ok(test) => {
             row.p = Some(test.p);
             row.permutations = test.monte_carlo;

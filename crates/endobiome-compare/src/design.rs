@@ -17,8 +17,18 @@ use endobiome_core::column::{Cell, Column, Described};
 use serde::{Deserialize, Serialize};
 
 /// Which samples group tests are run on.
+///
+/// In settings one word: `auto`, `all`, or the name of a site.
+///
+/// ```
+/// use endobiome_compare::SiteChoice;
+/// let read = |text| serde_json::from_str::<SiteChoice>(text);
+/// assert_eq!(read(r#""auto""#)?, SiteChoice::Auto);
+/// assert_eq!(read(r#""vagina""#)?, SiteChoice::One("vagina".to_owned()));
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[serde(from = "String", into = "String")]
 pub enum SiteChoice {
     /// The endometrium when there are endometrial samples, else the only (or first) site.
     #[default]
@@ -29,8 +39,28 @@ pub enum SiteChoice {
     All,
 }
 
+impl From<String> for SiteChoice {
+    fn from(word: String) -> Self {
+        match word.to_ascii_lowercase().as_str() {
+            "auto" => Self::Auto,
+            "all" => Self::All,
+            _ => Self::One(word),
+        }
+    }
+}
+
+impl From<SiteChoice> for String {
+    fn from(choice: SiteChoice) -> Self {
+        match choice {
+            SiteChoice::Auto => "auto".to_owned(),
+            SiteChoice::All => "all".to_owned(),
+            SiteChoice::One(site) => site,
+        }
+    }
+}
+
 /// What counts as exchangeable under the null hypothesis.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Exchange {
     /// Women: the right choice.
@@ -41,31 +71,36 @@ pub enum Exchange {
 }
 
 /// What may be chosen in a comparison.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(default, deny_unknown_fields)]
 pub struct CompareOptions {
     /// Where the groups are written.
     pub columns: GroupColumns,
     /// Which samples group tests are run on.
+    #[schemars(with = "String", length(min = 1))]
     pub site: SiteChoice,
     /// What counts as exchangeable.
     pub exchange: Exchange,
     /// Covariates that adjusted models take: columns of the samplesheet, also `run`, `batch`, `plate`.
+    #[schemars(inner(length(min = 1)))]
     pub covariates: Vec<String>,
     /// Columns that communities are related to (Mantel, PROTEST, db-RDA): see
     /// [`associate_distances`](crate::associate_distances).
+    #[schemars(inner(length(min = 1)))]
     pub associate: Vec<String>,
     /// ANOSIM beside PERMANOVA.
     pub anosim: bool,
     /// Fewest samples a side for a test.
+    #[schemars(range(min = 2))]
     pub least_per_group: usize,
     /// Number of random permutations.
+    #[schemars(range(min = 1, max = 10000000))]
     pub permutations: usize,
-    /// Seed of the run.
-    pub seed: u64,
     /// Confidence level of intervals.
+    #[schemars(with = "endobiome_core::setting::Level")]
     pub level: f64,
     /// q up to which a taxon counts as found (exploratory).
+    #[schemars(with = "endobiome_core::setting::Level")]
     pub q_threshold: f64,
 }
 
@@ -80,7 +115,6 @@ impl Default for CompareOptions {
             anosim: false,
             least_per_group: 3,
             permutations: 9_999,
-            seed: 1,
             level: 0.95,
             q_threshold: 0.1,
         }
@@ -156,6 +190,8 @@ pub struct Design {
     /// For each contrast, the batch columns that are confounded with it.
     confounded: Vec<Vec<String>>,
     options: CompareOptions,
+    /// Seed of permutations and draws.
+    seed: u64,
 }
 
 impl Design {
@@ -194,10 +230,23 @@ impl Design {
             units,
             warnings: Vec::new(),
             options: options.clone(),
+            seed: 1,
         };
         design.check_covariates()?;
         design.guard();
         Ok(design)
+    }
+
+    /// The same with another seed of permutations and draws (1 where nothing is said).
+    #[must_use]
+    pub fn with_seed(mut self, seed: u64) -> Self {
+        self.seed = seed;
+        self
+    }
+
+    /// The seed of permutations and draws.
+    pub fn seed(&self) -> u64 {
+        self.seed
     }
 
     /// The women of the study.

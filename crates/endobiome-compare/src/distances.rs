@@ -121,7 +121,7 @@ impl Community<'_> {
         } else {
             Permutations::free().of_blocks(women)
         };
-        plan.with_permutations(self.design.options().permutations).with_seed(self.design.options().seed)
+        plan.with_permutations(self.design.options().permutations).with_seed(self.design.seed())
     }
 
     fn start(&self, contrast: &Contrast, test: &str) -> ComparisonRow {
@@ -237,7 +237,7 @@ impl Community<'_> {
             ];
             let permutations = Permutations::within_blocks(Blocks::new(batch, &levels))
                 .with_permutations(self.design.options().permutations)
-                .with_seed(self.design.options().seed);
+                .with_seed(self.design.seed());
             let result =
                 permanova(&chosen.distances, &terms, TermTest::Marginal, &permutations).map_err(say)?;
             Ok((n, result))
@@ -344,7 +344,7 @@ impl Community<'_> {
         let between = (cross.iter().sum::<f64>() - within * size) / (size * (size - 1.0));
         let options = PermutationOptions {
             permutations: self.design.options().permutations,
-            seed: self.design.options().seed,
+            seed: self.design.seed(),
             task: "pairing of sites".to_owned(),
             ..PermutationOptions::default()
         };

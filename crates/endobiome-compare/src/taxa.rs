@@ -30,22 +30,29 @@ use endobiome_core::{AbundanceTable, TaxonId};
 use serde::{Deserialize, Serialize};
 
 /// What may be chosen in differential abundance.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(default, deny_unknown_fields)]
 pub struct TaxaOptions {
     /// Smallest share of samples that hold a taxon.
+    #[schemars(with = "endobiome_core::setting::Share")]
     pub prevalence: f64,
     /// Smallest largest share that a taxon reaches in any sample.
+    #[schemars(with = "endobiome_core::setting::Share")]
     pub max_share: f64,
     /// Added to counts before the logarithm.
+    #[schemars(with = "endobiome_core::setting::Positive")]
     pub pseudocount: f64,
     /// Samples with fewer reads are left out.
+    #[schemars(with = "endobiome_core::setting::NotNegative")]
     pub least_reads: f64,
     /// Presence needs at least this share of a sample's reads (limit of detection), and two reads.
+    #[schemars(with = "endobiome_core::setting::Share")]
     pub detection_limit: f64,
     /// Dirichlet Monte Carlo instances of the ALDEx2-type test; 0 leaves it out.
+    #[schemars(range(min = 0, max = 100000))]
     pub monte_carlo: usize,
     /// Overdispersion of counts in the Monte Carlo: a sample of `n` reads is worth `n / (1 + (n-1) rho)`.
+    #[schemars(range(min = 0.0), extend("exclusiveMaximum" = 1.0))]
     pub overdispersion: f64,
 }
 

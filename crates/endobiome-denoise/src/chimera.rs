@@ -13,7 +13,7 @@ use reach::{Reach, reaches};
 use serde::{Deserialize, Serialize};
 
 /// In which reads parents are looked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum BimeraMethod {
     /// In each sample; a sequence goes if enough of the samples that hold it say so.
@@ -26,12 +26,13 @@ pub enum BimeraMethod {
 }
 
 /// Settings of bimera removal. A `None` takes the method's own default.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct ChimeraParameters {
     /// In which reads parents are looked for.
     pub method: BimeraMethod,
     /// How many times more abundant a parent must be (more than this; default 1.5 in consensus, else 2; QIIME 2 takes 1).
+    #[schemars(with = "Option<endobiome_core::setting::Positive>")]
     pub min_fold: Option<f64>,
     /// Reads a parent must have: at least this many in consensus (default 2), more than this else (default 8).
     pub min_parent_abundance: Option<u64>,
@@ -42,6 +43,7 @@ pub struct ChimeraParameters {
     /// Longest shift at an end that still counts as equal.
     pub max_shift: u16,
     /// Consensus: the share of a sequence's samples that must say so.
+    #[schemars(with = "endobiome_core::setting::Share")]
     pub min_sample_fraction: f64,
     /// Consensus: the number of dissenting samples to overlook.
     pub ignore_negatives: u32,

@@ -21,7 +21,7 @@ pub struct DenoiseResult {
 }
 
 /// The order of features.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum FeatureOrder {
     /// Most abundant over all samples first, ties by sequence: the same whatever the order of samples.

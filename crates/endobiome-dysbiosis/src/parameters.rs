@@ -5,52 +5,68 @@ use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
 
 /// Parameters of [`call`](crate::call()).
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct DysbiosisParameters {
     /// Overdispersion rho of replicate counts, in `[0, 1)`: the correlation of two reads of one sample beyond
     /// its composition. Default 0.01, from one laboratory's mock dilution series (Karstens 2019); replace it by the
-    /// study's own replicates or mocks.
+    /// study's own replicates or mocks. No setting: a run takes what the assessment of low biomass found or was told.
+    #[serde(skip)]
     pub rho: f64,
     /// Where `rho` comes from, in words, printed with every call.
+    #[serde(skip)]
     pub rho_source: String,
     /// Posterior probability from which on a threshold call is made. Default 0.95: a call when P >= 0.95 or P <= 0.05.
+    #[schemars(extend("exclusiveMinimum" = 0.5, "exclusiveMaximum" = 1.0))]
     pub call_probability: f64,
     /// Whether a share equal to the threshold counts as above it (`>=`, default) or not (`>`). The papers leave it open.
     pub threshold_rule: ThresholdRule,
     /// Reads below which a sample is not interpretable. Default 500.
+    #[schemars(with = "endobiome_core::setting::NotNegative")]
     pub reads_not_interpretable: f64,
     /// Reads below which a sample is called low in depth. Default 2,000.
+    #[schemars(with = "endobiome_core::setting::NotNegative")]
     pub reads_low_depth: f64,
     /// Reads a panel hit needs. Default 10.
+    #[schemars(with = "endobiome_core::setting::NotNegative")]
     pub panel_minimum_reads: f64,
     /// Share of the bacterial reads a panel hit needs. Default 0.001.
+    #[schemars(with = "endobiome_core::setting::Share")]
     pub panel_minimum_share: f64,
     /// Error probability of a panel, divided by the number of its targets. Default 0.05.
+    #[schemars(with = "endobiome_core::setting::Level")]
     pub panel_error: f64,
     /// Size of the negative binomial of contaminant reads (variance mean + mean^2/size). Default 2.
+    #[schemars(with = "endobiome_core::setting::Positive")]
     pub contaminant_size: f64,
     /// Share from which on a species is dominant. Default 0.5.
+    #[schemars(with = "endobiome_core::setting::Share")]
     pub dominant_share: f64,
     /// Sum of bacterial-vaginosis taxa that makes `dysbiosis` of `mild_dysbiosis` in the `emma_like` rule. Default 0.10.
+    #[schemars(with = "endobiome_core::setting::Share")]
     pub emma_bv_share: f64,
     /// File of VALENCIA's centroids (`CST_centroids_012920.csv`, to be had from ravel-lab/VALENCIA, MIT). Default none: types
     /// are then given by the dominance rule.
     pub cst_centroids: Option<PathBuf>,
     /// Margin to the best other community state type below which a type has low confidence. Default 0.05.
+    #[schemars(with = "endobiome_core::setting::Share")]
     pub cst_margin: f64,
     /// Draws of the bootstrap of the community state type; 0 leaves it out. Default 200.
+    #[schemars(range(min = 0, max = 1000000))]
     pub cst_bootstrap: u32,
     /// Group whose samples are the reference of the distance indices. Default `control`.
+    #[schemars(length(min = 1))]
     pub reference_group: String,
     /// References below which the distance indices are not computed. Default 5.
+    #[schemars(range(min = 1))]
     pub reference_minimum: usize,
-    /// Seed of all random draws. Default 1.
+    /// Seed of all random draws. No setting: a run has one seed. Default 1.
+    #[serde(skip)]
     pub seed: u64,
 }
 
 /// Whether equality counts as dominance.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ThresholdRule {
     /// `share >= threshold`.

@@ -4,42 +4,54 @@ use crate::{Error, Result};
 use serde::{Deserialize, Serialize};
 
 /// Parameters of [`assess`](crate::assess()).
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct LowBiomassParameters {
     /// Overdispersion rho of replicate counts, in `[0, 1)`. Default: none given, so it is estimated from technical
     /// replicates, else from mocks, else taken from [`default_rho`](Self::default_rho).
+    #[schemars(range(min = 0.0), extend("exclusiveMaximum" = 1.0))]
     pub rho: Option<f64>,
     /// Overdispersion of a study without replicates or mocks. Default 0.01 (Karstens 2019 dilution series).
+    #[schemars(range(min = 0.0), extend("exclusiveMaximum" = 1.0))]
     pub default_rho: f64,
     /// Confidence of every bound. Default 0.95.
+    #[schemars(with = "endobiome_core::setting::Level")]
     pub confidence: f64,
     /// ContaminantMethod of the decontam-type tests. Default combined where concentrations are known, else prevalence.
     pub contaminant_method: Option<crate::decontam::ContaminantMethod>,
     /// Probability below which decontam-type tests call a contaminant. Default 0.1.
+    #[schemars(with = "endobiome_core::setting::Level")]
     pub contaminant_threshold: f64,
     /// How probabilities of batches are joined. Default minimum.
     pub contaminant_batch_rule: crate::decontam::BatchRule,
     /// Greatest share of a blank that well-to-well leak may explain. Default 0.5.
+    #[schemars(with = "endobiome_core::setting::Level")]
     pub leak_maximum: f64,
     /// Greatest distance (in wells) over which leak is modelled where wells are known. Default 3.
+    #[schemars(with = "endobiome_core::setting::NotNegative")]
     pub leak_distance: f64,
     /// Reads a vaginal ASV needs to bound the carry-over. Default 50.
+    #[schemars(range(min = 1))]
     pub carry_over_minimum_reads: u64,
     /// Number of most abundant vaginal ASVs that bound the carry-over. Default 40.
+    #[schemars(range(min = 1))]
     pub carry_over_features: usize,
     /// Reads an endometrial ASV needs to be tested for support. Default 10.
+    #[schemars(range(min = 1))]
     pub support_minimum_reads: u64,
-    /// Reads below which a sample is not interpretable. Default 500.
+    /// Reads below which a sample is not interpretable. Default 500. No setting of its own: a run takes that of the
+    /// dysbiosis calls, so that two tables cannot contradict each other.
+    #[serde(skip)]
     pub reads_not_interpretable: u64,
     /// Cosine to the kit profile above which a sample is called ultralow when there is no qPCR. Default 0.8.
+    #[schemars(with = "endobiome_core::setting::Share")]
     pub ultralow_cosine: f64,
     /// Read concentration, relative to the run median of specimens, below which a sample is ultralow. Default 0.05.
+    #[schemars(with = "endobiome_core::setting::NotNegative")]
     pub ultralow_read_concentration: f64,
     /// Pooled blank reads per batch that the bounds need (measured by simulation). Default 60,000.
+    #[schemars(range(min = 1))]
     pub blank_reads_wanted: u64,
-    /// Seed of all random draws. Default 1.
-    pub seed: u64,
 }
 
 impl Default for LowBiomassParameters {
@@ -60,7 +72,6 @@ impl Default for LowBiomassParameters {
             ultralow_cosine: 0.8,
             ultralow_read_concentration: 0.05,
             blank_reads_wanted: 60_000,
-            seed: 1,
         }
     }
 }

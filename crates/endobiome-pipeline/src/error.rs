@@ -30,6 +30,12 @@ pub enum Error {
         /// What is wrong and what would be right.
         message: String,
     },
+    /// Settings, or files that they name, are wrong; every problem is listed.
+    #[error("{}", crate::settings::listed(problems))]
+    Settings {
+        /// Every problem, in the order of what was said.
+        problems: Vec<crate::settings::SettingProblem>,
+    },
     /// Read files of one or more samples are broken; every broken sample is listed.
     #[error("{} of {total} samples cannot be read:{}", errors.len(), listed(errors))]
     Reads {
@@ -94,6 +100,7 @@ impl Error {
         };
         match self {
             Self::Configuration { .. } => ErrorClass::Configuration,
+            Self::Settings { problems } => crate::settings::class_of(problems),
             Self::Reads { errors, .. } => {
                 errors.first().map_or(ErrorClass::BadData, |(_, error)| of_reads(error))
             }
@@ -104,6 +111,10 @@ impl Error {
                 endobiome_tables::ErrorKind::Io => ErrorClass::Io,
             },
             Self::Taxonomy(endobiome_taxonomy::Error::Io { source, .. }) => match source.kind() {
+                std::io::ErrorKind::NotFound => ErrorClass::MissingInput,
+                _ => ErrorClass::Io,
+            },
+            Self::Dysbiosis(endobiome_dysbiosis::Error::CentroidFile { source, .. }) => match source.kind() {
                 std::io::ErrorKind::NotFound => ErrorClass::MissingInput,
                 _ => ErrorClass::Io,
             },

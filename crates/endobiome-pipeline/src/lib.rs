@@ -2,7 +2,7 @@
 //!
 //! | module | what it does |
 //! |---|---|
-//! | [`configuration`] | everything a run can be told, from a TOML file and flags |
+//! | [`settings`] | everything a run can be told: what was said, by whom, and what follows |
 //! | [`plan`] | reads samplesheet and metadata and checks all that can be checked before work starts |
 //! | [`stages`] | the steps, one typed value passed to the next; also what the single-step commands call |
 //! | [`study`] | [`Study`]: everything a run found |
@@ -12,19 +12,21 @@
 //! | [`mod@run`] | all of it together |
 //! | [`steps`] | single steps from files to files |
 
-pub mod configuration;
 pub mod error;
 pub mod findings;
 pub mod manifest;
 pub mod output;
 pub mod plan;
 pub mod run;
+pub mod settings;
 pub mod stages;
 pub mod steps;
 pub mod study;
 
-pub use configuration::{Denoiser, RunConfiguration};
+// The modules that read settings know them by this name.
 pub use error::{Error, ErrorClass, Result};
 pub use plan::Plan;
 pub use run::{RunSummary, run};
+pub(crate) use settings as configuration;
+pub use settings::{Denoiser, RunConfiguration};
 pub use study::Study;

@@ -11,7 +11,8 @@ use std::path::{Path, PathBuf};
 /// What `params.json` holds.
 #[derive(Serialize)]
 struct Parameters<'a> {
-    configuration: &'a crate::RunConfiguration,
+    /// Every setting that was used, with who set it.
+    settings: serde_json::Value,
     reference: &'a endobiome_taxonomy::ReferenceInfo,
     warnings: &'a [String],
 }
@@ -24,7 +25,7 @@ pub fn write(study: &Study, outputs: &[PathBuf]) -> Result<Vec<PathBuf>> {
     let folder = study.configuration.output.folder.join("pipeline_info");
     let parameters = folder.join("params.json");
     let told = Parameters {
-        configuration: &study.configuration,
+        settings: crate::settings::provenance(&study.configuration, &[]),
         reference: &study.reference,
         warnings: &study.warnings,
     };

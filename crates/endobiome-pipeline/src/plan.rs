@@ -1,9 +1,29 @@
 //! What a run will do, checked before it does it.
 
-use crate::{Denoiser, Error, Result, RunConfiguration};
+mod columns;
+mod files;
+
+use crate::settings::{Said, SettingProblem};
+use crate::stages::classification;
+use crate::{Error, Result, RunConfiguration};
 use endobiome_core::{SampleKind, SampleRecord};
-use endobiome_reads::FilterParameters;
 use endobiome_tables::{AtomicFile, Metadata, SampleEntry, Samplesheet};
+use endobiome_taxonomy::Reference;
+use std::borrow::Cow;
+
+pub(crate) use columns::check as check_columns;
+pub(crate) use files::{check_centroids, check_reference, check_tree};
+
+/// How far the work of a plan goes: what lies beyond it is not checked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Reach {
+    /// Reads are read, cut, filtered, merged.
+    Reads,
+    /// They become ASVs.
+    Asvs,
+    /// The whole run.
+    Run,
+}
 
 /// A run whose inputs have been read and checked.
 #[derive(Debug, Clone)]
@@ -14,57 +34,192 @@ pub struct Plan {
     pub entries: Vec<SampleEntry>,
     /// What may surprise later.
     pub warnings: Vec<String>,
+    /// The reference, opened to check it; taken by whoever needs it first.
+    reference: Option<Cow<'static, Reference>>,
 }
 
 impl Plan {
-    /// Reads samplesheet and metadata and resolves the parameters.
+    /// Reads samplesheet and metadata, resolves the parameters, and opens every file that they name.
     ///
     /// # Errors
-    /// Every problem of a file in one error; see [`Samplesheet::read`] and [`Metadata::join`].
+    /// [`Error::Settings`] with every problem of the settings and of the files they name. No read is opened.
     pub fn new(mut configuration: RunConfiguration) -> Result<Self> {
-        configuration.resolve()?;
-        let sheet = Samplesheet::read(&configuration.input.samplesheet)?;
-        let mut entries = sheet.entries;
-        let mut warnings = sheet.warnings;
-        if let Some(path) = &configuration.input.metadata {
-            let metadata = Metadata::read(path)?;
-            let mut records: Vec<SampleRecord> = entries.iter().map(|entry| entry.record.clone()).collect();
-            metadata.join(&mut records)?;
-            for (entry, record) in entries.iter_mut().zip(records) {
-                entry.record = record;
+        let problems = match configuration.resolve() {
+            Err(Error::Settings { problems }) => problems,
+            Err(error) => return Err(error),
+            Ok(()) => Vec::new(),
+        };
+        Self::checked(configuration, problems, Reach::Run)
+    }
+
+    /// The same from what was said, for work that goes as far as `reach`.
+    ///
+    /// # Errors
+    /// As [`new`](Self::new); what is wrong with what was said is told with its place.
+    pub fn of_said(said: Said, reach: Reach) -> Result<Self> {
+        let (configuration, problems) = said.resolve();
+        Self::checked(configuration, problems, reach)
+    }
+
+    /// The same for a resolved configuration, for work that goes as far as `reach`.
+    ///
+    /// # Errors
+    /// As [`new`](Self::new).
+    pub fn within(mut configuration: RunConfiguration, reach: Reach) -> Result<Self> {
+        let problems = match configuration.resolve() {
+            Err(Error::Settings { problems }) => problems,
+            Err(error) => return Err(error),
+            Ok(()) => Vec::new(),
+        };
+        Self::checked(configuration, problems, reach)
+    }
+
+    /// The same, with the problems of its settings that are known already: all are told together.
+    ///
+    /// # Errors
+    /// As [`new`](Self::new).
+    pub fn checked(
+        configuration: RunConfiguration,
+        problems: Vec<SettingProblem>,
+        reach: Reach,
+    ) -> Result<Self> {
+        let mut plan = Self { configuration, entries: Vec::new(), warnings: Vec::new(), reference: None };
+        // A file that cannot be read says nothing of the rest.
+        if problems.iter().any(|problem| problem.key.is_empty()) {
+            return Err(Error::Settings { problems });
+        }
+        let mut problems = problems;
+        plan.read_samples(&mut problems);
+        plan.check_folder(&mut problems);
+        files::check_host(&plan.configuration, &mut problems);
+        if reach == Reach::Run {
+            check_centroids(&plan.configuration, &mut problems);
+            check_tree(&plan.configuration, true, &mut problems);
+            plan.reference = check_reference(&plan.configuration, &mut problems);
+            if !plan.entries.is_empty() {
+                check_columns(&plan.records(), &plan.configuration, &mut problems);
             }
         }
-        if let Some(unknown) =
-            configuration.output.trace.iter().find(|id| entries.iter().all(|entry| entry.record.id != **id))
-        {
-            return Err(Error::configuration(
-                "output.trace",
-                format!("no sample {unknown} in {}", configuration.input.samplesheet.display()),
+        if !problems.is_empty() {
+            return Err(Error::Settings { problems });
+        }
+        let all_paired = plan.entries.iter().all(|entry| entry.files.is_paired());
+        plan.configuration.derive_filter(all_paired);
+        plan.warn(reach);
+        Ok(plan)
+    }
+
+    /// The samples with their metadata, as far as they can be read.
+    fn read_samples(&mut self, problems: &mut Vec<SettingProblem>) {
+        let input = &self.configuration.input;
+        if input.samplesheet.as_os_str().is_empty() {
+            problems.push(SettingProblem::new(
+                "input.samplesheet",
+                "a samplesheet is needed: --input, or samplesheet in [input] of the configuration",
             ));
+            return;
         }
-        let merges_first = configuration.denoise.method == Denoiser::Unoise3;
-        let untouched = configuration.reads.filter == FilterParameters::default();
-        if merges_first && untouched && entries.iter().all(|entry| entry.files.is_paired()) {
-            // UNOISE3 judges merged reads (`reads.merge.max_expected_errors`): where mates agree, a poor base of one is
-            // mended by the other, so mates are not filtered before unless someone asks for it.
-            configuration.reads.filter.enabled = false;
+        match Samplesheet::read(&input.samplesheet) {
+            Ok(sheet) => {
+                self.entries = sheet.entries;
+                self.warnings = sheet.warnings;
+            }
+            Err(error) => problems.push(self.of_file("input.samplesheet", error)),
         }
-        if configuration.taxonomy.classifier.region.is_none() {
-            warnings.push(
+        if let Some(path) = &self.configuration.input.metadata {
+            match Metadata::read(path) {
+                Ok(metadata) if !self.entries.is_empty() => {
+                    let mut records = self.records();
+                    match metadata.join(&mut records) {
+                        Ok(()) => {
+                            for (entry, record) in self.entries.iter_mut().zip(records) {
+                                entry.record = record;
+                            }
+                        }
+                        Err(error) => problems.push(self.of_file("input.metadata", error)),
+                    }
+                }
+                Ok(_) => {}
+                Err(error) => problems.push(self.of_file("input.metadata", error)),
+            }
+        }
+        if self.entries.is_empty() {
+            return;
+        }
+        let is_known =
+            |id: &endobiome_core::SampleId| self.entries.iter().any(|entry| entry.record.id == *id);
+        for unknown in self.configuration.output.trace.iter().filter(|id| !is_known(id)) {
+            let sheet = self.configuration.input.samplesheet.display();
+            problems.push(
+                self.configuration
+                    .problem("output.trace", format!("there is no sample {unknown} in {sheet}")),
+            );
+        }
+    }
+
+    fn of_file(&self, key: &str, error: endobiome_tables::Error) -> SettingProblem {
+        files::problem(&self.configuration, key, &error.into())
+    }
+
+    /// Whether the folder for the results can be written to, without making it.
+    fn check_folder(&self, problems: &mut Vec<SettingProblem>) {
+        const KEY: &str = "output.folder";
+        let folder = &self.configuration.output.folder;
+        if folder.as_os_str().is_empty() {
+            problems.push(SettingProblem::new(
+                KEY,
+                "a folder for the results is needed: --outdir, or folder in [output] of the configuration",
+            ));
+            return;
+        }
+        let Ok(absolute) = std::path::absolute(folder) else { return };
+        let Some(there) = absolute.ancestors().find(|path| path.exists()) else { return };
+        if !there.is_dir() {
+            let message = format!("{} is a file; a folder is needed", there.display());
+            problems.push(self.configuration.problem(KEY, message));
+        } else if let Err(error) = AtomicFile::create(there.join(".endobiome-probe")) {
+            // Dropped without a commit, the probe leaves nothing behind.
+            problems.push(self.of_file(KEY, error));
+        }
+    }
+
+    fn warn(&mut self, reach: Reach) {
+        let configuration = &self.configuration;
+        if reach == Reach::Run
+            && configuration.taxonomy.classifier.region.is_none()
+            && !configuration.was_said("taxonomy.classifier.region")
+        {
+            self.warnings.push(
                 "the amplified region is not known: species that it cannot tell apart are not shown as groups; name \
                  it with --region (V4, V3V4, ...) or --primers"
                     .to_owned(),
             );
         }
-        let count = |kind: SampleKind| entries.iter().filter(|entry| entry.record.kind == kind).count();
+        for (key, reason) in crate::settings::unused(configuration) {
+            if configuration.was_said(key) {
+                let source = configuration.said.source(key);
+                self.warnings.push(format!("{source}: {key} has no effect: {reason}"));
+            }
+        }
+        let count = |kind: SampleKind| self.entries.iter().filter(|entry| entry.record.kind == kind).count();
         if count(SampleKind::ExtractionBlank) == 0 {
-            warnings.push(
+            self.warnings.push(
                 "no extraction blank in the samplesheet (sample_type = extraction_blank): \
                  nothing can be said of kit contaminants"
                     .to_owned(),
             );
         }
-        Ok(Self { configuration, entries, warnings })
+    }
+
+    /// The reference of the configuration: the one opened by the checks, else opened now.
+    ///
+    /// # Errors
+    /// As [`classification::open_reference`].
+    pub fn take_reference(&mut self) -> Result<Cow<'static, Reference>> {
+        match self.reference.take() {
+            Some(reference) => Ok(reference),
+            None => classification::open_reference(&self.configuration.taxonomy),
+        }
     }
 
     /// Makes the output folder and sees that a file can be written there, before hours of work are spent.

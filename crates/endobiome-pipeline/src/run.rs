@@ -28,6 +28,7 @@ pub struct RunSummary {
 /// # Errors
 /// See [`Error`](crate::Error); an empty or wholly filtered sample is none.
 pub fn run(configuration: RunConfiguration, context: &Context<'_>) -> Result<RunSummary> {
+    let context = &context.with_seed(configuration.seed);
     let plan = Plan::new(configuration)?;
     plan.check_output()?;
     let study = analyse(plan, context)?;
@@ -42,7 +43,7 @@ pub fn run(configuration: RunConfiguration, context: &Context<'_>) -> Result<Run
 /// # Errors
 /// As [`run`].
 pub fn analyse(mut plan: Plan, context: &Context<'_>) -> Result<Study> {
-    let reference = classification::open_reference(&plan.configuration.taxonomy)?;
+    let reference = plan.take_reference()?;
     preflight::check_reads(&mut plan, context)?;
     let prepared = prepared::prepare(&plan, context)?;
     let configuration = &plan.configuration;
@@ -50,7 +51,11 @@ pub fn analyse(mut plan: Plan, context: &Context<'_>) -> Result<Study> {
     let (mut reads, asvs) = asv::infer_accounted(&plan, prepared, context)?;
     let assignments =
         classification::classify(&asvs.result.sequences, &reference, &configuration.taxonomy, context)?;
-    let bacterial = bacterial::separate(&asvs.result.table, &assignments, &configuration.taxonomy.exclude);
+    // Whatever vocabulary the answer is written in, everything else works on canonical names.
+    let mut canonical = assignments.clone();
+    canonical.iter_mut().for_each(classification::in_canonical_names);
+    let mut bacterial = bacterial::separate(&asvs.result.table, &canonical, &configuration.taxonomy.exclude);
+    bacterial.assignments = bacterial.features.iter().map(|&feature| assignments[feature].clone()).collect();
     for (row, sample) in reads.iter_mut().enumerate() {
         let kept = bacterial.table.sample_total(row);
         sample.accounting.push("bacterial", kept, bacterial.removed[row].iter().copied());
@@ -65,7 +70,7 @@ pub fn analyse(mut plan: Plan, context: &Context<'_>) -> Result<Study> {
     let endometrial::Endometrial { assessment: lowbiomass, calls } = endometrial::assess_and_call(
         &asvs.result.table,
         &records,
-        &assignments,
+        &canonical,
         &configuration.lowbiomass,
         &configuration.dysbiosis,
         context,
@@ -74,7 +79,7 @@ pub fn analyse(mut plan: Plan, context: &Context<'_>) -> Result<Study> {
     let unreachable = endometrial::unreachable_centroid_taxa(&configuration.dysbiosis, &reference)?;
 
     let genera: Vec<(_, endobiome_core::AbundanceTable<TaxonId, f64>)> =
-        comparison::genus_tables(&asvs.result.table, &assignments, &bacterial.features, &lowbiomass.tables)?;
+        comparison::genus_tables(&asvs.result.table, &canonical, &bacterial.features, &lowbiomass.tables)?;
     let comparison = comparison::compare(
         comparison::ComparisonInput {
             records: &records,

@@ -1,26 +1,80 @@
 //! Single steps from files to files: the same stages as a run, with tables read back in between.
+//!
+//! Every step takes the settings of a whole run and uses those of its part; it writes them to `pipeline_info/STEP/`. Steps
+//! with the settings of a run, one after the other, write the bytes of the run.
 
-use crate::configuration::TaxonomyConfiguration;
+mod samples;
+
+use crate::configuration::Compat;
+use crate::plan::{self, Reach};
+use crate::settings::{self, RunConfiguration, SettingProblem};
 use crate::stages::diversity::DiversityOptions;
 use crate::stages::endometrial::{Endometrial, assess_and_call};
-use crate::stages::{asv, classification, comparison, diversity, endometrial, preflight, prepared};
-use crate::{Error, Plan, Result, RunConfiguration, output};
-use endobiome_compare::{CompareOptions, TaxaOptions};
-use endobiome_core::{AbundanceTable, Assignment, Context, FeatureId, Sequence};
-use endobiome_dysbiosis::DysbiosisParameters;
+use crate::stages::{
+    asv, bacterial, classification, comparison, diversity, endometrial, preflight, prepared,
+};
+use crate::{Denoiser, Error, Plan, Result, output};
+use endobiome_core::{AbundanceTable, Assignment, Context, FeatureId, SampleRecord, Sequence};
 use endobiome_ecology::Tree;
-use endobiome_lowbiomass::LowBiomassParameters;
-use endobiome_tables::{Metadata, fasta, feature_table, taxonomy_table};
+use endobiome_tables::{AtomicFile, fasta, feature_table, taxonomy_table};
 use endobiome_taxonomy::classify::ExactSpecies;
-use endobiome_taxonomy::names;
+use endobiome_taxonomy::reference::NamePolicy;
 use std::path::{Path, PathBuf};
+
+/// What a step leaves behind.
+#[derive(Debug, Clone, Default)]
+pub struct StepOutcome {
+    /// The files it wrote.
+    pub files: Vec<PathBuf>,
+    /// What may surprise.
+    pub warnings: Vec<String>,
+}
+
+/// Settings that are right by themselves.
+fn resolved(mut configuration: RunConfiguration) -> Result<RunConfiguration> {
+    configuration.resolve()?;
+    if configuration.output.folder.as_os_str().is_empty() {
+        let problem = SettingProblem::new("output.folder", "a folder for the results is needed (--outdir)");
+        return Err(Error::Settings { problems: vec![problem] });
+    }
+    Ok(configuration)
+}
+
+fn refused(problems: Vec<SettingProblem>) -> Result<()> {
+    if problems.is_empty() { Ok(()) } else { Err(Error::Settings { problems }) }
+}
+
+/// Writes the settings that a step used to `pipeline_info/STEP/params.json`.
+fn finish(
+    step: &str,
+    parts: &[&str],
+    configuration: &RunConfiguration,
+    mut files: Vec<PathBuf>,
+    warnings: Vec<String>,
+) -> Result<StepOutcome> {
+    let path = configuration.output.folder.join("pipeline_info").join(step).join("params.json");
+    let told = serde_json::json!({
+        "step": step,
+        "settings": settings::provenance(configuration, parts),
+        "warnings": warnings,
+    });
+    let text = serde_json::to_string_pretty(&told).map_err(|error| Error::Internal(error.to_string()))?;
+    AtomicFile::write(&path, text + "\n")?;
+    files.push(path);
+    Ok(StepOutcome { files, warnings })
+}
+
+/// The tables of settings that each step uses.
+const OF_READS: [&str; 7] =
+    ["seed", "compat", "check_primers", "input.samplesheet", "input.host_fasta", "output", "reads"];
 
 /// From a samplesheet to ASVs: `denoise/`, and what became of every read.
 ///
 /// # Errors
 /// As [`crate::run()`].
-pub fn denoise(configuration: RunConfiguration, context: &Context<'_>) -> Result<Vec<PathBuf>> {
-    let mut plan = Plan::new(configuration)?;
+pub fn denoise(configuration: RunConfiguration, context: &Context<'_>) -> Result<StepOutcome> {
+    let context = &context.with_seed(configuration.seed);
+    let mut plan = Plan::within(configuration, Reach::Asvs)?;
     plan.check_output()?;
     preflight::check_reads(&mut plan, context)?;
     let samples = prepared::prepare(&plan, context)?;
@@ -30,53 +84,52 @@ pub fn denoise(configuration: RunConfiguration, context: &Context<'_>) -> Result
         vec![output::reads::overall_summary(folder, &reads)?, output::reads::accounting(folder, &reads)?];
     files.extend(output::reads::qualities(folder, &reads)?);
     files.extend(output::denoising::write(folder, &asvs)?);
-    Ok(files)
+    let parts: Vec<&str> = OF_READS.into_iter().chain(["denoise"]).collect();
+    finish("denoise", &parts, &plan.configuration, files, plan.warnings)
 }
 
-/// From a FASTA file to `taxonomy/`.
+/// From a FASTA file to `taxonomy/`. With `exact_species` also `taxonomy/exact_species.tsv`: for each sequence every species of
+/// which the reference contains it with at most that many differences, the fewest there are; never one chosen of several.
 ///
 /// # Errors
 /// When a file cannot be read or written, or the reference is not usable.
 pub fn classify(
     input: &Path,
-    folder: &Path,
-    configuration: &TaxonomyConfiguration,
+    exact_species: Option<usize>,
+    configuration: RunConfiguration,
     context: &Context<'_>,
-) -> Result<Vec<PathBuf>> {
-    let records = fasta::read(input)?;
-    let reference = classification::open_reference(configuration)?;
-    let sequences: Vec<Sequence> = records.iter().map(|record| record.sequence.clone()).collect();
-    let assignments = classification::classify(&sequences, &reference, configuration, context)?;
-    let ids: Vec<&str> = records.iter().map(|record| record.id.as_str()).collect();
-    output::taxonomy::write(folder, &ids, &assignments)
-}
-
-/// From a FASTA file to `taxonomy/exact_species.tsv`: for each sequence every species of which the reference contains it
-/// with at most `most` differences, the fewest there are; never one chosen of several.
-///
-/// # Errors
-/// When a file cannot be read or written, or the reference is not usable.
-pub fn exact_species(
-    input: &Path,
-    folder: &Path,
-    configuration: &TaxonomyConfiguration,
-    most: usize,
-) -> Result<PathBuf> {
+) -> Result<StepOutcome> {
+    let context = &context.with_seed(configuration.seed);
+    let configuration = resolved(configuration)?;
+    let mut problems = Vec::new();
+    let reference = plan::check_reference(&configuration, &mut problems);
+    refused(problems)?;
     let queries = fasta::read(input)?;
-    let reference = classification::open_reference(configuration)?;
-    let sequences: Vec<Sequence> = queries.iter().map(|query| query.sequence.clone()).collect();
-    let found = ExactSpecies::new(reference.into_owned()).matches_all(&sequences, most);
-    let ids: Vec<&str> = queries.iter().map(|query| query.id.as_str()).collect();
-    output::taxonomy::write_exact_species(folder, &ids, &found)
+    let reference = match reference {
+        Some(reference) => reference,
+        None => classification::open_reference(&configuration.taxonomy)?,
+    };
+    let sequences: Vec<Sequence> = queries.iter().map(|record| record.sequence.clone()).collect();
+    let assignments = classification::classify(&sequences, &reference, &configuration.taxonomy, context)?;
+    let ids: Vec<&str> = queries.iter().map(|record| record.id.as_str()).collect();
+    let folder = &configuration.output.folder;
+    let mut files = output::taxonomy::write(folder, &ids, &assignments)?;
+    if let Some(most) = exact_species {
+        let found = ExactSpecies::new(reference.into_owned()).matches_all(&sequences, most);
+        files.push(output::taxonomy::write_exact_species(folder, &ids, &found)?);
+    }
+    finish("classify", &["seed", "taxonomy"], &configuration, files, Vec::new())
 }
 
-/// A count table and what its features were assigned to, in canonical names.
+/// A count table and what its features were assigned to.
 #[derive(Debug, Clone)]
 pub struct AssignedTable {
     /// The counts; features under their own names.
     pub table: AbundanceTable<String>,
-    /// One assignment a feature.
+    /// One assignment a feature, in canonical names.
     pub assignments: Vec<Assignment>,
+    /// The same as the file has them.
+    pub as_given: Vec<Assignment>,
 }
 
 impl AssignedTable {
@@ -89,13 +142,10 @@ impl AssignedTable {
         let mut of_feature: std::collections::BTreeMap<String, Assignment> =
             taxonomy_table::read(taxonomy)?.into_iter().collect();
         let mut missing = Vec::new();
-        let mut assignments = Vec::with_capacity(table.n_features());
+        let mut as_given = Vec::with_capacity(table.n_features());
         for feature in table.features() {
             match of_feature.remove(feature) {
-                Some(mut assignment) => {
-                    assignment.lineage = names::canonical_lineage(&assignment.lineage).lineage;
-                    assignments.push(assignment);
-                }
+                Some(assignment) => as_given.push(assignment),
                 None => missing.push(feature.as_str()),
             }
         }
@@ -108,7 +158,9 @@ impl AssignedTable {
             );
             return Err(Error::Data(message));
         }
-        Ok(Self { table, assignments })
+        let mut assignments = as_given.clone();
+        assignments.iter_mut().for_each(classification::in_canonical_names);
+        Ok(Self { table, assignments, as_given })
     }
 
     /// The table under feature ids: those of the table where they are MD5 sums, else the MD5 of the name.
@@ -125,33 +177,69 @@ impl AssignedTable {
         let rows = (0..self.table.n_samples()).map(|row| self.table.row(row).collect()).collect();
         Ok(AbundanceTable::from_rows(self.table.samples().to_vec(), ids, rows)?)
     }
+
+    /// The features that are bacterial, and a sentence on those that are not.
+    fn bacterial(&self, exclude: &[String]) -> Result<(Vec<usize>, Option<String>)> {
+        let separated = bacterial::separate(&self.by_id()?, &self.assignments, exclude);
+        let left_out = self.table.n_features() - separated.features.len();
+        let reads: u64 = separated.removed.iter().flatten().map(|(_, reads)| reads).sum();
+        let sentence = (left_out > 0).then(|| {
+            format!(
+                "{left_out} features with {reads} reads are left out as not bacterial (no domain, or a word of \
+                 taxonomy.exclude)"
+            )
+        });
+        Ok((separated.features, sentence))
+    }
 }
 
-/// From a table and a taxonomy to `tables/`.
+/// From a table and a taxonomy to `tables/`: the bacterial features, as in a run.
 ///
 /// # Errors
 /// As [`AssignedTable::read`], and when a file cannot be written.
-pub fn table(table: &Path, taxonomy: &Path, folder: &Path) -> Result<Vec<PathBuf>> {
-    let input = AssignedTable::read(table, taxonomy)?;
-    output::abundance::write(folder, &input.table, &input.assignments)
+pub fn table(input: &AssignedTable, configuration: RunConfiguration) -> Result<StepOutcome> {
+    let configuration = resolved(configuration)?;
+    let (features, left_out) = input.bacterial(&configuration.taxonomy.exclude)?;
+    let names = match configuration.taxonomy.names {
+        NamePolicy::Canonical => &input.assignments,
+        NamePolicy::AsGiven => &input.as_given,
+    };
+    let assignments: Vec<Assignment> = features.iter().map(|&feature| names[feature].clone()).collect();
+    let table = input.table.select_features(&features);
+    let files = output::abundance::write(&configuration.output.folder, &table, &assignments)?;
+    let parts = ["taxonomy.names", "taxonomy.exclude"];
+    finish("table", &parts, &configuration, files, left_out.into_iter().collect())
 }
 
-/// From a table to `diversity/`; `sequences` (FASTA) make a tree where the options ask for it and name none.
+/// From a table to `diversity/`; `sequences` (FASTA) make a tree where the settings name none.
 ///
 /// # Errors
-/// When a file cannot be read or written, or the options contradict each other.
+/// When a file cannot be read or written, or the settings contradict each other.
 pub fn diversity(
     table: &Path,
     sequences: Option<&Path>,
-    folder: &Path,
-    options: &DiversityOptions,
+    configuration: RunConfiguration,
     context: &Context<'_>,
-) -> Result<Vec<PathBuf>> {
-    options.check()?;
+) -> Result<StepOutcome> {
+    let context = &context.with_seed(configuration.seed);
+    let configuration = resolved(with_tree(configuration, sequences))?;
+    let mut problems = Vec::new();
+    plan::check_tree(&configuration, false, &mut problems);
+    refused(problems)?;
     let table = feature_table::read(table)?;
-    let tree = tree_of(&table, sequences, options)?;
-    let diversity = diversity::diversity(&table, options, tree.as_ref(), context)?;
-    output::diversity::write(folder, &diversity, table.features())
+    let tree = tree_of(&table, sequences, &configuration.diversity)?;
+    let diversity = diversity::diversity(&table, &configuration.diversity, tree.as_ref(), context)?;
+    let files = output::diversity::write(&configuration.output.folder, &diversity, table.features())?;
+    finish("diversity", &["seed", "diversity"], &configuration, files, Vec::new())
+}
+
+/// Sequences given to a step are there to make a tree of, where none is given.
+fn with_tree(mut configuration: RunConfiguration, sequences: Option<&Path>) -> RunConfiguration {
+    if sequences.is_some() && configuration.diversity.tree.is_none() {
+        configuration.diversity.tree_of_sequences = true;
+        configuration.follows("diversity.tree_of_sequences", true, "--sequences");
+    }
+    configuration
 }
 
 /// The tree of a table's features.
@@ -181,29 +269,37 @@ fn tree_of(
 }
 
 /// From a table, a taxonomy and, if given, metadata to `dysbiosis/` and `cst/`. With blanks and vaginal samples in
-/// the metadata every call is also made on the corrected tables. With the reference that made the taxonomy, the
-/// centroid taxa that it cannot produce are listed.
+/// the metadata every call is also made on the corrected tables. With `list_unreachable` the centroid taxa that the reference
+/// of the settings cannot produce are listed.
 ///
 /// # Errors
-/// As [`AssignedTable::read`] and [`Metadata::join`].
+/// As [`AssignedTable::read`] and [`Metadata::join`](endobiome_tables::Metadata::join).
 pub fn dysbiosis(
     input: &AssignedTable,
-    metadata: Option<&Path>,
-    folder: &Path,
-    parameters: &DysbiosisParameters,
-    reference: Option<&TaxonomyConfiguration>,
+    list_unreachable: bool,
+    configuration: RunConfiguration,
     context: &Context<'_>,
-) -> Result<Vec<PathBuf>> {
-    let records = records_of(input, metadata)?;
-    let answers = endometrial_layer(input, &records, parameters, context)?;
+) -> Result<StepOutcome> {
+    let context = &context.with_seed(configuration.seed);
+    let configuration = resolved(configuration)?;
+    let lists = list_unreachable && configuration.dysbiosis.cst_centroids.is_some();
+    let mut problems = Vec::new();
+    plan::check_centroids(&configuration, &mut problems);
+    let reference = if lists { plan::check_reference(&configuration, &mut problems) } else { None };
+    refused(problems)?;
+    let (records, warnings) = samples::records(input, &configuration)?;
+    let answers = endometrial_layer(input, &records, &configuration, context)?;
+    let folder = &configuration.output.folder;
     let mut files = output::dysbiosis::write(folder, &answers.calls)?;
     if let Some(reference) = reference {
-        let reference = classification::open_reference(reference)?;
-        let unreachable = endometrial::unreachable_centroid_taxa(parameters, &reference)?;
+        let unreachable = endometrial::unreachable_centroid_taxa(&configuration.dysbiosis, &reference)?;
         files.push(output::dysbiosis::write_unreachable(folder, &unreachable)?);
     }
-    Ok(files)
+    finish("dysbiosis", &OF_CALLS, &configuration, files, warnings)
 }
+
+/// The settings of contamination and calls.
+const OF_CALLS: [&str; 5] = ["seed", "input.samplesheet", "input.metadata", "lowbiomass", "dysbiosis"];
 
 /// From a table, a taxonomy and metadata (blanks, sites, women, batches, wells) to `contamination/`.
 ///
@@ -211,51 +307,44 @@ pub fn dysbiosis(
 /// As [`dysbiosis`].
 pub fn decontam(
     input: &AssignedTable,
-    metadata: Option<&Path>,
-    folder: &Path,
-    seed: u64,
+    configuration: RunConfiguration,
     context: &Context<'_>,
-) -> Result<Vec<PathBuf>> {
-    let records = records_of(input, metadata)?;
-    let parameters = DysbiosisParameters { seed, ..DysbiosisParameters::default() };
-    let answers = endometrial_layer(input, &records, &parameters, context)?;
-    output::contamination::write(folder, &answers.assessment)
+) -> Result<StepOutcome> {
+    let context = &context.with_seed(configuration.seed);
+    let configuration = resolved(configuration)?;
+    let (records, warnings) = samples::records(input, &configuration)?;
+    let answers = endometrial_layer(input, &records, &configuration, context)?;
+    let files = output::contamination::write(&configuration.output.folder, &answers.assessment)?;
+    finish("decontam", &OF_CALLS, &configuration, files, warnings)
 }
 
-/// What `compare` is told.
-#[derive(Debug, Clone, Default)]
-pub struct CompareStep {
-    /// Groups, covariates, permutations.
-    pub options: CompareOptions,
-    /// Differential abundance.
-    pub taxa: TaxaOptions,
-    /// The distances that communities are compared by.
-    pub diversity: DiversityOptions,
-    /// Sequences of the features (FASTA), for a tree of them.
-    pub sequences: Option<PathBuf>,
-}
-
-/// From a table, a taxonomy and metadata to `stats/`.
+/// From a table, a taxonomy and metadata to `stats/`. `sequences` (FASTA) make a tree where the settings name none.
 ///
 /// # Errors
-/// As [`dysbiosis()`] and [`diversity()`], and when groups contradict each other.
+/// As [`dysbiosis()`] and [`diversity()`], and when groups contradict each other or a column named is not there.
 pub fn compare(
     input: &AssignedTable,
-    metadata: &Path,
-    folder: &Path,
-    step: &CompareStep,
+    sequences: Option<&Path>,
+    configuration: RunConfiguration,
     context: &Context<'_>,
-) -> Result<Vec<PathBuf>> {
-    let CompareStep { options, taxa, diversity: wanted, sequences } = step;
-    wanted.check()?;
-    let records = records_of(input, Some(metadata))?;
-    let tree = tree_of(&input.table, sequences.as_deref(), wanted)?;
-    let diversity = diversity::diversity(&input.table, wanted, tree.as_ref(), context)?;
-    let parameters = DysbiosisParameters { seed: options.seed, ..DysbiosisParameters::default() };
-    let answers = endometrial_layer(input, &records, &parameters, context)?;
-    let all: Vec<usize> = (0..input.table.n_features()).collect();
+) -> Result<StepOutcome> {
+    let context = &context.with_seed(configuration.seed);
+    let configuration = resolved(with_tree(configuration, sequences))?;
+    let (records, mut warnings) = samples::records(input, &configuration)?;
+    let mut problems = Vec::new();
+    plan::check_tree(&configuration, false, &mut problems);
+    plan::check_centroids(&configuration, &mut problems);
+    plan::check_columns(&records, &configuration, &mut problems);
+    refused(problems)?;
+    let (features, left_out) = input.bacterial(&configuration.taxonomy.exclude)?;
+    warnings.extend(left_out);
+    let table = input.table.select_features(&features);
+    let wanted = &configuration.diversity;
+    let tree = tree_of(&table, sequences, wanted)?;
+    let diversity = diversity::diversity(&table, wanted, tree.as_ref(), context)?;
+    let answers = endometrial_layer(input, &records, &configuration, context)?;
     let genera =
-        comparison::genus_tables(&input.by_id()?, &input.assignments, &all, &answers.assessment.tables)?;
+        comparison::genus_tables(&input.by_id()?, &input.assignments, &features, &answers.assessment.tables)?;
     let comparison = comparison::compare(
         comparison::ComparisonInput {
             records: &records,
@@ -263,56 +352,70 @@ pub fn compare(
             calls: &answers.calls,
             genera: &genera,
         },
-        options,
-        taxa,
+        &configuration.compare,
+        &configuration.taxa,
         context,
     )?;
-    output::statistics::write(folder, &comparison)
-}
-
-fn records_of(input: &AssignedTable, metadata: Option<&Path>) -> Result<Vec<endobiome_core::SampleRecord>> {
-    let mut records: Vec<_> =
-        input.table.samples().iter().cloned().map(endobiome_core::SampleRecord::new).collect();
-    if let Some(path) = metadata {
-        Metadata::read(path)?.join(&mut records)?;
-    }
-    Ok(records)
+    let files = output::statistics::write(&configuration.output.folder, &comparison)?;
+    let parts: Vec<&str> =
+        OF_CALLS.into_iter().chain(["taxonomy.exclude", "diversity", "compare", "taxa"]).collect();
+    finish("compare", &parts, &configuration, files, warnings)
 }
 
 fn endometrial_layer(
     input: &AssignedTable,
-    records: &[endobiome_core::SampleRecord],
-    parameters: &DysbiosisParameters,
+    records: &[SampleRecord],
+    configuration: &RunConfiguration,
     context: &Context<'_>,
 ) -> Result<Endometrial> {
-    let lowbiomass = LowBiomassParameters { seed: parameters.seed, ..LowBiomassParameters::default() };
-    assess_and_call(&input.by_id()?, records, &input.assignments, &lowbiomass, parameters, context)
+    assess_and_call(
+        &input.by_id()?,
+        records,
+        &input.assignments,
+        &configuration.lowbiomass,
+        &configuration.dysbiosis,
+        context,
+    )
 }
 
 /// From a samplesheet to filtered FASTQ: `filtered/<sample>_R1.fastq.gz`, `_R2` for pairs, and the accounting.
 ///
 /// # Errors
 /// As [`crate::run()`].
-pub fn filter(mut configuration: RunConfiguration, context: &Context<'_>) -> Result<Vec<PathBuf>> {
-    configuration.reads.pairs = match configuration.reads.pairs {
-        endobiome_reads::PairHandling::ForwardOnly => endobiome_reads::PairHandling::ForwardOnly,
-        _ => endobiome_reads::PairHandling::KeepPairs,
-    };
-    configuration.denoise.method = crate::Denoiser::Dada2;
-    write_reads(configuration, "filtered", context)
+pub fn filter(mut configuration: RunConfiguration, context: &Context<'_>) -> Result<StepOutcome> {
+    if configuration.reads.pairs != endobiome_reads::PairHandling::ForwardOnly {
+        configuration.reads.pairs = endobiome_reads::PairHandling::KeepPairs;
+    }
+    configuration.denoise.method = Denoiser::Dada2;
+    if configuration.compat == Compat::Vsearch {
+        configuration.compat = Compat::Dada2;
+    }
+    write_reads(configuration, "filter", "filtered", context)
 }
 
 /// From a samplesheet to merged FASTQ: `merged/<sample>.fastq.gz` and the accounting.
 ///
 /// # Errors
 /// As [`crate::run()`].
-pub fn merge(mut configuration: RunConfiguration, context: &Context<'_>) -> Result<Vec<PathBuf>> {
-    configuration.denoise.method = crate::Denoiser::Unoise3;
-    write_reads(configuration, "merged", context)
+pub fn merge(mut configuration: RunConfiguration, context: &Context<'_>) -> Result<StepOutcome> {
+    configuration.denoise.method = Denoiser::Unoise3;
+    if configuration.reads.pairs == endobiome_reads::PairHandling::KeepPairs {
+        configuration.reads.pairs = endobiome_reads::PairHandling::Merge;
+    }
+    if configuration.compat == Compat::Dada2 {
+        configuration.compat = Compat::Vsearch;
+    }
+    write_reads(configuration, "merge", "merged", context)
 }
 
-fn write_reads(configuration: RunConfiguration, name: &str, context: &Context<'_>) -> Result<Vec<PathBuf>> {
-    let mut plan = Plan::new(configuration)?;
+fn write_reads(
+    configuration: RunConfiguration,
+    step: &str,
+    name: &str,
+    context: &Context<'_>,
+) -> Result<StepOutcome> {
+    let context = &context.with_seed(configuration.seed);
+    let mut plan = Plan::within(configuration, Reach::Reads)?;
     plan.check_output()?;
     preflight::check_reads(&mut plan, context)?;
     let root = plan.configuration.output.folder.clone();
@@ -322,5 +425,5 @@ fn write_reads(configuration: RunConfiguration, name: &str, context: &Context<'_
     files.push(output::reads::overall_summary(&root, &samples)?);
     files.push(output::reads::accounting(&root, &samples)?);
     files.extend(output::reads::qualities(&root, &samples)?);
-    Ok(files)
+    finish(step, &OF_READS, &plan.configuration, files, plan.warnings)
 }

@@ -38,7 +38,7 @@ impl Dereplicated {
 }
 
 /// The order of uniques with equal counts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum TieOrder {
     /// By sequence, with `N` after `T`, as R DADA2's `derepFastq`.

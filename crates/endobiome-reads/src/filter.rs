@@ -25,6 +25,11 @@ pub enum Truncation {
     Auto,
 }
 
+/// A length within the 16S gene, 0 for none, or the word.
+fn truncation_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+    schemars::json_schema!({ "anyOf": [{ "type": "integer", "minimum": 0, "maximum": 2000 }, { "const": "auto" }] })
+}
+
 #[derive(Serialize, Deserialize)]
 #[serde(untagged)]
 enum TruncationText {
@@ -59,17 +64,21 @@ impl From<Truncation> for TruncationText {
 }
 
 /// What is asked of one mate.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct MateFilter {
     /// Bases cut from the 5' end (default 0).
+    #[schemars(range(min = 0, max = 2000))]
     pub trim_left: u32,
     /// Bases cut from the 3' end (default 0).
+    #[schemars(range(min = 0, max = 2000))]
     pub trim_right: u32,
     /// Where the 3' end is cut (default 0: nowhere).
+    #[schemars(schema_with = "truncation_schema")]
     pub truncate: Truncation,
     /// Most expected errors, inclusive (default 2; `inf` or `"none"`: no limit).
     #[serde(with = "limit")]
+    #[schemars(schema_with = "limit::schema")]
     pub max_expected_errors: f64,
 }
 
@@ -80,7 +89,7 @@ impl Default for MateFilter {
 }
 
 /// What is asked of reads before they are merged or denoised.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct FilterParameters {
     /// Whether to filter at all (default true).
@@ -90,15 +99,20 @@ pub struct FilterParameters {
     /// For reverse reads.
     pub reverse: MateFilter,
     /// Reads are cut at the first base of this quality or below (default 2).
+    #[schemars(range(min = 0, max = 93))]
     pub trunc_quality: u8,
     /// Reads shorter than this after cutting are dropped (default 20).
+    #[schemars(range(min = 0, max = 2000))]
     pub min_len: u32,
     /// Reads longer than this before cutting are dropped (default: no limit).
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 1))]
     pub max_len: Option<u32>,
     /// Most `N` in a read (default 0; DADA2 cannot work with `N`).
+    #[schemars(range(min = 0, max = 2000))]
     pub max_n: u32,
     /// Every base must be better than this, if it is above `trunc_quality` (default 0: not asked).
+    #[schemars(range(min = 0, max = 93))]
     pub min_quality: u8,
     /// Drop reads of the PhiX spike-in (default true).
     pub phix: bool,
@@ -295,6 +309,11 @@ impl Filter {
 
 /// A limit that may be infinite, also in JSON, which has no infinity: a number or `"none"`.
 pub(crate) mod limit {
+    /// A number above 0, or the word.
+    pub(crate) fn schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({ "anyOf": [{ "type": "number", "exclusiveMinimum": 0 }, { "const": "none" }] })
+    }
+
     use serde::de::Error as _;
     use serde::{Deserialize, Deserializer, Serialize, Serializer};
 

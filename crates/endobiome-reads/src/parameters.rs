@@ -10,7 +10,7 @@ use crate::{Error, Result};
 use serde::{Deserialize, Serialize};
 
 /// How the two mates of a pair become one piece of evidence.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum PairHandling {
     /// Keep both; DADA2 denoises each and merges afterwards.
@@ -32,7 +32,7 @@ pub enum PairHandling {
 /// let text = serde_json::to_string(&parameters).unwrap();
 /// assert_eq!(serde_json::from_str::<ReadParameters>(&text).unwrap(), parameters);
 /// ```
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct ReadParameters {
     /// What becomes of the two mates.

@@ -23,7 +23,7 @@ pub struct PrimerPair {
 }
 
 /// What becomes of reads in which no primer is found.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Untrimmed {
     /// They are dropped: a read without primer is no amplicon.
@@ -34,7 +34,7 @@ pub enum Untrimmed {
 }
 
 /// Which way round reads may be.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ReadOrientation {
     /// Forward reads begin with the forward primer.
@@ -45,7 +45,7 @@ pub enum ReadOrientation {
 }
 
 /// Which primers to look for and how.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct PrimerParameters {
     /// A known pair; not together with `forward` and `reverse`.
@@ -53,13 +53,17 @@ pub struct PrimerParameters {
     pub preset: Option<PrimerPreset>,
     /// Forward primer, IUPAC, 5' to 3'.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<String>")]
     pub forward: Option<Sequence>,
     /// Reverse primer, IUPAC, 5' to 3'.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<String>")]
     pub reverse: Option<Sequence>,
     /// Mismatches allowed per base of the primer, rounded down (default 0.1, as cutadapt).
+    #[schemars(range(min = 0.0, max = 0.5))]
     pub max_error_rate: f64,
     /// How many bases (spacers, barcodes' rests) may stand before the primer (default 10).
+    #[schemars(range(min = 0, max = 2000))]
     pub max_offset: u32,
     /// Whether reads that run through to the other primer are cut there (default true).
     pub read_through: bool,

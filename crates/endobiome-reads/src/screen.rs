@@ -11,7 +11,7 @@ pub use host::{HostScreen, OffTargetRead, ScreenCounts};
 use serde::{Deserialize, Serialize};
 
 /// What becomes of reads that look like host, PhiX, or no 16S.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum HostScreenMode {
     /// They are not looked for; the counts are then unknown, not zero.

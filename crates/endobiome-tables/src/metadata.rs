@@ -107,15 +107,16 @@ impl Metadata {
                     record_columns::apply(record, &self.table.header, row, &[0], &mut problems);
                     known.push(index);
                 }
-                None if record.kind.is_specimen() => problems
-                    .push(Problem::file(format!("sample {} of the samplesheet has no row here", record.id))),
+                None if record.kind.is_specimen() => {
+                    problems.push(Problem::file(format!("sample {} has no row here", record.id)))
+                }
                 None => {}
             }
         }
         for (id, &index) in &self.line_of {
             if !known.contains(&index) {
                 let row = &self.table.rows[index];
-                let message = "the samplesheet has no such sample";
+                let message = "no other file of the study has such a sample";
                 problems.push(Problem::cell(row.line, &self.table.header[0], id.as_str(), message));
             }
         }

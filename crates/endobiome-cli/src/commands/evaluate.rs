@@ -3,14 +3,16 @@
 use crate::arguments::{Common, DbEvaluate};
 use crate::{say, threads};
 use endobiome::core::Context;
-use endobiome::pipeline::Result;
-use endobiome::pipeline::configuration::TaxonomyConfiguration;
 use endobiome::pipeline::stages::classification;
+use endobiome::pipeline::{Error, Result};
 use endobiome::taxonomy::evaluate::{self, EvaluationParameters};
 
 pub(crate) fn evaluate(arguments: &DbEvaluate, common: &Common) -> anyhow::Result<()> {
-    let mut taxonomy = TaxonomyConfiguration::default();
-    arguments.taxonomy.apply(&mut taxonomy);
+    let (configuration, problems) = arguments.settings.resolve(None)?;
+    if !problems.is_empty() {
+        return Err(Error::Settings { problems }.into());
+    }
+    let taxonomy = configuration.taxonomy;
     let parameters = EvaluationParameters {
         classifier: taxonomy.classifier.clone(),
         query_region: arguments.query_region.clone(),

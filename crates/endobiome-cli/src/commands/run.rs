@@ -6,14 +6,24 @@ use crate::exit::Usage;
 use crate::progress::Bars;
 use crate::{say, threads};
 use endobiome::core::Context;
+use endobiome::pipeline::plan::Reach;
+use endobiome::pipeline::settings::{self, SettingProblem};
 use endobiome::pipeline::{Plan, RunConfiguration};
 
 pub(crate) fn run(arguments: &Run, common: &Common) -> anyhow::Result<()> {
-    let configuration = configuration(arguments)?;
+    let has_configuration = arguments.configuration.is_some() || arguments.settings.config.is_some();
+    let (configuration, problems) = arguments.settings.resolve(arguments.configuration.as_ref())?;
+    let (input, output) = (&configuration.input.samplesheet, &configuration.output.folder);
+    if !has_configuration && (input.as_os_str().is_empty() || output.as_os_str().is_empty()) {
+        let message = "give a configuration file, or both --input and --outdir; see `endobiome run --help`";
+        return Err(Usage(message.to_owned()).into());
+    }
     if arguments.dry_run {
-        let plan = threads::with_pool(common.threads, || Ok(Plan::new(configuration)?))?;
-        say::out(serde_json::to_string_pretty(&plan.configuration)?)?;
-        say::note(format!("{} samples; nothing was run", plan.entries.len()));
+        return check(configuration, problems, common, true);
+    }
+    if !problems.is_empty() {
+        // With what is wrong with the files, so that all is told at once.
+        Plan::checked(configuration, problems, Reach::Run)?;
         return Ok(());
     }
     let (threads, source) = threads::choose(common.threads);
@@ -38,35 +48,21 @@ pub(crate) fn run(arguments: &Run, common: &Common) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// The TOML, if there is one, with the flags on top.
-fn configuration(arguments: &Run) -> anyhow::Result<RunConfiguration> {
-    let mut configuration = match (&arguments.configuration, &arguments.input, &arguments.outdir) {
-        (Some(path), _, _) => RunConfiguration::read(path)?,
-        (None, Some(input), Some(outdir)) => RunConfiguration::new(input, outdir),
-        (None, _, _) => {
-            let message =
-                "give a configuration file, or both --input and --outdir; see `endobiome run --help`";
-            return Err(Usage(message.to_owned()).into());
-        }
-    };
-    if let Some(input) = &arguments.input {
-        configuration.input.samplesheet.clone_from(input);
+/// Everything that a run checks before it opens a read; then the resolved configuration, if it is to be shown.
+pub(crate) fn check(
+    configuration: RunConfiguration,
+    problems: Vec<SettingProblem>,
+    common: &Common,
+    shows: bool,
+) -> anyhow::Result<()> {
+    let plan =
+        threads::with_pool(common.threads, || Ok(Plan::checked(configuration, problems, Reach::Run)?))?;
+    if shows {
+        say::out(settings::to_toml(&plan.configuration).trim_end())?;
     }
-    if let Some(outdir) = &arguments.outdir {
-        configuration.output.folder.clone_from(outdir);
+    for warning in &plan.warnings {
+        say::note(format!("warning: {warning}"));
     }
-    if arguments.metadata.is_some() {
-        configuration.input.metadata.clone_from(&arguments.metadata);
-    }
-    if arguments.cst_centroids.is_some() {
-        configuration.dysbiosis.cst_centroids.clone_from(&arguments.cst_centroids);
-    }
-    arguments.reads.apply(&mut configuration);
-    arguments.taxonomy.apply(&mut configuration.taxonomy);
-    arguments.compare.apply(&mut configuration.compare);
-    arguments.compare.apply_to_taxa(&mut configuration.taxa);
-    arguments.beta.apply(&mut configuration.diversity);
-    arguments.diversity.apply(&mut configuration.diversity);
-    configuration.diversity.tree_of_sequences |= arguments.tree_of_sequences;
-    Ok(configuration)
+    say::note(format!("{} samples; nothing was run", plan.entries.len()));
+    Ok(())
 }

@@ -1,119 +1,127 @@
 //! The single steps.
 
 use super::name_files;
-use crate::arguments::{Classify, Common, Compare, Diversity, Dysbiosis, ReadStep, SampleStep, TableStep};
+use crate::arguments::{
+    Classify, Common, Compare, Decontam, Diversity, Dysbiosis, ReadStep, TableStep, Tables,
+};
+use crate::exit::Usage;
 use crate::progress::Bars;
-use crate::threads;
+use crate::settings::{OfCommand, Settings};
+use crate::{say, threads};
 use endobiome::core::Context;
-use endobiome::dysbiosis::DysbiosisParameters;
-use endobiome::pipeline::configuration::TaxonomyConfiguration;
-use endobiome::pipeline::stages::diversity::DiversityOptions;
-use endobiome::pipeline::steps::{self, AssignedTable, CompareStep};
-use endobiome::pipeline::{Denoiser, Result, RunConfiguration};
+use endobiome::pipeline::plan::Reach;
+use endobiome::pipeline::steps::{self, AssignedTable, StepOutcome};
+use endobiome::pipeline::{Error, Plan, Result, RunConfiguration};
 use endobiome::taxonomy::reference::NamePolicy;
-use std::path::PathBuf;
 
-/// Runs a step in the thread pool and names its files.
+/// Runs a step in the thread pool, names its files and says its warnings.
 fn step(
     common: &Common,
-    work: impl FnOnce(&Context<'_>) -> Result<Vec<PathBuf>> + Send,
+    work: impl FnOnce(&Context<'_>) -> Result<StepOutcome> + Send,
 ) -> anyhow::Result<()> {
     let bars = Bars::new(common.quiet);
-    let files = threads::with_pool(common.threads, || Ok(work(&Context::of(&bars))?))?;
-    name_files(&files, common)
+    let outcome = threads::with_pool(common.threads, || Ok(work(&Context::of(&bars))?))?;
+    if !common.quiet {
+        for warning in &outcome.warnings {
+            say::note(format!("warning: {warning}"));
+        }
+    }
+    name_files(&outcome.files, common)
 }
 
-fn read_configuration(arguments: &ReadStep) -> RunConfiguration {
-    let mut configuration = RunConfiguration::new(&arguments.input, &arguments.outdir);
-    arguments.reads.apply(&mut configuration);
-    configuration
+/// The settings of a step, or all that is wrong with them.
+fn configuration<C: OfCommand>(settings: &Settings<C>) -> anyhow::Result<RunConfiguration> {
+    let (configuration, problems) = settings.resolve(None)?;
+    if problems.is_empty() { Ok(configuration) } else { Err(Error::Settings { problems }.into()) }
 }
 
-pub(crate) fn filter(arguments: ReadStep, common: &Common) -> anyhow::Result<()> {
-    let configuration = read_configuration(&arguments);
+/// The same for a step that begins with reads: what is wrong with its files is told too.
+fn of_reads<C: OfCommand>(settings: &Settings<C>, reach: Reach) -> anyhow::Result<RunConfiguration> {
+    let (configuration, problems) = settings.resolve(None)?;
+    let (input, output) = (&configuration.input.samplesheet, &configuration.output.folder);
+    if settings.config.is_none() && (input.as_os_str().is_empty() || output.as_os_str().is_empty()) {
+        return Err(Usage("give --input and --outdir, or a configuration with --config".to_owned()).into());
+    }
+    if problems.is_empty() {
+        return Ok(configuration);
+    }
+    Ok(Plan::checked(configuration, problems, reach)?.configuration)
+}
+
+pub(crate) fn filter<C: OfCommand>(arguments: &ReadStep<C>, common: &Common) -> anyhow::Result<()> {
+    let configuration = of_reads(&arguments.settings, Reach::Reads)?;
     step(common, |bars| steps::filter(configuration, bars))
 }
 
-pub(crate) fn merge(arguments: ReadStep, common: &Common) -> anyhow::Result<()> {
-    let mut configuration = RunConfiguration::new(&arguments.input, &arguments.outdir);
-    configuration.denoise.method = Denoiser::Unoise3;
-    arguments.reads.apply(&mut configuration);
+pub(crate) fn merge<C: OfCommand>(arguments: &ReadStep<C>, common: &Common) -> anyhow::Result<()> {
+    let configuration = of_reads(&arguments.settings, Reach::Reads)?;
     step(common, |bars| steps::merge(configuration, bars))
 }
 
-pub(crate) fn denoise(arguments: ReadStep, common: &Common) -> anyhow::Result<()> {
-    let configuration = read_configuration(&arguments);
+pub(crate) fn denoise<C: OfCommand>(arguments: &ReadStep<C>, common: &Common) -> anyhow::Result<()> {
+    let configuration = of_reads(&arguments.settings, Reach::Asvs)?;
     step(common, |bars| steps::denoise(configuration, bars))
 }
 
-pub(crate) fn classify(arguments: Classify, common: &Common) -> anyhow::Result<()> {
-    // Steps that need canonical names map them when they read the table.
-    let mut taxonomy = TaxonomyConfiguration { names: NamePolicy::AsGiven, ..Default::default() };
-    arguments.taxonomy.apply(&mut taxonomy);
-    taxonomy.classifier.seed = arguments.seed;
-    step(common, |bars| {
-        let (input, folder) = (&arguments.input, &arguments.outdir);
-        let mut files = steps::classify(input, folder, &taxonomy, bars)?;
-        if let Some(most) = arguments.exact_species {
-            files.push(steps::exact_species(input, folder, &taxonomy, most)?);
-        }
-        Ok(files)
-    })
+pub(crate) fn classify(arguments: &Classify, common: &Common) -> anyhow::Result<()> {
+    let mut configuration = configuration(&arguments.settings)?;
+    if arguments.settings.config.is_none() && !configuration.was_said("taxonomy.names") {
+        // Without the configuration of a run: steps that need canonical names map them when they read the table.
+        configuration.taxonomy.names = NamePolicy::AsGiven;
+    }
+    step(common, |bars| steps::classify(&arguments.input, arguments.exact_species, configuration, bars))
 }
 
-pub(crate) fn table(arguments: TableStep, common: &Common) -> anyhow::Result<()> {
-    step(common, |_| steps::table(&arguments.input, &arguments.taxonomy_table, &arguments.outdir))
+fn read(tables: &Tables) -> Result<AssignedTable> {
+    AssignedTable::read(&tables.input, &tables.taxonomy_table)
 }
 
-pub(crate) fn diversity(arguments: Diversity, common: &Common) -> anyhow::Result<()> {
-    let mut options = DiversityOptions { seed: arguments.seed, ..DiversityOptions::default() };
-    arguments.beta.apply(&mut options);
-    arguments.diversity.apply(&mut options);
-    options.tree_of_sequences = arguments.sequences.is_some();
+pub(crate) fn table(arguments: &TableStep, common: &Common) -> anyhow::Result<()> {
+    let configuration = configuration(&arguments.settings)?;
+    step(common, |_| steps::table(&read(&arguments.tables)?, configuration))
+}
+
+pub(crate) fn diversity(arguments: &Diversity, common: &Common) -> anyhow::Result<()> {
+    let configuration = with_sequences(&arguments.settings, arguments.sequences.is_some())?;
     let sequences = arguments.sequences.as_deref();
-    step(common, |bars| steps::diversity(&arguments.input, sequences, &arguments.outdir, &options, bars))
+    step(common, |bars| steps::diversity(&arguments.input, sequences, configuration, bars))
 }
 
-pub(crate) fn dysbiosis(arguments: Dysbiosis, common: &Common) -> anyhow::Result<()> {
-    let Dysbiosis { step: arguments, reference } = arguments;
-    let reference = reference.map(|reference| TaxonomyConfiguration { reference, ..Default::default() });
-    let table = &arguments.table;
-    let parameters = DysbiosisParameters {
-        seed: arguments.seed,
-        cst_centroids: arguments.cst_centroids.clone(),
-        ..DysbiosisParameters::default()
-    };
-    step(common, |bars| {
-        let input = AssignedTable::read(&table.input, &table.taxonomy_table)?;
-        let metadata = arguments.metadata.as_deref();
-        steps::dysbiosis(&input, metadata, &table.outdir, &parameters, reference.as_ref(), bars)
-    })
+/// As [`configuration`]; that distances need a tree is no problem where one will be made of the sequences.
+fn with_sequences<C: OfCommand>(
+    settings: &Settings<C>,
+    has_sequences: bool,
+) -> anyhow::Result<RunConfiguration> {
+    let (configuration, mut problems) = settings.resolve(None)?;
+    if has_sequences {
+        problems.retain(|problem| !problem.message.contains("needs a tree"));
+    }
+    if problems.is_empty() { Ok(configuration) } else { Err(Error::Settings { problems }.into()) }
 }
 
-pub(crate) fn decontam(arguments: SampleStep, common: &Common) -> anyhow::Result<()> {
-    let table = &arguments.table;
-    step(common, |bars| {
-        let input = AssignedTable::read(&table.input, &table.taxonomy_table)?;
-        steps::decontam(&input, arguments.metadata.as_deref(), &table.outdir, arguments.seed, bars)
-    })
+pub(crate) fn dysbiosis(arguments: &Dysbiosis, common: &Common) -> anyhow::Result<()> {
+    let configuration = configuration(&arguments.settings)?;
+    let says_reference = configuration.was_said("taxonomy.reference");
+    if says_reference
+        && arguments.settings.config.is_none()
+        && configuration.dysbiosis.cst_centroids.is_none()
+    {
+        return Err(Usage("--reference needs --cst-centroids".to_owned()).into());
+    }
+    let lists = says_reference || arguments.settings.config.is_some();
+    step(common, |bars| steps::dysbiosis(&read(&arguments.tables)?, lists, configuration, bars))
 }
 
-pub(crate) fn compare(arguments: Compare, common: &Common) -> anyhow::Result<()> {
-    let mut wanted = CompareStep { sequences: arguments.sequences.clone(), ..CompareStep::default() };
-    wanted.options.seed = arguments.step.seed;
-    wanted.diversity.seed = arguments.step.seed;
-    arguments.compare.apply(&mut wanted.options);
-    arguments.compare.apply_to_taxa(&mut wanted.taxa);
-    arguments.beta.apply(&mut wanted.diversity);
-    wanted.diversity.tree_of_sequences = wanted.sequences.is_some();
-    let Some(metadata) = &arguments.step.metadata else {
-        return Err(
-            crate::exit::Usage("--metadata is needed: it says who is in which group".to_owned()).into()
-        );
-    };
-    let table = &arguments.step.table;
-    step(common, |bars| {
-        let input = AssignedTable::read(&table.input, &table.taxonomy_table)?;
-        steps::compare(&input, metadata, &table.outdir, &wanted, bars)
-    })
+pub(crate) fn decontam(arguments: &Decontam, common: &Common) -> anyhow::Result<()> {
+    let configuration = configuration(&arguments.settings)?;
+    step(common, |bars| steps::decontam(&read(&arguments.tables)?, configuration, bars))
+}
+
+pub(crate) fn compare(arguments: &Compare, common: &Common) -> anyhow::Result<()> {
+    let configuration = with_sequences(&arguments.settings, arguments.sequences.is_some())?;
+    if configuration.input.metadata.is_none() && configuration.input.samplesheet.as_os_str().is_empty() {
+        return Err(Usage("--metadata is needed: it says who is in which group".to_owned()).into());
+    }
+    let sequences = arguments.sequences.as_deref();
+    step(common, |bars| steps::compare(&read(&arguments.tables)?, sequences, configuration, bars))
 }

@@ -125,3 +125,30 @@ fn a_reference_that_is_not_there_is_a_missing_input() {
             .stderr(contains(reference));
     }
 }
+
+/// The history: a preset, or a region, asked for the primers in references that are already cut.
+#[test]
+fn a_reference_already_cut_to_the_region_can_be_used_with_it() {
+    let folder = tempfile::tempdir().unwrap();
+    write_inputs(folder.path());
+    endobiome()
+        .current_dir(folder.path())
+        .args([
+            "classify",
+            "-i",
+            "queries.fasta",
+            "--reference",
+            "reference.fasta",
+            "-o",
+            "no",
+            "--region",
+            "v4",
+        ])
+        .assert()
+        .code(78)
+        .stderr(contains("--reference-is-cut"));
+    for flags in [&["--region", "v4", "--reference-is-cut"][..], &["--region", "none"]] {
+        let table = classify(folder.path(), "cut", flags);
+        assert_eq!(table[1][6], "Atopobium", "{flags:?}");
+    }
+}

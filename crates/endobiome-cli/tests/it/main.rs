@@ -7,5 +7,7 @@ mod classify;
 mod determinism;
 mod diversity;
 mod real_reads;
+mod settings;
+mod stepwise;
 mod study;
 mod usage;

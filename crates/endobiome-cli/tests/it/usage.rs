@@ -19,7 +19,7 @@ fn flags_may_be_written_with_underscores() {
         .args(["run", "pipelines/demo.toml", "--dry_run", "--max_ee", "1.5"])
         .assert()
         .success()
-        .stdout(contains("\"max_expected_errors\": 1.5"));
+        .stdout(contains("max_expected_errors = 1.5"));
 }
 
 #[test]

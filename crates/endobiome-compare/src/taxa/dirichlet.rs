@@ -86,7 +86,7 @@ fn draw_logs(scan: &Scan<'_>, unit: usize, draw: usize) -> Vec<f64> {
     let record =
         scan.design.units()[unit].records.first().map_or("", |&r| scan.design.records()[r].id.as_str());
     let mut random =
-        stream(scan.design.options().seed, "dirichlet monte carlo", format!("{record}\n{draw}").as_bytes());
+        stream(scan.design.seed(), "dirichlet monte carlo", format!("{record}\n{draw}").as_bytes());
     let total = scan.counts.totals[row];
     let worth = 1.0 / (1.0 + (total - 1.0).max(0.0) * scan.options.overdispersion);
     let raw: Vec<f64> = scan.counts.values[row]

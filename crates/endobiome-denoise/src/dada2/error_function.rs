@@ -13,7 +13,7 @@ const HIGHEST_RATE: f64 = 0.25;
 const MOST_BINS: usize = 8;
 
 /// How error rates depend on the quality score.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ErrorFunction {
     /// [`Binned`](Self::Binned) if the qualities are, else [`Loess`](Self::Loess).

@@ -13,24 +13,31 @@ use serde::{Deserialize, Serialize};
 /// let parameters = DadaParameters::default();
 /// assert_eq!((parameters.omega_a, parameters.band_size), (1e-40, Some(16)));
 /// ```
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct DadaParameters {
     /// A unique sequence becomes an ASV if its abundance p-value times the number of uniques is below this.
+    #[schemars(with = "endobiome_core::setting::Share")]
     pub omega_a: f64,
     /// The same threshold, without the multiplication, for sequences known before (priors).
+    #[schemars(with = "endobiome_core::setting::Share")]
     pub omega_p: f64,
     /// A read is given to its ASV if its abundance is at least this probable; 0 gives all.
+    #[schemars(with = "endobiome_core::setting::Share")]
     pub omega_c: f64,
     /// Alignment score of a match.
+    #[schemars(range(min = 1, max = 100))]
     pub match_score: i16,
     /// Alignment score of a mismatch.
+    #[schemars(range(min = -100, max = 0))]
     pub mismatch_score: i16,
     /// Alignment score of a gap position inside the alignment (gaps at the ends are free).
+    #[schemars(range(min = -100, max = 0))]
     pub gap_score: i16,
     /// Half width of the alignment band; `None` for the whole matrix.
     pub band_size: Option<u16>,
     /// Pairs of sequences whose 5-mer distance is above this are not aligned. 1 or more: all are.
+    #[schemars(with = "endobiome_core::setting::NotNegative")]
     pub kmer_distance_cutoff: f64,
     /// Align position by position where 5-mers say that there is no gap.
     pub gapless: bool,
@@ -40,8 +47,10 @@ pub struct DadaParameters {
     /// other rare ones are found sooner too.
     pub detect_singletons: bool,
     /// Stop at this many ASVs.
+    #[schemars(range(min = 1))]
     pub max_clusters: Option<u32>,
     /// Rounds of moving sequences between ASVs after each new one.
+    #[schemars(range(min = 0, max = 10000))]
     pub max_shuffle: u32,
 }
 
@@ -99,12 +108,14 @@ impl DadaParameters {
 }
 
 /// Settings of learning error rates from the reads of one sequencing run.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct LearnParameters {
     /// Samples are taken in their order until they hold this many bases.
+    #[schemars(range(min = 1))]
     pub bases: u64,
     /// Rounds of denoising and re-estimating at most.
+    #[schemars(range(min = 1, max = 1000))]
     pub max_rounds: u32,
     /// How rates depend on quality.
     pub error_function: ErrorFunction,
@@ -124,12 +135,14 @@ impl Default for LearnParameters {
 }
 
 /// Settings of merging denoised mates.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct MergePairsParameters {
     /// Matching positions that the overlap must have at least.
+    #[schemars(range(min = 1, max = 2000))]
     pub min_overlap: u32,
     /// Mismatches and gaps that it may have at most.
+    #[schemars(range(min = 0, max = 2000))]
     pub max_mismatch: u32,
     /// Cut what of one mate hangs over the start of the other.
     pub trim_overhang: bool,
@@ -144,7 +157,7 @@ impl Default for MergePairsParameters {
 }
 
 /// How samples help each other in denoising.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Pooling {
     /// Each sample by itself.
@@ -165,7 +178,7 @@ pub enum Pooling {
 /// assert!(serde_json::from_str::<Dada2Parameters>(r#"{"poolling": "pseudo"}"#).is_err());
 /// # Ok::<(), serde_json::Error>(())
 /// ```
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Dada2Parameters {
     /// The partition of one sample.

@@ -4,16 +4,19 @@ use crate::{Error, Result};
 use serde::{Deserialize, Serialize};
 
 /// How reads are mapped to sequences; the defaults are vsearch's, with the identity the field uses for zOTU tables.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct MappingParameters {
     /// A read goes to a sequence at this identity or above, between 0 and 1; default 0.97.
+    #[schemars(with = "endobiome_core::setting::Share")]
     pub identity: f64,
     /// A read that this many candidates did not take stays unmapped; default 32.
+    #[schemars(range(min = 1))]
     pub maximum_rejects: usize,
     /// Whether words of low-complexity stretches are left out when candidates are sought (DUST); default true.
     pub mask_low_complexity: bool,
     /// Reads are not mapped to sequences shorter than this; default 32.
+    #[schemars(range(min = 1, max = 2000))]
     pub minimum_length: usize,
 }
 

@@ -4,12 +4,13 @@ use crate::{Error, Result};
 use serde::{Deserialize, Serialize};
 
 /// How chimeras are found; the defaults are those of `--uchime3_denovo`.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Uchime3Parameters {
     /// Whether chimeras are taken out; when not, every denoised sequence stays. Default true.
     pub remove: bool,
     /// Each parent has at least this many times the reads of the chimera; default 16.
+    #[schemars(range(min = 1.0))]
     pub abundance_skew: f64,
 }
 

@@ -6,20 +6,25 @@ use crate::{Error, Result};
 use serde::{Deserialize, Serialize};
 
 /// How errors are told from sequences; the defaults are those of `--cluster_unoise`.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct UnoiseClusterParameters {
     /// Sequences with fewer reads in the whole study are not denoised; default 8.
+    #[schemars(range(min = 1))]
     pub min_size: u64,
     /// How fast the share of reads that errors may have falls with their mismatches; default 2.
+    #[schemars(with = "endobiome_core::setting::Positive")]
     pub alpha: f64,
     /// An error has at least this identity with its sequence, between 0 and 1; default 0.9.
+    #[schemars(with = "endobiome_core::setting::Share")]
     pub minimum_identity: f64,
     /// A sequence that this many candidates did not take is kept; default 32.
+    #[schemars(range(min = 1))]
     pub maximum_rejects: usize,
     /// Whether words of low-complexity stretches are left out when candidates are sought (DUST); default true.
     pub mask_low_complexity: bool,
     /// Shorter sequences are left out; default 32.
+    #[schemars(range(min = 1, max = 2000))]
     pub minimum_length: usize,
 }
 
@@ -64,7 +69,7 @@ impl UnoiseClusterParameters {
 /// assert_eq!((parameters.cluster.min_size, parameters.cluster.alpha), (8, 2.0));
 /// assert_eq!((parameters.chimera.abundance_skew, parameters.mapping.identity), (16.0, 0.97));
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct UnoiseParameters {
     /// How errors are told from sequences.

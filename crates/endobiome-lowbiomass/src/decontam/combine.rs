@@ -4,7 +4,7 @@ use crate::numerics::chi_squared_sf;
 use serde::{Deserialize, Serialize};
 
 /// Which tests decide.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ContaminantMethod {
     /// Frequency test only.
@@ -22,7 +22,7 @@ pub enum ContaminantMethod {
 }
 
 /// How batches are joined.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum BatchRule {
     /// The smallest probability over batches; with many batches it calls more by chance alone.

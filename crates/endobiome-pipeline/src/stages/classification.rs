@@ -5,6 +5,7 @@ use crate::configuration::TaxonomyConfiguration;
 use endobiome_core::{Assignment, Context, Rank, Sequence};
 use endobiome_taxonomy::classify::{Classifier, Classify, memory_needed};
 use endobiome_taxonomy::reference::{Format, IndexFile, NamePolicy, ReadOptions, read_reference};
+use endobiome_taxonomy::region::Region;
 use endobiome_taxonomy::{Reference, ReferenceInfo};
 use endobiome_taxonomy::{manager, names};
 use std::borrow::Cow;
@@ -25,6 +26,10 @@ pub fn open_reference(configuration: &TaxonomyConfiguration) -> Result<Cow<'stat
     let format = Format::detect(path, taxonomy)?;
     let info = ReferenceInfo {
         name: path.file_stem().unwrap_or_default().to_string_lossy().into_owned(),
+        region: match &configuration.classifier.region {
+            Some(region) if configuration.reference_is_cut => Region::parse(region)?.name,
+            _ => String::new(),
+        },
         ..ReferenceInfo::default()
     };
     let options = ReadOptions { names: configuration.names, ..ReadOptions::default() };
@@ -94,7 +99,7 @@ fn answers(
 }
 
 /// Maps the names of an assignment, which are those of the reference, to the canonical vocabulary.
-fn in_canonical_names(assignment: &mut Assignment) {
+pub(crate) fn in_canonical_names(assignment: &mut Assignment) {
     for member in &mut assignment.species_group {
         let mut lineage = assignment.lineage.clone();
         lineage.set(Rank::Species, member.as_str());

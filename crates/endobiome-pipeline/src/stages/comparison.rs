@@ -49,7 +49,7 @@ pub fn compare(
     context: &Context<'_>,
 ) -> Result<Comparison> {
     context.begin("comparison", 5);
-    let design = Design::read(input.records, options)?;
+    let design = Design::read(input.records, options)?.with_seed(context.seed());
     let order = |samples: &mut dyn Iterator<Item = &SampleId>| -> Result<Vec<Option<usize>>> {
         let at: std::collections::BTreeMap<&SampleId, usize> =
             samples.enumerate().map(|(i, id)| (id, i)).collect();

@@ -70,7 +70,7 @@ pub fn diversity<F: Clone + ToString + Sync>(
     if present.n_samples() >= 2 {
         for metric in &options.metrics {
             let distances = metric.distances(&present, options, tree)?;
-            beta.push(ordinations(metric.name(), distances, options));
+            beta.push(ordinations(metric.name(), distances, options, context.seed()));
             context.advance(1);
         }
     }
@@ -80,19 +80,22 @@ pub fn diversity<F: Clone + ToString + Sync>(
         let curves = CurveOptions {
             reach: options.curve_reach,
             bootstraps: options.curve_bootstraps,
-            seed: options.seed,
+            seed: context.seed(),
             ..CurveOptions::default()
         };
         rarefaction_curves(table, &curves)?
     } else {
         Vec::new()
     };
-    let rarefied = options.depth.map(|depth| rarefied::rarefied(table, depth, options, tree)).transpose()?;
+    let rarefied = options
+        .depth
+        .map(|depth| rarefied::rarefied(table, depth, options, tree, context.seed()))
+        .transpose()?;
     context.end(&format!("{} samples", table.n_samples()));
     Ok(Diversity { alpha, beta, without_reads, robust_pca, curves, rarefied })
 }
 
-fn ordinations(name: &str, distances: DistanceMatrix, options: &DiversityOptions) -> Beta {
+fn ordinations(name: &str, distances: DistanceMatrix, options: &DiversityOptions, seed: u64) -> Beta {
     let mut missing = Vec::new();
     let ordination = if distances.n() >= 3 {
         pcoa(&distances, options.axes).map_err(|error| missing.push(("pcoa", error.to_string()))).ok()
@@ -101,7 +104,7 @@ fn ordinations(name: &str, distances: DistanceMatrix, options: &DiversityOptions
         None
     };
     let scaled = (options.nmds > 0).then(|| {
-        let options = NmdsOptions { dimensions: options.nmds, seed: options.seed, ..NmdsOptions::default() };
+        let options = NmdsOptions { dimensions: options.nmds, seed, ..NmdsOptions::default() };
         nmds(&distances, &options).map_err(|error| missing.push(("nmds", error.to_string()))).ok()
     });
     Beta { name: name.to_owned(), distances, ordination, nmds: scaled.flatten(), missing }

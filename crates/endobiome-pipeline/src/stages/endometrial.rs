@@ -31,7 +31,13 @@ pub fn assess_and_call(
     context: &Context<'_>,
 ) -> Result<Endometrial> {
     context.begin("blanks, contaminants, carry-over", 0);
-    let assessment = endobiome_lowbiomass::assess(counts, records, assignments, lowbiomass)?;
+    // One setting: what is not interpretable for the calls is not for the claims either.
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a number of reads")]
+    let lowbiomass = LowBiomassParameters {
+        reads_not_interpretable: dysbiosis.reads_not_interpretable.ceil() as u64,
+        ..lowbiomass.clone()
+    };
+    let assessment = endobiome_lowbiomass::assess(counts, records, assignments, &lowbiomass)?;
     context.end(&format!("{} statements", assessment.statements.len()));
     context.begin("dysbiosis calls", 0);
     let tables = &assessment.tables;
@@ -45,6 +51,7 @@ pub fn assess_and_call(
         })
         .collect();
     let mut parameters = dysbiosis.clone();
+    parameters.seed = context.seed();
     parameters.rho = assessment.overdispersion.rho;
     if !assessment.overdispersion.statement.is_empty() {
         parameters.rho_source.clone_from(&assessment.overdispersion.statement);

@@ -12,7 +12,7 @@ const PRIMER_FRAGMENTS: u64 = 200;
 /// Fragments of each sample looked at for qualities.
 const QUALITY_FRAGMENTS: u64 = 1000;
 /// Overlap that DADA2's and vsearch's merging need at least.
-const NEEDED_OVERLAP: u32 = 12;
+pub(crate) const NEEDED_OVERLAP: u32 = 12;
 
 /// Looks at the first reads of every sample: are the primers those asked for, and do truncated mates still
 /// overlap? Resolves `truncate = "auto"`.

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 /// What character stands for a Phred score.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum QualityEncoding {
     /// `!` is 0: everything since 2011.

@@ -5,25 +5,30 @@ use crate::{Error, Result};
 use serde::{Deserialize, Serialize};
 
 /// What is asked of merged pairs.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct MergeParameters {
     /// Least overlap in bases (default 10, at least 5).
+    #[schemars(range(min = 5, max = 2000))]
     pub min_overlap: u32,
     /// Most differing bases in the overlap (default 10).
     pub max_differences: u32,
     /// Most differing bases in per cent of the overlap (default 100: not asked).
+    #[schemars(range(min = 0.0, max = 100.0))]
     pub max_difference_percent: f64,
     /// Merge pairs whose reads run past each other's start (default false); the overhangs are dropped.
     pub allow_staggered: bool,
     /// Least length of the merged read (default 1).
+    #[schemars(range(min = 1))]
     pub min_length: u32,
     /// Greatest length of the merged read (default: no limit).
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 1))]
     pub max_length: Option<u32>,
     /// Most expected errors of the merged read, inclusive (default 1, Edgar's advice for UNOISE;
     /// `inf` or `"none"`: no limit, as in vsearch).
     #[serde(with = "limit")]
+    #[schemars(schema_with = "limit::schema")]
     pub max_expected_errors: f64,
 }
 

@@ -6,7 +6,9 @@ use endobiome_core::primer::PRIMER_PRESETS;
 use serde::{Deserialize, Serialize};
 
 /// A known primer pair: a name for the settings and a place in the table of pairs of [`endobiome_core::primer`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum PrimerPreset {
     /// V1V2, 27F and 338R.

@@ -4,7 +4,7 @@ use crate::{Error, Result};
 use serde::{Deserialize, Serialize};
 
 /// How queries are classified.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Method {
     /// [`Method::Nearest`] with the bootstraps of [`Method::NaiveBayes`] as a second opinion: what did best where it was
@@ -23,7 +23,7 @@ pub enum Method {
 }
 
 /// Whose rules are followed to the letter.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ClassifierCompat {
     /// Those of this crate.
@@ -48,7 +48,7 @@ pub enum ClassifierCompat {
 }
 
 /// Which strand the queries are on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Orientation {
     /// Found out for each query from its words.
@@ -59,7 +59,7 @@ pub enum Orientation {
 }
 
 /// Settings of a [`Classifier`](super::Classifier).
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct ClassifierParameters {
     /// How queries are classified.
@@ -69,11 +69,11 @@ pub struct ClassifierParameters {
     /// Least confidence in `[0, 1]` at which a name is given.
     ///
     /// Left out, it is 0.8 for the methods of this crate, 0.5 for DADA2 and 0.7 for QIIME 2.
+    #[schemars(with = "Option<endobiome_core::setting::Share>")]
     pub confidence: Option<f64>,
     /// Number of bootstraps, where the method has them.
+    #[schemars(range(min = 1, max = 100000))]
     pub bootstraps: usize,
-    /// Seed of the random draws.
-    pub seed: u64,
     /// The primer preset to whose insert the references are cut first; left out, they stay whole.
     ///
     /// Species groups are those of this region.
@@ -89,7 +89,6 @@ impl Default for ClassifierParameters {
             compat: ClassifierCompat::None,
             confidence: None,
             bootstraps: 100,
-            seed: 1,
             region: None,
             orientation: Orientation::Auto,
         }

@@ -58,7 +58,7 @@ impl<E: Engine> Trained<E> {
             let answers: Vec<Detail> = part
                 .par_iter()
                 .map_init(Default::default, |(reading, work): &mut (Reading, E::Work), &at| {
-                    self.one(sequences[at].as_bytes(), hits, reading, work)
+                    self.one(sequences[at].as_bytes(), hits, context.seed(), reading, work)
                 })
                 .collect();
             for (&at, answer) in part.iter().zip(answers) {
@@ -69,13 +69,13 @@ impl<E: Engine> Trained<E> {
         Ok(details)
     }
 
-    fn one(&self, query: &[u8], hits: usize, reading: &mut Reading, work: &mut E::Work) -> Detail {
+    fn one(&self, query: &[u8], hits: usize, seed: u64, reading: &mut Reading, work: &mut E::Work) -> Detail {
         let turned = match self.basis.read(query, reading) {
             Ok(turned) => turned,
             Err(note) => return Detail { assignment: Assignment::unclassified(note), ..Detail::default() },
         };
         let letters = turned.as_deref().unwrap_or(query);
-        let draws = Draws::new(self.basis.parameters.seed, letters);
+        let draws = Draws::new(seed, letters);
         let query = Query { letters, words: &reading.words, hits, draws };
         let mut detail = self.engine.answer(&self.basis, query, work);
         detail.flipped = turned.is_some();

@@ -106,7 +106,7 @@ impl FromStr for Format {
 }
 
 /// What becomes of the names of a reference.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum NamePolicy {
     /// They are mapped to the canonical vocabulary, which indices need.

@@ -18,8 +18,17 @@ pub struct RegionCut {
     pub missed: Vec<usize>,
 }
 
-/// Where the region lies in each record; `None` where it does not.
+/// Where the region lies in each record; `None` where it does not. Records of a reference that was cut to the region
+/// before are the region, whole; their primers are gone and cannot be looked for.
 pub(super) fn amplicons(reference: &Reference, region: &Region) -> Vec<Option<Amplicon>> {
+    if reference.info().region == region.name {
+        return (0..reference.len())
+            .map(|record| {
+                let insert = 0..reference.sequence_length(record);
+                Some(Amplicon { insert, forward_mismatches: Some(0), reverse_mismatches: Some(0) })
+            })
+            .collect();
+    }
     let matcher = region.matcher();
     (0..reference.len())
         .into_par_iter()

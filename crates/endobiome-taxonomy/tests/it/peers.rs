@@ -46,12 +46,12 @@ fn gold(text: &str) -> Vec<Call> {
 
 /// What a variant says, down to the deepest name, whatever its confidence.
 fn ours(compat: ClassifierCompat, seed: u64) -> Vec<Call> {
-    let parameters = ClassifierParameters { compat, seed, ..Default::default() };
+    let parameters = ClassifierParameters { compat, ..Default::default() };
     let classifier = Classifier::new(&reference(), &parameters, &Context::silent()).unwrap();
     let queries: Vec<Sequence> =
         fasta(QUERIES).into_iter().map(|(_, letters)| letters.parse().unwrap()).collect();
     classifier
-        .classify_detailed(&queries, &Context::silent())
+        .classify_detailed(&queries, &Context::silent().with_seed(seed))
         .unwrap()
         .into_iter()
         .map(|detail| {

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 /// A beta diversity.
 ///
 /// Those that would see sequencing depth (Bray-Curtis, quantitative Jaccard, Canberra) are computed on shares.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum BetaMetric {
     /// Bray-Curtis of shares.

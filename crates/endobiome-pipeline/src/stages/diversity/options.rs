@@ -9,37 +9,45 @@ use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
 
 /// What may be chosen in diversity. The defaults need no tree and draw nothing at random.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct DiversityOptions {
-    /// The beta diversities.
+    /// The beta diversities: of shares, of presence, of log-ratios, or on a tree.
+    #[schemars(length(min = 1))]
     pub metrics: Vec<BetaMetric>,
     /// Added to every count before the logarithm (`aitchison`).
+    #[schemars(with = "endobiome_core::setting::Positive")]
     pub pseudocount: f64,
     /// α of `generalised_unifrac`: 0 weighs branches alike, 1 by abundance.
+    #[schemars(with = "endobiome_core::setting::Share")]
     pub unifrac_alpha: f64,
     /// A rooted tree (Newick) whose tips are named as the features: Faith's PD and UniFrac.
     pub tree: Option<PathBuf>,
     /// Make the tree from the sequences of the features (neighbour joining of edit distances) where none is given.
     pub tree_of_sequences: bool,
     /// Axes kept of an ordination.
+    #[schemars(range(min = 1, max = 1000))]
     pub axes: usize,
     /// Dimensions of non-metric multidimensional scaling of every metric; 0: none.
+    #[schemars(range(min = 0, max = 100))]
     pub nmds: usize,
     /// Axes of robust PCA (log-ratios, matrix completion); 0: none.
+    #[schemars(range(min = 0, max = 100))]
     pub robust_pca: usize,
     /// Rarefaction and extrapolation curves of Hill numbers 0, 1 and 2.
     pub curves: bool,
     /// How far curves reach, in reads of the sample.
+    #[schemars(range(min = 1.0, max = 1000.0))]
     pub curve_reach: f64,
     /// Bootstrap draws for the intervals of curves; 0: none.
+    #[schemars(range(min = 0, max = 100000))]
     pub curve_bootstraps: usize,
     /// Reads to which samples are subsampled, without replacement, again and again; `None`: not at all.
+    #[schemars(range(min = 1))]
     pub depth: Option<u64>,
-    /// How often.
+    /// How often samples are subsampled.
+    #[schemars(range(min = 1, max = 1000000))]
     pub repeats: u64,
-    /// Seed of NMDS starts, bootstraps and subsamples.
-    pub seed: u64,
 }
 
 impl Default for DiversityOptions {
@@ -58,7 +66,6 @@ impl Default for DiversityOptions {
             curve_bootstraps: 50,
             depth: None,
             repeats: 100,
-            seed: 1,
         }
     }
 }

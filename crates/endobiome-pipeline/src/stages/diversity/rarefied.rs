@@ -53,6 +53,7 @@ pub(super) fn rarefied<F: Clone + ToString + Sync>(
     depth: u64,
     options: &DiversityOptions,
     tree: Option<&Tree>,
+    seed: u64,
 ) -> Result<Rarefied> {
     let shallow: Vec<(SampleId, u64)> = (0..table.n_samples())
         .map(|sample| (table.samples()[sample].clone(), table.sample_total(sample)))
@@ -67,7 +68,7 @@ pub(super) fn rarefied<F: Clone + ToString + Sync>(
     let mut sums = vec![[(0.0, 0.0); INDICES.len()]; deep.len()];
     let mut totals: Vec<Vec<f64>> = vec![Vec::new(); options.metrics.len()];
     for repeat in 0..options.repeats {
-        let (even, _) = rarefy(table, depth, options.seed, repeat)?;
+        let (even, _) = rarefy(table, depth, seed, repeat)?;
         let alpha = match tree {
             Some(tree) => alpha_diversity_with_tree(&even, tree)?,
             None => alpha_diversity(&even)?,

@@ -1,5 +1,7 @@
-//! Everything a run can be told.
+//! The one typed struct of all settings.
 
+use super::problem::SettingProblem;
+use super::said::Said;
 use crate::stages::diversity::DiversityOptions;
 use crate::{Error, Result};
 use endobiome_compare::{CompareOptions, TaxaOptions};
@@ -12,18 +14,22 @@ use endobiome_lowbiomass::LowBiomassParameters;
 use endobiome_reads::ReadParameters;
 use endobiome_taxonomy::classify::ClassifierParameters;
 use endobiome_taxonomy::reference::NamePolicy;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
 
-/// A run, as its TOML states it. Every part but `input` and `output` has defaults; an unknown key is an error.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+/// Settings of endobiome. Every setting has a default but the samplesheet and the folder for the results; an unknown key is an
+/// error.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RunConfiguration {
     /// Where the data are.
+    #[serde(default)]
     pub input: Input,
     /// Where the results go.
+    #[serde(default)]
     pub output: Output,
-    /// Seed of every random draw.
+    /// Seed of every random draw of a run.
     #[serde(default = "default_seed")]
     pub seed: u64,
     /// Give the results of another tool.
@@ -56,6 +62,10 @@ pub struct RunConfiguration {
     /// Differential abundance.
     #[serde(default)]
     pub taxa: TaxaOptions,
+    /// What was said, and by whom; empty for settings made in a program. A value that was said is never overwritten by what
+    /// follows from another setting.
+    #[serde(skip)]
+    pub said: Said,
 }
 
 fn default_seed() -> u64 {
@@ -67,8 +77,8 @@ fn yes() -> bool {
 }
 
 /// Where the data are.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
 pub struct Input {
     /// Which reads belong to which sample.
     pub samplesheet: PathBuf,
@@ -80,18 +90,18 @@ pub struct Input {
 }
 
 /// Where the results go.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
 pub struct Output {
     /// The folder; made when it is not there.
     pub folder: PathBuf,
     /// Samples of which every read is followed to its dereplicated form, in `qc/read_trace/`.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schemars(with = "Vec<String>")]
     pub trace: Vec<SampleId>,
 }
 
 /// Another tool whose results are wanted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Compat {
     /// Our own defaults.
@@ -104,7 +114,7 @@ pub enum Compat {
 }
 
 /// The way to ASVs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Denoiser {
     /// Error rates learned from the reads.
@@ -124,7 +134,7 @@ impl std::fmt::Display for Denoiser {
 }
 
 /// ASV inference.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct DenoiseConfiguration {
     /// The way to ASVs.
@@ -136,7 +146,7 @@ pub struct DenoiseConfiguration {
 }
 
 /// Reference and classifier.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct TaxonomyConfiguration {
     /// `embedded`, an index made by `endobiome db build`, or a reference FASTA of DADA2, SINTAX, QIIME 2,
@@ -144,11 +154,15 @@ pub struct TaxonomyConfiguration {
     pub reference: PathBuf,
     /// The taxonomy file beside a QIIME 2 or mothur FASTA.
     pub reference_taxonomy: Option<PathBuf>,
+    /// Whether the sequences of the reference are already cut to the region of the study, so that its primers are not looked for
+    /// in them. An index made with `db build --region` knows it by itself.
+    pub reference_is_cut: bool,
     /// Whether names come out in the canonical vocabulary, which indices need, or as the reference has them.
     pub names: NamePolicy,
     /// How queries are classified.
     pub classifier: ClassifierParameters,
     /// Features with one of these words in their lineage (any case) leave the bacterial table.
+    #[schemars(inner(length(min = 1)))]
     pub exclude: Vec<String>,
 }
 
@@ -157,6 +171,7 @@ impl Default for TaxonomyConfiguration {
         Self {
             reference: PathBuf::from("embedded"),
             reference_taxonomy: None,
+            reference_is_cut: false,
             names: NamePolicy::Canonical,
             classifier: ClassifierParameters::default(),
             exclude: ["mitochondria", "chloroplast", "eukaryota"].map(str::to_owned).to_vec(),
@@ -181,79 +196,30 @@ impl RunConfiguration {
             diversity: DiversityOptions::default(),
             compare: CompareOptions::default(),
             taxa: TaxaOptions::default(),
+            said: Said::default(),
         }
     }
 
-    /// Reads a TOML file. Relative paths in it are taken from the working folder.
+    /// Reads a TOML file and resolves it. Relative paths in it are taken from the working folder.
     ///
     /// # Errors
-    /// [`Error::Tables`] when the file cannot be read, [`Error::Configuration`] with line and key when it is
-    /// not right.
+    /// [`Error::Settings`] with every problem, each with its line and key.
     pub fn read(path: impl AsRef<Path>) -> Result<Self> {
-        let path = path.as_ref();
-        let text = std::fs::read_to_string(path).map_err(|source| {
-            if source.kind() == std::io::ErrorKind::InvalidData {
-                Error::configuration(
-                    path.display().to_string(),
-                    "this is no UTF-8 text; a TOML file is needed",
-                )
-            } else {
-                endobiome_tables::Error::io(path)(source).into()
-            }
-        })?;
-        toml::from_str(&text)
-            .map_err(|error| Error::configuration(path.display().to_string(), error.to_string()))
+        let mut said = Said::default();
+        said.file(path);
+        let (configuration, problems) = said.resolve();
+        if problems.is_empty() { Ok(configuration) } else { Err(Error::Settings { problems }) }
     }
 
-    /// Puts one seed everywhere, applies a compatibility profile, and checks what the types cannot.
+    /// Works out what follows from other settings (a compatibility profile, the region of the primers) and checks what the
+    /// types cannot. Doing it again changes nothing.
     ///
     /// # Errors
-    /// [`Error::Configuration`] and the errors of the parts name the parameter that is wrong.
+    /// [`Error::Settings`] with every problem.
     pub fn resolve(&mut self) -> Result<()> {
-        self.taxonomy.classifier.seed = self.seed;
-        self.diversity.seed = self.seed;
-        self.diversity.check()?;
-        self.compare.seed = self.seed;
-        self.dysbiosis.seed = self.seed;
-        self.lowbiomass.seed = self.seed;
-        let merges_first = self.denoise.method == Denoiser::Unoise3;
-        use endobiome_reads::PairHandling;
-        self.reads.pairs = match (self.reads.pairs, merges_first) {
-            (PairHandling::KeepPairs, true) => PairHandling::Merge,
-            (PairHandling::Merge, false) => {
-                return Err(Error::configuration(
-                    "reads.pairs",
-                    "dada2 merges pairs after denoising; leave reads.pairs out, or choose denoiser unoise3",
-                ));
-            }
-            (PairHandling::Concatenate, false) => {
-                // DADA2 cannot denoise the Ns between joined mates: it joins them after denoising.
-                self.denoise.dada2.merge.just_concatenate = true;
-                PairHandling::KeepPairs
-            }
-            (other, _) => other,
-        };
-        match self.compat {
-            Compat::None => {}
-            Compat::Dada2 if merges_first => {
-                return Err(Error::configuration("compat", "dada2 goes with denoise.method = \"dada2\""));
-            }
-            Compat::Vsearch if !merges_first => {
-                return Err(Error::configuration("compat", "vsearch goes with denoise.method = \"unoise3\""));
-            }
-            Compat::Dada2 => {
-                self.denoise.dada2.order = endobiome_denoise::FeatureOrder::AbundanceFirstSeen;
-                self.reads.host_screen = endobiome_reads::HostScreenMode::Off;
-            }
-            Compat::Vsearch => self.reads.host_screen = endobiome_reads::HostScreenMode::Off,
-        }
-        if self.taxonomy.classifier.region.is_none() {
-            self.taxonomy.classifier.region = self.region().map(|preset| preset.name.to_owned());
-        }
-        self.reads.check()?;
-        self.taxonomy.classifier.check()?;
-        self.dysbiosis.check()?;
-        Ok(())
+        let mut problems: Vec<SettingProblem> = self.derive();
+        problems.extend(self.problems());
+        if problems.is_empty() { Ok(()) } else { Err(Error::Settings { problems }) }
     }
 
     /// The region that the primers of a known pair amplify; `None` for primers of one's own or none.
@@ -278,17 +244,5 @@ mod tests {
             let name = configuration.taxonomy.classifier.region.expect("set from the primers");
             assert!(endobiome_taxonomy::region::Region::parse(&name).is_ok(), "{name}");
         }
-    }
-
-    #[test]
-    fn unknown_keys_and_contradictions_are_refused() {
-        let read = |text: &str| toml::from_str::<RunConfiguration>(text);
-        let good = "[input]\nsamplesheet = 's.csv'\n[output]\nfolder = 'out'\n";
-        assert!(read(good).is_ok());
-        assert!(read(&format!("{good}[reads.filter]\nmax_m = 0\n")).is_err());
-        let mut wrong = read(&format!("compat = 'vsearch'\n{good}")).unwrap();
-        assert!(wrong.resolve().unwrap_err().to_string().contains("unoise3"));
-        let mut wrong = read(&format!("{good}[reads]\npairs = 'merge'\n")).unwrap();
-        assert!(wrong.resolve().unwrap_err().to_string().contains("dada2 merges pairs after denoising"));
     }
 }

@@ -1,0 +1,142 @@
+//! A TOML file as said values, with the line of each.
+
+use super::key::is_section;
+use super::problem::SettingProblem;
+use super::said::{Said, SaidValue, Source};
+use crate::ErrorClass;
+use serde_json::Value;
+use std::path::Path;
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+impl Said {
+    /// Adds the values of a TOML file. What is wrong with it is told by [`resolve`](Self::resolve).
+    pub fn file(&mut self, path: impl AsRef<Path>) {
+        let path = path.as_ref();
+        match std::fs::read_to_string(path) {
+            Ok(text) => self.toml(path, &text),
+            Err(source) => {
+                let (class, message) = match source.kind() {
+                    std::io::ErrorKind::InvalidData => {
+                        (ErrorClass::Configuration, "this is no UTF-8 text; a TOML file is needed".to_owned())
+                    }
+                    std::io::ErrorKind::NotFound => (ErrorClass::MissingInput, source.to_string()),
+                    _ => (ErrorClass::Io, source.to_string()),
+                };
+                let message = format!("{}: {message}", path.display());
+                self.broken.push(SettingProblem { class, ..SettingProblem::new("", message) });
+            }
+        }
+    }
+
+    /// Adds the values of TOML text; `path` is named as their source.
+    pub fn toml(&mut self, path: impl AsRef<Path>, text: &str) {
+        let path = path.as_ref();
+        let (table, errors) = DeTable::parse_recoverable(text);
+        for error in &errors {
+            let line = error.span().map_or(1, |span| line_of(text, span.start));
+            let source = Source::File { path: path.to_owned(), line };
+            let message = format!("this is no TOML: {}", error.message());
+            self.broken.push(SettingProblem::new("", message).said_by(Some(&source)));
+        }
+        if errors.is_empty() {
+            let mut found = Vec::new();
+            flatten("", table.get_ref(), &mut found);
+            found.sort_by_key(|(_, _, at)| *at);
+            self.values.extend(found.into_iter().map(|(key, value, at)| SaidValue {
+                key,
+                value,
+                text: None,
+                source: Source::File { path: path.to_owned(), line: line_of(text, at) },
+            }));
+        }
+    }
+}
+
+fn line_of(text: &str, at: usize) -> usize {
+    1 + text.as_bytes()[..at.min(text.len())].iter().filter(|&&byte| byte == b'\n').count()
+}
+
+/// The values of a table and of the tables in it that are parts of the settings, each with its key and its place.
+fn flatten(prefix: &str, table: &DeTable<'_>, found: &mut Vec<(String, Value, usize)>) {
+    for (name, value) in table {
+        let key = if prefix.is_empty() {
+            name.get_ref().to_string()
+        } else {
+            format!("{prefix}.{}", name.get_ref())
+        };
+        match value.get_ref() {
+            // An empty table says nothing, unless nobody knows it.
+            DeValue::Table(inside) if is_section(&key) => flatten(&key, inside, found),
+            _ => found.push((key, plain(value), name.span().start)),
+        }
+    }
+}
+
+/// A TOML value in the form that serde reads; what JSON cannot hold becomes its word.
+fn plain(value: &Spanned<DeValue<'_>>) -> Value {
+    match value.get_ref() {
+        DeValue::String(text) => Value::String(text.to_string()),
+        DeValue::Boolean(value) => Value::Bool(*value),
+        DeValue::Integer(number) => i64::from_str_radix(number.as_str(), number.radix())
+            .map_or_else(|_| Value::String(number.to_string()), Value::from),
+        DeValue::Float(number) => float(number.as_str()),
+        DeValue::Datetime(moment) => Value::String(moment.to_string()),
+        DeValue::Array(list) => Value::Array(list.iter().map(plain).collect()),
+        DeValue::Table(table) => Value::Object(
+            table.iter().map(|(name, value)| (name.get_ref().to_string(), plain(value))).collect(),
+        ),
+    }
+}
+
+fn float(text: &str) -> Value {
+    match text.parse::<f64>() {
+        // A limit without end is `none` in the settings that may have none.
+        Ok(number) if number == f64::INFINITY => Value::String("none".to_owned()),
+        Ok(number) if number.is_finite() => Value::from(number),
+        _ => Value::String(text.to_owned()),
+    }
+}
+
+/// The value of a text given in a flag or variable: TOML where it is, else the text.
+pub(super) fn value_of_text(text: &str) -> Value {
+    let line = format!("value = {text}");
+    let (table, errors) = DeTable::parse_recoverable(&line);
+    match table.get_ref().get("value") {
+        Some(value) if errors.is_empty() && table.get_ref().len() == 1 => plain(value),
+        _ => Value::String(text.to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_value_of_a_file_has_its_line_and_inline_tables_are_read_as_tables() {
+        let mut said = Said::default();
+        said.toml("x.toml", "seed = 3\n[reads]\nfilter = { max_n = 1, min_len = 30 }\n\n[nonsense]\na = 1\n");
+        let found: Vec<(&str, String)> =
+            said.values().iter().map(|value| (value.key.as_str(), value.source.to_string())).collect();
+        let at = |key, line| (key, format!("x.toml, line {line}"));
+        assert_eq!(
+            found,
+            [at("seed", 1), at("reads.filter.max_n", 3), at("reads.filter.min_len", 3), at("nonsense", 5)]
+        );
+    }
+
+    #[test]
+    fn text_is_toml_where_it_is_and_else_words() {
+        for (text, value) in [
+            ("5", Value::from(5)),
+            ("true", Value::from(true)),
+            ("v4", Value::from("v4")),
+            ("[\"a\", 'b']", serde_json::json!(["a", "b"])),
+            ("1 = 2", Value::from("1 = 2")),
+            ("5\nseed = 1", Value::from("5\nseed = 1")),
+            ("inf", Value::from("none")),
+        ] {
+            assert_eq!(value_of_text(text), value, "{text}");
+        }
+    }
+}

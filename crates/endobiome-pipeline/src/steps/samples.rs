@@ -1,0 +1,98 @@
+//! Who the samples of a table are.
+
+use super::AssignedTable;
+use crate::settings::{RunConfiguration, SettingProblem};
+use crate::{Error, Result};
+use endobiome_core::{SampleKind, SampleRecord};
+use endobiome_tables::{Metadata, Samplesheet};
+use std::collections::BTreeMap;
+
+/// The records of a table's samples, in its order: from the samplesheet where the settings name one, with the metadata, and
+/// sentences on what was taken for granted.
+///
+/// Blanks and mocks need no row in the metadata. Where no samplesheet says what they are, their names do
+/// (`extraction_blank_1`, `mock-2`), and that is told.
+///
+/// # Errors
+/// When a file cannot be read, or the table holds a sample that nothing describes.
+pub(super) fn records(
+    input: &AssignedTable,
+    configuration: &RunConfiguration,
+) -> Result<(Vec<SampleRecord>, Vec<String>)> {
+    let mut warnings = Vec::new();
+    let mut records = match samplesheet(configuration)? {
+        Some(mut of_sheet) => {
+            let mut records = Vec::new();
+            let mut unknown = Vec::new();
+            for id in input.table.samples() {
+                match of_sheet.remove(id.as_str()) {
+                    Some(record) => records.push(record),
+                    None => unknown.push(id.as_str()),
+                }
+            }
+            if !unknown.is_empty() {
+                let message = format!("no row for samples of the table: {}", unknown.join(", "));
+                let problem = SettingProblem {
+                    class: crate::ErrorClass::BadData,
+                    ..SettingProblem::new("input.samplesheet", message)
+                };
+                return Err(Error::Settings { problems: vec![problem] });
+            }
+            records
+        }
+        None => input.table.samples().iter().cloned().map(SampleRecord::new).collect(),
+    };
+    let Some(path) = &configuration.input.metadata else { return Ok((records, warnings)) };
+    let metadata = Metadata::read(path)?;
+    let described: std::collections::BTreeSet<_> = metadata.ids().collect();
+    for record in records.iter_mut().filter(|record| record.kind.is_specimen()) {
+        if !described.contains(&record.id)
+            && let Some(kind) = kind_of_name(record.id.as_str())
+        {
+            warnings
+                .push(format!("{} has no row in the metadata: its name says that it is a {kind}", record.id));
+            record.kind = kind;
+        }
+    }
+    metadata.join(&mut records)?;
+    Ok((records, warnings))
+}
+
+fn samplesheet(configuration: &RunConfiguration) -> Result<Option<BTreeMap<String, SampleRecord>>> {
+    let path = &configuration.input.samplesheet;
+    if path.as_os_str().is_empty() {
+        return Ok(None);
+    }
+    let entries = Samplesheet::read(path)?.entries;
+    Ok(Some(entries.into_iter().map(|entry| (entry.record.id.to_string(), entry.record)).collect()))
+}
+
+/// The control that a name speaks of: by its first words, as many as are a word for a type of sample, or by its last.
+fn kind_of_name(name: &str) -> Option<SampleKind> {
+    let stem = name.trim_end_matches(|letter: char| letter.is_ascii_digit() || "._-".contains(letter));
+    let whole = stem.to_lowercase().replace(['-', '.'], "_");
+    let words: Vec<&str> = whole.split('_').filter(|word| !word.is_empty()).collect();
+    let kind_of = |words: &[&str]| {
+        words.join("_").parse::<SampleKind>().ok().filter(|kind| !words.is_empty() && !kind.is_specimen())
+    };
+    let first = (1..=words.len()).rev().find_map(|end| kind_of(&words[..end]));
+    // `vaginal_mock`, `plate1_ntc`: the last word is believed where it can mean nothing else.
+    let last = words.last().filter(|word| ["mock", "blank", "ntc"].contains(word));
+    first.or_else(|| last.and_then(|word| kind_of(&[word])))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn controls_are_known_by_their_names_and_women_are_not() {
+        for name in ["extraction_blank_1", "extraction-blank-03", "Extraction_Blank_kit2"] {
+            assert_eq!(kind_of_name(name), Some(SampleKind::ExtractionBlank), "{name}");
+        }
+        assert_eq!(kind_of_name("vaginal_mock_1"), Some(SampleKind::Mock));
+        for name in ["RIF01_V", "women_positive_2", "blanka_01", "S1", "", "17"] {
+            assert_eq!(kind_of_name(name), None, "{name}");
+        }
+    }
+}
