@@ -4,11 +4,13 @@ use endobiome_core::Context;
 use endobiome_pipeline::{RunConfiguration, run, steps};
 use std::path::{Path, PathBuf};
 
-const SAMPLES: [(&str, &str); 8] = [
+const SAMPLES: [(&str, &str); 10] = [
     ("BAQ2420.2", "BAQ2420.2_36"),
     ("BAQ3473.2", "BAQ3473.2_2"),
     ("BAQ3473.3", "BAQ3473.3_10"),
     ("BAQ4166.2", "BAQ4166.2_21"),
+    ("BAQ4166.3", "BAQ4166.3_48"),
+    ("PAP130.2", "PAP130.2_22"),
     ("YUN1005.3", "YUN1005.3_49"),
     ("YUN1242.1", "YUN1242.1_31"),
     ("YUN1242.3", "YUN1242.3_44"),
@@ -28,20 +30,20 @@ pub(crate) fn results(folder: &Path) -> PathBuf {
         let reads = |mate| data.join(format!("{file}_L001_R{mate}_001.fastq.gz")).display().to_string();
         let (kind, site, woman, group) = match at {
             0 => ("extraction_blank", "", String::new(), ""),
-            1..=3 => ("sample", "endometrium", format!("w{at}"), "RIF"),
-            4..=6 => ("sample", "endometrium", format!("w{at}"), "control"),
+            1..=4 => ("sample", "endometrium", format!("w{at}"), "RIF"),
+            5..=8 => ("sample", "endometrium", format!("w{at}"), "control"),
             _ => ("sample", "vagina", "w1".to_owned(), "RIF"),
         };
         sheet += &format!("{name},{},{},{kind},{site},{woman},{group},b1\n", reads(1), reads(2));
         if kind == "sample" {
-            metadata += &format!("{name}\t{}\n", 30 + at);
+            metadata += &format!("{name}\t{}\n", 30 + 7 * at % 11);
         }
     }
     for mate in 1..=2 {
         std::fs::write(folder.join(format!("empty_{mate}.fastq.gz")), NOTHING_GZIPPED).unwrap();
     }
     let empty = |mate| folder.join(format!("empty_{mate}.fastq.gz")).display().to_string();
-    sheet += &format!("empty,{},{},sample,endometrium,w8,control,b1\n", empty(1), empty(2));
+    sheet += &format!("empty,{},{},sample,endometrium,w10,control,b1\n", empty(1), empty(2));
     metadata += "empty\tNA\n";
     let put = |name: &str, text: &str| {
         let path = folder.join(name);
