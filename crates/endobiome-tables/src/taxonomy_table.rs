@@ -1,7 +1,12 @@
 //! Taxonomy tables: what each feature was assigned to.
 
-use crate::delimited::{DelimitedTable, normalised};
-use crate::{Problem, Result, records};
+pub(crate) mod forms;
+pub(crate) mod lineage_text;
+pub(crate) mod read;
+
+pub use lineage_text::Notation;
+
+use crate::{Result, records};
 use endobiome_core::{Assignment, Rank};
 use std::fmt::Display;
 use std::path::Path;
@@ -28,15 +33,16 @@ pub const HEADER: [&str; 18] = [
     "confidence_species",
 ];
 
-/// Writes one row a feature: DADA2's columns, the confidence at the deepest rank called, the species that the
-/// region cannot tell apart (`a | b`), the note, and the confidence at every rank.
+/// Writes one row a feature: DADA2's columns (a species group under its label), the confidence at the deepest rank called,
+/// the members of the species group (`a | b`), the note, and the confidence at every rank.
 ///
 /// # Errors
 /// [`Error::Io`](crate::Error::Io) when the file cannot be written.
 pub fn write<F: Display>(path: impl AsRef<Path>, features: &[F], assignments: &[Assignment]) -> Result<()> {
     let rows = features.iter().zip(assignments).map(|(feature, assignment)| {
         let mut row = vec![feature.to_string()];
-        row.extend(Rank::ALL.map(|rank| assignment.lineage.get(rank).unwrap_or_default().to_owned()));
+        let shown = assignment.shown_lineage();
+        row.extend(Rank::ALL.map(|rank| shown.get(rank).unwrap_or_default().to_owned()));
         let deepest = assignment.lineage.deepest();
         row.push(
             deepest.map_or_else(String::new, |(rank, _)| probability(assignment.confidence[rank.index()])),
@@ -49,7 +55,8 @@ pub fn write<F: Display>(path: impl AsRef<Path>, features: &[F], assignments: &[
     records::write_text(path, &HEADER, rows)
 }
 
-/// Writes QIIME 2's form: `Feature ID`, `Taxon`, `Confidence`.
+/// Writes QIIME 2's form: `Feature ID`, `Taxon` (a species group under its label), `Confidence`, and the members of the
+/// group in `species_group`, which QIIME 2 passes over.
 ///
 /// # Errors
 /// [`Error::Io`](crate::Error::Io) when the file cannot be written.
@@ -61,9 +68,14 @@ pub fn write_qiime2<F: Display>(
     let rows = features.iter().zip(assignments).map(|(feature, assignment)| {
         let confidence =
             assignment.lineage.deepest().map_or(1.0, |(rank, _)| assignment.confidence[rank.index()]);
-        vec![feature.to_string(), assignment.lineage.to_string(), probability(confidence)]
+        vec![
+            feature.to_string(),
+            assignment.shown_lineage().to_string(),
+            probability(confidence),
+            assignment.species_group.join(" | "),
+        ]
     });
-    records::write_text(path, &["Feature ID", "Taxon", "Confidence"], rows)
+    records::write_text(path, &["Feature ID", "Taxon", "Confidence", "species_group"], rows)
 }
 
 /// Six decimals without trailing zeros: enough to rank sequences by their confidence.
@@ -72,99 +84,64 @@ fn probability(confidence: f64) -> String {
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
-/// Reads a taxonomy table: ours, DADA2's (one column a rank) or QIIME 2's (`Taxon`, `d__…; p__…`).
-///
-/// Names are taken as they stand; the caller makes them canonical. Where no confidence is given it is 1.
+/// A taxonomy as it was read.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Taxonomy {
+    /// The features and what they were assigned to, in file order.
+    pub entries: Vec<(String, Assignment)>,
+    /// In which notation it is, and what of it was not understood.
+    pub notes: Vec<String>,
+}
+
+impl Taxonomy {
+    /// Reads a taxonomy: one column a rank (ours, DADA2's with or without `Species`, phyloseq's, emu's) or a lineage in one
+    /// column (`Taxon`): with `d__`, `k__`, `D_0__` or `d:`, without prefixes by position, with bootstrap numbers, joined by
+    /// `;` or `|`; SINTAX, mothur and RDP files without header too.
+    ///
+    /// Names are taken as they stand, an epithet with its genus before it; the caller makes them canonical. Names that say
+    /// nothing (`NA`, `Unassigned`, `X_unclassified`) leave their rank open. Species joined by `/` are a
+    /// [group](Assignment::species_group). Where no confidence is given, or it is -1, it is 1; one that is above 1 by a
+    /// rounding is 1.
+    ///
+    /// # Errors
+    /// [`Error::Io`](crate::Error::Io) when it cannot be read, [`Error::Problems`](crate::Error::Problems) for a table
+    /// without taxonomy columns or of which no lineage is understood, a feature that comes twice, a confidence that is none.
+    pub fn read(path: impl AsRef<Path>) -> Result<Self> {
+        read::read(path.as_ref())
+    }
+
+    /// The same from bytes; `path` is named in errors.
+    ///
+    /// ```
+    /// use endobiome_core::Rank;
+    /// use endobiome_tables::taxonomy_table::Taxonomy;
+    /// let silva = b"Feature ID\tTaxon\na\tD_0__Bacteria;D_1__Firmicutes;D_5__Lactobacillus\n";
+    /// let taxonomy = Taxonomy::parse("x.tsv".as_ref(), silva)?;
+    /// assert_eq!(taxonomy.entries[0].1.lineage.get(Rank::Genus), Some("Lactobacillus"));
+    /// # Ok::<(), endobiome_tables::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::Problems`](crate::Error::Problems), as [`read`](Self::read).
+    pub fn parse(path: &Path, bytes: &[u8]) -> Result<Self> {
+        read::parse(path, bytes)
+    }
+}
+
+/// The features and assignments of a taxonomy, as [`Taxonomy::read`] has them.
 ///
 /// # Errors
-/// [`Error::Io`](crate::Error::Io) when it cannot be read, [`Error::Problems`](crate::Error::Problems) for a
-/// table without taxonomy columns, a feature that comes twice, a confidence that is no number.
+/// As [`Taxonomy::read`].
 pub fn read(path: impl AsRef<Path>) -> Result<Vec<(String, Assignment)>> {
-    from_table(DelimitedTable::read(path)?)
+    Ok(Taxonomy::read(path)?.entries)
 }
 
 /// The same from bytes; `path` is named in errors.
 ///
 /// # Errors
-/// [`Error::Problems`](crate::Error::Problems), as [`read`].
+/// [`Error::Problems`](crate::Error::Problems), as [`Taxonomy::read`].
 pub fn parse(path: &Path, bytes: &[u8]) -> Result<Vec<(String, Assignment)>> {
-    from_table(DelimitedTable::parse(path, bytes)?)
-}
-
-fn from_table(table: DelimitedTable) -> Result<Vec<(String, Assignment)>> {
-    let mut problems = Vec::new();
-    let ranks: Vec<(usize, Rank)> = table
-        .header
-        .iter()
-        .enumerate()
-        .skip(1)
-        .filter_map(|(index, name)| name.parse().ok().map(|rank| (index, rank)))
-        .collect();
-    let taxon = table.column(&["taxon", "taxonomy"]);
-    if ranks.is_empty() && taxon.is_none() {
-        problems.push(Problem::line(
-            1,
-            "no taxonomy column: Domain … Species, or Taxon with 'd__…; p__…', is needed",
-        ));
-    }
-    let confidence = table.column(&["confidence"]);
-    let group = table.column(&["species_group"]);
-    let note = table.column(&["note"]);
-    let mut seen = std::collections::BTreeSet::new();
-    let mut assignments = Vec::with_capacity(table.rows.len());
-    for row in &table.rows {
-        let id = row.cells[0].clone();
-        if !seen.insert(id.clone()) {
-            problems.push(Problem::cell(row.line, &table.header[0], &id, "the feature comes twice"));
-        }
-        let mut assignment = Assignment { confidence: [1.0; 7], ..Assignment::default() };
-        for &(index, rank) in &ranks {
-            if row.cells[index] != "NA" {
-                assignment.lineage.set(rank, row.cells[index].clone());
-            }
-        }
-        if let Some(index) = taxon.filter(|_| ranks.is_empty()) {
-            for part in row.cells[index].split(';') {
-                let part = part.trim();
-                if let Some((prefix, name)) = part.split_once("__")
-                    && let Some(rank) = prefix.chars().next().and_then(Rank::from_prefix)
-                {
-                    assignment.lineage.set(rank, name);
-                }
-            }
-        }
-        if let Some(index) = confidence.filter(|&index| !row.cells[index].is_empty()) {
-            match row.cells[index].parse::<f64>() {
-                Ok(value) if (0.0..=1.0).contains(&value) => {
-                    if let Some((rank, _)) = assignment.lineage.deepest() {
-                        assignment.confidence[rank.index()] = value;
-                    }
-                }
-                _ => problems.push(Problem::cell(
-                    row.line,
-                    &table.header[index],
-                    &row.cells[index],
-                    "a confidence between 0 and 1 is needed",
-                )),
-            }
-        }
-        for rank in Rank::ALL {
-            let name = format!("confidence_{rank}");
-            let column = table.header.iter().position(|header| normalised(header) == name);
-            if let Some(value) = column.and_then(|index| row.cells[index].parse().ok()) {
-                assignment.confidence[rank.index()] = value;
-            }
-        }
-        if let Some(index) = group.filter(|&index| !row.cells[index].is_empty()) {
-            assignment.species_group = row.cells[index].split(" | ").map(str::to_owned).collect();
-        }
-        if let Some(index) = note {
-            assignment.note.clone_from(&row.cells[index]);
-        }
-        assignments.push((id, assignment));
-    }
-    table.checked(problems)?;
-    Ok(assignments)
+    Ok(Taxonomy::parse(path, bytes)?.entries)
 }
 
 #[cfg(test)]
