@@ -260,11 +260,14 @@ impl<'t> Scan<'t> {
         if record.lines > 1
             && (record.cells.len() != width || swallows_rows(record, self.table.delimiter, width))
         {
+            let cell = record.cells.iter().position(|cell| cell.contains(['\n', '\r'])).unwrap_or(0);
+            let value =
+                record.cells.get(cell).and_then(|cell| cell.lines().next()).unwrap_or_default().to_owned();
             let message = format!(
-                "a quotation mark opens a cell here that runs over {} lines and the cells in them; remove the mark",
-                record.lines
+                "a quotation mark opens this cell and the next one stands {} lines below, behind other rows; remove the mark",
+                record.lines - 1
             );
-            self.table.problems.push(Problem::line(record.line, message));
+            self.table.problems.push(Problem::cell(record.line, &name(cell + 1), &value, message));
             return false;
         }
         if extra || (record.cells.len() < width && !self.rules.short_rows) {

@@ -2,7 +2,6 @@
 
 use crate::Problem;
 use crate::delimited::{Row, normalised};
-use crate::metadata::missing::is_missing;
 use endobiome_core::{SampleKind, SampleRecord};
 
 /// What a column is about.
@@ -57,8 +56,8 @@ pub fn is_understood(column: &str) -> bool {
     meaning(column) != Meaning::Covariate
 }
 
-/// Takes every column of `row` but those at `skip` into `record`; a cell that is empty or says that the value is
-/// missing (`NA`, `not collected`) changes nothing.
+/// Takes every column of `row` but those at `skip` into `record`; an empty cell changes nothing; words that mean a
+/// missing value were emptied before, by the rules of the table.
 ///
 /// Known columns (see `docs/formats.md`) are checked and become typed fields; all others become covariates.
 /// What cannot be read is added to `problems`.
@@ -70,7 +69,7 @@ pub fn apply(
     problems: &mut Vec<Problem>,
 ) {
     for (index, (column, value)) in header.iter().zip(&row.cells).enumerate() {
-        if skip.contains(&index) || is_missing(value) {
+        if skip.contains(&index) || value.is_empty() {
             continue;
         }
         let mut wrong = |message: String| problems.push(Problem::cell(row.line, column, value, message));

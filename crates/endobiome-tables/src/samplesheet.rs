@@ -7,6 +7,7 @@ pub mod layout;
 
 use crate::delimited::DelimitedTable;
 use crate::metadata::decimal_comma;
+use crate::metadata::missing::is_missing;
 use crate::{Error, Problem, Result, record_columns, text};
 use endobiome_core::{ReadFiles, SampleId, SampleRecord};
 use layout::Layout;
@@ -105,7 +106,15 @@ impl Samplesheet {
             });
         };
         let mut problems = Vec::new();
-        decimal_comma::turn(&mut table, &layout.taken(), &mut problems);
+        let taken = layout.taken();
+        for row in &mut table.rows {
+            for (index, cell) in row.cells.iter_mut().enumerate() {
+                if index != layout.sample && is_missing(cell) {
+                    cell.clear();
+                }
+            }
+        }
+        decimal_comma::turn(&mut table, &taken, &mut problems);
         let mut warnings = std::mem::take(&mut table.notes);
         let mut entries: Vec<SampleEntry> = Vec::new();
         if table.rows.is_empty() && table.problems.is_empty() {
@@ -127,7 +136,7 @@ impl Samplesheet {
                 }
             };
             let mut record = SampleRecord::new(id);
-            record_columns::apply(&mut record, &table.header, row, &layout.taken(), &mut problems);
+            record_columns::apply(&mut record, &table.header, row, &taken, &mut problems);
             if let Some(files) = layout.files(&table.header, row, &folder, &mut problems) {
                 entries.push(SampleEntry { record, files, line: row.line });
             }

@@ -75,13 +75,11 @@ pub fn decode(path: &Path, bytes: &[u8]) -> Result<Text> {
         return Err(whole_file(path, &what));
     }
     let decoded = encoding::decode(bytes).map_err(|message| whole_file(path, &message))?;
-    let mut line = 1;
-    for part in decoded.text.split('\n') {
+    for (line, part) in (1..).zip(decoded.text.split('\n')) {
         if part.len() > LONGEST_LINE {
             let problem = Problem::line(line, "the line is longer than 64 MiB: this is no table of text");
             return Err(Error::Problems { path: path.to_path_buf(), problems: vec![problem] });
         }
-        line += 1;
     }
     Ok(decoded)
 }

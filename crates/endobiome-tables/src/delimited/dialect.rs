@@ -77,7 +77,7 @@ fn best_delimiter(text: &str, quoting: bool) -> u8 {
         let cells = head[header].cells.len();
         let rows: Vec<&Record<'_>> = head[header + 1..].iter().filter(|record| !is_comment(record)).collect();
         // R's header is one cell short: a single name can head two columns.
-        if cells < 2 && !rows.iter().all(|row| row.cells.len() == 2) || cells < 2 && rows.is_empty() {
+        if cells < 2 && (rows.is_empty() || rows.iter().any(|row| row.cells.len() != 2)) {
             continue;
         }
         let fit = rows.iter().filter(|row| row.cells.len() == cells || row.cells.len() == cells + 1).count();

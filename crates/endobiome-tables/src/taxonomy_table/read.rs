@@ -169,7 +169,7 @@ impl Columns {
             match cell.parse::<f64>() {
                 _ if matches!(cell, "" | "NA" | "-") => None,
                 // -1 is QIIME 2's mark for a confidence that was not computed.
-                Ok(value) if value == -1.0 => None,
+                Ok(-1.0) => None,
                 Ok(value) if (0.0..=most * (1.0 + ROUNDING)).contains(&value) => {
                     Some((value / most).min(1.0))
                 }
