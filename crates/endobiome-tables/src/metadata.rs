@@ -29,6 +29,17 @@ pub struct Metadata {
     declared: BTreeMap<String, ColumnType>,
 }
 
+/// A feature table's samples and a metadata table's, put together.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Matched {
+    /// What is known of the samples that both know, in the order of the feature table.
+    pub records: Vec<SampleRecord>,
+    /// Samples of the feature table without a row of metadata.
+    pub only_in_table: Vec<SampleId>,
+    /// Rows of metadata without a sample in the feature table, by name.
+    pub only_in_metadata: Vec<SampleId>,
+}
+
 /// Names of the first column that QIIME 2 knows; no other column may be called so.
 const QIIME2_IDS: [&str; 7] =
     ["id", "sampleid", "sample_id", "featureid", "feature_id", "#sampleid", "#sample_id"];
@@ -165,6 +176,37 @@ impl Metadata {
         let mut records: Vec<SampleRecord> = self.ids().cloned().map(SampleRecord::new).collect();
         self.join(&mut records)?;
         Ok(records)
+    }
+
+    /// The records of those of `samples` (of a feature table) that have a row here, in that order, and the names that only one
+    /// side knows.
+    ///
+    /// # Errors
+    /// [`Error::Problems`] lists every value of a matched row that cannot be read or that breaks a rule of the design.
+    pub fn matched(&self, samples: &[SampleId]) -> Result<Matched> {
+        let mut problems = Vec::new();
+        let mut matched = Matched::default();
+        let mut lines = Vec::new();
+        for id in samples {
+            let Some(&index) = self.line_of.get(id) else {
+                matched.only_in_table.push(id.clone());
+                continue;
+            };
+            let row = &self.table.rows[index];
+            let mut record = SampleRecord::new(id.clone());
+            record_columns::apply(&mut record, &self.table.header, row, &[0], &mut problems);
+            matched.records.push(record);
+            lines.push(row.line);
+        }
+        matched.only_in_metadata = self.line_of.keys().filter(|id| !samples.contains(id)).cloned().collect();
+        if problems.is_empty() {
+            check::study(matched.records.iter().zip(lines), &mut problems);
+        }
+        if problems.is_empty() {
+            return Ok(matched);
+        }
+        problems.sort_by_key(|problem| problem.line);
+        Err(Error::Problems { path: self.table.path.clone(), problems })
     }
 
     /// Adds what the table says to `records`.

@@ -143,3 +143,37 @@ impl PairReader {
         Ok(true)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lanes_are_read_one_after_the_other() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = |name: &str, reads: &[&str]| {
+            let path = folder.path().join(name);
+            let text: String = reads.iter().map(|read| format!("@{read}\nACGT\n+\nIIII\n")).collect();
+            std::fs::write(&path, text).unwrap();
+            path
+        };
+        let lane = |number: u8, reads: &[&str]| {
+            ReadFiles::Paired(
+                file(&format!("L{number}_R1.fastq"), reads),
+                file(&format!("L{number}_R2.fastq"), reads),
+            )
+        };
+        let files = ReadFiles::Lanes(vec![lane(2, &["c", "d"]), lane(1, &["a"]), lane(3, &[])]);
+        let mut reader = PairReader::open(&files, QualityEncoding::Phred33).unwrap();
+        assert!(reader.is_paired());
+        let mut reads = TwoReads::default();
+        let mut names = Vec::new();
+        while reader.read_into(&mut reads).unwrap() {
+            names.push(String::from_utf8_lossy(reads.reverse.name()).into_owned());
+        }
+        assert_eq!(
+            (names.as_slice(), reader.fragments()),
+            (["c", "d", "a"].map(str::to_owned).as_slice(), 3)
+        );
+    }
+}

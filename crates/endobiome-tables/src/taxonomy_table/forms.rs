@@ -1,11 +1,17 @@
 //! Taxonomy files without a header: SINTAX, mothur, RDP and classifiers' two columns. They get one.
 
 use super::lineage_text;
+use crate::delimited::dialect;
 use endobiome_core::Rank;
 
 /// The text with a header line put on, and the name of the form; `None` when the text has its own header.
 pub(crate) fn with_header(text: &str) -> Option<(String, &'static str)> {
-    let first = text.lines().find(|line| !line.trim().is_empty() && !line.starts_with('#'))?;
+    // `#OTU ID` heads a table as well as any other name.
+    let header_line = dialect::recognise(text, false)?.header_line;
+    let first = text.lines().nth(usize::try_from(header_line - 1).ok()?)?;
+    if first.trim_start().starts_with('#') {
+        return None;
+    }
     let delimiter = if first.contains('\t') { '\t' } else { return None };
     let cells: Vec<&str> = first.split(delimiter).map(str::trim).collect();
     if is_rdp(&cells) {

@@ -56,6 +56,10 @@ pub(crate) fn parse(text: &str) -> Parsed {
     }
     let separator = separator(text);
     let parts: Vec<&str> = text.split(separator).map(clean).collect();
+    if parts.iter().all(|part| nothing(part)) {
+        parsed.says_nothing = true;
+        return parsed;
+    }
     let with_prefix = parts.iter().filter(|part| prefix(part).is_some()).count();
     if with_prefix > 0 {
         for part in &parts {
@@ -342,7 +346,10 @@ mod tests {
     #[test]
     fn what_is_no_lineage_is_told() {
         assert_eq!(parse("cluster 17").strange, ["cluster 17"]);
-        assert!(parse("Unassigned").says_nothing);
+        for nothing in ["Unassigned", "Unassigned;;;;;;", "", "NA;NA"] {
+            let parsed = parse(nothing);
+            assert!(parsed.says_nothing && parsed.strange.is_empty(), "{nothing}");
+        }
         assert_eq!(parse("d__Bacteria; x__what; g__Prevotella").strange, ["x__what"]);
     }
 }

@@ -82,7 +82,7 @@ pub(crate) fn judge(
     let for_rows = share(row_features, rows.len()).max(share(column_samples, columns.len()));
     let for_columns = share(column_features, columns.len()).max(share(row_samples, rows.len()));
     if let Some(orientation) = known.orientation {
-        return Ok(Judged { orientation, reason: "as was said".to_owned() });
+        return Ok(Judged { orientation, reason: "as the form of the file or the person says".to_owned() });
     }
     if side_of_features {
         return Ok(Judged {

@@ -160,3 +160,15 @@ fn a_comma_that_may_mark_thousands_is_refused() {
     let told = metadata("id\tweight\nS1\t1,234\nS2\t2,345\n").unwrap_err().to_string();
     assert!(told.contains("line 2, column weight, value \"1,234\""), "{told}");
 }
+
+#[test]
+fn samples_of_one_side_only_are_listed_and_no_error() {
+    let metadata = metadata("id\tgroup\nS1\tRIF\nS2\tRPL\nS9\tRPL\n").unwrap();
+    let samples: Vec<SampleId> = ["S7", "S2", "S1"].iter().map(|id| SampleId::new(*id).unwrap()).collect();
+    let matched = metadata.matched(&samples).unwrap();
+    let ids: Vec<&str> = matched.records.iter().map(|record| record.id.as_str()).collect();
+    assert_eq!(ids, ["S2", "S1"]);
+    assert_eq!(matched.records[0].group.as_deref(), Some("RPL"));
+    assert_eq!(matched.only_in_table[0].as_str(), "S7");
+    assert_eq!(matched.only_in_metadata[0].as_str(), "S9");
+}
