@@ -137,21 +137,85 @@ impl SampleKind {
 
 impl FromStr for SampleKind {
     type Err = Error;
-    /// Also takes body sites (`endometrium`), which are specimens, and `spike`, a positive control.
+    /// Takes our words, decontam's (`True Sample`, `Control Sample`), QIIME 2's and the plain ones of the laboratory
+    /// (`NTC`, `negative control`, `water`), in any case, with `_`, `-` or a space; body sites are specimens.
     fn from_str(text: &str) -> Result<Self> {
-        Ok(match text.to_ascii_lowercase().as_str() {
-            "sample" | "specimen" | "" => Self::Specimen,
-            "endometrium" | "vagina" | "cervix" | "blood" => Self::Specimen,
-            "extraction_blank" | "blank" | "negative" => Self::ExtractionBlank,
-            "pcr_blank" | "ntc" => Self::PcrBlank,
-            "sampling_blank" => Self::SamplingBlank,
-            "mock" => Self::Mock,
-            "positive" | "spike" => Self::Positive,
+        let word = text.trim().to_lowercase().replace(['_', '-', '.'], " ");
+        Ok(match word.as_str() {
+            ""
+            | "sample"
+            | "specimen"
+            | "true sample"
+            | "biological sample"
+            | "biological"
+            | "experimental"
+            | "experimental sample"
+            | "real sample"
+            | "study sample"
+            | "patient sample"
+            | "true" => Self::Specimen,
+            "extraction blank"
+            | "blank"
+            | "negative"
+            | "neg"
+            | "negative control"
+            | "neg control"
+            | "control sample"
+            | "control blank"
+            | "control negative"
+            | "extraction control"
+            | "extraction negative"
+            | "extraction negative control"
+            | "dna extraction control"
+            | "kit blank"
+            | "kit control"
+            | "kitome"
+            | "reagent blank"
+            | "reagent control"
+            | "process control"
+            | "blank control"
+            | "buffer"
+            | "lysis control" => Self::ExtractionBlank,
+            "pcr blank"
+            | "ntc"
+            | "no template control"
+            | "no template"
+            | "pcr control"
+            | "pcr negative"
+            | "pcr negative control"
+            | "library blank"
+            | "library control"
+            | "water"
+            | "water control"
+            | "pcr water"
+            | "h2o" => Self::PcrBlank,
+            "sampling blank"
+            | "field blank"
+            | "sampling control"
+            | "sampling negative control"
+            | "swab blank"
+            | "blank swab"
+            | "empty swab"
+            | "unused swab"
+            | "swab control"
+            | "catheter blank"
+            | "catheter control"
+            | "air control"
+            | "air swab"
+            | "environmental control" => Self::SamplingBlank,
+            "mock" | "mock community" | "control mock" | "mock control" | "zymo" | "zymobiomics" => {
+                Self::Mock
+            }
+            "positive" | "pos" | "positive control" | "control positive" | "spike" | "spike in" => {
+                Self::Positive
+            }
+            _ if BodySite::from_str(text).is_ok() => Self::Specimen,
             _ => {
                 return Err(Error::Word {
                     what: "sample type",
                     value: text.to_owned(),
-                    expected: "sample, endometrium, vagina, cervix, extraction_blank, pcr_blank, sampling_blank, mock or positive",
+                    expected: "sample (True Sample), a body site (endometrium, vagina, cervix, …), extraction_blank \
+                               (negative control, Control Sample), pcr_blank (NTC, water), sampling_blank, mock or positive",
                 });
             }
         })
@@ -192,12 +256,67 @@ impl BodySite {
 
 impl From<String> for BodySite {
     fn from(name: String) -> Self {
-        match name.to_ascii_lowercase().as_str() {
-            "endometrium" | "endometrial" | "uterus" => Self::Endometrium,
-            "vagina" | "vaginal" => Self::Vagina,
-            "cervix" | "cervical" => Self::Cervix,
-            _ => Self::Other(name),
-        }
+        name.parse().unwrap_or(Self::Other(name))
+    }
+}
+
+impl FromStr for BodySite {
+    type Err = Error;
+    /// Takes the names of sites in the words that studies use (`vaginal swab`, `endometrial biopsy`), in any case, with `_`,
+    /// `-` or a space. Sites that the program only carries along come out as [`Other`](Self::Other) under one name each.
+    fn from_str(text: &str) -> Result<Self> {
+        let word = text.trim().to_lowercase().replace(['_', '-', '.', ','], " ");
+        let word = word.split_whitespace().collect::<Vec<_>>().join(" ");
+        let other = |name: &str| Self::Other(name.to_owned());
+        // What is taken from the site does not change the site.
+        let site =
+            [" swab", " swabs", " sample", " fluid", " biopsy", " lavage", " tissue", " aspirate", " brush"]
+                .iter()
+                .find_map(|what| word.strip_suffix(what))
+                .unwrap_or(&word);
+        Ok(match site {
+            "endometrium" | "endometrial" | "endometria" | "uterus" | "uterine" | "uterine cavity"
+            | "intrauterine" | "uterine lavage" | "endometrial cavity" | "em" => Self::Endometrium,
+            "vagina"
+            | "vaginal"
+            | "vag"
+            | "hvs"
+            | "high vaginal"
+            | "low vaginal"
+            | "mid vaginal"
+            | "midvaginal"
+            | "posterior fornix"
+            | "vaginal posterior fornix"
+            | "posterior vaginal fornix"
+            | "vaginal fornix"
+            | "cervicovaginal"
+            | "lower third of vagina" => Self::Vagina,
+            "cervix" | "cervical" | "endocervix" | "endocervical" | "ectocervix" | "ectocervical"
+            | "cervical canal" | "cervical mucus" | "cx" => Self::Cervix,
+            "blood" | "serum" | "plasma" => other("blood"),
+            "rectum" | "rectal" | "anal" => other("rectum"),
+            "stool" | "feces" | "faeces" | "fecal" | "faecal" | "gut" => other("stool"),
+            "mouth" | "oral" | "saliva" | "buccal" => other("mouth"),
+            "skin" => other("skin"),
+            "urine" | "urinary" | "bladder" => other("urine"),
+            "semen" | "seminal" => other("semen"),
+            "placenta" | "placental" => other("placenta"),
+            "decidua" | "decidual" => other("decidua"),
+            "fallopian tube" | "fallopian" | "tube" | "tubal" => other("fallopian tube"),
+            "ovary" | "ovarian" => other("ovary"),
+            "follicular" => other("follicular fluid"),
+            "peritoneum" | "peritoneal" | "pouch of douglas" => other("peritoneum"),
+            "embryo culture" | "embryo transfer catheter" | "catheter tip" => other("catheter tip"),
+            _ => {
+                return Err(Error::Word {
+                    what: "body site",
+                    value: text.to_owned(),
+                    expected: "endometrium (uterus, endometrial biopsy), vagina (vaginal swab), cervix, blood, rectum, stool, \
+                               mouth, skin, urine, semen, placenta, decidua, fallopian tube, ovary, follicular fluid, \
+                               peritoneum or catheter tip",
+                });
+            }
+        })
     }
 }
 
@@ -273,20 +392,36 @@ pub enum ReadFiles {
     Paired(PathBuf, PathBuf),
     /// Forward and reverse reads in turn in one file.
     Interleaved(PathBuf),
+    /// The same sample on several lanes: its files are read one after the other, in this order. All are of one kind, and
+    /// none is itself of several lanes.
+    Lanes(Vec<Self>),
 }
 
 impl ReadFiles {
-    /// The files, forward first.
+    /// The files, lane by lane, forward first.
     pub fn paths(&self) -> Vec<&PathBuf> {
         match self {
             Self::Single(path) | Self::Interleaved(path) => vec![path],
             Self::Paired(forward, reverse) => vec![forward, reverse],
+            Self::Lanes(lanes) => lanes.iter().flat_map(Self::paths).collect(),
+        }
+    }
+
+    /// The files of each lane, in order; one lane unless there are [`Lanes`](Self::Lanes).
+    pub fn lanes(&self) -> &[Self] {
+        match self {
+            Self::Lanes(lanes) => lanes,
+            one => std::slice::from_ref(one),
         }
     }
 
     /// Whether every fragment was read from both ends.
     pub fn is_paired(&self) -> bool {
-        !matches!(self, Self::Single(_))
+        match self {
+            Self::Single(_) => false,
+            Self::Paired(..) | Self::Interleaved(_) => true,
+            Self::Lanes(lanes) => lanes.iter().all(Self::is_paired),
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! Canonical taxa and what a feature was assigned to.
 
 use crate::{Lineage, Rank};
+use md5::{Digest, Md5};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -67,18 +68,110 @@ impl Assignment {
     }
 
     /// The taxon at `rank` under which a table collapses this feature: the name at that rank,
-    /// else the species group, else `<deepest known> (unclassified <rank>)`.
+    /// else the [label of the species group](Self::species_label), else `<deepest known> (unclassified <rank>)`.
     pub fn taxon_at(&self, rank: Rank) -> TaxonId {
         if let Some(name) = self.lineage.get(rank) {
             return TaxonId::new(rank, name);
         }
-        if rank == Rank::Species && !self.species_group.is_empty() {
-            return TaxonId::new(rank, self.species_group.join(" | "));
+        if rank == Rank::Species
+            && let Some(label) = self.species_label()
+        {
+            return TaxonId::new(rank, label);
         }
         let known = self.lineage.truncated(rank);
         match known.deepest() {
             Some((_, name)) => TaxonId::new(rank, format!("{name} (unclassified {rank})")),
             None => TaxonId::new(rank, "Unassigned"),
         }
+    }
+
+    /// The short name of a species group: `Lactobacillus crispatus group 6cb241`; `None` without a group.
+    ///
+    /// The leading species is the first of [`LEADING_SPECIES`] that is a member, else the first member. The last word is
+    /// the beginning of the MD5 of all members, so that the label depends on the group alone and different groups with the
+    /// same leading species keep apart. Its members stand in a column of their own in every table.
+    ///
+    /// ```
+    /// use endobiome_core::Assignment;
+    /// let species_group = vec!["Lactobacillus acidophilus".to_owned(), "Lactobacillus crispatus".to_owned()];
+    /// let label = Assignment { species_group, ..Assignment::default() }.species_label();
+    /// assert!(label.is_some_and(|label| label.starts_with("Lactobacillus crispatus group ")));
+    /// ```
+    pub fn species_label(&self) -> Option<String> {
+        let mut members: Vec<&str> = self.species_group.iter().map(String::as_str).collect();
+        members.sort_unstable();
+        members.dedup();
+        let first = *members.first()?;
+        let leading = LEADING_SPECIES.into_iter().find(|species| members.contains(species)).unwrap_or(first);
+        let digest = Md5::digest(members.join("|"));
+        Some(format!("{leading} group {:02x}{:02x}{:02x}", digest[0], digest[1], digest[2]))
+    }
+
+    /// The lineage as tables of one name a rank show it: the species is the [label](Self::species_label) where there is a
+    /// group.
+    pub fn shown_lineage(&self) -> Lineage {
+        let mut lineage = self.lineage.clone();
+        if lineage.get(Rank::Species).is_none()
+            && let Some(label) = self.species_label()
+        {
+            lineage.set(Rank::Species, label);
+        }
+        lineage
+    }
+}
+
+/// Whether a name is one that [`Assignment::species_label`] gives.
+///
+/// ```
+/// use endobiome_core::taxon::is_species_label;
+/// assert!(is_species_label("Lactobacillus crispatus group 6cb241"));
+/// assert!(!is_species_label("Lactobacillus crispatus"));
+/// ```
+pub fn is_species_label(name: &str) -> bool {
+    name.rsplit_once(" group ").is_some_and(|(_, digest)| {
+        digest.len() == 6 && digest.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
+    })
+}
+
+/// The species after which a group is called, when it holds one of them: those by which a vaginal or endometrial
+/// community is read.
+pub const LEADING_SPECIES: [&str; 16] = [
+    "Lactobacillus crispatus",
+    "Lactobacillus iners",
+    "Lactobacillus gasseri",
+    "Lactobacillus jensenii",
+    "Lactobacillus paragasseri",
+    "Lactobacillus mulieris",
+    "Gardnerella vaginalis",
+    "Fannyhessea vaginae",
+    "Prevotella bivia",
+    "Streptococcus agalactiae",
+    "Enterococcus faecalis",
+    "Escherichia coli",
+    "Staphylococcus epidermidis",
+    "Bifidobacterium breve",
+    "Cutibacterium acnes",
+    "Ureaplasma parvum",
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn label(members: &[&str]) -> String {
+        let species_group = members.iter().map(|&member| member.to_owned()).collect();
+        Assignment { species_group, ..Assignment::default() }.taxon_at(Rank::Species).name().to_owned()
+    }
+
+    #[test]
+    fn groups_with_one_leading_species_keep_apart_and_names_stay_short() {
+        let one = label(&["Lactobacillus acidophilus", "Lactobacillus crispatus"]);
+        let other = label(&["Lactobacillus crispatus", "Lactobacillus gallinarum"]);
+        assert!(one.starts_with("Lactobacillus crispatus group "), "{one}");
+        assert_ne!(one, other);
+        assert_eq!(one, label(&["Lactobacillus crispatus", "Lactobacillus acidophilus"]));
+        let many: Vec<String> = (0..80).map(|n| format!("Streptomyces species{n:03}")).collect();
+        let many: Vec<&str> = many.iter().map(String::as_str).collect();
+        assert!(label(&many).len() < 60 && is_species_label(&label(&many)), "{}", label(&many));
     }
 }

@@ -54,10 +54,10 @@ impl fmt::Display for Problem {
         if let Some(line) = self.line {
             write!(f, "line {line}")?;
             if let Some(column) = &self.column {
-                write!(f, ", column {column}")?;
+                write!(f, ", column {}", shortened(column))?;
             }
             if let Some(value) = &self.value {
-                write!(f, ", value {value:?}")?;
+                write!(f, ", value {:?}", shortened(value))?;
             }
             f.write_str(": ")?;
         }
@@ -117,12 +117,29 @@ impl Error {
     }
 }
 
+/// How many problems a message shows; [`Error::Problems`] holds them all.
+pub const PROBLEMS_SHOWN: usize = 20;
+/// How much of an offending value a message shows, in characters.
+const VALUE_SHOWN: usize = 80;
+
 fn list(problems: &[Problem]) -> String {
     match problems {
         [only] => only.to_string(),
         many => {
-            let lines: Vec<String> = many.iter().map(|problem| format!("\n  - {problem}")).collect();
-            format!("{} problems:{}", many.len(), lines.concat())
+            let mut lines: String =
+                many.iter().take(PROBLEMS_SHOWN).map(|problem| format!("\n  - {problem}")).collect();
+            if many.len() > PROBLEMS_SHOWN {
+                lines.push_str(&format!("\n  - and {} more", many.len() - PROBLEMS_SHOWN));
+            }
+            format!("{} problems:{lines}", many.len())
         }
+    }
+}
+
+/// A long value by its beginning.
+fn shortened(value: &str) -> std::borrow::Cow<'_, str> {
+    match value.char_indices().nth(VALUE_SHOWN) {
+        Some((end, _)) => format!("{}…", &value[..end]).into(),
+        None => value.into(),
     }
 }

@@ -1,10 +1,9 @@
 //! A features x samples table as TSV, the form QIIME 2 and biom convert to.
 
-use crate::delimited::DelimitedTable;
-use crate::{AtomicFile, Error, Problem, Result, records};
+use crate::{AtomicFile, Error, Result, records};
+use endobiome_core::AbundanceTable;
 use endobiome_core::column::{ColumnDescription, TableDescription};
 use endobiome_core::table::Abundance;
-use endobiome_core::{AbundanceTable, SampleId};
 use std::fmt::Display;
 use std::io::Write;
 use std::path::Path;
@@ -84,104 +83,28 @@ fn write_values<F: Display, V: Abundance>(
     file.commit()
 }
 
-/// Reads a features x samples table of whole counts: first column the feature, one column a sample.
-///
-/// A first line `# Constructed from biom file` is skipped. A `taxonomy` column is left out.
+/// Reads the counts of a feature table in any form that [`read_any`](crate::imported::read_any) knows; a table with samples in
+/// rows is turned.
 ///
 /// # Errors
-/// [`Error::Io`] when it cannot be read; [`Error::Problems`] with every unusable sample name, repeated
-/// feature and value that is no whole number of 0 or more.
+/// [`Error::Io`] when it cannot be read; [`Error::Problems`] with every unusable sample name, repeated feature, value that is
+/// no number of 0 or more and row or column that is a sum, and for shares or fractions.
 pub fn read(path: impl AsRef<Path>) -> Result<AbundanceTable<String>> {
-    let path = path.as_ref();
-    parse(path, std::fs::read(path).map_err(Error::io(path))?)
+    crate::imported::read_any(path)?.into_counts()
 }
 
 /// The same from bytes; `path` is named in errors.
 ///
 /// # Errors
 /// [`Error::Problems`], as [`read`].
-pub fn parse(path: &Path, mut bytes: Vec<u8>) -> Result<AbundanceTable<String>> {
-    if bytes.starts_with(b"# ") {
-        // Keep the line, so that line numbers stay right.
-        let end = bytes.iter().position(|&b| b == b'\n').unwrap_or(bytes.len());
-        bytes[..end].fill(b' ');
-    }
-    let table = DelimitedTable::parse(path, &bytes)?;
-    let mut problems = Vec::new();
-    let mut columns = Vec::new();
-    let mut samples = Vec::new();
-    for (index, name) in table.header.iter().enumerate().skip(1) {
-        if name.eq_ignore_ascii_case("taxonomy") {
-            continue;
-        }
-        match SampleId::new(name.as_str()) {
-            Ok(id) => {
-                columns.push(index);
-                samples.push(id);
-            }
-            Err(error) => problems.push(Problem::line(1, error.to_string())),
-        }
-    }
-    if samples.is_empty() && problems.is_empty() {
-        problems.push(Problem::line(1, "there is no sample column"));
-    }
-    let mut rows = vec![Vec::new(); samples.len()];
-    let mut features: Vec<String> = Vec::new();
-    let mut seen = std::collections::BTreeSet::new();
-    for row in &table.rows {
-        if !seen.insert(&row.cells[0]) {
-            problems.push(Problem::cell(
-                row.line,
-                &table.header[0],
-                &row.cells[0],
-                "the feature comes twice",
-            ));
-        }
-        for (sample, &column) in columns.iter().enumerate() {
-            match whole_count(&row.cells[column]) {
-                Some(0) => {}
-                Some(count) => rows[sample].push((features.len(), count)),
-                None => {
-                    let (name, value) = (&table.header[column], &row.cells[column]);
-                    problems.push(Problem::cell(
-                        row.line,
-                        name,
-                        value,
-                        "a whole number, 0 or more, is needed",
-                    ));
-                }
-            }
-        }
-        features.push(row.cells[0].clone());
-    }
-    for (&column, cells) in columns.iter().zip(&rows) {
-        let total = cells.iter().try_fold(0_u64, |sum, (_, count)| sum.checked_add(*count));
-        if total.is_none_or(|total| total > MOST_READS) {
-            let message = "its counts add up to more than 2^53: these are no reads";
-            problems.push(Problem::cell(1, "sample", &table.header[column], message));
-        }
-    }
-    let table = table.checked(problems)?;
-    AbundanceTable::from_rows(samples, features, rows).map_err(|error| Error::Problems {
-        path: table.path,
-        problems: vec![Problem::file(error.to_string())],
-    })
-}
-
-/// Up to here sums of counts are exact as `f64`.
-const MOST_READS: u64 = 1 << 53;
-
-/// `12` and, as biom writes it, `12.0`.
-fn whole_count(text: &str) -> Option<u64> {
-    let digits = text
-        .split_once('.')
-        .map_or(text, |(whole, fraction)| if fraction.bytes().all(|b| b == b'0') { whole } else { text });
-    digits.parse().ok()
+pub fn parse(path: &Path, bytes: Vec<u8>) -> Result<AbundanceTable<String>> {
+    crate::imported::parse_any(path, bytes, &crate::wide_table::Known::default())?.into_counts()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use endobiome_core::SampleId;
 
     #[test]
     fn what_is_written_reads_back() {
@@ -204,7 +127,10 @@ mod tests {
         assert_eq!(read(&path).unwrap().get(0, 0), 3);
         std::fs::write(&path, "id\tS1\tS2\nx\t0.5\t-1\n").unwrap();
         let text = read(&path).unwrap_err().to_string();
-        assert!(text.contains("line 2, column S1, value \"0.5\"") && text.contains("column S2"), "{text}");
+        assert!(text.contains("line 2, column S2, value \"-1\""), "{text}");
+        std::fs::write(&path, "id\tS1\tS2\nx\t0.5\t1\n").unwrap();
+        let text = read(&path).unwrap_err().to_string();
+        assert!(text.contains("fractional counts") && text.contains("counts of reads are needed"), "{text}");
     }
 
     #[test]

@@ -1,26 +1,62 @@
 //! What else is known of the samples.
 
-use crate::delimited::DelimitedTable;
+pub(crate) mod decimal_comma;
+pub(crate) mod missing;
+
+pub use missing::MissingScheme;
+
+use crate::delimited::{DelimitedTable, Rules, normalised};
 use crate::samplesheet::check;
 use crate::{Error, Problem, Result, record_columns};
 use endobiome_core::{SampleId, SampleRecord};
 use std::collections::BTreeMap;
 use std::path::Path;
 
+/// What a column was declared to be by `#q2:types`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ColumnType {
+    /// Words, also where they look like numbers.
+    Categorical,
+    /// Finite numbers.
+    Numeric,
+}
+
 /// A metadata table: first column the sample id (QIIME 2 names and `sample`), one column a property.
 #[derive(Debug, Clone)]
 pub struct Metadata {
     table: DelimitedTable,
     line_of: BTreeMap<SampleId, usize>,
+    declared: BTreeMap<String, ColumnType>,
 }
 
+/// A feature table's samples and a metadata table's, put together.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Matched {
+    /// What is known of the samples that both know, in the order of the feature table.
+    pub records: Vec<SampleRecord>,
+    /// Samples of the feature table without a row of metadata.
+    pub only_in_table: Vec<SampleId>,
+    /// Rows of metadata without a sample in the feature table, by name.
+    pub only_in_metadata: Vec<SampleId>,
+}
+
+/// Names of the first column that QIIME 2 knows; no other column may be called so.
+const QIIME2_IDS: [&str; 7] =
+    ["id", "sampleid", "sample_id", "featureid", "feature_id", "#sampleid", "#sample_id"];
+/// Names of the first column beside them.
+const OTHER_IDS: [&str; 6] = ["sample", "sample_name", "samplename", "#otu_id", "#otuid", "#sample"];
+
 impl Metadata {
-    /// Reads a metadata table; comma, tab or semicolon, with or without a `#q2:types` row.
+    /// Reads a metadata table by QIIME 2's rules: comma, tab or semicolon; comment rows, empty rows and columns and short
+    /// rows are passed over; `#q2:types` and `#q2:missing` are obeyed.
+    ///
+    /// Without `#q2:missing`, empty cells, `NA` and INSDC's words (`not collected`) are missing. Numbers with a decimal
+    /// comma get a point.
     ///
     /// # Errors
     /// [`Error::Io`] when it cannot be read, [`Error::Problems`] with all problems of form.
     pub fn read(path: impl AsRef<Path>) -> Result<Self> {
-        Self::from_table(DelimitedTable::read(path)?)
+        Self::from_table(DelimitedTable::read_with(path, Rules { short_rows: true, quotes: true })?)
     }
 
     /// The same from bytes; `path` is named in errors.
@@ -28,33 +64,50 @@ impl Metadata {
     /// # Errors
     /// [`Error::Problems`], as [`read`](Self::read).
     pub fn parse(path: &Path, bytes: &[u8]) -> Result<Self> {
-        Self::from_table(DelimitedTable::parse(path, bytes)?)
+        Self::from_table(DelimitedTable::parse_with(path, bytes, Rules { short_rows: true, quotes: true })?)
     }
 
-    fn from_table(table: DelimitedTable) -> Result<Self> {
-        const ID: [&str; 9] = [
-            "id",
-            "sampleid",
-            "sample_id",
-            "featureid",
-            "sample",
-            "sample_name",
-            "#sampleid",
-            "#sample_id",
-            "#otu_id",
-        ];
+    pub(crate) fn from_table(mut table: DelimitedTable) -> Result<Self> {
         let mut problems = Vec::new();
-        if table.column(&ID) != Some(0) {
-            let first = table.header.first().map_or("", String::as_str);
+        let first = table.header.first().cloned().unwrap_or_default();
+        let is_id = |name: &str| QIIME2_IDS.contains(&name) || OTHER_IDS.contains(&name);
+        // R's row names have no name.
+        if !first.is_empty() && !is_id(&normalised(&first)) {
             problems.push(Problem::cell(
-                1,
-                first,
-                first,
+                table.header_line,
+                &first,
+                &first,
                 "the first column must be the sample id: id, sample, sample-id, sampleid or #SampleID",
             ));
         }
+        if QIIME2_IDS.contains(&normalised(&first).as_str()) {
+            for name in
+                table.header.iter().skip(1).filter(|name| QIIME2_IDS.contains(&normalised(name).as_str()))
+            {
+                let message = "a second column with a name that is reserved for the sample id";
+                problems.push(Problem::cell(table.header_line, name, name, message));
+            }
+        }
+        let declared = types(&table, &mut problems);
+        let schemes = schemes(&table, &mut problems);
+        blank_missing(&mut table, &schemes, &mut problems);
+        let words: Vec<usize> = (0..table.header.len())
+            .filter(|&index| {
+                index == 0 || declared.get(&table.header[index]) == Some(&ColumnType::Categorical)
+            })
+            .collect();
+        decimal_comma::turn(&mut table, &words, &mut problems);
+        numeric(&table, &declared, &mut problems);
+        if table.rows.is_empty() && table.problems.is_empty() {
+            problems.push(Problem::file("there is a header but no sample"));
+        }
         let mut line_of = BTreeMap::new();
         for (index, row) in table.rows.iter().enumerate() {
+            if is_id(&normalised(&row.cells[0])) {
+                let message = "a sample cannot be called as the first column is: a second header?";
+                problems.push(Problem::cell(row.line, &table.header[0], &row.cells[0], message));
+                continue;
+            }
             match SampleId::new(row.cells[0].as_str()) {
                 Ok(id) => {
                     if let Some(first) = line_of.insert(id, index) {
@@ -73,8 +126,41 @@ impl Metadata {
                 }
             }
         }
+        let covariates: Vec<&str> = table
+            .header
+            .iter()
+            .skip(1)
+            .filter(|name| !record_columns::is_understood(name))
+            .map(String::as_str)
+            .collect();
+        if !covariates.is_empty() {
+            table.notes.push(format!(
+                "columns without a meaning of their own, carried as covariates: {}",
+                covariates.join(", ")
+            ));
+        }
         let table = table.checked(problems)?;
-        Ok(Self { table, line_of })
+        Ok(Self { table, line_of, declared })
+    }
+
+    /// What was recognised, turned or left as it is; the columns that have no meaning of their own among it.
+    pub fn notes(&self) -> &[String] {
+        &self.table.notes
+    }
+
+    /// The types that `#q2:types` declares, by column; a column that is not here was not declared.
+    pub fn declared_types(&self) -> &BTreeMap<String, ColumnType> {
+        &self.declared
+    }
+
+    /// The names of the columns behind the id.
+    pub fn columns(&self) -> &[String] {
+        self.table.header.get(1..).unwrap_or_default()
+    }
+
+    /// The sample names, as [`Known::samples`](crate::wide_table::Known) wants them.
+    pub fn sample_names(&self) -> std::collections::BTreeSet<String> {
+        self.line_of.keys().map(ToString::to_string).collect()
     }
 
     /// The ids it has a row for, sorted.
@@ -90,6 +176,37 @@ impl Metadata {
         let mut records: Vec<SampleRecord> = self.ids().cloned().map(SampleRecord::new).collect();
         self.join(&mut records)?;
         Ok(records)
+    }
+
+    /// The records of those of `samples` (of a feature table) that have a row here, in that order, and the names that only one
+    /// side knows.
+    ///
+    /// # Errors
+    /// [`Error::Problems`] lists every value of a matched row that cannot be read or that breaks a rule of the design.
+    pub fn matched(&self, samples: &[SampleId]) -> Result<Matched> {
+        let mut problems = Vec::new();
+        let mut matched = Matched::default();
+        let mut lines = Vec::new();
+        for id in samples {
+            let Some(&index) = self.line_of.get(id) else {
+                matched.only_in_table.push(id.clone());
+                continue;
+            };
+            let row = &self.table.rows[index];
+            let mut record = SampleRecord::new(id.clone());
+            record_columns::apply(&mut record, &self.table.header, row, &[0], &mut problems);
+            matched.records.push(record);
+            lines.push(row.line);
+        }
+        matched.only_in_metadata = self.line_of.keys().filter(|id| !samples.contains(id)).cloned().collect();
+        if problems.is_empty() {
+            check::study(matched.records.iter().zip(lines), &mut problems);
+        }
+        if problems.is_empty() {
+            return Ok(matched);
+        }
+        problems.sort_by_key(|problem| problem.line);
+        Err(Error::Problems { path: self.table.path.clone(), problems })
     }
 
     /// Adds what the table says to `records`.
@@ -131,5 +248,97 @@ impl Metadata {
         }
         problems.sort_by_key(|problem| problem.line);
         Err(Error::Problems { path: self.table.path.clone(), problems })
+    }
+}
+
+/// The types of `#q2:types`.
+fn types(table: &DelimitedTable, problems: &mut Vec<Problem>) -> BTreeMap<String, ColumnType> {
+    let mut declared = BTreeMap::new();
+    for row in table.directives.iter().filter(|row| row.cells[0] == "#q2:types") {
+        for (name, word) in table.header.iter().zip(&row.cells).skip(1) {
+            match word.to_lowercase().as_str() {
+                "" => {}
+                "categorical" => {
+                    declared.insert(name.clone(), ColumnType::Categorical);
+                }
+                "numeric" => {
+                    declared.insert(name.clone(), ColumnType::Numeric);
+                }
+                _ => problems.push(Problem::cell(
+                    row.line,
+                    name,
+                    word,
+                    "a type is categorical, numeric or empty",
+                )),
+            }
+        }
+    }
+    for row in &table.directives {
+        if !matches!(row.cells[0].as_str(), "#q2:types" | "#q2:missing") {
+            let message = "an unknown directive; #q2:types and #q2:missing are known";
+            problems.push(Problem::cell(row.line, &table.header[0], &row.cells[0], message));
+        }
+    }
+    declared
+}
+
+/// The scheme of missing values of each column.
+fn schemes(table: &DelimitedTable, problems: &mut Vec<Problem>) -> Vec<MissingScheme> {
+    let mut schemes = vec![MissingScheme::Undeclared; table.header.len()];
+    for row in table.directives.iter().filter(|row| row.cells[0] == "#q2:missing") {
+        for ((name, word), scheme) in table.header.iter().zip(&row.cells).zip(&mut schemes).skip(1) {
+            match MissingScheme::parse(word) {
+                Some(found) => *scheme = found,
+                None => problems.push(Problem::cell(
+                    row.line,
+                    name,
+                    word,
+                    "a scheme of missing values is blank, no-missing, INSDC:missing or empty",
+                )),
+            }
+        }
+    }
+    schemes
+}
+
+/// Empties the cells that say in words that nothing is known, and tells how many.
+fn blank_missing(table: &mut DelimitedTable, schemes: &[MissingScheme], problems: &mut Vec<Problem>) {
+    let mut words = BTreeMap::new();
+    for row in &mut table.rows {
+        for (index, cell) in row.cells.iter_mut().enumerate().skip(1) {
+            let scheme = schemes[index];
+            if scheme == MissingScheme::NoMissing && cell.is_empty() {
+                let name = &table.header[index];
+                problems.push(Problem::cell(
+                    row.line,
+                    name,
+                    "",
+                    "the column is declared to have no missing value",
+                ));
+            } else if !cell.is_empty() && scheme.is_missing(cell) {
+                *words.entry(std::mem::take(cell)).or_insert(0_usize) += 1;
+            }
+        }
+    }
+    if !words.is_empty() {
+        let list: Vec<String> =
+            words.iter().map(|(word, cells)| format!("{word:?} ({cells} cells)")).collect();
+        table.notes.push(format!("taken as missing: {}", list.join(", ")));
+    }
+}
+
+/// Columns declared to be numbers hold numbers.
+fn numeric(table: &DelimitedTable, declared: &BTreeMap<String, ColumnType>, problems: &mut Vec<Problem>) {
+    for (index, name) in table.header.iter().enumerate() {
+        if declared.get(name) != Some(&ColumnType::Numeric) {
+            continue;
+        }
+        for row in &table.rows {
+            let cell = row.cells[index].as_str();
+            if !cell.is_empty() && !cell.parse::<f64>().is_ok_and(f64::is_finite) {
+                let message = "no number, and the column is declared numeric by #q2:types";
+                problems.push(Problem::cell(row.line, name, cell, message));
+            }
+        }
     }
 }

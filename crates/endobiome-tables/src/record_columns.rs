@@ -2,12 +2,14 @@
 
 use crate::Problem;
 use crate::delimited::{Row, normalised};
-use endobiome_core::SampleRecord;
+use endobiome_core::{SampleKind, SampleRecord};
 
 /// What a column is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Meaning {
     SampleType,
+    /// decontam's `is.neg`: TRUE marks a negative control.
+    IsNegative,
     Site,
     Participant,
     Group,
@@ -24,8 +26,17 @@ enum Meaning {
 
 fn meaning(column: &str) -> Meaning {
     match normalised(column).as_str() {
-        "sample_type" | "sampletype" | "sample_kind" | "kind" | "sample_or_control" => Meaning::SampleType,
-        "body_site" | "site" => Meaning::Site,
+        "sample_type" | "sampletype" | "sample_kind" | "kind" | "sample_or_control" | "sampleorcontrol" => {
+            Meaning::SampleType
+        }
+        "is_neg"
+        | "is.neg"
+        | "isneg"
+        | "is_negative"
+        | "negative_control"
+        | "is_blank"
+        | "is_control_negative" => Meaning::IsNegative,
+        "body_site" | "bodysite" | "site" | "sample_site" | "env_body_site" => Meaning::Site,
         "patient_id" | "participant_id" | "participant" | "patient" => Meaning::Participant,
         "group" => Meaning::Group,
         "run" | "run_id" => Meaning::Run,
@@ -40,7 +51,13 @@ fn meaning(column: &str) -> Meaning {
     }
 }
 
-/// Takes every column of `row` but those at `skip` into `record`; an empty cell (or `NA`) changes nothing.
+/// Whether a column has a meaning of its own; all others are covariates.
+pub fn is_understood(column: &str) -> bool {
+    meaning(column) != Meaning::Covariate
+}
+
+/// Takes every column of `row` but those at `skip` into `record`; an empty cell changes nothing; words that mean a
+/// missing value were emptied before, by the rules of the table.
 ///
 /// Known columns (see `docs/formats.md`) are checked and become typed fields; all others become covariates.
 /// What cannot be read is added to `problems`.
@@ -52,23 +69,30 @@ pub fn apply(
     problems: &mut Vec<Problem>,
 ) {
     for (index, (column, value)) in header.iter().zip(&row.cells).enumerate() {
-        if skip.contains(&index) || value.is_empty() || value == "NA" {
+        if skip.contains(&index) || value.is_empty() {
             continue;
         }
         let mut wrong = |message: String| problems.push(Problem::cell(row.line, column, value, message));
         let text = || Some(value.clone());
         match meaning(column) {
-            Meaning::SampleType => match value.parse() {
+            Meaning::SampleType => match sample_kind(column, value) {
                 Ok(kind) => {
                     record.kind = kind;
-                    let site = value.to_ascii_lowercase();
-                    if matches!(site.as_str(), "endometrium" | "vagina" | "cervix" | "blood") {
-                        record.site = Some(site.into());
+                    if let Ok(site) = value.parse() {
+                        record.site = Some(site);
                     }
                 }
+                Err(message) => wrong(message),
+            },
+            Meaning::IsNegative => match truth(value) {
+                Some(true) if !record.kind.is_blank() => record.kind = SampleKind::ExtractionBlank,
+                Some(_) => {}
+                None => wrong("TRUE for a negative control or FALSE is needed".to_owned()),
+            },
+            Meaning::Site => match value.parse() {
+                Ok(site) => record.site = Some(site),
                 Err(error) => wrong(error.to_string()),
             },
-            Meaning::Site => record.site = Some(value.clone().into()),
             Meaning::Participant => record.participant = text(),
             Meaning::Group => record.group = text(),
             Meaning::Run => record.run = text(),
@@ -97,4 +121,29 @@ pub fn apply(
 
 fn quantity(text: &str) -> Option<f64> {
     text.parse().ok().filter(|number: &f64| number.is_finite() && *number >= 0.0)
+}
+
+/// The kind of a sample, by the word and by the column it stands in.
+fn sample_kind(column: &str, value: &str) -> Result<SampleKind, String> {
+    let asks_for_control = normalised(column).starts_with("sample_or");
+    match value.trim().to_lowercase().as_str() {
+        "control" | "controls" if asks_for_control => Ok(SampleKind::ExtractionBlank),
+        "control" | "controls" => Err(
+            "a control may be a woman of the control group or a negative control: write sample or negative_control here, and the group in the column group"
+                .to_owned(),
+        ),
+        "true" | "false" | "yes" | "no" | "0" | "1" => Err(
+            "it cannot be told whether this marks samples or controls; call the column is_neg (TRUE: negative control) or write the kind in words"
+                .to_owned(),
+        ),
+        _ => value.parse().map_err(|error: endobiome_core::Error| error.to_string()),
+    }
+}
+
+fn truth(value: &str) -> Option<bool> {
+    match value.to_lowercase().as_str() {
+        "true" | "t" | "yes" | "y" | "1" => Some(true),
+        "false" | "f" | "no" | "n" | "0" => Some(false),
+        _ => None,
+    }
 }

@@ -1,10 +1,14 @@
 //! Which reads belong to which sample.
 
 pub mod check;
+mod folder;
+mod lanes;
 pub mod layout;
 
 use crate::delimited::DelimitedTable;
-use crate::{Error, Problem, Result, record_columns};
+use crate::metadata::decimal_comma;
+use crate::metadata::missing::is_missing;
+use crate::{Error, Problem, Result, record_columns, text};
 use endobiome_core::{ReadFiles, SampleId, SampleRecord};
 use layout::Layout;
 use std::path::{Path, PathBuf};
@@ -33,20 +37,43 @@ pub struct Samplesheet {
 
 impl Samplesheet {
     /// Reads a samplesheet: our own form (`sample,fastq_1,fastq_2,run,…`), nf-core/ampliseq v2 and v3, a
-    /// QIIME 2 manifest, or a mothur `.files` list; comma, tab or semicolon.
+    /// QIIME 2 manifest (with a `direction` column or without), or a mothur `.files` list; comma, tab or semicolon; `-` is
+    /// standard input. A folder is searched for FASTQ files, whose names tell sample, lane and mate.
     ///
-    /// Relative paths are looked for beside the samplesheet first, then in the working folder. A row without
-    /// `fastq_2` is single-end.
+    /// Relative paths are looked for beside the samplesheet first, then in the working folder; `$PWD` is the working folder.
+    /// A row without `fastq_2` is single-end. Rows of one sample whose files differ in the lane (`_L001_` …, or a column
+    /// `lane`) are joined in the order of the lanes, which is told in [`warnings`](Self::warnings).
     ///
     /// # Errors
     /// [`Error::Io`] when the sheet cannot be read; [`Error::Problems`] with *every* problem of it: wrong or
     /// missing columns, unusable or repeated ids, read files that are not there or are used twice, wells used
     /// twice on a plate, a second endometrial sample of one woman without `replicate`, a vaginal sample
-    /// without participant, values that cannot be read.
+    /// without participant, unknown directions, values that cannot be read.
     pub fn read(path: impl AsRef<Path>) -> Result<Self> {
         let path = path.as_ref();
-        let bytes = std::fs::read(path).map_err(Error::io(path))?;
-        Self::parse(path, &bytes)
+        if path.is_dir() {
+            return Self::from_folder(path);
+        }
+        Self::parse(path, &text::read_bytes(path)?)
+    }
+
+    fn from_folder(path: &Path) -> Result<Self> {
+        let (found, mut warnings) = folder::look(path)?;
+        let mut problems = Vec::new();
+        let mut entries = Vec::new();
+        for (sample, files) in found {
+            match SampleId::new(sample.as_str()) {
+                Ok(id) => entries.push(SampleEntry { record: SampleRecord::new(id), files, line: 0 }),
+                Err(error) => problems.push(Problem::file(error.to_string())),
+            }
+        }
+        if !problems.is_empty() {
+            return Err(Error::Problems { path: path.to_path_buf(), problems });
+        }
+        warnings.push(format!("{} samples found by the names of their files", entries.len()));
+        warnings.extend(lanes::same_reads(&entries));
+        warnings.extend(portability(&entries));
+        Ok(Self { path: path.to_path_buf(), entries, warnings })
     }
 
     /// The same from bytes; `path` is named in errors, and read files are looked for beside it.
@@ -55,21 +82,40 @@ impl Samplesheet {
     /// [`Error::Problems`], as [`read`](Self::read).
     pub fn parse(path: &Path, bytes: &[u8]) -> Result<Self> {
         let table = match layout::mothur_lines(bytes) {
-            Some(with_header) => DelimitedTable::parse(path, with_header.as_bytes())?,
+            Some(with_header) => {
+                let mut table = DelimitedTable::parse(path, with_header.as_bytes())?;
+                // The header was put on: lines are those of the file.
+                table.rows.iter_mut().for_each(|row| row.line -= 1);
+                table
+            }
             None => DelimitedTable::parse(path, bytes)?,
         };
         Self::from_table(table)
     }
 
-    fn from_table(table: DelimitedTable) -> Result<Self> {
+    fn from_table(mut table: DelimitedTable) -> Result<Self> {
+        lanes::merge_directions(&mut table);
         let Some(layout) = Layout::recognise(&table) else {
             let found = format!(
                 "no sample and read columns (found: {}); expected sample,fastq_1,fastq_2,run",
                 table.header.join(", ")
             );
-            return Err(Error::Problems { path: table.path, problems: vec![Problem::line(1, found)] });
+            return Err(Error::Problems {
+                path: table.path,
+                problems: vec![Problem::line(table.header_line, found)],
+            });
         };
         let mut problems = Vec::new();
+        let taken = layout.taken();
+        for row in &mut table.rows {
+            for (index, cell) in row.cells.iter_mut().enumerate() {
+                if index != layout.sample && is_missing(cell) {
+                    cell.clear();
+                }
+            }
+        }
+        decimal_comma::turn(&mut table, &taken, &mut problems);
+        let mut warnings = std::mem::take(&mut table.notes);
         let mut entries: Vec<SampleEntry> = Vec::new();
         if table.rows.is_empty() && table.problems.is_empty() {
             problems.push(Problem::file("there is a header but no sample"));
@@ -90,22 +136,18 @@ impl Samplesheet {
                 }
             };
             let mut record = SampleRecord::new(id);
-            record_columns::apply(&mut record, &table.header, row, &layout.taken(), &mut problems);
+            record_columns::apply(&mut record, &table.header, row, &taken, &mut problems);
             if let Some(files) = layout.files(&table.header, row, &folder, &mut problems) {
                 entries.push(SampleEntry { record, files, line: row.line });
             }
         }
+        let mut entries = lanes::join(entries, &mut warnings, &mut problems);
         check::duplicates(&entries, &mut problems);
         check::study(entries.iter().map(|entry| (&entry.record, entry.line)), &mut problems);
         let table = table.checked(problems)?;
         entries.sort_by(|a, b| a.record.id.cmp(&b.record.id));
-        let warnings = entries
-            .iter()
-            .filter_map(|entry| {
-                let id = &entry.record.id;
-                id.portability_warning().map(|reason| format!("sample {id} {reason}"))
-            })
-            .collect();
+        warnings.extend(lanes::same_reads(&entries));
+        warnings.extend(portability(&entries));
         Ok(Self { path: table.path, entries, warnings })
     }
 
@@ -113,4 +155,12 @@ impl Samplesheet {
     pub fn records(&self) -> Vec<SampleRecord> {
         self.entries.iter().map(|entry| entry.record.clone()).collect()
     }
+}
+
+/// Names over which other programs stumble.
+fn portability(entries: &[SampleEntry]) -> impl Iterator<Item = String> + '_ {
+    entries.iter().filter_map(|entry| {
+        let id = &entry.record.id;
+        id.portability_warning().map(|reason| format!("sample {id} {reason}"))
+    })
 }

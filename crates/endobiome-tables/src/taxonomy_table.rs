@@ -1,7 +1,12 @@
 //! Taxonomy tables: what each feature was assigned to.
 
-use crate::delimited::{DelimitedTable, normalised};
-use crate::{Problem, Result, records};
+pub(crate) mod forms;
+pub(crate) mod lineage_text;
+pub(crate) mod read;
+
+pub use lineage_text::Notation;
+
+use crate::{Result, records};
 use endobiome_core::column::{Cell, Column, Described};
 use endobiome_core::{Assignment, Rank};
 use std::fmt::Display;
@@ -28,7 +33,7 @@ fn title(rank: Rank) -> String {
     name[..1].to_uppercase() + &name[1..]
 }
 
-/// DADA2's columns, the confidence at the deepest rank called, the species that the region cannot tell apart (`a | b`),
+/// DADA2's columns (a species group under its label), the confidence at the deepest rank called, the species that the region cannot tell apart (`a | b`),
 /// the note, and the confidence at every rank.
 impl Described for TaxonomyRow<'_> {
     const FILE: &'static str = "taxonomy/ASV_tax.tsv";
@@ -40,7 +45,7 @@ impl Described for TaxonomyRow<'_> {
         })];
         columns.extend(Rank::ALL.map(|rank| {
             Column::new(title(rank), format!("name at the rank {rank}"), move |row: &Self| {
-                Cell::from(row.assignment.lineage.get(rank))
+                Cell::from(row.assignment.shown_lineage().get(rank))
             })
             .not_known("the rank was not called")
         }));
@@ -87,17 +92,24 @@ pub fn qiime2_columns<'a>() -> Vec<Column<TaxonomyRow<'a>>> {
     vec![
         Column::new("Feature ID", "the ASV", |row: &TaxonomyRow<'_>| Cell::text(&row.feature)),
         Column::new("Taxon", "its lineage, `d__…; p__…`", |row: &TaxonomyRow<'_>| {
-            Cell::text(&row.assignment.lineage)
+            Cell::text(row.assignment.shown_lineage())
         }),
         Column::new(
             "Confidence",
             "confidence at the deepest rank called; 1 where none was",
             |row: &TaxonomyRow<'_>| row.deepest_confidence().unwrap_or(1.0),
         ),
+        Column::new(
+            "species_group",
+            "members of the species group of the lineage, joined by ` | `",
+            |row: &TaxonomyRow<'_>| row.assignment.species_group.join(" | "),
+        )
+        .not_applicable("the species is single or was not reached"),
     ]
 }
 
-/// Writes QIIME 2's form: `Feature ID`, `Taxon`, `Confidence`.
+/// Writes QIIME 2's form: `Feature ID`, `Taxon` (a species group under its label), `Confidence`, and the members of the
+/// group in `species_group`, which QIIME 2 passes over.
 ///
 /// # Errors
 /// [`Error::Io`](crate::Error::Io) when the file cannot be written.
@@ -114,101 +126,64 @@ fn probability(confidence: f64) -> f64 {
     (confidence * 1e6).round() / 1e6
 }
 
-/// Reads a taxonomy table: ours, DADA2's (one column a rank) or QIIME 2's (`Taxon`, `d__…; p__…`).
-///
-/// Names are taken as they stand; the caller makes them canonical. Where no confidence is given it is 1.
+/// A taxonomy as it was read.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Taxonomy {
+    /// The features and what they were assigned to, in file order.
+    pub entries: Vec<(String, Assignment)>,
+    /// In which notation it is, and what of it was not understood.
+    pub notes: Vec<String>,
+}
+
+impl Taxonomy {
+    /// Reads a taxonomy: one column a rank (ours, DADA2's with or without `Species`, phyloseq's, emu's) or a lineage in one
+    /// column (`Taxon`): with `d__`, `k__`, `D_0__` or `d:`, without prefixes by position, with bootstrap numbers, joined by
+    /// `;` or `|`; SINTAX, mothur and RDP files without header too.
+    ///
+    /// Names are taken as they stand, an epithet with its genus before it; the caller makes them canonical. Names that say
+    /// nothing (`NA`, `Unassigned`, `X_unclassified`) leave their rank open. Species joined by `/` are a
+    /// [group](Assignment::species_group). Where no confidence is given, or it is -1, it is 1; one that is above 1 by a
+    /// rounding is 1.
+    ///
+    /// # Errors
+    /// [`Error::Io`](crate::Error::Io) when it cannot be read, [`Error::Problems`](crate::Error::Problems) for a table
+    /// without taxonomy columns or of which no lineage is understood, a feature that comes twice, a confidence that is none.
+    pub fn read(path: impl AsRef<Path>) -> Result<Self> {
+        read::read(path.as_ref())
+    }
+
+    /// The same from bytes; `path` is named in errors.
+    ///
+    /// ```
+    /// use endobiome_core::Rank;
+    /// use endobiome_tables::taxonomy_table::Taxonomy;
+    /// let silva = b"Feature ID\tTaxon\na\tD_0__Bacteria;D_1__Firmicutes;D_5__Lactobacillus\n";
+    /// let taxonomy = Taxonomy::parse("x.tsv".as_ref(), silva)?;
+    /// assert_eq!(taxonomy.entries[0].1.lineage.get(Rank::Genus), Some("Lactobacillus"));
+    /// # Ok::<(), endobiome_tables::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::Problems`](crate::Error::Problems), as [`read`](Self::read).
+    pub fn parse(path: &Path, bytes: &[u8]) -> Result<Self> {
+        read::parse(path, bytes)
+    }
+}
+
+/// The features and assignments of a taxonomy, as [`Taxonomy::read`] has them.
 ///
 /// # Errors
-/// [`Error::Io`](crate::Error::Io) when it cannot be read, [`Error::Problems`](crate::Error::Problems) for a
-/// table without taxonomy columns, a feature that comes twice, a confidence that is no number.
+/// As [`Taxonomy::read`].
 pub fn read(path: impl AsRef<Path>) -> Result<Vec<(String, Assignment)>> {
-    from_table(DelimitedTable::read(path)?)
+    Ok(Taxonomy::read(path)?.entries)
 }
 
 /// The same from bytes; `path` is named in errors.
 ///
 /// # Errors
-/// [`Error::Problems`](crate::Error::Problems), as [`read`].
+/// [`Error::Problems`](crate::Error::Problems), as [`Taxonomy::read`].
 pub fn parse(path: &Path, bytes: &[u8]) -> Result<Vec<(String, Assignment)>> {
-    from_table(DelimitedTable::parse(path, bytes)?)
-}
-
-fn from_table(table: DelimitedTable) -> Result<Vec<(String, Assignment)>> {
-    let mut problems = Vec::new();
-    let ranks: Vec<(usize, Rank)> = table
-        .header
-        .iter()
-        .enumerate()
-        .skip(1)
-        .filter_map(|(index, name)| name.parse().ok().map(|rank| (index, rank)))
-        .collect();
-    let taxon = table.column(&["taxon", "taxonomy"]);
-    if ranks.is_empty() && taxon.is_none() {
-        problems.push(Problem::line(
-            1,
-            "no taxonomy column: Domain … Species, or Taxon with 'd__…; p__…', is needed",
-        ));
-    }
-    let confidence = table.column(&["confidence"]);
-    let group = table.column(&["species_group"]);
-    let note = table.column(&["note"]);
-    let mut seen = std::collections::BTreeSet::new();
-    let mut assignments = Vec::with_capacity(table.rows.len());
-    for row in &table.rows {
-        let id = row.cells[0].clone();
-        if !seen.insert(id.clone()) {
-            problems.push(Problem::cell(row.line, &table.header[0], &id, "the feature comes twice"));
-        }
-        let mut assignment = Assignment { confidence: [1.0; 7], ..Assignment::default() };
-        for &(index, rank) in &ranks {
-            if !row.cells[index].is_empty() && row.cells[index] != "NA" {
-                assignment.lineage.set(rank, row.cells[index].clone());
-            }
-        }
-        if let Some(index) = taxon.filter(|_| ranks.is_empty()) {
-            for part in row.cells[index].split(';') {
-                let part = part.trim();
-                if let Some((prefix, name)) = part.split_once("__")
-                    && let Some(rank) = prefix.chars().next().and_then(Rank::from_prefix)
-                {
-                    assignment.lineage.set(rank, name);
-                }
-            }
-        }
-        if let Some(index) =
-            confidence.filter(|&index| !row.cells[index].is_empty() && row.cells[index] != "NA")
-        {
-            match row.cells[index].parse::<f64>() {
-                Ok(value) if (0.0..=1.0).contains(&value) => {
-                    if let Some((rank, _)) = assignment.lineage.deepest() {
-                        assignment.confidence[rank.index()] = value;
-                    }
-                }
-                _ => problems.push(Problem::cell(
-                    row.line,
-                    &table.header[index],
-                    &row.cells[index],
-                    "a confidence between 0 and 1 is needed",
-                )),
-            }
-        }
-        for rank in Rank::ALL {
-            let name = format!("confidence_{rank}");
-            let column = table.header.iter().position(|header| normalised(header) == name);
-            if let Some(value) = column.and_then(|index| row.cells[index].parse().ok()) {
-                assignment.confidence[rank.index()] = value;
-            }
-        }
-        if let Some(index) = group.filter(|&index| !row.cells[index].is_empty()) {
-            assignment.species_group = row.cells[index].split(" | ").map(str::to_owned).collect();
-        }
-        if let Some(index) = note {
-            assignment.note.clone_from(&row.cells[index]);
-        }
-        assignments.push((id, assignment));
-    }
-    table.checked(problems)?;
-    Ok(assignments)
+    Ok(Taxonomy::parse(path, bytes)?.entries)
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ use super::quality_encoding::QualityEncoding;
 use crate::read::Read;
 use crate::{Error, Result};
 use endobiome_core::ReadFiles;
+use std::path::Path;
 
 /// One fragment: the forward read and, for a pair, its mate.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -19,6 +20,9 @@ pub struct TwoReads {
 pub struct PairReader {
     source: Source,
     pairs: u64,
+    /// Lanes still to come, the next last.
+    later: Vec<ReadFiles>,
+    encoding: QualityEncoding,
 }
 
 enum Source {
@@ -27,20 +31,33 @@ enum Source {
     Interleaved(FastqReader),
 }
 
+impl Source {
+    fn open(files: &ReadFiles, encoding: QualityEncoding) -> Result<Self> {
+        Ok(match files {
+            ReadFiles::Single(path) => Self::Single(FastqReader::open(path, encoding)?),
+            ReadFiles::Paired(forward, reverse) => {
+                Self::Paired(FastqReader::open(forward, encoding)?, FastqReader::open(reverse, encoding)?)
+            }
+            ReadFiles::Interleaved(path) => Self::Interleaved(FastqReader::open(path, encoding)?),
+            // Lanes are opened one by one; of lanes within lanes the first stands for all.
+            ReadFiles::Lanes(lanes) => match lanes.first() {
+                Some(first) => Self::open(first, encoding)?,
+                None => Self::Single(FastqReader::open(Path::new(""), encoding)?),
+            },
+        })
+    }
+}
+
 impl PairReader {
-    /// Opens the files of a sample.
+    /// Opens the files of a sample; those of several lanes are read one after the other.
     ///
     /// # Errors
     /// As [`FastqReader::open`].
     pub fn open(files: &ReadFiles, encoding: QualityEncoding) -> Result<Self> {
-        let source = match files {
-            ReadFiles::Single(path) => Source::Single(FastqReader::open(path, encoding)?),
-            ReadFiles::Paired(forward, reverse) => {
-                Source::Paired(FastqReader::open(forward, encoding)?, FastqReader::open(reverse, encoding)?)
-            }
-            ReadFiles::Interleaved(path) => Source::Interleaved(FastqReader::open(path, encoding)?),
-        };
-        Ok(Self { source, pairs: 0 })
+        let mut later: Vec<ReadFiles> = files.lanes().iter().rev().cloned().collect();
+        let first = later.pop();
+        let source = Source::open(first.as_ref().unwrap_or(files), encoding)?;
+        Ok(Self { source, pairs: 0, later, encoding })
     }
 
     /// Reads fragments from open readers; without `reverse` they are single.
@@ -49,7 +66,7 @@ impl PairReader {
             Some(reverse) => Source::Paired(forward, reverse),
             None => Source::Single(forward),
         };
-        Self { source, pairs: 0 }
+        Self { source, pairs: 0, later: Vec::new(), encoding: QualityEncoding::default() }
     }
 
     /// Whether fragments have two mates.
@@ -68,6 +85,16 @@ impl PairReader {
     /// As [`FastqReader::read_into`]; [`Error::MateOrder`] and [`Error::MateCount`] for mates that do not
     /// belong together.
     pub fn read_into(&mut self, reads: &mut TwoReads) -> Result<bool> {
+        loop {
+            if self.read_lane(reads)? {
+                return Ok(true);
+            }
+            let Some(next) = self.later.pop() else { return Ok(false) };
+            self.source = Source::open(&next, self.encoding)?;
+        }
+    }
+
+    fn read_lane(&mut self, reads: &mut TwoReads) -> Result<bool> {
         let (more, paths) = match &mut self.source {
             Source::Single(reader) => {
                 let more = reader.read_into(&mut reads.forward)?;
@@ -115,5 +142,39 @@ impl PairReader {
             });
         }
         Ok(true)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lanes_are_read_one_after_the_other() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = |name: &str, reads: &[&str]| {
+            let path = folder.path().join(name);
+            let text: String = reads.iter().map(|read| format!("@{read}\nACGT\n+\nIIII\n")).collect();
+            std::fs::write(&path, text).unwrap();
+            path
+        };
+        let lane = |number: u8, reads: &[&str]| {
+            ReadFiles::Paired(
+                file(&format!("L{number}_R1.fastq"), reads),
+                file(&format!("L{number}_R2.fastq"), reads),
+            )
+        };
+        let files = ReadFiles::Lanes(vec![lane(2, &["c", "d"]), lane(1, &["a"]), lane(3, &[])]);
+        let mut reader = PairReader::open(&files, QualityEncoding::Phred33).unwrap();
+        assert!(reader.is_paired());
+        let mut reads = TwoReads::default();
+        let mut names = Vec::new();
+        while reader.read_into(&mut reads).unwrap() {
+            names.push(String::from_utf8_lossy(reads.reverse.name()).into_owned());
+        }
+        assert_eq!(
+            (names.as_slice(), reader.fragments()),
+            (["c", "d", "a"].map(str::to_owned).as_slice(), 3)
+        );
     }
 }

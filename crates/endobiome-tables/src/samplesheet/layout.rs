@@ -17,19 +17,43 @@ pub(super) struct Layout {
 impl Layout {
     /// Finds the columns of any known form.
     pub(super) fn recognise(table: &DelimitedTable) -> Option<Self> {
-        let sample = table.column(&["sample", "sampleid", "sample_id", "#sampleid", "id"])?;
+        let sample = table.column(&[
+            "sample",
+            "sampleid",
+            "sample_id",
+            "#sampleid",
+            "id",
+            "sample_name",
+            "samplename",
+        ])?;
         let forward = table.column(&[
             "fastq_1",
             "forwardreads",
             "forward_absolute_filepath",
             "absolute_filepath",
             "fastq",
+            "fastq1",
+            "fastq_r1",
+            "read1",
+            "read_1",
+            "r1",
+            "forward",
         ]);
         let interleaved = table.column(&["fastq_interleaved", "interleaved"]);
         Some(Self {
             sample,
             forward: forward.or(interleaved)?,
-            reverse: table.column(&["fastq_2", "reversereads", "reverse_absolute_filepath"]),
+            reverse: table.column(&[
+                "fastq_2",
+                "reversereads",
+                "reverse_absolute_filepath",
+                "fastq2",
+                "fastq_r2",
+                "read2",
+                "read_2",
+                "r2",
+                "reverse",
+            ]),
             interleaved,
         })
     }
@@ -53,7 +77,10 @@ impl Layout {
         let mut find = |column: usize| {
             let value = &row.cells[column];
             let found = locate(value, folder);
-            if found.is_none() {
+            if found.is_none() && value.contains('$') && without_pwd(value).is_none() {
+                let message = "only $PWD is filled in; write the path itself";
+                problems.push(Problem::cell(row.line, &header[column], value, message));
+            } else if found.is_none() {
                 let mut problem = Problem::cell(row.line, &header[column], value, "there is no such file");
                 problem.missing_file = true;
                 problems.push(problem);
@@ -80,8 +107,17 @@ impl Layout {
     }
 }
 
-/// A path beside the samplesheet, else in the working folder.
+/// The path behind `$PWD/`, QIIME 2's working folder.
+fn without_pwd(value: &str) -> Option<&str> {
+    ["$PWD/", "${PWD}/"].iter().find_map(|start| value.strip_prefix(start))
+}
+
+/// A path beside the samplesheet, else in the working folder; with `$PWD` the other way round.
 fn locate(value: &str, folder: &Path) -> Option<PathBuf> {
+    if let Some(rest) = without_pwd(value) {
+        let here = Path::new(rest);
+        return [here.to_path_buf(), folder.join(here)].into_iter().find(|path| path.is_file());
+    }
     let given = Path::new(value);
     let beside = folder.join(given);
     if beside.is_file() {

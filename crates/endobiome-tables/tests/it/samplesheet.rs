@@ -106,3 +106,71 @@ fn a_wrong_header_names_what_was_found_and_expected() {
     let text = read(folder.path(), "s.csv", "name,read\na,b\n").unwrap_err().to_string();
     assert!(text.contains("found: name, read") && text.contains("sample,fastq_1,fastq_2,run"), "{text}");
 }
+
+#[test]
+fn qiime_2_manifests_with_pwd_comments_and_directions() {
+    let folder = folder_with(&["x_1.fastq", "x_2.fastq"]);
+    let text = "# a remark\nsample-id,absolute-filepath,direction\nx,$PWD/x_1.fastq,forward\nx,$PWD/x_2.fastq,reverse\n";
+    let sheet = read(folder.path(), "v1.csv", text).unwrap();
+    assert!(sheet.entries[0].files.is_paired());
+    let told = read(folder.path(), "v1.csv", &text.replace("reverse", "backward")).unwrap_err().to_string();
+    assert!(told.contains("line 4, column direction, value \"backward\""), "{told}");
+    let v2 = "sample-id\tforward-absolute-filepath\n# x\t\nx\t$HOME/x_1.fastq\n";
+    let told = read(folder.path(), "v2.tsv", v2).unwrap_err().to_string();
+    assert!(told.contains("only $PWD is filled in"), "{told}");
+    let alone = "sample-id,absolute-filepath,direction\nx,x_2.fastq,reverse\n";
+    let told = read(folder.path(), "v1.csv", alone).unwrap_err().to_string();
+    assert!(told.contains("no forward reads"), "{told}");
+}
+
+#[test]
+fn a_folder_of_reads_is_a_samplesheet() {
+    let folder = folder_with(&[
+        "C1_S1_L001_R1_001.fastq.gz",
+        "C1_S1_L001_R2_001.fastq.gz",
+        "C1_S1_L002_R1_001.fastq.gz",
+        "C1_S1_L002_R2_001.fastq.gz",
+        "C1_S1_L001_I1_001.fastq.gz",
+        "Undetermined_S0_L001_R1_001.fastq.gz",
+        "D_R1.fastq",
+        "D_R2.fastq",
+        "E.fq",
+        "notes.txt",
+    ]);
+    let sheet = Samplesheet::read(folder.path()).unwrap();
+    let ids: Vec<&str> = sheet.entries.iter().map(|entry| entry.record.id.as_str()).collect();
+    assert_eq!(ids, ["C1", "D", "E"]);
+    assert_eq!(sheet.entries[0].files.lanes().len(), 2);
+    assert!(!sheet.entries[2].files.is_paired());
+    assert!(
+        sheet.warnings[0].contains("Undetermined") && sheet.warnings[0].contains("I1"),
+        "{:?}",
+        sheet.warnings
+    );
+    let lonely = folder_with(&["A_R2.fastq"]);
+    let told = Samplesheet::read(lonely.path()).unwrap_err().to_string();
+    assert!(told.contains("no forward reads"), "{told}");
+    assert!(Samplesheet::read(folder_with(&[]).path()).is_err());
+}
+
+#[test]
+fn two_samples_with_the_same_reads_are_told() {
+    let folder = folder_with(&["empty1.fq", "empty2.fq"]);
+    for name in ["a.fq", "b.fq"] {
+        std::fs::write(folder.path().join(name), "@r\nACGT\n+\nIIII\n").unwrap();
+    }
+    std::fs::write(folder.path().join("c.fq"), "@r\nACGA\n+\nIIII\n").unwrap();
+    let text = "sample,fastq_1\na,a.fq\nb,b.fq\nc,c.fq\nd,empty1.fq\ne,empty2.fq\n";
+    let sheet = read(folder.path(), "s.csv", text).unwrap();
+    let told: Vec<&String> = sheet.warnings.iter().filter(|warning| warning.contains("same reads")).collect();
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert!(told[0].contains("samples a and b"), "{told:?}");
+}
+
+#[test]
+fn lanes_that_differ_in_another_column_are_refused() {
+    let folder = folder_with(&["C_S1_L001_R1_001.fastq", "C_S1_L002_R1_001.fastq"]);
+    let text = "sample,fastq_1,group\nC,C_S1_L001_R1_001.fastq,RIF\nC,C_S1_L002_R1_001.fastq,RPL\n";
+    let told = read(folder.path(), "s.csv", text).unwrap_err().to_string();
+    assert!(told.contains("differ in another column from line 2"), "{told}");
+}

@@ -1,0 +1,64 @@
+//! Tables of text that QIIME 2 imports or takes as metadata.
+
+use crate::{AtomicFile, Result};
+use endobiome_core::SampleId;
+use endobiome_core::column::number;
+use std::path::Path;
+
+/// Writes numbers of samples as QIIME 2 metadata: `sample-id`, `#q2:types numeric`, one column a measure. With one column it is
+/// also what `qiime tools import --type 'SampleData[AlphaDiversity]'` takes once the directive row is left out.
+///
+/// A value that is not a number is an empty cell, QIIME 2's mark for missing.
+///
+/// # Errors
+/// [`Error::Io`](crate::Error::Io) when the file cannot be written.
+///
+/// ```
+/// use endobiome_core::SampleId;
+/// use endobiome_tables::{Metadata, qiime2_text};
+/// let folder = tempfile::tempdir()?;
+/// let path = folder.path().join("alpha.tsv");
+/// let samples = [SampleId::new("S1")?, SampleId::new("S2")?];
+/// qiime2_text::write_measures(&path, &samples, &[("shannon", vec![1.5, f64::NAN])])?;
+/// assert_eq!(std::fs::read_to_string(&path)?, "sample-id\tshannon\n#q2:types\tnumeric\nS1\t1.5\nS2\t\n");
+/// assert_eq!(Metadata::read(&path)?.declared_types().len(), 1);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn write_measures(
+    path: impl AsRef<Path>,
+    samples: &[SampleId],
+    measures: &[(&str, Vec<f64>)],
+) -> Result<()> {
+    let mut text = String::from("sample-id");
+    for (name, _) in measures {
+        text.push('\t');
+        text.push_str(name);
+    }
+    text.push_str("\n#q2:types");
+    text.push_str(&"\tnumeric".repeat(measures.len()));
+    text.push('\n');
+    for (at, sample) in samples.iter().enumerate() {
+        text.push_str(sample.as_str());
+        for (_, values) in measures {
+            text.push('\t');
+            if let Some(value) = values.get(at).filter(|value| value.is_finite()) {
+                text.push_str(&number(*value));
+            }
+        }
+        text.push('\n');
+    }
+    AtomicFile::write(path, text)
+}
+
+/// Writes one measure as QIIME 2's `alpha-diversity.tsv`, which `qiime tools import --type 'SampleData[AlphaDiversity]'` takes.
+/// Samples without a value are left out, as QIIME 2 has no mark for them here.
+///
+/// # Errors
+/// [`Error::Io`](crate::Error::Io) when the file cannot be written.
+pub fn write_alpha(path: impl AsRef<Path>, samples: &[SampleId], name: &str, values: &[f64]) -> Result<()> {
+    let mut text = format!("\t{name}\n");
+    for (sample, value) in samples.iter().zip(values).filter(|(_, value)| value.is_finite()) {
+        text.push_str(&format!("{sample}\t{}\n", number(*value)));
+    }
+    AtomicFile::write(path, text)
+}
