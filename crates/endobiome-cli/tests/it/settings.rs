@@ -140,9 +140,9 @@ fn all_problems_are_told_in_one_error_and_a_missing_file_alone_exits_66() {
         format!("sede = 1\n{}[taxa]\nprevalence = 5.0\n[diversity]\ntree = 'no.nwk'\n", demo(folder.path()));
     std::fs::write(&path, text).unwrap();
     let told =
-        contains("3 problems").and(contains("sede")).and(contains("prevalence")).and(contains("no.nwk"));
-    endobiome().args(["run", "--dry-run"]).arg(&path).assert().code(78).stderr(told.clone());
-    endobiome().arg("run").arg(&path).assert().code(78).stderr(told);
+        || contains("3 problems").and(contains("sede")).and(contains("prevalence")).and(contains("no.nwk"));
+    endobiome().args(["run", "--dry-run"]).arg(&path).assert().code(78).stderr(told());
+    endobiome().arg("run").arg(&path).assert().code(78).stderr(told());
     std::fs::write(&path, demo(folder.path())).unwrap();
     for flags in [
         ["--cst-centroids", "no.file"],

@@ -60,6 +60,7 @@ fn base_of(configuration: &RunConfiguration) -> Option<PathBuf> {
         _ => None,
     });
     let folder = file.unwrap_or_else(|| configuration.output.folder.clone());
+    let folder = if folder.as_os_str().is_empty() { PathBuf::from(".") } else { folder };
     std::path::absolute(folder).ok()
 }
 
