@@ -198,8 +198,8 @@ pub(crate) struct TaxonomyFlags {
     #[arg(long, value_parser = word::<endobiome::taxonomy::reference::NamePolicy>)]
     names: Option<endobiome::taxonomy::reference::NamePolicy>,
     /// Classifier: default, nearest, naive_bayes or sintax
-    #[arg(long, value_parser = word::<endobiome::taxonomy::classify::Method>)]
-    classifier: Option<endobiome::taxonomy::classify::Method>,
+    #[arg(long, value_parser = word::<endobiome::taxonomy::classify::ClassificationMethod>)]
+    classifier: Option<endobiome::taxonomy::classify::ClassificationMethod>,
     /// Follow another tool's classifier to the letter: dada2, rdp, mothur, qiime2, sintax_2_22, sintax_2_28
     #[arg(long, value_parser = word::<endobiome::taxonomy::classify::ClassifierCompat>)]
     classifier_compat: Option<endobiome::taxonomy::classify::ClassifierCompat>,
