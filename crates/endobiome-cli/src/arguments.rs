@@ -283,13 +283,13 @@ pub(crate) struct DbEvaluate {
     #[arg(long)]
     pub(crate) query_region: Option<String>,
     /// Share of the records held out one by one
-    #[arg(long, default_value_t = EvaluationParameters::default().sequences)]
+    #[arg(long, default_value_t = EvaluationParameters::default().sequence_share)]
     pub(crate) sequences: f64,
     /// Share of the records held out as whole species
-    #[arg(long, default_value_t = EvaluationParameters::default().species)]
+    #[arg(long, default_value_t = EvaluationParameters::default().species_share)]
     pub(crate) species: f64,
     /// Share of the records held out as whole genera
-    #[arg(long, default_value_t = EvaluationParameters::default().genera)]
+    #[arg(long, default_value_t = EvaluationParameters::default().genus_share)]
     pub(crate) genera: f64,
     /// Seed of the split
     #[arg(long, default_value_t = 1)]

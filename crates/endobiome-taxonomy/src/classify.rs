@@ -4,12 +4,12 @@
 //! classifies any number of sequences, on the rayon pool of the caller. The answer for a sequence depends on the sequence, the
 //! reference and the seed alone: not on its neighbours, the batch, the threads or the order.
 //!
-//! | [`Method`] | what it does |
+//! | [`ClassificationMethod`] | what it does |
 //! |---|---|
-//! | [`Default`](Method::Default) | the two of these that err differently, nearest references and naive Bayes, weighed together |
-//! | [`NaiveBayes`](Method::NaiveBayes) | Wang et al. 2007, with the rules of DADA2, RDP, mothur or QIIME 2 if asked ([`ClassifierCompat`]) |
-//! | [`Sintax`](Method::Sintax) | Edgar 2016, with the rule of vsearch up to 2.27 or from 2.28 on |
-//! | [`Nearest`](Method::Nearest) | nearest references by shared words and alignment, confidence learnt on held-out parts of the reference |
+//! | [`Default`](ClassificationMethod::Default) | the two of these that err differently, nearest references and naive Bayes, weighed together |
+//! | [`NaiveBayes`](ClassificationMethod::NaiveBayes) | Wang et al. 2007, with the rules of DADA2, RDP, mothur or QIIME 2 if asked ([`ClassifierCompat`]) |
+//! | [`Sintax`](ClassificationMethod::Sintax) | Edgar 2016, with the rule of vsearch up to 2.27 or from 2.28 on |
+//! | [`Nearest`](ClassificationMethod::Nearest) | nearest references by shared words and alignment, confidence learnt on held-out parts of the reference |
 //!
 //! What every classifier does is the trait [`Classify`], also for one of your own. [`ExactSpecies`] finds the references that
 //! contain a query.
@@ -38,5 +38,5 @@ pub use contract::Classify;
 pub use detail::{Detail, Hit};
 pub use exact::{ExactSpecies, SpeciesMatches};
 pub use memory::{MemoryNeeded, memory_needed};
-pub use parameters::{ClassifierCompat, ClassifierParameters, Method, Orientation};
+pub use parameters::{ClassificationMethod, ClassifierCompat, ClassifierParameters, QueryOrientation};
 pub use stored::write_models;

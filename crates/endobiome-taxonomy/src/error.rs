@@ -124,7 +124,7 @@ pub enum IndexRefusal {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Problems {
     /// The first problems.
-    pub first: Vec<Problem>,
+    pub first: Vec<RecordProblem>,
     /// How many there are in all.
     pub total: usize,
 }
@@ -134,7 +134,7 @@ impl Problems {
     pub const KEPT: usize = 20;
 
     /// Adds a problem.
-    pub fn push(&mut self, problem: Problem) {
+    pub fn push(&mut self, problem: RecordProblem) {
         self.total += 1;
         if self.first.len() < Self::KEPT {
             self.first.push(problem);
@@ -172,7 +172,7 @@ impl fmt::Display for Problems {
 
 /// One wrong record of a reference file.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Problem {
+pub struct RecordProblem {
     /// The file.
     pub path: PathBuf,
     /// 1-based line of the record's header or row; 0 when the whole file is meant.
@@ -183,7 +183,7 @@ pub struct Problem {
     pub kind: ProblemKind,
 }
 
-impl fmt::Display for Problem {
+impl fmt::Display for RecordProblem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", self.path.display())?;
         if self.line > 0 {

@@ -38,11 +38,11 @@ pub struct EvaluationParameters {
     /// The region to which queries are cut if the classifier works on whole references; left out, queries are whole.
     pub query_region: Option<String>,
     /// Share of the records with a genus that are held out one by one.
-    pub sequences: f64,
+    pub sequence_share: f64,
     /// Share of the records with a genus that are held out as whole species.
-    pub species: f64,
+    pub species_share: f64,
     /// Share of the records with a genus that are held out as whole genera.
-    pub genera: f64,
+    pub genus_share: f64,
     /// Seed of the choice.
     pub seed: u64,
 }
@@ -52,9 +52,9 @@ impl Default for EvaluationParameters {
         Self {
             classifier: ClassifierParameters::default(),
             query_region: None,
-            sequences: 0.10,
-            species: 0.02,
-            genera: 0.05,
+            sequence_share: 0.10,
+            species_share: 0.02,
+            genus_share: 0.05,
             seed: 1,
         }
     }

@@ -6,7 +6,7 @@ mod build;
 mod summary;
 
 pub use build::{BuildReport, BuildRequest, build};
-pub use summary::{Described, GroupSummary, RankCount, describe};
+pub use summary::{GroupSummary, RankCount, ReferenceSummary, describe};
 
 use crate::reference::{IndexFile, Reference, ReferenceInfo};
 use crate::{Error, Result};

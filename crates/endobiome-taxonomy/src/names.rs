@@ -15,9 +15,11 @@ pub mod sets;
 mod spelling;
 mod synonyms;
 mod vocabulary;
+mod written;
 
 pub use synonyms::{Synonym, table};
-pub use vocabulary::{Vocabulary, canonical_lineage_of};
+pub use vocabulary::Vocabulary;
+pub use written::canonical_lineage_of;
 
 use backbone::backbone;
 use endobiome_core::{Lineage, Rank, TaxonId};

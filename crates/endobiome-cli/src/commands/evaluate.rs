@@ -16,9 +16,9 @@ pub(crate) fn evaluate(arguments: &DbEvaluate, common: &Common) -> anyhow::Resul
     let parameters = EvaluationParameters {
         classifier: taxonomy.classifier.clone(),
         query_region: arguments.query_region.clone(),
-        sequences: arguments.sequences,
-        species: arguments.species,
-        genera: arguments.genera,
+        sequence_share: arguments.sequences,
+        species_share: arguments.species,
+        genus_share: arguments.genera,
         seed: arguments.seed,
     };
     let evaluation = threads::with_pool(common.threads, || {

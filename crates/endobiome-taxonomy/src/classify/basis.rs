@@ -4,7 +4,7 @@ use super::draws::Draws;
 use super::naming::Naming;
 use super::taxa::Taxa;
 use super::words::{WordFinder, Words};
-use super::{ClassifierParameters, Orientation};
+use super::{ClassifierParameters, QueryOrientation};
 use crate::region::SpeciesGroups;
 use endobiome_core::sequence;
 
@@ -77,7 +77,7 @@ impl Basis {
             return Err(format!("too long: {} nucleotides", query.len()));
         }
         self.words.vocabulary.apply(words);
-        if self.parameters.orientation == Orientation::Auto {
+        if self.parameters.orientation == QueryOrientation::Auto {
             let other = sequence::reverse_complement(query);
             finder.distinct(&other, other_words);
             self.words.vocabulary.apply(other_words);

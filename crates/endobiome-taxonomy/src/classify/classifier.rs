@@ -8,7 +8,7 @@ use super::stored::read_words;
 use super::taxa::Taxa;
 use super::trained::{Engine, Trained};
 use super::words::{Words, words_of};
-use super::{ClassifierCompat, ClassifierParameters, Classify, Detail, Method};
+use super::{ClassificationMethod, ClassifierCompat, ClassifierParameters, Classify, Detail};
 use crate::region::{Region, SpeciesGroups, cut_reference};
 use crate::{Error, Reference, Result};
 use endobiome_core::{Assignment, Context, Lineage, Rank, Sequence};
@@ -19,7 +19,7 @@ use std::sync::Arc;
 ///
 /// ```
 /// use endobiome_core::{Context, Lineage, Rank};
-/// use endobiome_taxonomy::classify::{Classifier, ClassifierParameters, Classify, Method};
+/// use endobiome_taxonomy::classify::{Classifier, ClassifierParameters, Classify, ClassificationMethod};
 /// use endobiome_taxonomy::{ReferenceBuilder, ReferenceInfo};
 ///
 /// let gene = "TGAGGAATATTGGTCAATGGACGAGAGTCTGAACCAGCCAAGTAGCGTGAAGGATGACTGCCCTATGGGTTGTAAACTTC";
@@ -30,7 +30,7 @@ use std::sync::Arc;
 /// builder.push("r1", &lineage, gene.as_bytes())?;
 /// let reference = builder.finish(ReferenceInfo::default());
 ///
-/// let parameters = ClassifierParameters { method: Method::NaiveBayes, ..Default::default() };
+/// let parameters = ClassifierParameters { method: ClassificationMethod::NaiveBayes, ..Default::default() };
 /// let classifier = Classifier::new(&reference, &parameters, &Context::silent())?;
 /// let queries = [gene.parse()?, "ACGTACGTACGT".parse()?];
 /// let answers = classifier.classify(&queries, &Context::silent())?;
@@ -97,13 +97,15 @@ impl Classifier {
         let basis = Arc::new(Basis { parameters: parameters.clone(), words, taxa, groups, ids });
         let training = Training { reference, basis: &basis, class_of, is_cut };
         match (parameters.effective_method(), parameters.compat) {
-            (Method::NaiveBayes, ClassifierCompat::Qiime2) => training.end(training.hashed()),
-            (Method::NaiveBayes, ClassifierCompat::Mothur) => training.end(training.mothur()),
-            (Method::NaiveBayes, ClassifierCompat::Rdp) => training.end(training.naive_bayes_anew()),
-            (Method::NaiveBayes, _) => training.end(training.naive_bayes()?),
-            (Method::Sintax, _) => training.end(training.sintax()?),
-            (Method::Nearest, _) => training.end(training.nearest(None)),
-            (Method::Default, _) => {
+            (ClassificationMethod::NaiveBayes, ClassifierCompat::Qiime2) => training.end(training.hashed()),
+            (ClassificationMethod::NaiveBayes, ClassifierCompat::Mothur) => training.end(training.mothur()),
+            (ClassificationMethod::NaiveBayes, ClassifierCompat::Rdp) => {
+                training.end(training.naive_bayes_anew())
+            }
+            (ClassificationMethod::NaiveBayes, _) => training.end(training.naive_bayes()?),
+            (ClassificationMethod::Sintax, _) => training.end(training.sintax()?),
+            (ClassificationMethod::Nearest, _) => training.end(training.nearest(None)),
+            (ClassificationMethod::Default, _) => {
                 let bayes = training.naive_bayes()?;
                 context.check()?;
                 training.end(training.nearest(Some(Box::new(bayes))))

@@ -1,7 +1,7 @@
 //! How much memory a classifier will need, said before it is made.
 
 use super::words::{WORDS, WordFinder};
-use super::{ClassifierCompat, ClassifierParameters, Method};
+use super::{ClassificationMethod, ClassifierCompat, ClassifierParameters};
 use crate::Reference;
 use rayon::prelude::*;
 
@@ -39,23 +39,23 @@ pub fn memory_needed(reference: &Reference, parameters: &ClassifierParameters) -
     let words = WORDS as u64;
     let ids: u64 = (0..reference.len()).map(|record| reference.id(record).len() as u64 + 24).sum();
     let needed = match (parameters.effective_method(), parameters.compat) {
-        (Method::NaiveBayes, ClassifierCompat::Qiime2) => {
+        (ClassificationMethod::NaiveBayes, ClassifierCompat::Qiime2) => {
             // One cell for each pair of lineage and bucket that it holds.
             let lineages = reference.taxa().len() as u64;
             let cells = pairs_of_lineages(reference, 1).buckets;
             MemoryNeeded { building: 32 * cells, model: 16 * cells, each_thread: 16 * lineages + (1 << 20) }
         }
-        (Method::Default, _) => {
+        (ClassificationMethod::Default, _) => {
             let of =
                 |method| memory_needed(reference, &ClassifierParameters { method, ..parameters.clone() });
-            let (near, bayes) = (of(Method::Nearest), of(Method::NaiveBayes));
+            let (near, bayes) = (of(ClassificationMethod::Nearest), of(ClassificationMethod::NaiveBayes));
             return MemoryNeeded {
                 building: near.building.max(near.model + bayes.building),
                 model: near.model + bayes.model,
                 each_thread: near.each_thread + bayes.each_thread,
             };
         }
-        (Method::NaiveBayes, _) => {
+        (ClassificationMethod::NaiveBayes, _) => {
             let classes = reference.taxa().len() as u64;
             let blocks = classes.div_ceil(32);
             let Pairs { of_lineages: pairs, of_blocks: rows, .. } = pairs_of_lineages(reference, 32);
@@ -67,7 +67,7 @@ pub fn memory_needed(reference: &Reference, parameters: &ClassifierParameters) -
                 each_thread: longest * (64 * 26 + 2 * blocks) + (1 << 20),
             }
         }
-        (Method::Sintax, _) => {
+        (ClassificationMethod::Sintax, _) => {
             let groups = records.div_ceil(16);
             let parts = groups.div_ceil(256);
             let pairs = pairs_of_groups(reference);
@@ -78,7 +78,7 @@ pub fn memory_needed(reference: &Reference, parameters: &ClassifierParameters) -
                 each_thread: longest * (parts * 48 + 64) + (1 << 20),
             }
         }
-        (Method::Nearest, _) => {
+        (ClassificationMethod::Nearest, _) => {
             let model = counting(reference) + nucleotides / 4 + 24 * records + (1 << 20);
             MemoryNeeded { building: model + (64 << 20), model, each_thread: records * 2 + (1 << 20) }
         }
@@ -95,10 +95,10 @@ pub fn memory_needed(reference: &Reference, parameters: &ClassifierParameters) -
 fn stored(reference: &Reference, parameters: &ClassifierParameters) -> Option<MemoryNeeded> {
     let file = reference.models().filter(|_| parameters.region.is_none())?;
     let (folder, each_thread) = match (parameters.effective_method(), parameters.compat) {
-        (Method::NaiveBayes, ClassifierCompat::None | ClassifierCompat::Dada2) => {
+        (ClassificationMethod::NaiveBayes, ClassifierCompat::None | ClassifierCompat::Dada2) => {
             ("model/naive-bayes/", 4 << 20)
         }
-        (Method::Sintax, _) => ("model/sintax/", 8 << 20),
+        (ClassificationMethod::Sintax, _) => ("model/sintax/", 8 << 20),
         _ => return None,
     };
     let sections = file.sections().iter().filter(|section| section.name.starts_with(folder));
@@ -240,10 +240,10 @@ mod tests {
         let embedded = crate::Reference::embedded().unwrap();
         let reference = embedded.select(&(0..embedded.len()).step_by(20).collect::<Vec<_>>());
         for (method, compat) in [
-            (Method::NaiveBayes, ClassifierCompat::None),
-            (Method::NaiveBayes, ClassifierCompat::Qiime2),
-            (Method::Sintax, ClassifierCompat::None),
-            (Method::Nearest, ClassifierCompat::None),
+            (ClassificationMethod::NaiveBayes, ClassifierCompat::None),
+            (ClassificationMethod::NaiveBayes, ClassifierCompat::Qiime2),
+            (ClassificationMethod::Sintax, ClassifierCompat::None),
+            (ClassificationMethod::Nearest, ClassifierCompat::None),
         ] {
             let parameters = ClassifierParameters { method, compat, ..Default::default() };
             let said = memory_needed(&reference, &parameters).model as f64;

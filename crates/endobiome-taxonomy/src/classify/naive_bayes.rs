@@ -14,6 +14,7 @@
 //! pays for the whole bootstrap. Of a block that is left, the costs of all its classes for the query's words are written out
 //! ([`costs`]), which fits the first cache, and added up likewise in the bootstraps in which it is left.
 
+mod copies;
 mod costs;
 mod engine;
 mod hashed;
@@ -25,9 +26,10 @@ mod train;
 
 use super::draws::Draws;
 use crate::reference::index::Numbers;
+use copies::Copies;
 use costs::{BLOCK, Costs, Local, STEP};
 pub(crate) use hashed::Hashed;
-use kernel::{Drawn, Hit, Row};
+use kernel::{Drawn, Hit};
 use rounds::Rounds;
 pub(crate) use train::MANY;
 
@@ -64,48 +66,8 @@ pub(crate) struct Workspace {
     hits: Vec<Hit>,
 }
 
-/// Blocks written out for all words of the query.
-#[derive(Debug, Clone, Default)]
-struct Copies {
-    blocks: Vec<u32>,
-    rows: Vec<Row>,
-    /// Of the last block that was not kept, and what it was written from if it was for some words.
-    passing: Vec<Row>,
-    some: Local,
-}
-
-/// Blocks whose rows are kept.
-const KEPT: usize = 24;
 /// Blocks that are looked into in all bootstraps, for limits that are near the truth.
 const PROMISING: usize = 4;
-
-impl Copies {
-    /// The rows of a block; the first few that are asked for are kept.
-    fn of(&mut self, block: u32, costs: &Costs, local: &Local) -> &[Row] {
-        let words = local.all.len();
-        let range = |place: usize| place * words..(place + 1) * words;
-        if let Some(place) = self.blocks.iter().position(|&other| other == block) {
-            return &self.rows[range(place)];
-        }
-        if self.blocks.len() < KEPT {
-            let place = self.blocks.len();
-            self.blocks.push(block);
-            self.rows.resize(self.rows.len().max(range(place).end), [0; BLOCK]);
-            costs.write_out(block, local, &mut self.rows[range(place)]);
-            return &self.rows[range(place)];
-        }
-        self.passing.resize(self.passing.len().max(words), [0; BLOCK]);
-        costs.write_out(block, local, &mut self.passing[..words]);
-        &self.passing[..words]
-    }
-
-    /// The rows of some words only.
-    fn of_words(&mut self, block: u32, words: &[u16], costs: &Costs, local: &Local) -> &[Row] {
-        self.passing.resize(self.passing.len().max(words.len()), [0; BLOCK]);
-        costs.write_out_some(block, words, local, &mut self.some, &mut self.passing[..words.len()]);
-        &self.passing[..words.len()]
-    }
-}
 
 impl NaiveBayes {
     /// Ties go to the class with the least of these numbers, one a class, instead of to one at random.

@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 /// How queries are classified.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum Method {
-    /// [`Method::Nearest`] with the bootstraps of [`Method::NaiveBayes`] as a second opinion: what did best where it was
+pub enum ClassificationMethod {
+    /// [`ClassificationMethod::Nearest`] with the bootstraps of [`ClassificationMethod::NaiveBayes`] as a second opinion: what did best where it was
     /// measured (see `docs/taxonomy.md`).
     #[default]
     Default,
@@ -50,7 +50,7 @@ pub enum ClassifierCompat {
 /// Which strand the queries are on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum Orientation {
+pub enum QueryOrientation {
     /// Found out for each query from its words.
     #[default]
     Auto,
@@ -63,7 +63,7 @@ pub enum Orientation {
 #[serde(default, deny_unknown_fields)]
 pub struct ClassifierParameters {
     /// How queries are classified.
-    pub method: Method,
+    pub method: ClassificationMethod,
     /// Whose rules are followed.
     pub compat: ClassifierCompat,
     /// Least confidence in `[0, 1]` at which a name is given.
@@ -79,18 +79,18 @@ pub struct ClassifierParameters {
     /// Species groups are those of this region.
     pub region: Option<String>,
     /// Which strand the queries are on.
-    pub orientation: Orientation,
+    pub orientation: QueryOrientation,
 }
 
 impl Default for ClassifierParameters {
     fn default() -> Self {
         Self {
-            method: Method::Default,
+            method: ClassificationMethod::Default,
             compat: ClassifierCompat::None,
             confidence: None,
             bootstraps: 100,
             region: None,
-            orientation: Orientation::Auto,
+            orientation: QueryOrientation::Auto,
         }
     }
 }
@@ -106,14 +106,14 @@ impl ClassifierParameters {
     }
 
     /// The method, as the rules to follow ask for it.
-    pub fn effective_method(&self) -> Method {
+    pub fn effective_method(&self) -> ClassificationMethod {
         match self.compat {
             ClassifierCompat::None => self.method,
             ClassifierCompat::Dada2
             | ClassifierCompat::Rdp
             | ClassifierCompat::Mothur
-            | ClassifierCompat::Qiime2 => Method::NaiveBayes,
-            ClassifierCompat::Sintax222 | ClassifierCompat::Sintax228 => Method::Sintax,
+            | ClassifierCompat::Qiime2 => ClassificationMethod::NaiveBayes,
+            ClassifierCompat::Sintax222 | ClassifierCompat::Sintax228 => ClassificationMethod::Sintax,
         }
     }
 
@@ -131,7 +131,7 @@ impl ClassifierParameters {
             return Err(Error::Classifier(format!("{} bootstraps; give 1 to 100,000", self.bootstraps)));
         }
         let effective = self.effective_method();
-        if self.method != Method::Default && self.method != effective {
+        if self.method != ClassificationMethod::Default && self.method != effective {
             return Err(Error::Classifier(format!(
                 "the rules {:?} are of the method {effective:?}, not of {:?}",
                 self.compat, self.method

@@ -20,7 +20,7 @@ pub struct Split {
 /// # Errors
 /// [`Error::Classifier`] if a share is not in `[0, 1)`, or the split leaves one side empty.
 pub fn split(reference: &Reference, parameters: &EvaluationParameters) -> Result<Split> {
-    let shares = [parameters.genera, parameters.species, parameters.sequences];
+    let shares = [parameters.genus_share, parameters.species_share, parameters.sequence_share];
     if shares.iter().any(|share| !(0.0..1.0).contains(share)) {
         return Err(Error::Classifier(format!("held-out shares {shares:?} are not all from 0 to below 1")));
     }
@@ -28,7 +28,7 @@ pub fn split(reference: &Reference, parameters: &EvaluationParameters) -> Result
         (0..reference.len()).filter(|&record| reference.lineage(record).get(Rank::Genus).is_some()).collect();
     let mut random = stream(parameters.seed, "held out", reference.info().checksum.as_bytes());
     let mut out = vec![false; reference.len()];
-    for (rank, share) in [(Rank::Genus, parameters.genera), (Rank::Species, parameters.species)] {
+    for (rank, share) in [(Rank::Genus, parameters.genus_share), (Rank::Species, parameters.species_share)] {
         let mut groups: Vec<Vec<usize>> = Vec::new();
         let mut with_rank: Vec<usize> = named
             .iter()
@@ -57,7 +57,7 @@ pub fn split(reference: &Reference, parameters: &EvaluationParameters) -> Result
     }
     let mut single: Vec<usize> = named.iter().copied().filter(|&record| !out[record]).collect();
     shuffle(&mut single, &mut random);
-    single.truncate((parameters.sequences * named.len() as f64).round() as usize);
+    single.truncate((parameters.sequence_share * named.len() as f64).round() as usize);
     single.into_iter().for_each(|record| out[record] = true);
     let (held_out, kept): (Vec<usize>, Vec<usize>) = (0..reference.len()).partition(|&record| out[record]);
     if held_out.is_empty() || kept.is_empty() {

@@ -30,7 +30,7 @@ pub struct GroupSummary {
 
 /// A reference described.
 #[derive(Debug, Clone)]
-pub struct Described {
+pub struct ReferenceSummary {
     /// Provenance.
     pub info: ReferenceInfo,
     /// Names by rank.
@@ -53,7 +53,7 @@ pub struct Described {
 /// assert!(described.gaps.iter().any(|gap| gap.taxon == "Gardnerella piotii"));
 /// # Ok::<(), endobiome_taxonomy::Error>(())
 /// ```
-pub fn describe(path: Option<&Path>) -> Result<Described> {
+pub fn describe(path: Option<&Path>) -> Result<ReferenceSummary> {
     let Some(path) = path else {
         return Ok(of_reference(Reference::embedded()?, Vec::new(), known_gaps()));
     };
@@ -71,7 +71,7 @@ pub fn describe(path: Option<&Path>) -> Result<Described> {
     Ok(of_reference(&index.reference()?, groups, Vec::new()))
 }
 
-fn of_reference(reference: &Reference, groups: Vec<GroupSummary>, gaps: Vec<KnownGap>) -> Described {
+fn of_reference(reference: &Reference, groups: Vec<GroupSummary>, gaps: Vec<KnownGap>) -> ReferenceSummary {
     let ranks = Rank::ALL
         .into_iter()
         .map(|rank| {
@@ -88,5 +88,5 @@ fn of_reference(reference: &Reference, groups: Vec<GroupSummary>, gaps: Vec<Know
         (Some(&shortest), Some(&median), Some(&longest)) => Some((shortest, median, longest)),
         _ => None,
     };
-    Described { info: reference.info().clone(), ranks, lengths, groups, gaps }
+    ReferenceSummary { info: reference.info().clone(), ranks, lengths, groups, gaps }
 }

@@ -14,12 +14,12 @@ pub struct TaxonSet {
     /// Where it is from.
     pub source: &'static str,
     /// Its members, in the order of the source.
-    pub members: Vec<Member>,
+    pub members: Vec<TaxonSetMember>,
 }
 
 /// A member of a set.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Member {
+pub struct TaxonSetMember {
     /// The taxon under its canonical name.
     pub taxon: TaxonId,
     /// The name in the source.
@@ -39,7 +39,7 @@ impl TaxonSet {
     /// let weissella = canonical_lineage_of(Rank::Genus, "Weissella").lineage;
     /// assert!(sets::lactobacillus_sensu_lato().member(&weissella).is_none());
     /// ```
-    pub fn member(&self, lineage: &Lineage) -> Option<&Member> {
+    pub fn member(&self, lineage: &Lineage) -> Option<&TaxonSetMember> {
         self.members.iter().find(|member| lineage.get(member.taxon.rank()) == Some(member.taxon.name()))
     }
 
@@ -118,7 +118,7 @@ fn read(name: &'static str, source: &'static str) -> TaxonSet {
         let mut cells = row.split('\t');
         let rank: Rank = cells.next()?.parse().ok()?;
         let published = cells.next()?;
-        Some(Member {
+        Some(TaxonSetMember {
             taxon: canonical(rank, published).taxon,
             published,
             remark: cells.next().unwrap_or_default(),

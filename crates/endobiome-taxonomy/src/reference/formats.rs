@@ -9,7 +9,7 @@ mod taxonomy_file;
 
 use super::builder::hexadecimal;
 use super::{Reference, ReferenceBuilder, ReferenceInfo, SourceFile};
-use crate::error::{Problem, ProblemKind, Problems};
+use crate::error::{ProblemKind, Problems, RecordProblem};
 use crate::names::canonical_lineage;
 use crate::{Error, Result};
 use endobiome_core::{Lineage, Rank, TaxonId};
@@ -195,7 +195,7 @@ pub fn read_reference(
     let mut records = 0_u64;
     while let Some(record) = reader.next(&mut problems) {
         records += 1;
-        let at = |id: &str, kind| Problem {
+        let at = |id: &str, kind| RecordProblem {
             path: sequences.to_owned(),
             line: record.line,
             record: id.to_owned(),
@@ -274,7 +274,7 @@ fn records_of_taxa(reference: &Reference) -> Vec<usize> {
 
 fn whole_file(path: &Path, kind: ProblemKind) -> Error {
     let mut problems = Problems::default();
-    problems.push(Problem { path: path.to_owned(), line: 0, record: String::new(), kind });
+    problems.push(RecordProblem { path: path.to_owned(), line: 0, record: String::new(), kind });
     Error::Reference(problems)
 }
 

@@ -1,7 +1,9 @@
 //! Classification through the public interface.
 
 use endobiome_core::{Context, Lineage, Rank, Sequence, stream};
-use endobiome_taxonomy::classify::{Classifier, ClassifierCompat, ClassifierParameters, Classify, Method};
+use endobiome_taxonomy::classify::{
+    ClassificationMethod, Classifier, ClassifierCompat, ClassifierParameters, Classify,
+};
 use endobiome_taxonomy::region::Region;
 use endobiome_taxonomy::{Reference, ReferenceBuilder, ReferenceInfo};
 use rand::Rng;
@@ -59,19 +61,19 @@ pub(crate) fn queries(reference: &Reference) -> Vec<Sequence> {
     queries
 }
 
-pub(crate) const ALL: [(Method, ClassifierCompat); 9] = [
-    (Method::Nearest, ClassifierCompat::None),
-    (Method::Default, ClassifierCompat::None),
-    (Method::Sintax, ClassifierCompat::None),
-    (Method::NaiveBayes, ClassifierCompat::Dada2),
-    (Method::NaiveBayes, ClassifierCompat::Rdp),
-    (Method::NaiveBayes, ClassifierCompat::Mothur),
-    (Method::NaiveBayes, ClassifierCompat::Qiime2),
-    (Method::Sintax, ClassifierCompat::Sintax222),
-    (Method::Sintax, ClassifierCompat::Sintax228),
+pub(crate) const ALL: [(ClassificationMethod, ClassifierCompat); 9] = [
+    (ClassificationMethod::Nearest, ClassifierCompat::None),
+    (ClassificationMethod::Default, ClassifierCompat::None),
+    (ClassificationMethod::Sintax, ClassifierCompat::None),
+    (ClassificationMethod::NaiveBayes, ClassifierCompat::Dada2),
+    (ClassificationMethod::NaiveBayes, ClassifierCompat::Rdp),
+    (ClassificationMethod::NaiveBayes, ClassifierCompat::Mothur),
+    (ClassificationMethod::NaiveBayes, ClassifierCompat::Qiime2),
+    (ClassificationMethod::Sintax, ClassifierCompat::Sintax222),
+    (ClassificationMethod::Sintax, ClassifierCompat::Sintax228),
 ];
 
-pub(crate) fn parameters(method: Method, compat: ClassifierCompat) -> ClassifierParameters {
+pub(crate) fn parameters(method: ClassificationMethod, compat: ClassifierCompat) -> ClassifierParameters {
     ClassifierParameters { method, compat, ..Default::default() }
 }
 
@@ -162,9 +164,12 @@ fn a_genus_that_is_new_stays_without_a_name() {
     let others: Vec<usize> =
         (0..reference.len()).filter(|&r| reference.lineage(r).get(Rank::Genus) != Some("G21")).collect();
     let left = reference.select(&others);
-    let classifier =
-        Classifier::new(&left, &parameters(Method::Nearest, ClassifierCompat::None), &Context::silent())
-            .unwrap();
+    let classifier = Classifier::new(
+        &left,
+        &parameters(ClassificationMethod::Nearest, ClassifierCompat::None),
+        &Context::silent(),
+    )
+    .unwrap();
     let new: Vec<Sequence> = (0..reference.len())
         .filter(|record| !others.contains(record))
         .map(|record| sequence(reference.sequence(record)))
@@ -182,7 +187,7 @@ fn a_name_that_is_withheld_is_told_with_its_confidence() {
     let is_new = |record: &usize| reference.lineage(*record).get(Rank::Genus) == Some("G21");
     let (new, kept): (Vec<usize>, Vec<usize>) = (0..reference.len()).partition(is_new);
     let queries: Vec<Sequence> = new.iter().map(|&record| sequence(reference.sequence(record))).collect();
-    for method in [Method::NaiveBayes, Method::Sintax] {
+    for method in [ClassificationMethod::NaiveBayes, ClassificationMethod::Sintax] {
         let left = reference.select(&kept);
         let classifier =
             Classifier::new(&left, &parameters(method, ClassifierCompat::None), &Context::silent()).unwrap();
@@ -198,7 +203,7 @@ fn a_name_that_is_withheld_is_told_with_its_confidence() {
 fn the_default_names_what_the_nearest_references_name() {
     let reference = world();
     let queries = queries(&reference);
-    let [default, nearest] = [Method::Default, Method::Nearest].map(|method| {
+    let [default, nearest] = [ClassificationMethod::Default, ClassificationMethod::Nearest].map(|method| {
         Classifier::new(&reference, &parameters(method, ClassifierCompat::None), &Context::silent())
             .unwrap()
             .classify_detailed(&queries, &Context::silent())
@@ -227,8 +232,12 @@ fn as_in_mothur_a_lineage_that_stops_above_others_loses_to_them() {
     (0..9).for_each(|at| push(&format!("g{at}"), "G", &mutate(&root, 10, &format!("g{at}"))));
     let reference = builder.finish(ReferenceInfo::default());
     let genus = |compat| {
-        let classifier =
-            Classifier::new(&reference, &parameters(Method::NaiveBayes, compat), &Context::silent()).unwrap();
+        let classifier = Classifier::new(
+            &reference,
+            &parameters(ClassificationMethod::NaiveBayes, compat),
+            &Context::silent(),
+        )
+        .unwrap();
         let answer =
             classifier.classify(&[sequence(nameless.clone())], &Context::silent()).unwrap().remove(0);
         answer.lineage.get(Rank::Genus).map(str::to_owned)
@@ -238,7 +247,7 @@ fn as_in_mothur_a_lineage_that_stops_above_others_loses_to_them() {
     // Its class `unknown` has what is like nothing.
     let classifier = Classifier::new(
         &reference,
-        &parameters(Method::NaiveBayes, ClassifierCompat::Mothur),
+        &parameters(ClassificationMethod::NaiveBayes, ClassifierCompat::Mothur),
         &Context::silent(),
     )
     .unwrap();
@@ -259,7 +268,7 @@ fn equally_near_species_are_shown_as_such() {
         builder.push(species, &lineage, &gene).unwrap();
     }
     let reference = builder.finish(ReferenceInfo::default());
-    for method in [Method::Nearest, Method::NaiveBayes] {
+    for method in [ClassificationMethod::Nearest, ClassificationMethod::NaiveBayes] {
         let classifier =
             Classifier::new(&reference, &parameters(method, ClassifierCompat::None), &Context::silent())
                 .unwrap();
@@ -299,7 +308,7 @@ const UROGENITAL: [&str; 24] = [
 ];
 
 /// Each named species of the embedded reference, from its own amplicon with 1 % errors: as species, or in its group.
-fn urogenital(region_name: &str, method: Method, confidence: f64) {
+fn urogenital(region_name: &str, method: ClassificationMethod, confidence: f64) {
     let reference = Reference::embedded().unwrap();
     let region = Region::parse(region_name).unwrap();
     let parameters = ClassifierParameters {
@@ -339,11 +348,11 @@ fn urogenital(region_name: &str, method: Method, confidence: f64) {
 #[test]
 #[ignore = "trains on 26,000 references; about 20 s of CPU"]
 fn urogenital_species_are_called_right_from_v3v4() {
-    urogenital("V3V4", Method::Default, 0.8);
+    urogenital("V3V4", ClassificationMethod::Default, 0.8);
 }
 
 #[test]
 #[ignore = "trains on 26,000 references; about 20 s of CPU"]
 fn urogenital_species_are_called_right_from_v1v3() {
-    urogenital("V1V3", Method::Default, 0.8);
+    urogenital("V1V3", ClassificationMethod::Default, 0.8);
 }

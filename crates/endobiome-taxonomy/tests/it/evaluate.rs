@@ -2,11 +2,11 @@
 
 use crate::classify::world;
 use endobiome_core::{Context, Rank};
-use endobiome_taxonomy::classify::{ClassifierParameters, Method};
+use endobiome_taxonomy::classify::{ClassificationMethod, ClassifierParameters};
 use endobiome_taxonomy::evaluate::{EvaluationParameters, evaluate, split};
 
 fn parameters() -> EvaluationParameters {
-    EvaluationParameters { sequences: 0.15, species: 0.1, genera: 0.15, ..Default::default() }
+    EvaluationParameters { sequence_share: 0.15, species_share: 0.1, genus_share: 0.15, ..Default::default() }
 }
 
 #[test]
@@ -28,7 +28,7 @@ fn a_split_takes_whole_genera_and_whole_species() {
 #[test]
 fn counts_add_up_and_known_genera_are_found() {
     let reference = world();
-    for method in [Method::Nearest, Method::NaiveBayes] {
+    for method in [ClassificationMethod::Nearest, ClassificationMethod::NaiveBayes] {
         let classifier = ClassifierParameters { method, ..Default::default() };
         let evaluation =
             evaluate(&reference, &EvaluationParameters { classifier, ..parameters() }, &Context::silent())
@@ -49,8 +49,8 @@ fn counts_add_up_and_known_genera_are_found() {
 fn impossible_splits_are_refused() {
     let reference = world();
     for parameters in [
-        EvaluationParameters { sequences: 1.0, ..parameters() },
-        EvaluationParameters { sequences: 0.0, species: 0.0, genera: 0.0, ..parameters() },
+        EvaluationParameters { sequence_share: 1.0, ..parameters() },
+        EvaluationParameters { sequence_share: 0.0, species_share: 0.0, genus_share: 0.0, ..parameters() },
         EvaluationParameters { query_region: Some("V4".to_owned()), ..parameters() },
     ] {
         assert!(evaluate(&reference, &parameters, &Context::silent()).is_err());

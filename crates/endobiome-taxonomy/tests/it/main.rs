@@ -7,6 +7,7 @@
     reason = "a test fails by panicking and says what it skips"
 )]
 
+mod cancellation;
 mod classify;
 mod evaluate;
 mod groups_in_calls;

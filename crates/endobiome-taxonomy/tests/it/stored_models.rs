@@ -3,7 +3,8 @@
 use crate::classify::{ALL, parameters, queries, world};
 use endobiome_core::Context;
 use endobiome_taxonomy::classify::{
-    Classifier, ClassifierCompat, ClassifierParameters, Classify, Method, memory_needed, write_models,
+    ClassificationMethod, Classifier, ClassifierCompat, ClassifierParameters, Classify, memory_needed,
+    write_models,
 };
 use endobiome_taxonomy::error::IndexRefusal;
 use endobiome_taxonomy::reference::index::{IndexFile, IndexWriter, write_reference};
@@ -29,7 +30,9 @@ fn answers_are_those_of_models_trained_anew() {
     write(&path, &reference);
     let stored = read(&path);
     let queries = queries(&reference);
-    for (method, compat) in ALL.into_iter().chain([(Method::NaiveBayes, ClassifierCompat::None)]) {
+    for (method, compat) in
+        ALL.into_iter().chain([(ClassificationMethod::NaiveBayes, ClassifierCompat::None)])
+    {
         let parameters = parameters(method, compat);
         let anew = Classifier::new(&reference, &parameters, &Context::silent()).unwrap();
         let mapped = Classifier::new(&stored, &parameters, &Context::silent()).unwrap();
@@ -53,7 +56,7 @@ fn a_changed_reference_is_trained_anew() {
     let stored = read(&path);
     let some: Vec<usize> = (0..stored.len()).filter(|record| record % 5 != 0).collect();
     let queries = queries(&stored);
-    for method in [Method::NaiveBayes, Method::Sintax] {
+    for method in [ClassificationMethod::NaiveBayes, ClassificationMethod::Sintax] {
         let parameters = parameters(method, ClassifierCompat::None);
         let of_part = Classifier::new(&stored.select(&some), &parameters, &Context::silent()).unwrap();
         let plain = Classifier::new(&world().select(&some), &parameters, &Context::silent()).unwrap();
@@ -93,9 +96,14 @@ fn a_damaged_model_is_refused_when_it_is_asked_for() {
         };
         let of_words = section.name.starts_with("model/words/");
         let version = section.name == "model/version"; // of another version: trained anew
-        assert_eq!(refused(Method::NaiveBayes), of_words || section.name.contains("naive-bayes"));
-        assert_eq!(refused(Method::Sintax), of_words || section.name.contains("sintax"));
-        assert!(version || refused(Method::Sintax) || refused(Method::NaiveBayes));
+        assert_eq!(
+            refused(ClassificationMethod::NaiveBayes),
+            of_words || section.name.contains("naive-bayes")
+        );
+        assert_eq!(refused(ClassificationMethod::Sintax), of_words || section.name.contains("sintax"));
+        assert!(
+            version || refused(ClassificationMethod::Sintax) || refused(ClassificationMethod::NaiveBayes)
+        );
         assert!(
             manager::verify(&damaged)
                 .unwrap()
@@ -111,7 +119,7 @@ fn the_memory_said_of_stored_models_is_their_size() {
     let path = folder.path().join("world.endoref");
     write(&path, &world());
     let stored = read(&path);
-    for method in [Method::NaiveBayes, Method::Sintax] {
+    for method in [ClassificationMethod::NaiveBayes, ClassificationMethod::Sintax] {
         let parameters = ClassifierParameters { method, ..Default::default() };
         let said = memory_needed(&stored, &parameters).model as f64;
         let held = Classifier::new(&stored, &parameters, &Context::silent()).unwrap().model_bytes() as f64;

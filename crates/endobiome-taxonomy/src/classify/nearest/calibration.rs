@@ -1,8 +1,9 @@
 //! From evidence to a probability, learnt on held-out parts of the reference itself.
 
-use super::evidence::{INPUTS, Near, Question, Spoken};
+use super::evidence::{INPUTS, Question, Spoken};
 use super::habits::{Habits, LeftOut, Seen};
 use super::logistic::{Logistic, Observation};
+use super::near::Near;
 use crate::classify::taxa::{NO_NODE, Taxa};
 use endobiome_core::Rank;
 use rayon::prelude::*;

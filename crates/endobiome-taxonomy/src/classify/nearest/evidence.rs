@@ -1,6 +1,7 @@
 //! What the nearest references say of a name.
 
 use super::habits::Habit;
+use super::near::Near;
 use crate::classify::taxa::{NO_NODE, Taxa};
 use endobiome_core::Rank;
 
@@ -8,15 +9,6 @@ use endobiome_core::Rank;
 pub(crate) const INPUTS: usize = 14;
 /// By how much farther than the nearest reference the best one of a name may be for the name to be chosen.
 const REACH: f64 = 0.008;
-
-/// A near reference: its class and how far it is from the query.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) struct Near {
-    /// Its class.
-    pub(crate) class: u32,
-    /// Edits a letter.
-    pub(crate) distance: f64,
-}
 
 /// The name that the near references speak for, and how they do.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -4,7 +4,7 @@
 //! each family, how far a member is from the next one of its genus and from the nearest of any other genus; likewise at
 //! the other ranks. A family of which few were looked at leans on all families.
 
-use super::evidence::Near;
+use super::near::Near;
 use crate::classify::taxa::{NO_NODE, Taxa};
 use endobiome_core::Rank;
 

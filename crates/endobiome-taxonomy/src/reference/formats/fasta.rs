@@ -2,7 +2,7 @@
 
 use super::input::{is_damage, open};
 use crate::Result;
-use crate::error::{Problem, ProblemKind, Problems};
+use crate::error::{ProblemKind, Problems, RecordProblem};
 use endobiome_core::fasta::{FastaError, Reader};
 use std::io::BufRead;
 use std::path::{Path, PathBuf};
@@ -42,7 +42,7 @@ impl FastaReader {
         }
         let path = &self.path;
         let mut tell = |line, kind| {
-            problems.push(Problem { path: path.clone(), line, record: String::new(), kind });
+            problems.push(RecordProblem { path: path.clone(), line, record: String::new(), kind });
         };
         let record = match self.reader.next_record() {
             Ok(record) => record?,

@@ -3,7 +3,7 @@
 use super::input::open;
 use super::{Format, whole_file};
 use crate::Result;
-use crate::error::{Problem, ProblemKind, Problems};
+use crate::error::{ProblemKind, Problems, RecordProblem};
 use rustc_hash::FxHashMap;
 use std::io::BufRead;
 use std::path::{Path, PathBuf};
@@ -30,7 +30,12 @@ impl TaxonomyFile {
             self.rows.into_iter().filter(|(_, row)| !row.used).map(|(id, row)| (row.line, id)).collect();
         unused.sort();
         for (line, record) in unused {
-            problems.push(Problem { path: self.path.clone(), line, record, kind: ProblemKind::NoSequence });
+            problems.push(RecordProblem {
+                path: self.path.clone(),
+                line,
+                record,
+                kind: ProblemKind::NoSequence,
+            });
         }
     }
 }
@@ -44,8 +49,12 @@ pub(super) fn read(path: &Path, format: Format, problems: &mut Problems) -> Resu
     loop {
         bytes.clear();
         line += 1;
-        let at =
-            |record: &str, kind| Problem { path: path.to_owned(), line, record: record.to_owned(), kind };
+        let at = |record: &str, kind| RecordProblem {
+            path: path.to_owned(),
+            line,
+            record: record.to_owned(),
+            kind,
+        };
         match input.read_until(b'\n', &mut bytes) {
             Ok(0) => break,
             Ok(_) => {}

@@ -1,7 +1,5 @@
 //! Arrays of numbers in a mapped file.
 
-use super::IndexFile;
-use crate::Result;
 use memmap2::Mmap;
 use std::fmt;
 use std::marker::PhantomData;
@@ -112,20 +110,5 @@ impl<T: Plain> Deref for Numbers<T> {
 impl<T: Plain> fmt::Debug for Numbers<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} numbers", self.len())
-    }
-}
-
-impl<T: Plain> Numbers<T> {
-    /// The numbers of a section, which must be as many as `wanted` says.
-    ///
-    /// # Errors
-    /// [`crate::Error::Index`] if it is missing or of another length.
-    pub(crate) fn of(file: &IndexFile, section: &str, wanted: impl Fn(usize) -> bool) -> Result<Self> {
-        let numbers = file.array::<T>(section)?;
-        if wanted(numbers.len()) {
-            Ok(Self::Mapped(numbers))
-        } else {
-            Err(file.malformed(section, format!("{} numbers do not fit the others", numbers.len())))
-        }
     }
 }

@@ -1,6 +1,6 @@
 //! Opening an index file.
 
-use super::array::{MappedArray, Plain};
+use super::array::{MappedArray, Numbers, Plain};
 use super::{HEAD, MAGIC, VERSION};
 use crate::error::IndexRefusal;
 use crate::reference::builder::hexadecimal;
@@ -208,4 +208,19 @@ fn table(bytes: &[u8]) -> std::result::Result<Vec<SectionInfo>, IndexRefusal> {
 /// The bytes of a section; its place was checked when the table was read.
 fn range(section: &SectionInfo) -> Range<usize> {
     section.offset as usize..(section.offset + section.length) as usize
+}
+
+impl<T: Plain> Numbers<T> {
+    /// The numbers of a section, which must be as many as `wanted` says.
+    ///
+    /// # Errors
+    /// [`crate::Error::Index`] if it is missing or of another length.
+    pub(crate) fn of(file: &IndexFile, section: &str, wanted: impl Fn(usize) -> bool) -> Result<Self> {
+        let numbers = file.array::<T>(section)?;
+        if wanted(numbers.len()) {
+            Ok(Self::Mapped(numbers))
+        } else {
+            Err(file.malformed(section, format!("{} numbers do not fit the others", numbers.len())))
+        }
+    }
 }
