@@ -1,7 +1,7 @@
 //! Flags that change the configuration; a flag that is not given changes nothing.
 
 use clap::{Args, ValueEnum};
-use endobiome::compare::SiteChoice;
+use endobiome::compare::{SiteChoice, VisitChoice};
 use endobiome::core::{SampleId, Sequence};
 use endobiome::denoise::chimera::BimeraMethod;
 use endobiome::denoise::dada2::Pooling;
@@ -256,6 +256,15 @@ pub(crate) struct CompareFlags {
     /// --covariates)
     #[arg(long, value_delimiter = ',')]
     associate: Vec<String>,
+    /// Visit that groups are compared at: all (together, whole women exchanged) or one by its name [default: all]
+    #[arg(long, value_parser = visit)]
+    visit: Option<VisitChoice>,
+    /// Columns that are categories, whatever they look like (a centre coded 1 to 4)
+    #[arg(long, value_delimiter = ',')]
+    factor: Vec<String>,
+    /// Columns that are numbers; a cell that is none is an error
+    #[arg(long, value_delimiter = ',')]
+    numeric: Vec<String>,
     /// ANOSIM beside PERMANOVA and PERMDISP
     #[arg(long)]
     anosim: bool,
@@ -276,6 +285,11 @@ fn site(text: &str) -> Result<SiteChoice, String> {
     })
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "the form that clap wants")]
+fn visit(text: &str) -> Result<VisitChoice, String> {
+    Ok(if text.eq_ignore_ascii_case("all") { VisitChoice::All } else { VisitChoice::One(text.to_owned()) })
+}
+
 impl CompareFlags {
     pub(crate) fn apply(&self, options: &mut endobiome::compare::CompareOptions) {
         if let Some(column) = &self.group_column {
@@ -293,6 +307,11 @@ impl CompareFlags {
         if !self.associate.is_empty() {
             options.associate.clone_from(&self.associate);
         }
+        if let Some(visit) = &self.visit {
+            options.visit = visit.clone();
+        }
+        options.factors.extend(self.factor.iter().cloned());
+        options.numbers.extend(self.numeric.iter().cloned());
         options.anosim |= self.anosim;
         if let Some(permutations) = self.permutations {
             options.permutations = permutations;

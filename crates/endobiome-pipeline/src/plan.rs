@@ -30,6 +30,8 @@ impl Plan {
             let metadata = Metadata::read(path)?;
             let mut records: Vec<SampleRecord> = entries.iter().map(|entry| entry.record.clone()).collect();
             metadata.join(&mut records)?;
+            configuration.compare.factors.extend(metadata.categorical_columns());
+            configuration.compare.numbers.extend(metadata.numeric_columns());
             for (entry, record) in entries.iter_mut().zip(records) {
                 entry.record = record;
             }

@@ -5,6 +5,7 @@ use crate::stages::{
 };
 use crate::study::Study;
 use crate::{Plan, Result, RunConfiguration, findings, manifest, output};
+use endobiome_compare::Design;
 use endobiome_core::{Context, TaxonId};
 use std::path::PathBuf;
 
@@ -42,6 +43,8 @@ pub fn run(configuration: RunConfiguration, context: &Context<'_>) -> Result<Run
 /// # Errors
 /// As [`run`].
 pub fn analyse(mut plan: Plan, context: &Context<'_>) -> Result<Study> {
+    // What the design asks for and is not there is told before a read is opened.
+    Design::read(&plan.records(), &plan.configuration.compare)?;
     let reference = classification::open_reference(&plan.configuration.taxonomy)?;
     preflight::check_reads(&mut plan, context)?;
     let prepared = prepared::prepare(&plan, context)?;
@@ -62,6 +65,8 @@ pub fn analyse(mut plan: Plan, context: &Context<'_>) -> Result<Study> {
         bacterial.features.iter().map(|&feature| asvs.result.sequences[feature].clone()).collect();
     let tree = configuration.diversity.tree_of(bacterial.table.features(), Some(&sequences))?;
     let diversity = diversity::diversity(&bacterial.table, &configuration.diversity, tree.as_ref(), context)?;
+    let even =
+        diversity::at_common_depth(&bacterial.table, &records, &configuration.diversity, tree.as_ref())?;
     let endometrial::Endometrial { assessment: lowbiomass, calls } = endometrial::assess_and_call(
         &asvs.result.table,
         &records,
@@ -79,6 +84,7 @@ pub fn analyse(mut plan: Plan, context: &Context<'_>) -> Result<Study> {
         comparison::ComparisonInput {
             records: &records,
             diversity: &diversity,
+            even: even.as_ref(),
             calls: &calls,
             genera: &genera,
         },

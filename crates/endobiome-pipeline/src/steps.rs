@@ -3,9 +3,11 @@
 use crate::configuration::TaxonomyConfiguration;
 use crate::stages::diversity::DiversityOptions;
 use crate::stages::endometrial::{Endometrial, assess_and_call};
-use crate::stages::{asv, classification, comparison, diversity, endometrial, preflight, prepared};
+use crate::stages::{
+    asv, bacterial, classification, comparison, diversity, endometrial, preflight, prepared,
+};
 use crate::{Error, Plan, Result, RunConfiguration, output};
-use endobiome_compare::{CompareOptions, TaxaOptions};
+use endobiome_compare::{CompareOptions, Design, TaxaOptions};
 use endobiome_core::{AbundanceTable, Assignment, Context, FeatureId, Sequence};
 use endobiome_dysbiosis::DysbiosisParameters;
 use endobiome_ecology::Tree;
@@ -244,39 +246,66 @@ pub struct CompareStep {
     pub sequences: Option<PathBuf>,
 }
 
-/// From a table, a taxonomy and metadata to `stats/`.
+/// What [`compare`] leaves behind.
+#[derive(Debug, Clone)]
+pub struct Compared {
+    /// The files written.
+    pub files: Vec<PathBuf>,
+    /// What a person must be told in any case: the red warnings of the design, and why nothing was compared.
+    pub notices: Vec<String>,
+}
+
+/// From a table, a taxonomy and metadata to `stats/`, on the bacterial features alone.
 ///
 /// # Errors
-/// As [`dysbiosis()`] and [`diversity()`], and when groups contradict each other.
+/// As [`dysbiosis()`] and [`diversity()`], and when groups contradict each other or what is asked for is not there.
 pub fn compare(
     input: &AssignedTable,
     metadata: &Path,
     folder: &Path,
     step: &CompareStep,
     context: &Context<'_>,
-) -> Result<Vec<PathBuf>> {
+) -> Result<Compared> {
     let CompareStep { options, taxa, diversity: wanted, sequences } = step;
     wanted.check()?;
-    let records = records_of(input, Some(metadata))?;
-    let tree = tree_of(&input.table, sequences.as_deref(), wanted)?;
-    let diversity = diversity::diversity(&input.table, wanted, tree.as_ref(), context)?;
+    let metadata = Metadata::read(metadata)?;
+    let mut records: Vec<_> =
+        input.table.samples().iter().cloned().map(endobiome_core::SampleRecord::new).collect();
+    metadata.join(&mut records)?;
+    let mut options = options.clone();
+    options.factors.extend(metadata.categorical_columns());
+    options.numbers.extend(metadata.numeric_columns());
+    Design::read(&records, &options)?;
+    let exclude = TaxonomyConfiguration::default().exclude;
+    let bacterial: Vec<usize> = (0..input.table.n_features())
+        .filter(|&feature| bacterial::off_target(&input.assignments[feature], &exclude).is_none())
+        .collect();
+    let table = input.table.select_features(&bacterial);
+    let tree = tree_of(&table, sequences.as_deref(), wanted)?;
+    let diversity = diversity::diversity(&table, wanted, tree.as_ref(), context)?;
+    let even = diversity::at_common_depth(&table, &records, wanted, tree.as_ref())?;
     let parameters = DysbiosisParameters { seed: options.seed, ..DysbiosisParameters::default() };
     let answers = endometrial_layer(input, &records, &parameters, context)?;
-    let all: Vec<usize> = (0..input.table.n_features()).collect();
-    let genera =
-        comparison::genus_tables(&input.by_id()?, &input.assignments, &all, &answers.assessment.tables)?;
+    let genera = comparison::genus_tables(
+        &input.by_id()?,
+        &input.assignments,
+        &bacterial,
+        &answers.assessment.tables,
+    )?;
     let comparison = comparison::compare(
         comparison::ComparisonInput {
             records: &records,
             diversity: &diversity,
+            even: even.as_ref(),
             calls: &answers.calls,
             genera: &genera,
         },
-        options,
+        &options,
         taxa,
         context,
     )?;
-    output::statistics::write(folder, &comparison)
+    let notices = comparison.notices();
+    Ok(Compared { files: output::statistics::write(folder, &comparison)?, notices })
 }
 
 fn records_of(input: &AssignedTable, metadata: Option<&Path>) -> Result<Vec<endobiome_core::SampleRecord>> {

@@ -19,6 +19,8 @@ pub struct DelimitedTable {
     pub path: PathBuf,
     /// Trimmed column names.
     pub header: Vec<String>,
+    /// The cells of a `#q2:types` row, one a column; empty without one.
+    pub types: Vec<String>,
     /// The rows that could be read.
     pub rows: Vec<Row>,
     /// What is wrong with the others, and with the header.
@@ -29,7 +31,7 @@ impl DelimitedTable {
     /// Reads a table whose first line is the header.
     ///
     /// The delimiter is the one of tab, comma and semicolon that comes most often in the header.
-    /// Blank lines and `#q2:types` rows are skipped, a byte order mark is dropped. Rows with too few or
+    /// Blank lines are skipped, a `#q2:types` row is kept in [`types`](Self::types), a byte order mark is dropped. Rows with too few or
     /// too many cells, text that is not UTF-8 and repeated column names become [`problems`](Self::problems),
     /// so that a caller can report them together with its own.
     ///
@@ -66,8 +68,13 @@ impl DelimitedTable {
             .flexible(true)
             .quoting(true)
             .from_reader(bytes);
-        let mut table =
-            Self { path: path.to_path_buf(), header: Vec::new(), rows: Vec::new(), problems: Vec::new() };
+        let mut table = Self {
+            path: path.to_path_buf(),
+            header: Vec::new(),
+            types: Vec::new(),
+            rows: Vec::new(),
+            problems: Vec::new(),
+        };
         let mut record = csv::ByteRecord::new();
         loop {
             match reader.read_byte_record(&mut record) {
@@ -83,7 +90,12 @@ impl DelimitedTable {
     }
 
     fn take_record(&mut self, record: &csv::ByteRecord, line: u64) {
-        if record.iter().all(|cell| cell.trim_ascii().is_empty()) || record.get(0) == Some(b"#q2:types") {
+        if record.iter().all(|cell| cell.trim_ascii().is_empty()) {
+            return;
+        }
+        if record.get(0) == Some(b"#q2:types") {
+            self.types =
+                record.iter().map(|cell| String::from_utf8_lossy(cell).trim().to_lowercase()).collect();
             return;
         }
         let mut cells = Vec::with_capacity(record.len());

@@ -77,6 +77,21 @@ impl Metadata {
         Ok(Self { table, line_of })
     }
 
+    /// The columns that a `#q2:types` row declares `numeric`.
+    pub fn numeric_columns(&self) -> Vec<String> {
+        self.declared("numeric")
+    }
+
+    /// The columns that a `#q2:types` row declares `categorical`.
+    pub fn categorical_columns(&self) -> Vec<String> {
+        self.declared("categorical")
+    }
+
+    fn declared(&self, kind: &str) -> Vec<String> {
+        let columns = self.table.header.iter().zip(&self.table.types);
+        columns.filter(|(_, of_column)| *of_column == kind).map(|(name, _)| name.clone()).collect()
+    }
+
     /// The ids it has a row for, sorted.
     pub fn ids(&self) -> impl Iterator<Item = &SampleId> {
         self.line_of.keys()

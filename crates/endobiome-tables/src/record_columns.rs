@@ -3,6 +3,7 @@
 use crate::Problem;
 use crate::delimited::{Row, normalised};
 use endobiome_core::SampleRecord;
+use endobiome_core::missing::is_missing;
 
 /// What a column is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,6 +18,7 @@ enum Meaning {
     Well,
     DnaConcentration,
     QpcrCopies,
+    Visit,
     Replicate,
     Expected,
     Covariate,
@@ -34,13 +36,15 @@ fn meaning(column: &str) -> Meaning {
         "well" => Meaning::Well,
         "dna_ng_ul" | "dna_conc_ng_ul" => Meaning::DnaConcentration,
         "qpcr_copies" | "qpcr_16s_copies" => Meaning::QpcrCopies,
+        "visit" | "visit_id" | "timepoint" | "time_point" => Meaning::Visit,
         "replicate" => Meaning::Replicate,
         "expected" => Meaning::Expected,
         _ => Meaning::Covariate,
     }
 }
 
-/// Takes every column of `row` but those at `skip` into `record`; an empty cell (or `NA`) changes nothing.
+/// Takes every column of `row` but those at `skip` into `record`; a cell without a value (empty, `NA` and the
+/// other words of [`is_missing`]) changes nothing.
 ///
 /// Known columns (see `docs/formats.md`) are checked and become typed fields; all others become covariates.
 /// What cannot be read is added to `problems`.
@@ -52,7 +56,7 @@ pub fn apply(
     problems: &mut Vec<Problem>,
 ) {
     for (index, (column, value)) in header.iter().zip(&row.cells).enumerate() {
-        if skip.contains(&index) || value.is_empty() || value == "NA" {
+        if skip.contains(&index) || is_missing(value) {
             continue;
         }
         let mut wrong = |message: String| problems.push(Problem::cell(row.line, column, value, message));
@@ -74,6 +78,7 @@ pub fn apply(
             Meaning::Run => record.run = text(),
             Meaning::Batch => record.batch = text(),
             Meaning::Plate => record.plate = text(),
+            Meaning::Visit => record.visit = text(),
             Meaning::Replicate => record.replicate = text(),
             Meaning::Expected => record.expected = text(),
             Meaning::Well => match value.parse() {

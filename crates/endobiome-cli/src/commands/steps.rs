@@ -112,8 +112,13 @@ pub(crate) fn compare(arguments: Compare, common: &Common) -> anyhow::Result<()>
         );
     };
     let table = &arguments.step.table;
-    step(common, |bars| {
+    let bars = Bars::new(common.quiet);
+    let compared = threads::with_pool(common.threads, || {
         let input = AssignedTable::read(&table.input, &table.taxonomy_table)?;
-        steps::compare(&input, metadata, &table.outdir, &wanted, bars)
-    })
+        Ok(steps::compare(&input, metadata, &table.outdir, &wanted, &Context::of(&bars))?)
+    })?;
+    for notice in &compared.notices {
+        crate::say::note(format!("warning: {notice}"));
+    }
+    name_files(&compared.files, common)
 }

@@ -40,7 +40,7 @@ pub fn write(folder: &Path, diversity: &Diversity, features: &[String]) -> Resul
         "warnings",
     ];
     let rows = diversity.alpha.iter().map(|a| {
-        let mut row = vec![a.sample.to_string(), number(a.total), a.observed.to_string()];
+        let mut row = vec![a.sample.to_string(), number(a.total), number(a.observed)];
         row.extend(
             [
                 a.shannon,

@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 pub fn write(folder: &Path, comparison: &Comparison) -> Result<Vec<PathBuf>> {
     let folder = folder.join("stats");
     let design = folder.join("design.tsv");
-    let warnings = comparison.design.warnings().iter().map(|warning| {
+    let warnings = comparison.design.notices().into_iter().map(|warning| {
         vec![
             format!("{:?}", warning.level).to_lowercase(),
             warning.code.clone(),
