@@ -118,6 +118,8 @@ impl Error {
                 std::io::ErrorKind::NotFound => ErrorClass::MissingInput,
                 _ => ErrorClass::Io,
             },
+            Self::Compare(error) if error.is_configuration() => ErrorClass::Configuration,
+            Self::Cohort(error) if error.is_configuration() => ErrorClass::Configuration,
             Self::Internal(_) => ErrorClass::Internal,
             _ => ErrorClass::BadData,
         }

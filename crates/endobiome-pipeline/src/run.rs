@@ -67,6 +67,13 @@ pub fn analyse(mut plan: Plan, context: &Context<'_>) -> Result<Study> {
         bacterial.features.iter().map(|&feature| asvs.result.sequences[feature].clone()).collect();
     let tree = configuration.diversity.tree_of(bacterial.table.features(), Some(&sequences))?;
     let diversity = diversity::diversity(&bacterial.table, &configuration.diversity, tree.as_ref(), context)?;
+    let even = diversity::at_common_depth(
+        &bacterial.table,
+        &records,
+        &configuration.diversity,
+        tree.as_ref(),
+        context.seed(),
+    )?;
     let endometrial::Endometrial { assessment: lowbiomass, calls } = endometrial::assess_and_call(
         &asvs.result.table,
         &records,
@@ -84,6 +91,7 @@ pub fn analyse(mut plan: Plan, context: &Context<'_>) -> Result<Study> {
         comparison::ComparisonInput {
             records: &records,
             diversity: &diversity,
+            even: even.as_ref(),
             calls: &calls,
             genera: &genera,
         },
