@@ -3,8 +3,12 @@
 mod check;
 pub(crate) mod compression;
 mod fastq;
+mod gzip_members;
 mod header;
+mod lines;
+mod mates;
 mod pairs;
+mod phred_guess;
 mod quality_encoding;
 mod records;
 mod threaded;

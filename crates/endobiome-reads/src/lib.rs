@@ -32,6 +32,7 @@ mod read;
 pub mod screen;
 mod trace;
 pub mod truncation;
+mod warning;
 mod writer;
 
 pub use accounting::{ReadAccounting, StepCount};
@@ -50,4 +51,5 @@ pub use quality_profile::{CycleQualities, QualityProfile, QualitySummary};
 pub use read::Read;
 pub use screen::{HostScreen, HostScreenMode, OffTargetRead, ScreenCounts};
 pub use trace::{ReadTrace, TraceLog};
+pub use warning::ReadWarning;
 pub use writer::FastqWriter;

@@ -1,8 +1,10 @@
 //! The reads of a sample, mates side by side.
 
 use super::fastq::FastqReader;
+use super::mates::{are_mates, mate_number};
 use super::quality_encoding::QualityEncoding;
 use crate::read::Read;
+use crate::warning::ReadWarning;
 use crate::{Error, Result};
 use endobiome_core::ReadFiles;
 
@@ -19,6 +21,7 @@ pub struct TwoReads {
 pub struct PairReader {
     source: Source,
     pairs: u64,
+    warnings: Vec<ReadWarning>,
 }
 
 enum Source {
@@ -40,7 +43,7 @@ impl PairReader {
             }
             ReadFiles::Interleaved(path) => Source::Interleaved(FastqReader::open(path, encoding)?),
         };
-        Ok(Self { source, pairs: 0 })
+        Ok(Self { source, pairs: 0, warnings: Vec::new() })
     }
 
     /// Reads fragments from open readers; without `reverse` they are single.
@@ -49,7 +52,7 @@ impl PairReader {
             Some(reverse) => Source::Paired(forward, reverse),
             None => Source::Single(forward),
         };
-        Self { source, pairs: 0 }
+        Self { source, pairs: 0, warnings: Vec::new() }
     }
 
     /// Whether fragments have two mates.
@@ -60,6 +63,15 @@ impl PairReader {
     /// Fragments read so far.
     pub fn fragments(&self) -> u64 {
         self.pairs
+    }
+
+    /// What was noticed so far in the files and is no reason to stop.
+    pub fn warnings(&self) -> Vec<ReadWarning> {
+        let of_files: Vec<&FastqReader> = match &self.source {
+            Source::Single(reader) | Source::Interleaved(reader) => vec![reader],
+            Source::Paired(forward, reverse) => vec![forward, reverse],
+        };
+        of_files.into_iter().flat_map(FastqReader::warnings).chain(&self.warnings).cloned().collect()
     }
 
     /// Reads the next fragment; `false` at the end.
@@ -105,7 +117,13 @@ impl PairReader {
             return Ok(false);
         }
         self.pairs += 1;
-        if reads.forward.name() != reads.reverse.name() {
+        if self.pairs == 1 && mate_number(&reads.forward) == Some(2) && mate_number(&reads.reverse) == Some(1)
+        {
+            let name = String::from_utf8_lossy(&reads.forward.id).into_owned();
+            let (forward, reverse) = (paths.0.to_owned(), paths.1.to_owned());
+            self.warnings.push(ReadWarning::MatesNamedTheOtherWay { forward, reverse, name });
+        }
+        if !are_mates(&reads.forward, &reads.reverse) {
             return Err(Error::MateOrder {
                 forward: paths.0.to_owned(),
                 reverse: paths.1.to_owned(),

@@ -16,3 +16,4 @@ mod properties;
 mod screen;
 mod support;
 mod truncation;
+mod unusual_files;
