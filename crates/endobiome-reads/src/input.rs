@@ -18,6 +18,7 @@ pub use check::check_files;
 pub use compression::Compression;
 pub use fastq::FastqReader;
 pub use header::RunOfRead;
+pub(crate) use mates::{are_mates, mate_number};
 pub use pairs::{PairReader, TwoReads};
 pub use quality_encoding::QualityEncoding;
 pub use records::Records;

@@ -6,7 +6,7 @@ use crate::read::Read;
 ///
 /// Equal up to the first blank, without `/1` and `/2`; or, as SRA writes with `-I`, `accession.spot.1` and
 /// `accession.spot.2` of one spot. Two-part names (`accession.1` beside `accession.2`) are two spots, no mates.
-pub(super) fn are_mates(forward: &Read, reverse: &Read) -> bool {
+pub(crate) fn are_mates(forward: &Read, reverse: &Read) -> bool {
     let (one, two) = (forward.name(), reverse.name());
     one == two
         || match (sra_mate(one), sra_mate(two)) {

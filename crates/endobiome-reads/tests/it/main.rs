@@ -7,6 +7,7 @@
 
 mod backend;
 mod bad_input;
+mod first_look;
 mod formats;
 mod golds;
 mod peers;
