@@ -1,8 +1,10 @@
 //! The reads of a sample, mates side by side.
 
 use super::fastq::FastqReader;
+use super::mates::{are_mates, mate_number};
 use super::quality_encoding::QualityEncoding;
 use crate::read::Read;
+use crate::warning::ReadWarning;
 use crate::{Error, Result};
 use endobiome_core::ReadFiles;
 use std::path::Path;
@@ -23,6 +25,7 @@ pub struct PairReader {
     /// Lanes still to come, the next last.
     later: Vec<ReadFiles>,
     encoding: QualityEncoding,
+    warnings: Vec<ReadWarning>,
 }
 
 enum Source {
@@ -57,7 +60,7 @@ impl PairReader {
         let mut later: Vec<ReadFiles> = files.lanes().iter().rev().cloned().collect();
         let first = later.pop();
         let source = Source::open(first.as_ref().unwrap_or(files), encoding)?;
-        Ok(Self { source, pairs: 0, later, encoding })
+        Ok(Self { source, pairs: 0, later, encoding, warnings: Vec::new() })
     }
 
     /// Reads fragments from open readers; without `reverse` they are single.
@@ -66,7 +69,13 @@ impl PairReader {
             Some(reverse) => Source::Paired(forward, reverse),
             None => Source::Single(forward),
         };
-        Self { source, pairs: 0, later: Vec::new(), encoding: QualityEncoding::default() }
+        Self {
+            source,
+            pairs: 0,
+            later: Vec::new(),
+            encoding: QualityEncoding::default(),
+            warnings: Vec::new(),
+        }
     }
 
     /// Whether fragments have two mates.
@@ -77,6 +86,15 @@ impl PairReader {
     /// Fragments read so far.
     pub fn fragments(&self) -> u64 {
         self.pairs
+    }
+
+    /// What was noticed so far in the files and is no reason to stop.
+    pub fn warnings(&self) -> Vec<ReadWarning> {
+        let of_files: Vec<&FastqReader> = match &self.source {
+            Source::Single(reader) | Source::Interleaved(reader) => vec![reader],
+            Source::Paired(forward, reverse) => vec![forward, reverse],
+        };
+        self.warnings.iter().chain(of_files.into_iter().flat_map(FastqReader::warnings)).cloned().collect()
     }
 
     /// Reads the next fragment; `false` at the end.
@@ -90,6 +108,7 @@ impl PairReader {
                 return Ok(true);
             }
             let Some(next) = self.later.pop() else { return Ok(false) };
+            self.warnings = self.warnings();
             self.source = Source::open(&next, self.encoding)?;
         }
     }
@@ -132,7 +151,13 @@ impl PairReader {
             return Ok(false);
         }
         self.pairs += 1;
-        if reads.forward.name() != reads.reverse.name() {
+        if self.pairs == 1 && mate_number(&reads.forward) == Some(2) && mate_number(&reads.reverse) == Some(1)
+        {
+            let name = String::from_utf8_lossy(&reads.forward.id).into_owned();
+            let (forward, reverse) = (paths.0.to_owned(), paths.1.to_owned());
+            self.warnings.push(ReadWarning::MatesNamedTheOtherWay { forward, reverse, name });
+        }
+        if !are_mates(&reads.forward, &reads.reverse) {
             return Err(Error::MateOrder {
                 forward: paths.0.to_owned(),
                 reverse: paths.1.to_owned(),
