@@ -1,5 +1,6 @@
 //! The long table: one row for each sample and feature that is present.
 
+use crate::taxonomy_table::probability;
 use crate::{AtomicFile, Error, Result};
 use endobiome_core::{AbundanceTable, Assignment, Rank};
 use polars::prelude::{Column, CsvWriter, DataFrame, ParquetWriter, SerWriter};
@@ -45,9 +46,11 @@ fn frame<F: Display>(
         .map(|a| a.map(|a| a.species_group.join(" | ")).filter(|group| !group.is_empty()))
         .collect();
     columns.push(Column::new("species_group".into(), groups));
+    // As the table of the taxonomy has it, so that the same number comes of a taxonomy that was read back.
+    let written = |confidence: f64| probability(confidence).parse().unwrap_or(confidence);
     let confidence: Vec<Option<f64>> = of_row
         .iter()
-        .map(|a| a.and_then(|a| a.lineage.deepest().map(|(rank, _)| a.confidence[rank.index()])))
+        .map(|a| a.and_then(|a| a.lineage.deepest().map(|(rank, _)| written(a.confidence[rank.index()]))))
         .collect();
     columns.push(Column::new("confidence".into(), confidence));
     DataFrame::new(height, columns)

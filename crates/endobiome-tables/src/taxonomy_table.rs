@@ -67,7 +67,7 @@ pub fn write_qiime2<F: Display>(
 }
 
 /// Six decimals without trailing zeros: enough to rank sequences by their confidence.
-fn probability(confidence: f64) -> String {
+pub(crate) fn probability(confidence: f64) -> String {
     let text = format!("{confidence:.6}");
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
