@@ -62,6 +62,8 @@ pub(crate) enum Command {
     Decontam(SampleStep),
     /// Groups against each other, from a table and metadata
     Compare(Compare),
+    /// Whether the results in a folder are still what their run wrote
+    Verify(Verify),
     /// Reference databases
     #[command(subcommand)]
     Db(Db),
@@ -98,9 +100,21 @@ pub(crate) struct Run {
     /// VALENCIA's centroids (CSV), for community state types by nearest centroid
     #[arg(long, help_heading = "Dysbiosis")]
     pub(crate) cst_centroids: Option<PathBuf>,
+    /// Begin afresh: use nothing that an earlier run stored in the folder
+    #[arg(long, visible_alias = "force")]
+    pub(crate) no_resume: bool,
+    /// What to do about a sample whose files are broken: stop, or set it aside (a status in the tables, and exit 1)
+    #[arg(long, value_name = "WHAT", default_value = "stop", value_parser = ["stop", "skip"])]
+    pub(crate) on_sample_error: String,
     /// Check everything, print the resolved configuration, and stop
     #[arg(long)]
     pub(crate) dry_run: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Verify {
+    /// Folder of results
+    pub(crate) folder: PathBuf,
 }
 
 #[derive(Debug, Args)]

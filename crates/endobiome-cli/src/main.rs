@@ -7,6 +7,7 @@ mod flags;
 mod memory;
 mod progress;
 mod say;
+mod signals;
 mod threads;
 
 use clap::Parser;

@@ -1,8 +1,12 @@
 //! Single steps from files to files: the same stages as a run, with tables read back in between.
 
 use crate::configuration::TaxonomyConfiguration;
+use crate::folder::FolderLock;
+use crate::inputs::Inputs;
+use crate::stage::Stages;
 use crate::stages::diversity::DiversityOptions;
 use crate::stages::endometrial::{Endometrial, assess_and_call};
+use crate::stages::prepared::{OnSampleError, Preparer};
 use crate::stages::{asv, classification, comparison, diversity, endometrial, preflight, prepared};
 use crate::{Error, Plan, Result, RunConfiguration, output};
 use endobiome_compare::{CompareOptions, TaxaOptions};
@@ -22,9 +26,12 @@ use std::path::{Path, PathBuf};
 pub fn denoise(configuration: RunConfiguration, context: &Context<'_>) -> Result<Vec<PathBuf>> {
     let mut plan = Plan::new(configuration)?;
     plan.check_output()?;
+    let _lock = FolderLock::take(&plan.configuration.output.folder)?;
     preflight::check_reads(&mut plan, context)?;
-    let samples = prepared::prepare(&plan, context)?;
-    let (reads, asvs) = asv::infer_accounted(&plan, samples, context)?;
+    let (stages, inputs) = (Stages::new(None, context), Inputs::new(None));
+    let samples = Preparer::new(&plan, &stages, &inputs)?.all(OnSampleError::Stop)?;
+    let (_, asvs) = asv::infer(&samples, &plan.configuration.denoise, &stages)?;
+    let reads = asv::account(samples, &asvs)?;
     let folder = &plan.configuration.output.folder;
     let mut files =
         vec![output::reads::overall_summary(folder, &reads)?, output::reads::accounting(folder, &reads)?];
@@ -43,6 +50,7 @@ pub fn classify(
     configuration: &TaxonomyConfiguration,
     context: &Context<'_>,
 ) -> Result<Vec<PathBuf>> {
+    let _lock = FolderLock::take(folder)?;
     let records = fasta::read(input)?;
     let reference = classification::open_reference(configuration)?;
     let sequences: Vec<Sequence> = records.iter().map(|record| record.sequence.clone()).collect();
@@ -62,6 +70,7 @@ pub fn exact_species(
     configuration: &TaxonomyConfiguration,
     most: usize,
 ) -> Result<PathBuf> {
+    let _lock = FolderLock::take(folder)?;
     let queries = fasta::read(input)?;
     let reference = classification::open_reference(configuration)?;
     let sequences: Vec<Sequence> = queries.iter().map(|query| query.sequence.clone()).collect();
@@ -141,6 +150,7 @@ impl AssignedTable {
 /// # Errors
 /// As [`AssignedTable::read`], and when a file cannot be written.
 pub fn table(table: &Path, taxonomy: &Path, folder: &Path) -> Result<Vec<PathBuf>> {
+    let _lock = FolderLock::take(folder)?;
     let input = AssignedTable::read(table, taxonomy)?;
     output::abundance::write(folder, &input.table, &input.assignments)
 }
@@ -156,6 +166,7 @@ pub fn diversity(
     options: &DiversityOptions,
     context: &Context<'_>,
 ) -> Result<Vec<PathBuf>> {
+    let _lock = FolderLock::take(folder)?;
     options.check()?;
     let table = feature_table::read(table)?;
     let tree = tree_of(&table, sequences, options)?;
@@ -203,6 +214,7 @@ pub fn dysbiosis(
     reference: Option<&TaxonomyConfiguration>,
     context: &Context<'_>,
 ) -> Result<Vec<PathBuf>> {
+    let _lock = FolderLock::take(folder)?;
     let records = records_of(input, metadata)?;
     let answers = endometrial_layer(input, &records, parameters, context)?;
     let mut files = output::dysbiosis::write(folder, &answers.calls)?;
@@ -225,6 +237,7 @@ pub fn decontam(
     seed: u64,
     context: &Context<'_>,
 ) -> Result<Vec<PathBuf>> {
+    let _lock = FolderLock::take(folder)?;
     let records = records_of(input, metadata)?;
     let parameters = DysbiosisParameters { seed, ..DysbiosisParameters::default() };
     let answers = endometrial_layer(input, &records, &parameters, context)?;
@@ -256,6 +269,7 @@ pub fn compare(
     context: &Context<'_>,
 ) -> Result<Vec<PathBuf>> {
     let CompareStep { options, taxa, diversity: wanted, sequences } = step;
+    let _lock = FolderLock::take(folder)?;
     wanted.check()?;
     let records = records_of(input, Some(metadata))?;
     let tree = tree_of(&input.table, sequences.as_deref(), wanted)?;
@@ -323,6 +337,7 @@ pub fn merge(mut configuration: RunConfiguration, context: &Context<'_>) -> Resu
 fn write_reads(configuration: RunConfiguration, name: &str, context: &Context<'_>) -> Result<Vec<PathBuf>> {
     let mut plan = Plan::new(configuration)?;
     plan.check_output()?;
+    let _lock = FolderLock::take(&plan.configuration.output.folder)?;
     preflight::check_reads(&mut plan, context)?;
     let root = plan.configuration.output.folder.clone();
     let folder = root.join(name);

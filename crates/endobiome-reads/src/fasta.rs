@@ -8,7 +8,7 @@ use std::path::Path;
 
 /// Reads all sequences of a FASTA file, upper case, ambiguity codes as `N`.
 pub(crate) fn read(path: &Path) -> Result<Vec<Vec<u8>>> {
-    let (source, _) = compression::open(path)?;
+    let (source, _) = compression::open(path, None)?;
     let mut reader = FastaReader::new(source);
     let mut sequences = Vec::new();
     while let Some(record) = reader.next() {

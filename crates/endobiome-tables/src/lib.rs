@@ -11,6 +11,7 @@
 //! | [`square_matrix`] | distance matrices |
 //! | [`taxonomy_table`] | what each feature was assigned to, in and out |
 //! | [`atomic_file`] | a file that appears whole or not at all |
+//! | [`ledger`] | what was written below a folder, with checksums |
 //!
 //! This is the only crate that knows polars, and only with the feature `long-table`.
 
@@ -19,6 +20,7 @@ pub mod delimited;
 pub mod error;
 pub mod fasta;
 pub mod feature_table;
+pub mod ledger;
 #[cfg(feature = "long-table")]
 pub mod long_table;
 pub mod metadata;
@@ -30,5 +32,6 @@ pub mod taxonomy_table;
 
 pub use atomic_file::AtomicFile;
 pub use error::{Error, ErrorKind, Problem, Result};
+pub use ledger::Ledger;
 pub use metadata::Metadata;
 pub use samplesheet::{SampleEntry, Samplesheet};

@@ -3,7 +3,7 @@
 use super::name_files;
 use crate::arguments::{Classify, Common, Compare, Diversity, Dysbiosis, ReadStep, SampleStep, TableStep};
 use crate::progress::Bars;
-use crate::threads;
+use crate::{signals, threads};
 use endobiome::core::Context;
 use endobiome::dysbiosis::DysbiosisParameters;
 use endobiome::pipeline::configuration::TaxonomyConfiguration;
@@ -19,7 +19,8 @@ fn step(
     work: impl FnOnce(&Context<'_>) -> Result<Vec<PathBuf>> + Send,
 ) -> anyhow::Result<()> {
     let bars = Bars::new(common.quiet);
-    let files = threads::with_pool(common.threads, || Ok(work(&Context::of(&bars))?))?;
+    let context = Context::new(&bars, signals::cancellation(), 1);
+    let files = threads::with_pool(common.threads, || Ok(work(&context)?))?;
     name_files(&files, common)
 }
 

@@ -7,5 +7,6 @@ mod classify;
 mod determinism;
 mod diversity;
 mod real_reads;
+mod resume;
 mod study;
 mod usage;

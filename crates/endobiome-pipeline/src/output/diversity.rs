@@ -226,7 +226,7 @@ fn write_rarefied(folder: &Path, rarefied: &Rarefied) -> Result<Vec<PathBuf>> {
         .iter()
         .map(|index| {
             let mut row = start(&index.sample);
-            row.extend([index.index.to_owned(), number(index.mean), number(index.standard_deviation)]);
+            row.extend([index.index.to_string(), number(index.mean), number(index.standard_deviation)]);
             row.push(String::new());
             row
         })

@@ -1,19 +1,14 @@
 //! `input/`, `qc/`, `overall_summary.tsv` and `read_accounting.tsv`.
 
 use crate::Result;
-use crate::output::trace;
-use crate::study::{SampleReads, Study};
+use crate::study::SampleReads;
 use endobiome_reads::QualityProfile;
-use endobiome_tables::{AtomicFile, records};
+use endobiome_tables::{AtomicFile, SampleEntry, records};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-/// Writes what became of every read of every sample.
-///
-/// # Errors
-/// When a file cannot be written.
-pub fn write(folder: &Path, study: &Study) -> Result<Vec<PathBuf>> {
-    let mut files = Vec::new();
+/// Writes the samplesheet as it was understood: `input/samplesheet.resolved.tsv`.
+pub(crate) fn samplesheet(folder: &Path, entries: &[SampleEntry]) -> Result<PathBuf> {
     let sheet = folder.join("input/samplesheet.resolved.tsv");
     let header = [
         "sample",
@@ -27,7 +22,7 @@ pub fn write(folder: &Path, study: &Study) -> Result<Vec<PathBuf>> {
         "well",
         "files",
     ];
-    let rows = study.entries.iter().map(|entry| {
+    let rows = entries.iter().map(|entry| {
         let record = &entry.record;
         let text = |value: &Option<String>| value.clone().unwrap_or_default();
         vec![
@@ -51,12 +46,7 @@ pub fn write(folder: &Path, study: &Study) -> Result<Vec<PathBuf>> {
         ]
     });
     records::write_text(&sheet, &header, rows)?;
-    files.push(sheet);
-    files.push(overall_summary(folder, &study.reads)?);
-    files.push(accounting(folder, &study.reads)?);
-    files.extend(qualities(folder, &study.reads)?);
-    files.extend(study.configuration.output.trace.iter().map(|sample| trace::path(folder, sample)));
-    Ok(files)
+    Ok(sheet)
 }
 
 /// Qualities by cycle as they came: `qc/<sample>.json`, and `qc/runs/<run>.json` of all samples of a sequencing run.

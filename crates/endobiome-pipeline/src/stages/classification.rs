@@ -60,6 +60,7 @@ pub fn classify(
     order.sort_unstable_by_key(|&at| (&sequences[at], at));
     let mut assignments = vec![Assignment::default(); sequences.len()];
     for chunk in order.chunks(CHUNK) {
+        context.check()?;
         let queries: Vec<Sequence> = chunk.iter().map(|&at| sequences[at].clone()).collect();
         for (&at, assignment) in chunk.iter().zip(classifier.classify(&queries)) {
             assignments[at] = assignment;

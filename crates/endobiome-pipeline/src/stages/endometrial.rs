@@ -7,9 +7,10 @@ use endobiome_dysbiosis::cst::naming::{UnreachableTaxon, unreachable_taxa};
 use endobiome_dysbiosis::{CallInput, Corrections, DysbiosisParameters, SampleCalls};
 use endobiome_lowbiomass::{Biomass, LowBiomassAssessment, LowBiomassParameters};
 use endobiome_taxonomy::Reference;
+use serde::{Deserialize, Serialize};
 
 /// The answers of the endometrial layer.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Endometrial {
     /// Blanks, contaminants, carry-over, corrected tables.
     pub assessment: LowBiomassAssessment,
@@ -34,6 +35,7 @@ pub fn assess_and_call(
     context.begin("blanks, contaminants, carry-over", 0);
     let assessment = endobiome_lowbiomass::assess(counts, records, assignments, lowbiomass)?;
     context.end(&format!("{} statements", assessment.statements.len()));
+    context.check()?;
     context.begin("dysbiosis calls", 0);
     let tables = &assessment.tables;
     let ultralow: Vec<Option<bool>> = assessment

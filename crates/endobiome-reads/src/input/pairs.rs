@@ -42,6 +42,42 @@ impl PairReader {
         Ok(Self { source, pairs: 0 })
     }
 
+    /// As [`open`](Self::open), with the SHA-256 of each file made of the bytes as they are read, forward first.
+    ///
+    /// # Errors
+    /// As [`FastqReader::open`].
+    ///
+    /// ```
+    /// use endobiome_core::ReadFiles;
+    /// use endobiome_reads::{PairReader, QualityEncoding, ReadParameters, prepare_reads};
+    /// let folder = tempfile::tempdir().unwrap();
+    /// let path = folder.path().join("reads.fastq");
+    /// std::fs::write(&path, "@r1\nACGT\n+\nIIII\n").unwrap();
+    /// let (source, digests) =
+    ///     PairReader::open_hashing(&ReadFiles::Single(path), QualityEncoding::Phred33)?;
+    /// prepare_reads(source, &ReadParameters::default(), None, None)?;
+    /// assert!(digests[0].sha256().is_some());
+    /// # Ok::<(), endobiome_reads::Error>(())
+    /// ```
+    pub fn open_hashing(
+        files: &ReadFiles,
+        encoding: QualityEncoding,
+    ) -> Result<(Self, Vec<super::FileDigest>)> {
+        let mut digests = Vec::new();
+        let mut open = |path: &std::path::Path| {
+            let digest = super::FileDigest::new(path);
+            let reader = FastqReader::open_hashing(path, encoding, &digest)?;
+            digests.push(digest);
+            Ok::<_, Error>(reader)
+        };
+        let source = match files {
+            ReadFiles::Single(path) => Source::Single(open(path)?),
+            ReadFiles::Paired(forward, reverse) => Source::Paired(open(forward)?, open(reverse)?),
+            ReadFiles::Interleaved(path) => Source::Interleaved(open(path)?),
+        };
+        Ok((Self { source, pairs: 0 }, digests))
+    }
+
     /// Reads fragments from open readers; without `reverse` they are single.
     pub fn from_readers(forward: FastqReader, reverse: Option<FastqReader>) -> Self {
         let source = match reverse {
