@@ -52,7 +52,8 @@ impl<'a> Inputs<'a> {
         (seen.stamp == stamp).then_some(seen.sha256)
     }
 
-    /// Notes a file that was read: its stamp before that, and the hash of what was read.
+    /// Notes a file that was read: its stamp before that, and the hash of what was read; or, without a hash, a file that
+    /// will be read and must not change until then.
     ///
     /// # Errors
     /// [`Error::Data`] when the file is not what it was before, or not what it was when this run first looked at it.
@@ -60,7 +61,8 @@ impl<'a> Inputs<'a> {
         let now = Stamp::of(path).map_err(TableError::io(path))?;
         let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
         let record = seen.entry(path.to_owned()).or_insert(Record { stamp, sha256 });
-        if now != stamp || record.stamp != stamp || record.sha256 != sha256 {
+        record.sha256 = record.sha256.or(sha256);
+        if now != stamp || record.stamp != stamp || (sha256.is_some() && record.sha256 != sha256) {
             return Err(changed(path));
         }
         if let (Some(store), Some(stamp), Some(sha256)) = (self.store, stamp, sha256) {

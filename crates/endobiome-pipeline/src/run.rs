@@ -13,7 +13,7 @@ use crate::study::Study;
 use crate::{Error, Plan, Result, RunConfiguration, findings, manifest, output};
 use analysis::Results;
 use endobiome_core::{Context, SampleId};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// What a run leaves behind.
 #[derive(Debug, Clone)]
@@ -85,7 +85,14 @@ pub fn run_with(
         let sha256 = inputs.look(path)?;
         inputs.note(path, *stamp, sha256)?;
     }
-    let reads = plan.entries.iter().flat_map(|entry| entry.files.paths()).map(PathBuf::as_path);
+    let reads: Vec<&Path> =
+        plan.entries.iter().flat_map(|entry| entry.files.paths()).map(PathBuf::as_path).collect();
+    for path in &reads {
+        // A first look is taken at them before they are read whole: both must see the same file.
+        if let Ok(stamp) = Stamp::of(path) {
+            inputs.note(path, stamp, None)?;
+        }
+    }
     folder.examine(before.iter().map(|(path, _)| path.as_path()).chain(reads))?;
 
     let stages = Stages::new(Some(&store), context);
@@ -110,7 +117,7 @@ impl Results for ResultFolder {
         self.begin()
     }
 
-    fn write(&mut self, files: &mut dyn FnMut(&std::path::Path) -> Result<Vec<PathBuf>>) -> Result<()> {
+    fn write(&mut self, files: &mut dyn FnMut(&Path) -> Result<Vec<PathBuf>>) -> Result<()> {
         self.begin()?;
         let files = files(self.path())?;
         self.put(files);
