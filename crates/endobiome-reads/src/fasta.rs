@@ -9,7 +9,7 @@ use std::path::Path;
 
 /// Reads all sequences of a FASTA file, upper case, ambiguity codes as `N`.
 pub(crate) fn read(path: &Path) -> Result<Vec<Vec<u8>>> {
-    let (source, _) = compression::open(path)?;
+    let (source, _) = compression::open(path, None)?;
     let mut reader = Reader::new(BufReader::new(source));
     let mut sequences = Vec::new();
     loop {

@@ -2,6 +2,7 @@
 
 mod check;
 pub(crate) mod compression;
+mod digest;
 mod fastq;
 mod header;
 mod pairs;
@@ -12,6 +13,7 @@ mod zstd_frames;
 
 pub use check::check_files;
 pub use compression::Compression;
+pub use digest::FileDigest;
 pub use fastq::FastqReader;
 pub use header::RunOfRead;
 pub use pairs::{PairReader, TwoReads};

@@ -10,9 +10,10 @@ use endobiome_compare::{
 use endobiome_core::{AbundanceTable, Context, SampleId, SampleRecord, TaxonId};
 use endobiome_dysbiosis::{Index, SampleCalls};
 use endobiome_ecology::ordination::Dbrda;
+use serde::{Deserialize, Serialize};
 
 /// Everything that was compared.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Comparison {
     /// What the design allows, and what to beware of.
     pub design: Design,
@@ -83,6 +84,7 @@ pub fn compare(
 
     let of_record = order(&mut input.calls.iter().map(|calls| &calls.sample))?;
     for table in [TableKind::Raw, TableKind::Kit, TableKind::KitAndCarryOver] {
+        context.check()?;
         let indices = index_values(input.calls, &of_record, table);
         if indices.iter().all(|index| index.values.iter().all(|value| value.is_nan())) {
             continue;
@@ -97,6 +99,7 @@ pub fn compare(
 
     let mut constrained = Vec::new();
     for beta in &input.diversity.beta {
+        context.check()?;
         rows.extend(compare_distances(&design, &beta.name, &beta.distances, TableKind::Raw)?);
         let association = associate_distances(&design, &beta.name, &beta.distances, TableKind::Raw)?;
         rows.extend(association.rows);
@@ -106,6 +109,7 @@ pub fn compare(
 
     let mut taxa = Vec::new();
     for (kind, table) in input.genera {
+        context.check()?;
         let comparison = compare_taxa(&design, table, *kind, taxa_options)?;
         rows.extend(comparison.rows.iter().cloned());
         taxa.push((*kind, comparison));

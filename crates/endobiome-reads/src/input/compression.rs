@@ -1,5 +1,6 @@
 //! Compression by magic bytes, never by the file's name.
 
+use super::digest::FileDigest;
 use super::threaded::ThreadedReader;
 use super::zstd_frames::ZstdFrames;
 use crate::{Error, Result};
@@ -58,18 +59,22 @@ const XZ_MEMORY_KIB: u32 = 256 * 1024;
 /// Compressed files from this size on are decompressed in a thread of their own.
 const THREAD_FROM_BYTES: u64 = 1 << 18;
 
-/// Opens a file and decompresses it.
+/// Opens a file and decompresses it; its bytes are hashed on their way where `digest` is given.
 ///
 /// # Errors
 /// [`Error::Missing`], [`Error::Io`], [`Error::EmptyFile`]; [`Error::NotFastq`] for archives.
-pub(crate) fn open(path: &Path) -> Result<(Box<dyn Read + Send>, Compression)> {
+pub(crate) fn open(path: &Path, digest: Option<&FileDigest>) -> Result<(Box<dyn Read + Send>, Compression)> {
     let file = File::open(path).map_err(|e| Error::io(path, e))?;
     let metadata = file.metadata().map_err(|e| Error::io(path, e))?;
     if metadata.is_dir() {
         let source = std::io::Error::new(std::io::ErrorKind::IsADirectory, "is a directory");
         return Err(Error::io(path, source));
     }
-    let (reader, compression) = decompress(path, Box::new(BufReader::with_capacity(1 << 17, file)))?;
+    let source: Box<dyn Read + Send> = match digest {
+        Some(digest) => Box::new(BufReader::with_capacity(1 << 17, digest.watch(file))),
+        None => Box::new(BufReader::with_capacity(1 << 17, file)),
+    };
+    let (reader, compression) = decompress(path, source)?;
     // A pipe has length 0 and may be endless: it too gets its thread.
     let worth_it = !metadata.is_file() || metadata.len() >= THREAD_FROM_BYTES;
     if compression != Compression::Plain && worth_it {
