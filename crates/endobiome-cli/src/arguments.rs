@@ -65,6 +65,8 @@ pub(crate) enum Command {
     /// The settings: show, check, explain, schema
     #[command(subcommand)]
     Config(Config),
+    /// Whether the results in a folder are still what their run wrote
+    Verify(Verify),
     /// Reference databases
     #[command(subcommand)]
     Db(Db),
@@ -78,6 +80,12 @@ pub(crate) struct Run {
     pub(crate) configuration: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) settings: Settings<of::Run>,
+    /// Begin afresh: use nothing that an earlier run stored in the folder
+    #[arg(long, visible_alias = "force")]
+    pub(crate) no_resume: bool,
+    /// What to do about a sample whose files are broken: stop, or set it aside (a status in the tables, and exit 1)
+    #[arg(long, value_name = "WHAT", default_value = "stop", value_parser = ["stop", "skip"])]
+    pub(crate) on_sample_error: String,
     /// Check everything that can be checked without opening a read, print the resolved configuration as TOML, and stop
     #[arg(long)]
     pub(crate) dry_run: bool,
@@ -93,6 +101,12 @@ pub(crate) enum Config {
     Explain(ConfigExplain),
     /// The JSON Schema of a configuration, for editors
     Schema,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Verify {
+    /// Folder of results
+    pub(crate) folder: PathBuf,
 }
 
 #[derive(Debug, Args)]

@@ -6,6 +6,7 @@ mod evaluate;
 mod run;
 mod simulate;
 mod steps;
+mod verify;
 
 use crate::arguments::{Arguments, Command, Common};
 use crate::say;
@@ -26,6 +27,7 @@ pub(crate) fn dispatch(arguments: Arguments) -> anyhow::Result<()> {
         Command::Decontam(step) => steps::decontam(&step, &common),
         Command::Compare(step) => steps::compare(&step, &common),
         Command::Config(config) => config::config(&config, &common),
+        Command::Verify(folder) => verify::verify(&folder, &common),
         Command::Db(db) => db::db(db, &common),
         Command::Simulate(simulate) => simulate::simulate(simulate, &common),
     }

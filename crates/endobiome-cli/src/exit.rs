@@ -1,17 +1,20 @@
 //! Exit codes (sysexits), so that a scheduler can tell a broken input from a passing trouble.
 //!
 //! 0 done; 1 a gate failed; 64 usage; 65 bad data; 66 input missing; 70 a defect of the program; 74 reading or
-//! writing failed; 75 out of memory; 78 configuration. Never 104, 130-145 or 175, which schedulers retry.
+//! writing failed; 75 out of memory, or another run is at work in the folder; 78 configuration; 130 and 143 ended by
+//! Ctrl-C and SIGTERM. Never 104, 131-142 or 175, which schedulers retry.
 
-use crate::say;
+use crate::{say, signals};
 use endobiome::pipeline::ErrorClass;
 use std::process::ExitCode;
 
+const GATE: u8 = 1;
 const USAGE: u8 = 64;
 const BAD_DATA: u8 = 65;
 const MISSING_INPUT: u8 = 66;
 const INTERNAL: u8 = 70;
 const IO: u8 = 74;
+const TEMPORARY: u8 = 75;
 const CONFIGURATION: u8 = 78;
 
 /// Help and version go to standard output with 0, wrong usage to standard error with 64.
@@ -30,8 +33,10 @@ pub(crate) fn failure(error: &anyhow::Error) -> ExitCode {
             message = format!("{message}: {cause}");
         }
     }
-    say::note(format!("error: {message}"));
-    ExitCode::from(code(error))
+    let code = code(error);
+    // A run that was asked to stop has not failed.
+    say::note(if code == signals::code() { signals::stopped() } else { format!("error: {message}") });
+    ExitCode::from(code)
 }
 
 /// What is said after a panic, whose own message stands above.
@@ -60,6 +65,9 @@ fn code(error: &anyhow::Error) -> u8 {
         if cause.is::<Usage>() {
             return USAGE;
         }
+        if cause.is::<Gate>() {
+            return GATE;
+        }
         if let Some(error) = cause.downcast_ref::<std::io::Error>() {
             return if error.kind() == std::io::ErrorKind::NotFound { MISSING_INPUT } else { IO };
         }
@@ -74,6 +82,8 @@ fn of_class(class: ErrorClass) -> u8 {
         ErrorClass::Internal => INTERNAL,
         ErrorClass::Io => IO,
         ErrorClass::Configuration => CONFIGURATION,
+        ErrorClass::Busy => TEMPORARY,
+        ErrorClass::Cancelled => signals::code(),
     }
 }
 
@@ -88,3 +98,15 @@ impl std::fmt::Display for Usage {
 }
 
 impl std::error::Error for Usage {}
+
+/// The work is done, and its answer is no.
+#[derive(Debug)]
+pub(crate) struct Gate(pub(crate) String);
+
+impl std::fmt::Display for Gate {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for Gate {}

@@ -8,6 +8,7 @@ mod memory;
 mod progress;
 mod say;
 mod settings;
+mod signals;
 mod threads;
 
 use clap::Parser;

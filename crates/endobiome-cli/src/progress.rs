@@ -25,6 +25,15 @@ impl Bars {
     }
 }
 
+impl Drop for Bars {
+    /// Work that ends with an error leaves no bar behind.
+    fn drop(&mut self) {
+        if let Some(Some((_, bar))) = self.with(Option::take) {
+            bar.finish_and_clear();
+        }
+    }
+}
+
 impl Progress for Bars {
     fn begin(&self, stage: &str, total: u64) {
         let bar = if self.terminal && !self.quiet {

@@ -53,4 +53,4 @@ pub use learn::{LearnedErrors, learn_errors};
 pub use merge_pairs::{MergedPair, MergedPairs, merge_pairs};
 pub use parameters::{Dada2Parameters, DadaParameters, LearnParameters, MergePairsParameters, Pooling};
 pub use pooling::{denoise_pooled, refitted_rates, shared_sequences};
-pub use run::{Dada2Outcome, Dada2Sample, RunErrors, run};
+pub use run::{Dada2Header, Dada2Outcome, Dada2Sample, Mate, RunErrors, WaitingReads, run, run_waiting};

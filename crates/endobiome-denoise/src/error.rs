@@ -82,6 +82,15 @@ pub enum Error {
         /// The fault.
         source: Box<Error>,
     },
+    /// The reads of a sample cannot be had from where they wait.
+    #[error("its reads cannot be loaded: {0}")]
+    Load(String),
+    /// The work on a sample panicked.
+    #[error("the work on it failed: {0}; this is a defect of the program, please report it")]
+    Panic(String),
+    /// The work was stopped, as asked for.
+    #[error(transparent)]
+    Cancelled(#[from] endobiome_core::Cancelled),
     /// Parts of a table do not fit.
     #[error(transparent)]
     Core(#[from] endobiome_core::Error),

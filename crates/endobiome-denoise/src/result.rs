@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::hash_map::Entry;
 
 /// The ASVs of a set of samples.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct DenoiseResult {
     /// Reads (or read pairs) of each ASV in each sample; every sample given is a row, one without a read too.
     pub table: AbundanceTable<FeatureId>,

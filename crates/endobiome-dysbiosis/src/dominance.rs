@@ -36,7 +36,7 @@ impl fmt::Display for DominanceStatus {
 
 /// What would settle an indeterminate call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", tag = "kind", content = "amount")]
+#[serde(rename_all = "snake_case")]
 pub enum Remedy {
     /// The call is made.
     None,

@@ -16,6 +16,10 @@ pub enum ErrorClass {
     Io,
     /// The configuration is wrong.
     Configuration,
+    /// Another run is at work there: later it may go.
+    Busy,
+    /// Stopped, because that was asked for.
+    Cancelled,
 }
 
 /// Why a run stops.
@@ -44,6 +48,47 @@ pub enum Error {
         /// What is wrong with each broken one, by sample.
         errors: Vec<(endobiome_core::SampleId, endobiome_reads::Error)>,
     },
+    /// The work on a sample panicked.
+    #[error(
+        "sample {sample}: the work on it failed: {message}; this is a defect of the program, please report it"
+    )]
+    Panicked {
+        /// The sample.
+        sample: endobiome_core::SampleId,
+        /// What the panic said.
+        message: String,
+    },
+    /// The prepared reads of a sample cannot be read from the store; they were taken out of it.
+    #[error(
+        "sample {sample}: its prepared reads in the store cannot be used ({why}); run again, and they are made anew"
+    )]
+    Stored {
+        /// The sample.
+        sample: endobiome_core::SampleId,
+        /// Why not.
+        why: String,
+    },
+    /// Another run is writing into the folder of results.
+    #[error(
+        "{}: another run{} is writing there; wait for it, or choose another folder", folder.display(), holder_text(holder)
+    )]
+    Busy {
+        /// The folder.
+        folder: std::path::PathBuf,
+        /// The process that holds it, as it said; empty when it said nothing.
+        holder: String,
+    },
+    /// A file of a finished run is not what it was when it was written.
+    #[error("{}: {difference}", file.display())]
+    Differs {
+        /// The file.
+        file: std::path::PathBuf,
+        /// What is different.
+        difference: String,
+    },
+    /// The run was stopped, as asked for.
+    #[error(transparent)]
+    Cancelled(#[from] endobiome_core::Cancelled),
     /// A data set and its description do not fit.
     #[error("{0}")]
     Data(String),
@@ -88,6 +133,21 @@ impl Error {
         Self::Configuration { place: place.into(), message: message.into() }
     }
 
+    /// Whether prepared reads could not be had from the store; they were taken out of it and can be made again.
+    pub(crate) fn is_of_store(&self) -> bool {
+        fn is_load(error: &endobiome_denoise::Error) -> bool {
+            match error {
+                endobiome_denoise::Error::Sample { source, .. } => is_load(source),
+                error => matches!(error, endobiome_denoise::Error::Load(_)),
+            }
+        }
+        match self {
+            Self::Stored { .. } => true,
+            Self::Denoise(error) => is_load(error),
+            _ => false,
+        }
+    }
+
     /// The class of the error.
     pub fn class(&self) -> ErrorClass {
         use endobiome_reads::ErrorKind as Reads;
@@ -120,10 +180,30 @@ impl Error {
             },
             Self::Compare(error) if error.is_configuration() => ErrorClass::Configuration,
             Self::Cohort(error) if error.is_configuration() => ErrorClass::Configuration,
-            Self::Internal(_) => ErrorClass::Internal,
+            Self::Taxonomy(endobiome_taxonomy::Error::Cancelled(_)) => ErrorClass::Cancelled,
+            Self::Internal(_) | Self::Panicked { .. } => ErrorClass::Internal,
+            Self::Denoise(error) => of_denoise(error),
+            Self::Stored { .. } => ErrorClass::Io,
+            Self::Busy { .. } => ErrorClass::Busy,
+            Self::Cancelled(_) => ErrorClass::Cancelled,
             _ => ErrorClass::BadData,
         }
     }
+}
+
+fn of_denoise(error: &endobiome_denoise::Error) -> ErrorClass {
+    use endobiome_denoise::Error as Denoise;
+    match error {
+        Denoise::Sample { source, .. } => of_denoise(source),
+        Denoise::Cancelled(_) => ErrorClass::Cancelled,
+        Denoise::Panic(_) => ErrorClass::Internal,
+        Denoise::Load(_) => ErrorClass::Io,
+        _ => ErrorClass::BadData,
+    }
+}
+
+fn holder_text(holder: &str) -> String {
+    if holder.is_empty() { String::new() } else { format!(" (process {holder})") }
 }
 
 fn listed(errors: &[(endobiome_core::SampleId, endobiome_reads::Error)]) -> String {

@@ -4,29 +4,41 @@
 //! |---|---|
 //! | [`settings`] | everything a run can be told: what was said, by whom, and what follows |
 //! | [`plan`] | reads samplesheet and metadata and checks all that can be checked before work starts |
+//! | [`stage`] | what a stage is, and where its value is loaded or made |
+//! | [`store`] | values of stages as files, for the next run |
 //! | [`stages`] | the steps, one typed value passed to the next; also what the single-step commands call |
 //! | [`study`] | [`Study`]: everything a run found |
-//! | [`output`] | a [`Study`] as files |
+//! | [`output`] | what was found as files |
+//! | [`folder`] | the folder of results: its lock, its order, what is removed |
+//! | [`inputs`] | the hashes of what was read |
 //! | [`findings`] | the few sentences a person looks for first |
 //! | [`manifest`] | resolved parameters, versions, checksums |
 //! | [`mod@run`] | all of it together |
+//! | [`mod@verify`] | whether results are still what was written |
 //! | [`steps`] | single steps from files to files |
 
 pub mod error;
 pub mod findings;
+pub mod folder;
+pub mod inputs;
 pub mod manifest;
 pub mod output;
 pub mod plan;
 pub mod run;
 pub mod settings;
+pub mod stage;
 pub mod stages;
 pub mod steps;
+pub mod store;
 pub mod study;
+pub mod verify;
 
 // The modules that read settings know them by this name.
 pub use error::{Error, ErrorClass, Result};
 pub use plan::Plan;
-pub use run::{RunSummary, run};
+pub use run::{RunOptions, RunSummary, run, run_with};
 pub(crate) use settings as configuration;
 pub use settings::{Denoiser, RunConfiguration};
+pub use stages::prepared::OnSampleError;
 pub use study::Study;
+pub use verify::verify;

@@ -1,11 +1,11 @@
 //! `pipeline_info/`: how the results came about.
 
+use crate::folder::ResultFolder;
+use crate::inputs::{Inputs, hexadecimal, sha256_of};
 use crate::output::checksums::{self, FileChecksum};
 use crate::{Error, Result, Study};
 use endobiome_tables::AtomicFile;
 use serde::Serialize;
-use sha2::{Digest, Sha256};
-use std::io::Read;
 use std::path::{Path, PathBuf};
 
 /// What `params.json` holds.
@@ -17,13 +17,34 @@ struct Parameters<'a> {
     warnings: &'a [String],
 }
 
-/// Writes the resolved parameters, the versions, and the SHA-256 of every input and output.
+/// The files that a configuration names, beside the reads.
+pub(crate) fn named_files(configuration: &crate::RunConfiguration) -> Vec<&Path> {
+    let input = &configuration.input;
+    let taxonomy = &configuration.taxonomy;
+    let mut files: Vec<&Path> = vec![&input.samplesheet];
+    let optional = [
+        &input.metadata,
+        &input.host_fasta,
+        &taxonomy.reference_taxonomy,
+        &configuration.diversity.tree,
+        &configuration.dysbiosis.cst_centroids,
+    ];
+    files.extend(optional.into_iter().flatten().map(PathBuf::as_path));
+    if taxonomy.reference.as_os_str() != "embedded" {
+        files.push(&taxonomy.reference);
+    }
+    files
+}
+
+/// Writes the resolved parameters and the versions; then, when the files of earlier runs are gone and no input was
+/// changed meanwhile, the SHA-256 of every input as it was read and of every result as it was written. That file comes
+/// last: it marks the run as complete.
 ///
 /// # Errors
-/// When a file cannot be read or written.
-pub fn write(study: &Study, outputs: &[PathBuf]) -> Result<Vec<PathBuf>> {
-    let folder = study.configuration.output.folder.join("pipeline_info");
-    let parameters = folder.join("params.json");
+/// When a file cannot be written; [`Error::Data`] when an input was changed during the run.
+pub fn write(study: &Study, inputs: &Inputs<'_>, folder: &mut ResultFolder) -> Result<()> {
+    let place = folder.path().join("pipeline_info");
+    let parameters = place.join("params.json");
     let told = Parameters {
         settings: crate::settings::provenance(&study.configuration, &[]),
         reference: &study.reference,
@@ -31,43 +52,33 @@ pub fn write(study: &Study, outputs: &[PathBuf]) -> Result<Vec<PathBuf>> {
     };
     let text = serde_json::to_string_pretty(&told).map_err(|error| Error::Internal(error.to_string()))?;
     AtomicFile::write(&parameters, text + "\n")?;
-    let versions = folder.join("software_versions.yml");
+    let versions = place.join("software_versions.yml");
     AtomicFile::write(&versions, format!("endobiome: {}\n", env!("CARGO_PKG_VERSION")))?;
+    folder.put([parameters, versions]);
 
-    let mut rows = Vec::new();
-    let mut add = |role: &'static str, file: String, path: &Path| -> Result<()> {
-        rows.push(FileChecksum { role, file, sha256: sha256(path)? });
-        Ok(())
-    };
-    let input = &study.configuration.input;
-    let name_of = |path: &Path| path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    add("input", name_of(&input.samplesheet), &input.samplesheet)?;
-    for path in [&input.metadata, &input.host_fasta].into_iter().flatten() {
-        add("input", name_of(path), path)?;
+    inputs.check()?;
+    let named = named_files(&study.configuration).into_iter();
+    let reads = study.entries.iter().flat_map(|entry| entry.files.paths()).map(PathBuf::as_path);
+    let mut rows: Vec<FileChecksum> = named
+        .chain(reads)
+        .map(|path| {
+            let file = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            FileChecksum { role: "input", file, sha256: inputs.digest(path) }
+        })
+        .collect();
+    let written = folder.written();
+    for file in folder.files() {
+        let name = folder.name_of(file);
+        let sha256 = match written.get(name) {
+            Some(sha256) => *sha256,
+            None => sha256_of(file)?,
+        };
+        let sha256 = hexadecimal(&sha256);
+        rows.push(FileChecksum { role: "output", file: name.display().to_string(), sha256 });
     }
-    for entry in &study.entries {
-        for path in entry.files.paths() {
-            add("input", name_of(path), path)?;
-        }
-    }
-    for path in outputs {
-        let name = path.strip_prefix(&study.configuration.output.folder).unwrap_or(path);
-        add("output", name.display().to_string(), path)?;
-    }
-    let checksums = checksums::write(&study.configuration.output.folder, &rows)?;
-    Ok(vec![parameters, versions, checksums])
-}
-
-fn sha256(path: &Path) -> Result<String> {
-    let mut file = std::fs::File::open(path).map_err(endobiome_tables::Error::io(path))?;
-    let mut digest = Sha256::new();
-    let mut buffer = vec![0; 1 << 16];
-    loop {
-        let read = file.read(&mut buffer).map_err(endobiome_tables::Error::io(path))?;
-        if read == 0 {
-            break;
-        }
-        digest.update(&buffer[..read]);
-    }
-    Ok(digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
+    folder.remove_old();
+    let manifest = checksums::write(folder.path(), &rows)?;
+    folder.put([manifest]);
+    folder.complete();
+    Ok(())
 }

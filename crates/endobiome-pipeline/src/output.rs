@@ -1,4 +1,4 @@
-//! A study as files, in the layout that nf-core/ampliseq users know.
+//! What stages found as files, in the layout that nf-core/ampliseq users know.
 //!
 //! Every function writes whole files (temporary name, then rename) and returns their paths. No file holds
 //! a time, a host name or an absolute path, so two runs compare byte for byte.
@@ -10,15 +10,12 @@ pub mod denoising;
 pub mod diversity;
 pub mod dysbiosis;
 pub mod reads;
-mod report;
+pub(crate) mod report;
 pub mod statistics;
 pub mod taxonomy;
 pub mod trace;
 
-use crate::{Result, Study};
-use endobiome_core::Context;
 use endobiome_core::column::TableDescription;
-use std::path::PathBuf;
 
 /// Every table that a run or a single step can write, in the order of the page of formats.
 pub fn tables() -> Vec<TableDescription> {
@@ -34,37 +31,4 @@ pub fn tables() -> Vec<TableDescription> {
         checksums::tables(),
     ]
     .concat()
-}
-
-/// Writes every file of a study but those of `pipeline_info/`.
-///
-/// # Errors
-/// When a file cannot be written; those before it are whole.
-pub fn write(study: &Study, context: &Context<'_>) -> Result<Vec<PathBuf>> {
-    let folder = &study.configuration.output.folder;
-    context.begin("write results", 9);
-    let mut files = reads::write(folder, study)?;
-    context.advance(1);
-    files.extend(denoising::write(folder, &study.asvs)?);
-    context.advance(1);
-    let features = study.asvs.result.table.features();
-    files.extend(taxonomy::write(folder, features, &study.assignments)?);
-    context.advance(1);
-    files.extend(abundance::write(folder, &study.bacterial.table, &study.bacterial.assignments)?);
-    context.advance(1);
-    let bacterial: Vec<String> = study.bacterial.table.features().iter().map(ToString::to_string).collect();
-    files.extend(diversity::write(folder, &study.diversity, &bacterial)?);
-    context.advance(1);
-    files.extend(contamination::write(folder, &study.lowbiomass)?);
-    context.advance(1);
-    files.extend(dysbiosis::write(folder, &study.calls)?);
-    if study.configuration.dysbiosis.cst_centroids.is_some() {
-        files.push(dysbiosis::write_unreachable(folder, &study.unreachable)?);
-    }
-    context.advance(1);
-    files.extend(statistics::write(folder, &study.comparison)?);
-    context.advance(1);
-    files.extend(report::write(folder, study)?);
-    context.end(&format!("{} files", files.len()));
-    Ok(files)
 }

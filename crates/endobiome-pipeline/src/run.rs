@@ -1,120 +1,134 @@
 //! The whole run.
 
-use crate::stages::{
-    asv, bacterial, classification, comparison, diversity, endometrial, preflight, prepared,
-};
+mod analysis;
+
+pub use analysis::analyse;
+
+use crate::folder::ResultFolder;
+use crate::inputs::Inputs;
+use crate::stage::{REPORT, StageOutcome, Stages};
+use crate::stages::prepared::{OnSampleError, set_aside};
+use crate::store::{Stamp, Store};
 use crate::study::Study;
-use crate::{Plan, Result, RunConfiguration, findings, manifest, output};
-use endobiome_core::{Context, TaxonId};
-use std::path::PathBuf;
+use crate::{Error, Plan, Result, RunConfiguration, findings, manifest, output};
+use analysis::Results;
+use endobiome_core::{Context, SampleId};
+use std::path::{Path, PathBuf};
 
 /// What a run leaves behind.
 #[derive(Debug, Clone)]
 pub struct RunSummary {
     /// Everything it found.
     pub study: Study,
-    /// The files it wrote, in the order of the data's way.
+    /// The files it wrote, in the order in which stages ended.
     pub files: Vec<PathBuf>,
     /// What a person would look for first, in sentences.
     pub findings: Vec<String>,
+    /// What became of each stage.
+    pub stages: Vec<StageOutcome>,
+    /// The samples that were set aside, and why.
+    pub set_aside: Vec<(SampleId, String)>,
+}
+
+/// How a run goes about its work; no result of a sound study depends on it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RunOptions {
+    /// Whether what an earlier run stored is used.
+    pub resume: bool,
+    /// What to do about a sample whose files are broken.
+    pub on_sample_error: OnSampleError,
+}
+
+impl Default for RunOptions {
+    /// Resumes; stops at broken samples.
+    fn default() -> Self {
+        Self { resume: true, on_sample_error: OnSampleError::Stop }
+    }
+}
+
+/// As [`run_with`], with the default options.
+///
+/// # Errors
+/// As [`run_with`].
+pub fn run(configuration: RunConfiguration, context: &Context<'_>) -> Result<RunSummary> {
+    run_with(configuration, RunOptions::default(), context)
 }
 
 /// Runs the main job and writes all files.
 ///
-/// Uses rayon's current thread pool; the bytes written do not depend on the number of threads nor on the order
-/// of samplesheet rows. Inputs are checked before work starts. Files are written under temporary names
-/// and renamed.
+/// Uses rayon's current thread pool; the bytes written do not depend on the number of threads, on the order
+/// of samplesheet rows, or on how much was taken from the store of an earlier run. Inputs are checked before work
+/// starts. The files of a stage are written when it ends, under temporary names, and renamed; the manifest comes last.
 ///
 /// # Errors
-/// See [`Error`](crate::Error); an empty or wholly filtered sample is none.
-pub fn run(configuration: RunConfiguration, context: &Context<'_>) -> Result<RunSummary> {
+/// See [`Error`]; an empty or wholly filtered sample is none. [`Error::Cancelled`] when the context was cancelled: what
+/// was made so far is stored, and the same run goes on from there.
+pub fn run_with(
+    configuration: RunConfiguration,
+    options: RunOptions,
+    context: &Context<'_>,
+) -> Result<RunSummary> {
     let context = &context.with_seed(configuration.seed);
+    // Before anything is read: what changes from here on is not vouched for.
+    let before: Vec<(PathBuf, Option<Stamp>)> = manifest::named_files(&configuration)
+        .into_iter()
+        .filter_map(|path| Some((path.to_owned(), Stamp::of(path).ok()?)))
+        .collect();
     let plan = Plan::new(configuration)?;
     plan.check_output()?;
-    let study = analyse(plan, context)?;
-    let mut files = output::write(&study, context)?;
-    files.extend(manifest::write(&study, &files)?);
-    let findings = findings::findings(&study);
-    Ok(RunSummary { study, files, findings })
+    let mut folder = ResultFolder::open(&plan.configuration.output.folder)?;
+    if !options.resume {
+        folder.forget_store()?;
+    }
+    let store = Store::open(&folder.store())?;
+    let inputs = Inputs::new(Some(&store));
+    for (path, stamp) in &before {
+        let sha256 = inputs.look(path)?;
+        inputs.note(path, *stamp, sha256)?;
+    }
+    let reads: Vec<&Path> =
+        plan.entries.iter().flat_map(|entry| entry.files.paths()).map(PathBuf::as_path).collect();
+    for path in &reads {
+        // A first look is taken at them before they are read whole: both must see the same file.
+        if let Ok(stamp) = Stamp::of(path) {
+            inputs.note(path, stamp, None)?;
+        }
+    }
+    folder.examine(before.iter().map(|(path, _)| path.as_path()).chain(reads))?;
+
+    let stages = Stages::new(Some(&store), context);
+    let study = analysis::analyse_into(plan, options.on_sample_error, &stages, &inputs, &mut folder)?;
+    context.check()?;
+    let page = output::report::write(folder.path(), &study)?;
+    folder.put(page);
+    stages.tell(&REPORT, 0, 1);
+    manifest::write(&study, &inputs, &mut folder)?;
+    store.forget_unused();
+    Ok(RunSummary {
+        findings: findings::findings(&study),
+        files: folder.files().to_vec(),
+        stages: stages.outcomes(),
+        set_aside: set_aside(&study.reads),
+        study,
+    })
 }
 
-/// Runs all steps of a checked plan, without writing anything.
-///
-/// # Errors
-/// As [`run`].
-pub fn analyse(mut plan: Plan, context: &Context<'_>) -> Result<Study> {
-    let reference = plan.take_reference()?;
-    preflight::check_reads(&mut plan, context)?;
-    let prepared = prepared::prepare(&plan, context)?;
-    let configuration = &plan.configuration;
-
-    let (mut reads, asvs) = asv::infer_accounted(&plan, prepared, context)?;
-    let assignments =
-        classification::classify(&asvs.result.sequences, &reference, &configuration.taxonomy, context)?;
-    // Whatever vocabulary the answer is written in, everything else works on canonical names.
-    let mut canonical = assignments.clone();
-    canonical.iter_mut().for_each(classification::in_canonical_names);
-    let mut bacterial = bacterial::separate(&asvs.result.table, &canonical, &configuration.taxonomy.exclude);
-    bacterial.assignments = bacterial.features.iter().map(|&feature| assignments[feature].clone()).collect();
-    for (row, sample) in reads.iter_mut().enumerate() {
-        let kept = bacterial.table.sample_total(row);
-        sample.accounting.push("bacterial", kept, bacterial.removed[row].iter().copied());
-        sample.accounting.check()?;
+impl Results for ResultFolder {
+    fn ready(&mut self) -> Result<()> {
+        self.begin()
     }
 
-    let records = plan.records();
-    let sequences: Vec<_> =
-        bacterial.features.iter().map(|&feature| asvs.result.sequences[feature].clone()).collect();
-    let tree = configuration.diversity.tree_of(bacterial.table.features(), Some(&sequences))?;
-    let diversity = diversity::diversity(&bacterial.table, &configuration.diversity, tree.as_ref(), context)?;
-    let even = diversity::at_common_depth(
-        &bacterial.table,
-        &records,
-        &configuration.diversity,
-        tree.as_ref(),
-        context.seed(),
-    )?;
-    let endometrial::Endometrial { assessment: lowbiomass, calls } = endometrial::assess_and_call(
-        &asvs.result.table,
-        &records,
-        &canonical,
-        &configuration.lowbiomass,
-        &configuration.dysbiosis,
-        context,
-    )?;
+    fn write(&mut self, files: &mut dyn FnMut(&Path) -> Result<Vec<PathBuf>>) -> Result<()> {
+        self.begin()?;
+        let files = files(self.path())?;
+        self.put(files);
+        Ok(())
+    }
+}
 
-    let unreachable = endometrial::unreachable_centroid_taxa(&configuration.dysbiosis, &reference)?;
-
-    let genera: Vec<(_, endobiome_core::AbundanceTable<TaxonId, f64>)> =
-        comparison::genus_tables(&asvs.result.table, &canonical, &bacterial.features, &lowbiomass.tables)?;
-    let comparison = comparison::compare(
-        comparison::ComparisonInput {
-            records: &records,
-            diversity: &diversity,
-            even: even.as_ref(),
-            calls: &calls,
-            genera: &genera,
-        },
-        &configuration.compare,
-        &configuration.taxa,
-        context,
-    )?;
-    let mut warnings = plan.warnings;
-    warnings.extend(asvs.result.warnings.iter().cloned());
-    warnings.extend(endometrial::unreachable_sentence(&unreachable));
-    Ok(Study {
-        reference: reference.info().clone(),
-        configuration: plan.configuration,
-        warnings,
-        entries: plan.entries,
-        reads,
-        asvs,
-        assignments,
-        bacterial,
-        diversity,
-        lowbiomass,
-        calls,
-        unreachable,
-        comparison,
-    })
+impl Error {
+    /// Whether the run was stopped because that was asked for: nothing is wrong, and it can go on later.
+    pub fn is_cancelled(&self) -> bool {
+        self.class() == crate::ErrorClass::Cancelled
+    }
 }

@@ -6,10 +6,14 @@
 mod samples;
 
 use crate::configuration::Compat;
+use crate::folder::FolderLock;
+use crate::inputs::Inputs;
 use crate::plan::{self, Reach};
 use crate::settings::{self, RunConfiguration, SettingProblem};
+use crate::stage::Stages;
 use crate::stages::diversity::DiversityOptions;
 use crate::stages::endometrial::{Endometrial, assess_and_call};
+use crate::stages::prepared::{OnSampleError, Preparer};
 use crate::stages::{
     asv, bacterial, classification, comparison, diversity, endometrial, preflight, prepared,
 };
@@ -76,9 +80,12 @@ pub fn denoise(configuration: RunConfiguration, context: &Context<'_>) -> Result
     let context = &context.with_seed(configuration.seed);
     let mut plan = Plan::within(configuration, Reach::Asvs)?;
     plan.check_output()?;
+    let _lock = FolderLock::take(&plan.configuration.output.folder)?;
     preflight::check_reads(&mut plan, context)?;
-    let samples = prepared::prepare(&plan, context)?;
-    let (reads, asvs) = asv::infer_accounted(&plan, samples, context)?;
+    let (stages, inputs) = (Stages::new(None, context), Inputs::new(None));
+    let samples = Preparer::new(&plan, &stages, &inputs)?.all(OnSampleError::Stop)?;
+    let (_, asvs) = asv::infer(&samples, &plan.configuration.denoise, &stages)?;
+    let reads = asv::account(samples, &asvs)?;
     let folder = &plan.configuration.output.folder;
     let mut files =
         vec![output::reads::overall_summary(folder, &reads)?, output::reads::accounting(folder, &reads)?];
@@ -104,6 +111,7 @@ pub fn classify(
     let mut problems = Vec::new();
     let reference = plan::check_reference(&configuration, &mut problems);
     refused(problems)?;
+    let _lock = FolderLock::take(&configuration.output.folder)?;
     let queries = fasta::read(input)?;
     let reference = match reference {
         Some(reference) => reference,
@@ -199,6 +207,7 @@ impl AssignedTable {
 /// As [`AssignedTable::read`], and when a file cannot be written.
 pub fn table(input: &AssignedTable, configuration: RunConfiguration) -> Result<StepOutcome> {
     let configuration = resolved(configuration)?;
+    let _lock = FolderLock::take(&configuration.output.folder)?;
     let (features, left_out) = input.bacterial(&configuration.taxonomy.exclude)?;
     let names = match configuration.taxonomy.names {
         NamePolicy::Canonical => &input.assignments,
@@ -226,6 +235,7 @@ pub fn diversity(
     let mut problems = Vec::new();
     plan::check_tree(&configuration, false, &mut problems);
     refused(problems)?;
+    let _lock = FolderLock::take(&configuration.output.folder)?;
     let table = feature_table::read(table)?;
     let tree = tree_of(&table, sequences, &configuration.diversity)?;
     let diversity = diversity::diversity(&table, &configuration.diversity, tree.as_ref(), context)?;
@@ -287,6 +297,7 @@ pub fn dysbiosis(
     plan::check_centroids(&configuration, &mut problems);
     let reference = if lists { plan::check_reference(&configuration, &mut problems) } else { None };
     refused(problems)?;
+    let _lock = FolderLock::take(&configuration.output.folder)?;
     let samples::Samples { records, warnings, .. } = samples::records(input, &configuration)?;
     let answers = endometrial_layer(input, &records, &configuration, context)?;
     let folder = &configuration.output.folder;
@@ -312,6 +323,7 @@ pub fn decontam(
 ) -> Result<StepOutcome> {
     let context = &context.with_seed(configuration.seed);
     let configuration = resolved(configuration)?;
+    let _lock = FolderLock::take(&configuration.output.folder)?;
     let samples::Samples { records, warnings, .. } = samples::records(input, &configuration)?;
     let answers = endometrial_layer(input, &records, &configuration, context)?;
     let files = output::contamination::write(&configuration.output.folder, &answers.assessment)?;
@@ -338,6 +350,7 @@ pub fn compare(
     plan::check_centroids(&configuration, &mut problems);
     plan::check_columns(&records, &configuration, &mut problems);
     refused(problems)?;
+    let _lock = FolderLock::take(&configuration.output.folder)?;
     let (features, left_out) = input.bacterial(&configuration.taxonomy.exclude)?;
     warnings.extend(left_out);
     let table = input.table.select_features(&features);
@@ -422,6 +435,7 @@ fn write_reads(
     let context = &context.with_seed(configuration.seed);
     let mut plan = Plan::within(configuration, Reach::Reads)?;
     plan.check_output()?;
+    let _lock = FolderLock::take(&plan.configuration.output.folder)?;
     preflight::check_reads(&mut plan, context)?;
     let root = plan.configuration.output.folder.clone();
     let folder = root.join(name);

@@ -26,11 +26,17 @@ pub struct SampleReads {
     pub quality: QualityProfile,
     /// Off-target reads by kind, where they were screened for.
     pub screen: Option<ScreenCounts>,
+    /// Why the sample was set aside, if it was: its files are broken. All its numbers are those of no reads then.
+    pub set_aside: Option<String>,
 }
 
 impl SampleReads {
-    /// In one word, what became of the sample: `ok`, `no_reads` (nothing in the files), or `none_left_after_<step>`.
+    /// In one word, what became of the sample: `ok`, `set_aside` (its files are broken), `no_reads` (nothing in the
+    /// files), or `none_left_after_<step>`.
     pub fn status(&self) -> String {
+        if self.set_aside.is_some() {
+            return "set_aside".to_owned();
+        }
         if self.accounting.input == 0 {
             return "no_reads".to_owned();
         }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use std::hash::Hasher;
 
 /// One distinct sequence of a sample.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Unique {
     /// Upper-case nucleotides.
     pub sequence: Box<[u8]>,
@@ -17,7 +17,7 @@ pub struct Unique {
 }
 
 /// The distinct sequences of one set of reads and where each read went.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
 pub struct Dereplicated {
     /// Sorted by count, most first; ties as [`TieOrder`] says (by sequence unless asked otherwise).
     pub uniques: Vec<Unique>,

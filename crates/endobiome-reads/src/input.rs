@@ -2,6 +2,7 @@
 
 mod check;
 pub(crate) mod compression;
+mod digest;
 mod fastq;
 mod gzip_members;
 mod header;
@@ -16,6 +17,7 @@ mod zstd_frames;
 
 pub use check::check_files;
 pub use compression::Compression;
+pub use digest::FileDigest;
 pub use fastq::FastqReader;
 pub use header::RunOfRead;
 pub(crate) use mates::{are_mates, mate_number};

@@ -41,7 +41,9 @@ pub use accounting::{ReadAccounting, StepCount};
 pub use dereplicate::{Dereplicated, Dereplicator, TieOrder, Unique, dereplicate};
 pub use error::{Error, ErrorKind, Result};
 pub use filter::{Filter, FilterParameters, FilterReason, MateFilter, Truncation};
-pub use input::{FastqReader, PairReader, QualityEncoding, Records, RunOfRead, TwoReads, check_files};
+pub use input::{
+    FastqReader, FileDigest, PairReader, QualityEncoding, Records, RunOfRead, TwoReads, check_files,
+};
 pub use merge::{MergeFailure, MergeParameters, Merger};
 pub use parameters::{PairHandling, ReadParameters};
 pub use prepare::{

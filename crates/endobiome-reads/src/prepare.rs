@@ -18,7 +18,7 @@ use std::path::PathBuf;
 use steps::{Kept, Outcome, Steps};
 
 /// The distinct reads of a sample.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub enum PreparedReads {
     /// Both mates; the i-th read of both is one pair. DADA2 merges them after denoising.
     Pairs {

@@ -7,11 +7,32 @@ use serde::{Deserialize, Serialize};
 const SCORES: usize = HIGHEST as usize + 1;
 
 /// Counts of every Phred score at every cycle of one mate.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
 pub struct CycleQualities {
     /// `counts[cycle][score]`.
+    #[serde(with = "stored")]
     counts: Vec<[u32; SCORES]>,
     reads: u64,
+}
+
+/// The stored form of the counts: serde knows no arrays of this length.
+mod stored {
+    use super::SCORES;
+    use serde::de::Error;
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    pub(super) fn serialize<S: Serializer>(counts: &[[u32; SCORES]], to: S) -> Result<S::Ok, S::Error> {
+        to.collect_seq(counts.iter().map(|cycle| cycle.as_slice()))
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<[u32; SCORES]>, D::Error> {
+        Vec::<Vec<u32>>::deserialize(from)?
+            .into_iter()
+            .map(|cycle| {
+                cycle.try_into().map_err(|_| D::Error::custom("a cycle has another number of scores"))
+            })
+            .collect()
+    }
 }
 
 /// One cycle of a profile.
@@ -131,7 +152,7 @@ fn summary(cycle: u32, counts: &[u32; SCORES]) -> CycleSummary {
 }
 
 /// The qualities of a sample, mate by mate.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
 pub struct QualityProfile {
     /// Forward or single reads.
     pub forward: CycleQualities,

@@ -1,9 +1,12 @@
 //! Files that appear whole or not at all.
 
+use crate::ledger::{Book, book_of};
 use crate::{Error, Result};
+use sha2::{Digest, Sha256};
 use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// A file written under a temporary name beside its place and renamed by [`commit`](Self::commit).
 ///
@@ -26,7 +29,29 @@ use std::path::{Path, PathBuf};
 pub struct AtomicFile {
     path: PathBuf,
     temporary: PathBuf,
-    writer: Option<BufWriter<File>>,
+    writer: Option<BufWriter<Sink>>,
+    noted_in: Option<(Arc<Book>, PathBuf)>,
+}
+
+/// The file, and the digest of what went into it where a [`Ledger`](crate::Ledger) wants it.
+#[derive(Debug)]
+struct Sink {
+    file: File,
+    digest: Option<Sha256>,
+}
+
+impl Write for Sink {
+    fn write(&mut self, buffer: &[u8]) -> std::io::Result<usize> {
+        let written = self.file.write(buffer)?;
+        if let Some(digest) = &mut self.digest {
+            digest.update(&buffer[..written]);
+        }
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        self.file.flush()
+    }
 }
 
 impl AtomicFile {
@@ -40,8 +65,13 @@ impl AtomicFile {
         std::fs::create_dir_all(folder).map_err(Error::io(folder))?;
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         let temporary = folder.join(format!(".{name}.tmp-{}", std::process::id()));
+        let noted_in = book_of(&path);
+        if let Some((book, name)) = &noted_in {
+            book.permit(name).and_then(|()| book.announce('?', name)).map_err(Error::io(&path))?;
+        }
         let file = File::create(&temporary).map_err(Error::io(&temporary))?;
-        Ok(Self { path, temporary, writer: Some(BufWriter::with_capacity(1 << 16, file)) })
+        let sink = Sink { file, digest: noted_in.is_some().then(Sha256::new) };
+        Ok(Self { path, temporary, writer: Some(BufWriter::with_capacity(1 << 16, sink)), noted_in })
     }
 
     /// Flushes to disk and gives the file its name.
@@ -50,11 +80,19 @@ impl AtomicFile {
     /// [`Error::Io`] when the disk is full or the rename fails; nothing is left then.
     pub fn commit(mut self) -> Result<()> {
         let Some(writer) = self.writer.take() else { return Ok(()) };
+        let noted_in = self.noted_in.take();
         let done = writer
             .into_inner()
             .map_err(std::io::IntoInnerError::into_error)
-            .and_then(|file| file.sync_all())
-            .and_then(|()| std::fs::rename(&self.temporary, &self.path));
+            .and_then(|sink| sink.file.sync_all().map(|()| sink.digest))
+            .and_then(|digest| {
+                noted_in.iter().try_for_each(|(book, name)| book.announce('+', name))?;
+                std::fs::rename(&self.temporary, &self.path)?;
+                if let (Some((book, name)), Some(digest)) = (noted_in, digest) {
+                    book.note(name, digest.finalize().into());
+                }
+                Ok(())
+            });
         if done.is_err() {
             let _ = std::fs::remove_file(&self.temporary);
         }

@@ -18,6 +18,7 @@
 //! | [`square_matrix`] | distance matrices |
 //! | [`taxonomy_table`] | what each feature was assigned to, in and out |
 //! | [`atomic_file`] | a file that appears whole or not at all |
+//! | [`ledger`] | what was written below a folder, with checksums |
 //!
 //! This is the only crate that knows polars, and only with the feature `long-table`.
 
@@ -28,6 +29,7 @@ pub mod error;
 pub mod fasta;
 pub mod feature_table;
 pub mod imported;
+pub mod ledger;
 pub mod long_table;
 pub mod metadata;
 mod mothur;
@@ -45,5 +47,6 @@ pub mod wide_table;
 pub use atomic_file::AtomicFile;
 pub use error::{Error, ErrorKind, Problem, Result};
 pub use imported::{Imported, Values, read_any};
+pub use ledger::Ledger;
 pub use metadata::Metadata;
 pub use samplesheet::{SampleEntry, Samplesheet};

@@ -2,13 +2,14 @@
 
 use super::name_files;
 use crate::arguments::{Common, Run};
-use crate::exit::Usage;
+use crate::exit::{Gate, Usage};
 use crate::progress::Bars;
-use crate::{say, threads};
+use crate::{say, signals, threads};
 use endobiome::core::Context;
 use endobiome::pipeline::plan::Reach;
 use endobiome::pipeline::settings::{self, SettingProblem};
-use endobiome::pipeline::{Plan, RunConfiguration};
+use endobiome::pipeline::stage::STAGES;
+use endobiome::pipeline::{OnSampleError, Plan, RunConfiguration, RunOptions};
 
 pub(crate) fn run(arguments: &Run, common: &Common) -> anyhow::Result<()> {
     let has_configuration = arguments.configuration.is_some() || arguments.settings.config.is_some();
@@ -31,9 +32,13 @@ pub(crate) fn run(arguments: &Run, common: &Common) -> anyhow::Result<()> {
         say::note(format!("{threads} threads ({source}), seed {}", configuration.seed));
     }
     let bars = Bars::new(common.quiet);
-    let context = Context::of(&bars).with_seed(configuration.seed);
-    let summary =
-        threads::with_pool(common.threads, || Ok(endobiome::pipeline::run(configuration, &context)?))?;
+    let context = Context::new(&bars, signals::cancellation(), configuration.seed);
+    let on_sample_error =
+        if arguments.on_sample_error == "skip" { OnSampleError::Skip } else { OnSampleError::Stop };
+    let options = RunOptions { resume: !arguments.no_resume, on_sample_error };
+    let summary = threads::with_pool(common.threads, || {
+        Ok(endobiome::pipeline::run_with(configuration, options, &context)?)
+    })?;
     if !common.quiet {
         for warning in &summary.study.warnings {
             say::note(format!("warning: {warning}"));
@@ -45,7 +50,12 @@ pub(crate) fn run(arguments: &Run, common: &Common) -> anyhow::Result<()> {
     for finding in &summary.findings {
         say::out(format!("  - {finding}"))?;
     }
-    Ok(())
+    if summary.set_aside.is_empty() {
+        return Ok(());
+    }
+    let listed: String =
+        summary.set_aside.iter().map(|(sample, reason)| format!("\n  - {sample}: {reason}")).collect();
+    Err(Gate(format!("{} samples were set aside:{listed}", summary.set_aside.len())).into())
 }
 
 /// Everything that a run checks before it opens a read; then the resolved configuration, if it is to be shown.
@@ -59,6 +69,10 @@ pub(crate) fn check(
         threads::with_pool(common.threads, || Ok(Plan::checked(configuration, problems, Reach::Run)?))?;
     if shows {
         say::out(settings::to_toml(&plan.configuration).trim_end())?;
+        for stage in STAGES {
+            let of = if stage.inputs.is_empty() { "the files".to_owned() } else { stage.inputs.join(", ") };
+            say::note(format!("stage {}: {}, of {of}", stage.name, stage.scope.name()));
+        }
     }
     for warning in &plan.warnings {
         say::note(format!("warning: {warning}"));

@@ -7,7 +7,7 @@ use crate::arguments::{
 use crate::exit::Usage;
 use crate::progress::Bars;
 use crate::settings::{OfCommand, Settings};
-use crate::{say, threads};
+use crate::{say, signals, threads};
 use endobiome::core::Context;
 use endobiome::pipeline::plan::Reach;
 use endobiome::pipeline::steps::{self, AssignedTable, StepOutcome};
@@ -20,7 +20,9 @@ fn step(
     work: impl FnOnce(&Context<'_>) -> Result<StepOutcome> + Send,
 ) -> anyhow::Result<()> {
     let bars = Bars::new(common.quiet);
-    let outcome = threads::with_pool(common.threads, || Ok(work(&Context::of(&bars))?))?;
+    // The seed of the settings is put in by the step itself.
+    let context = Context::new(&bars, signals::cancellation(), 1);
+    let outcome = threads::with_pool(common.threads, || Ok(work(&context)?))?;
     if !common.quiet {
         for warning in &outcome.warnings {
             say::note(format!("warning: {warning}"));

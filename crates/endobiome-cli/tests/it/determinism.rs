@@ -1,6 +1,6 @@
 //! One result, whatever the number of threads and the order of the samplesheet; both denoisers.
 
-use crate::study::{endobiome, files, run_arguments, simulate};
+use crate::study::{endobiome, results, run_arguments, simulate};
 
 #[test]
 fn threads_and_row_order_change_no_byte() {
@@ -9,7 +9,7 @@ fn threads_and_row_order_change_no_byte() {
     std::fs::create_dir(&study).unwrap();
     simulate(&study);
     for denoiser in ["dada2", "unoise3"] {
-        let results = ["1", "2", "3"].map(|threads| {
+        let found_by = ["1", "2", "3"].map(|threads| {
             let outdir = folder.path().join(format!("{denoiser}-{threads}"));
             if threads != "1" {
                 shuffle_rows(&study.join("samplesheet.csv"));
@@ -19,20 +19,20 @@ fn threads_and_row_order_change_no_byte() {
                 .args(["--denoiser", denoiser, "--threads", threads])
                 .assert()
                 .success();
-            let mut found = files(&outdir);
+            let mut found = results(&outdir);
             // These two tell where results were written and the checksum of the (shuffled) samplesheet.
             found.remove("pipeline_info/params.json");
             found.remove("pipeline_info/checksums.tsv");
             found
         });
-        assert!(results[0].len() > 40, "{:?}", results[0].keys());
-        for other in &results[1..] {
-            assert_eq!(results[0].keys().collect::<Vec<_>>(), other.keys().collect::<Vec<_>>());
-            for (name, bytes) in &results[0] {
+        assert!(found_by[0].len() > 40, "{:?}", found_by[0].keys());
+        for other in &found_by[1..] {
+            assert_eq!(found_by[0].keys().collect::<Vec<_>>(), other.keys().collect::<Vec<_>>());
+            for (name, bytes) in &found_by[0] {
                 assert!(bytes == &other[name], "{denoiser}: {name} differs");
             }
         }
-        check_study(&results[0]);
+        check_study(&found_by[0]);
     }
 }
 

@@ -1,6 +1,6 @@
 //! Diversity and comparison of a table, as a person asks for them.
 
-use crate::study::{endobiome, files, root};
+use crate::study::{endobiome, results, root};
 use predicates::prelude::PredicateBooleanExt;
 use predicates::str::contains;
 use std::path::Path;
@@ -61,7 +61,7 @@ fn all_distances_ordinations_curves_and_subsamples_are_written_the_same_by_any_t
             .arg(&outdir)
             .assert()
             .success();
-        files(&outdir)
+        results(&outdir)
     });
     assert_eq!(results[0], results[1]);
     // alpha, ordination, two of robust PCA, curves, rarefied alpha; four of each distance.

@@ -7,6 +7,7 @@ mod classify;
 mod determinism;
 mod diversity;
 mod real_reads;
+mod resume;
 mod settings;
 mod stepwise;
 mod study;

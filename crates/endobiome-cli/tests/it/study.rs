@@ -91,6 +91,13 @@ pub(crate) fn run_arguments(folder: &Path, outdir: &Path) -> Vec<String> {
     .to_vec()
 }
 
+/// The results in `folder`: all its files but what a run keeps for the next one. None when there is no folder.
+pub(crate) fn results(folder: &Path) -> std::collections::BTreeMap<String, Vec<u8>> {
+    let mut found = if folder.is_dir() { files(folder) } else { Default::default() };
+    found.retain(|name, _| !name.starts_with(".endobiome/"));
+    found
+}
+
 /// Every file below `folder` with its bytes, by relative path.
 pub(crate) fn files(folder: &Path) -> std::collections::BTreeMap<String, Vec<u8>> {
     let mut found = std::collections::BTreeMap::new();

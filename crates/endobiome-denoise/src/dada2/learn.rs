@@ -10,12 +10,13 @@ use crate::{Error, Result};
 use endobiome_core::Context;
 use endobiome_reads::Dereplicated;
 use rayon::prelude::*;
+use std::borrow::Cow;
 
 /// Models have at least this many quality scores, 0 to 40.
 const LEAST_QUALITIES: usize = 41;
 
 /// What learning found.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct LearnedErrors {
     /// The rates.
     pub model: ErrorModel,
@@ -45,7 +46,8 @@ pub fn learn_errors(
     learn: &LearnParameters,
     context: &Context<'_>,
 ) -> Result<LearnedErrors> {
-    learn_keeping(samples, dada, learn, context).map(|(learned, _)| learned)
+    let given = samples.iter().map(|&sample| Ok(Cow::Borrowed(sample)));
+    learn_keeping(given, dada, learn, context).map(|(learned, _)| learned)
 }
 
 /// The reads of one sample and what was found in comparing them.
@@ -55,20 +57,25 @@ pub(crate) struct Prepared {
     pub(crate) memory: Memory,
 }
 
-/// Learns, and gives what was prepared of each sample used, with its index.
-pub(crate) fn learn_keeping(
-    samples: &[&Dereplicated],
+/// Learns, and gives what was prepared of each sample used, with its index. No more samples are asked for than are used.
+pub(crate) fn learn_keeping<'a>(
+    samples: impl Iterator<Item = Result<Cow<'a, Dereplicated>>>,
     dada: &DadaParameters,
     learn: &LearnParameters,
     context: &Context<'_>,
 ) -> Result<(LearnedErrors, Vec<(usize, Prepared)>)> {
     dada.check()?;
     let (mut taken, mut used, mut bases_used) = (Vec::new(), Vec::new(), 0);
-    for (index, sample) in samples.iter().enumerate().filter(|(_, sample)| !sample.uniques.is_empty()) {
-        let reads = EncodedReads::new(sample)?;
+    for (index, sample) in samples.enumerate() {
+        context.check()?;
+        let sample = sample?;
+        if sample.uniques.is_empty() {
+            continue;
+        }
+        let reads = EncodedReads::new(&sample)?;
         bases_used += reads.total_bases();
         taken.push((index, Prepared { reads, memory: Memory::default() }));
-        used.push(*sample);
+        used.push(sample);
         if bases_used >= learn.bases {
             break;
         }
@@ -76,7 +83,9 @@ pub(crate) fn learn_keeping(
     if taken.is_empty() {
         return Err(Error::NoReads);
     }
-    let error_function = learn.error_function.resolved(&used);
+    let seen: Vec<&Dereplicated> = used.iter().map(|sample| &**sample).collect();
+    let error_function = learn.error_function.resolved(&seen);
+    drop(used);
     let highest = taken.iter().map(|(_, sample)| sample.reads.highest_quality()).max().unwrap_or(0);
     let qualities = LEAST_QUALITIES.max(highest + 1);
     let settings = DadaParameters { omega_c: 0.0, ..dada.clone() };
@@ -104,6 +113,7 @@ pub(crate) fn learn_keeping(
     let mut earlier = Vec::new();
     let (mut rounds, mut converged) = (0, false);
     while rounds < learn.max_rounds && !converged {
+        context.check()?;
         rounds += 1;
         transitions = round(&model, &settings);
         let next = error_function.estimate(&transitions)?;

@@ -16,7 +16,9 @@ use endobiome_core::{Context, SampleId};
 use endobiome_reads::Dereplicated;
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// The dereplicated reads of one sample.
 #[derive(Debug, Clone, PartialEq)]
@@ -32,7 +34,7 @@ pub struct Dada2Sample {
 }
 
 /// The error rates of one sequencing run.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct RunErrors {
     /// The run.
     pub run: Option<String>,
@@ -53,6 +55,48 @@ pub struct Dada2Outcome {
     pub chimeras: Vec<BimeraCall>,
 }
 
+/// One end of a sequenced fragment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mate {
+    /// Forward or single-end reads.
+    Forward,
+    /// Reverse reads.
+    Reverse,
+}
+
+/// What is known of a sample before its reads are loaded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Dada2Header {
+    /// Its name.
+    pub id: SampleId,
+    /// Sequencing run: error rates are learned within it. `None` is a run of its own.
+    pub run: Option<String>,
+    /// Whether there are reverse reads.
+    pub paired: bool,
+    /// Number of its reads (a pair is one).
+    pub reads: u64,
+}
+
+/// Where the reads of samples wait until they are needed: in memory, or in files.
+pub trait WaitingReads: Sync {
+    /// The reads of one end of the sample at this place in the list of headers.
+    ///
+    /// # Errors
+    /// [`Error::Load`] when they cannot be had.
+    fn reads(&self, sample: usize, mate: Mate) -> Result<Cow<'_, Dereplicated>>;
+}
+
+impl WaitingReads for Vec<Dada2Sample> {
+    fn reads(&self, sample: usize, mate: Mate) -> Result<Cow<'_, Dereplicated>> {
+        let sample = &self[sample];
+        let reads = match mate {
+            Mate::Forward => Some(&sample.forward),
+            Mate::Reverse => sample.reverse.as_ref(),
+        };
+        reads.map(Cow::Borrowed).ok_or_else(|| Error::Load("there are no reverse reads".to_owned()))
+    }
+}
+
 /// Learns error rates by run, denoises every sample, merges mates and removes chimeras.
 ///
 /// Samples run in parallel on rayon's current pool; the result does not depend on its threads. Error
@@ -61,14 +105,38 @@ pub struct Dada2Outcome {
 ///
 /// # Errors
 /// [`Error::NoReads`] when no sample has any; [`Error::MixedLayout`]; [`Error::Sample`] with a fault of
-/// its reads; a parameter out of range; a sample id that comes twice.
+/// its reads; a parameter out of range; a sample id that comes twice; [`Error::Cancelled`].
 pub fn run(
     samples: Vec<Dada2Sample>,
     parameters: &Dada2Parameters,
     context: &Context<'_>,
 ) -> Result<Dada2Outcome> {
+    let headers: Vec<Dada2Header> = samples
+        .iter()
+        .map(|sample| Dada2Header {
+            id: sample.id.clone(),
+            run: sample.run.clone(),
+            paired: sample.reverse.is_some(),
+            reads: sample.forward.reads(),
+        })
+        .collect();
+    run_waiting(&headers, &samples, parameters, context)
+}
+
+/// As [`run`], of reads that are loaded when they are needed: each end of a sample once or twice to be denoised, and once
+/// more to be merged. Memory holds the reads of as many samples as there are threads, and those that rates are learned
+/// from; with pooling it holds all.
+///
+/// # Errors
+/// As [`run`], and those of `reads`.
+pub fn run_waiting(
+    samples: &[Dada2Header],
+    reads: &dyn WaitingReads,
+    parameters: &Dada2Parameters,
+    context: &Context<'_>,
+) -> Result<Dada2Outcome> {
     parameters.dada.check()?;
-    let paired = check_layout(&samples)?;
+    let paired = check_layout(samples)?;
     let mut by_run: BTreeMap<Option<&str>, Vec<usize>> = BTreeMap::new();
     for (index, sample) in samples.iter().enumerate() {
         by_run.entry(sample.run.as_deref()).or_default().push(index);
@@ -78,21 +146,17 @@ pub fn run(
     let mut denoised: Vec<Mates<Denoised>> = Vec::new();
     denoised.resize_with(samples.len(), Mates::default);
     for (run, members) in by_run {
-        let all: Vec<&Dada2Sample> = members.iter().map(|&index| &samples[index]).collect();
-        if all.iter().all(|sample| sample.forward.uniques.is_empty()) {
+        if members.iter().all(|&index| samples[index].reads == 0) {
             let name = run.map_or_else(|| "the run".to_owned(), |run| format!("run {run}"));
             warnings.push(format!("{name} has no read: nothing was learned or denoised there"));
             continue;
         }
-        let forward: Vec<&Dereplicated> = all.iter().map(|sample| &sample.forward).collect();
-        let names: Vec<&SampleId> = all.iter().map(|sample| &sample.id).collect();
-        let (forward_errors, forward) = denoise_run(&names, &forward, parameters, context)?;
+        let of_run = RunOfSamples { members: &members, samples, reads };
+        let (forward_errors, forward) = denoise_run(&of_run, Mate::Forward, parameters, context)?;
         let mut reverse_errors = None;
         let mut reverse_denoised = None;
         if paired {
-            let reverse: Vec<&Dereplicated> =
-                all.iter().filter_map(|sample| sample.reverse.as_ref()).collect();
-            let (learned, reverse) = denoise_run(&names, &reverse, parameters, context)?;
+            let (learned, reverse) = denoise_run(&of_run, Mate::Reverse, parameters, context)?;
             reverse_errors = Some(learned);
             reverse_denoised = Some(reverse);
         }
@@ -112,10 +176,16 @@ pub fn run(
     context.begin("merging mates", samples.len() as u64);
     let collected: Vec<(SampleDenoiseStatistics, SequenceCounts)> = samples
         .par_iter()
+        .enumerate()
         .zip(&denoised)
-        .map(|(sample, denoised)| {
-            let answer =
-                collect(sample, denoised, &parameters.merge).map_err(|error| error.in_sample(&sample.id));
+        .map(|((index, sample), denoised)| {
+            context.check()?;
+            let answer = guarded(|| {
+                let forward = reads.reads(index, Mate::Forward)?;
+                let reverse = sample.paired.then(|| reads.reads(index, Mate::Reverse)).transpose()?;
+                collect(sample, (&forward, reverse.as_deref()), denoised, &parameters.merge)
+            })
+            .map_err(|error| error.in_sample(&sample.id));
             context.advance(1);
             answer
         })
@@ -127,6 +197,7 @@ pub fn run(
 
     let mut chimeras = Vec::new();
     if let Some(chimera) = &parameters.chimera {
+        context.check()?;
         context.begin("removing chimeras", 1);
         let removed = remove_bimeras(&table, &sequences, chimera)?;
         for (statistics, &reads) in sample_statistics.iter_mut().zip(&removed.reads_removed) {
@@ -147,57 +218,83 @@ struct Mates<T> {
     reverse: Option<T>,
 }
 
-/// Whether samples are paired; all must be, or none, with as many reads in either direction.
-fn check_layout(samples: &[Dada2Sample]) -> Result<bool> {
+/// The samples of one sequencing run among all.
+struct RunOfSamples<'a> {
+    members: &'a [usize],
+    samples: &'a [Dada2Header],
+    reads: &'a dyn WaitingReads,
+}
+
+/// Whether samples are paired; all must be, or none.
+fn check_layout(samples: &[Dada2Header]) -> Result<bool> {
     let Some(first) = samples.first() else { return Err(Error::NoReads) };
-    let paired = first.reverse.is_some();
     for sample in samples {
-        if sample.reverse.is_some() != paired {
-            let (single, other) = if paired { (sample, first) } else { (first, sample) };
+        if sample.paired != first.paired {
+            let (single, other) = if first.paired { (sample, first) } else { (first, sample) };
             return Err(Error::MixedLayout { single: single.id.clone(), paired: other.id.clone() });
         }
-        if let Some(reverse) = &sample.reverse {
-            let (forward, reverse) = (sample.forward.read_to_unique.len(), reverse.read_to_unique.len());
-            if forward != reverse {
-                return Err(Error::Mates { forward, reverse }.in_sample(&sample.id));
-            }
-        }
     }
-    Ok(paired)
+    Ok(first.paired)
+}
+
+/// A panic in the work on one sample as an error of that sample.
+fn guarded<T>(work: impl FnOnce() -> Result<T>) -> Result<T> {
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|panic| {
+        let text = panic.downcast_ref::<String>().map(String::as_str);
+        let text = text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("a panic without a word");
+        Err(Error::Panic(text.to_owned()))
+    })
 }
 
 /// Learns the error rates of one direction of a run and denoises its samples.
 fn denoise_run(
-    names: &[&SampleId],
-    samples: &[&Dereplicated],
+    run: &RunOfSamples<'_>,
+    mate: Mate,
     parameters: &Dada2Parameters,
     context: &Context<'_>,
 ) -> Result<(LearnedErrors, Vec<Denoised>)> {
-    let (learned, kept) = learn_keeping(samples, &parameters.dada, &parameters.learn, context)?;
+    let (members, name) = (run.members, |index: usize| &run.samples[index].id);
+    let load = |index: usize| run.reads.reads(index, mate).map_err(|error| error.in_sample(name(index)));
+    let given = members.iter().map(|&index| match run.samples[index].reads {
+        0 => Ok(Cow::Owned(Dereplicated::default())),
+        _ => load(index),
+    });
+    let (learned, kept) = learn_keeping(given, &parameters.dada, &parameters.learn, context)?;
     let mut prepared: Vec<Option<Prepared>> = Vec::new();
-    prepared.resize_with(samples.len(), || None);
+    prepared.resize_with(members.len(), || None);
     // A pool has nothing to reuse of single samples, and needs the memory.
     for (index, sample) in kept.into_iter().filter(|_| parameters.pooling != Pooling::Pooled) {
         prepared[index] = Some(sample);
     }
-    context.begin("denoising", samples.len() as u64);
+    context.begin("denoising", members.len() as u64);
     let mut each = |model: &ErrorModel, priors: &[Vec<u8>]| -> Result<Vec<Denoised>> {
         let known: FxHashSet<&[u8]> = priors.iter().map(Vec::as_slice).collect();
-        let work = samples.par_iter().zip(names).zip(&mut prepared);
-        let denoised = work.map(|((sample, name), prepared)| {
-            let priors: Vec<bool> =
-                sample.uniques.iter().map(|unique| known.contains(&*unique.sequence)).collect();
-            let mut made = None;
-            let Prepared { reads, memory } = match prepared {
-                Some(prepared) => prepared,
-                None => {
-                    let reads = EncodedReads::new(sample).map_err(|error| error.in_sample(name))?;
-                    made.insert(Prepared { reads, memory: Memory::default() })
-                }
-            };
-            let denoised = denoise_encoded(reads, model, &parameters.dada, &priors, memory);
+        let work = members.par_iter().zip(&mut prepared);
+        let denoised = work.map(|(&index, prepared)| {
+            context.check()?;
+            let denoised = guarded(|| {
+                let mut made = None;
+                let sample = match prepared {
+                    Some(_) if known.is_empty() => None,
+                    _ => Some(run.reads.reads(index, mate)?),
+                };
+                let uniques = sample.as_ref().map_or(&[][..], |sample| &sample.uniques);
+                let priors: Vec<bool> = match known.is_empty() {
+                    true => Vec::new(),
+                    false => uniques.iter().map(|unique| known.contains(&*unique.sequence)).collect(),
+                };
+                let Prepared { reads, memory } = match (prepared, &sample) {
+                    (Some(prepared), _) => prepared,
+                    (None, Some(sample)) => {
+                        made.insert(Prepared { reads: EncodedReads::new(sample)?, memory: Memory::default() })
+                    }
+                    (None, None) => return Ok(Denoised::default()),
+                };
+                drop(sample);
+                Ok(denoise_encoded(reads, model, &parameters.dada, &priors, memory))
+            });
             context.advance(1);
-            Ok(denoised)
+            denoised.map_err(|error| error.in_sample(name(index)))
         });
         denoised.collect()
     };
@@ -213,25 +310,30 @@ fn denoise_run(
             let model = refitted.as_ref().unwrap_or(&learned.model);
             each(model, &shared_sequences(&first))?
         }
-        Pooling::Pooled => denoise_pooled(samples, &learned.model, &parameters.dada)?,
+        Pooling::Pooled => {
+            let all = members.iter().map(|&index| load(index)).collect::<Result<Vec<_>>>()?;
+            let all: Vec<&Dereplicated> = all.iter().map(|sample| &**sample).collect();
+            denoise_pooled(&all, &learned.model, &parameters.dada)?
+        }
     };
-    context.end(&format!("{} samples", samples.len()));
+    context.end(&format!("{} samples", members.len()));
     Ok((learned, denoised))
 }
 
 /// Merges the mates of one sample, or takes the ASVs of single-end reads as they are, and accounts for every read.
 fn collect(
-    sample: &Dada2Sample,
+    sample: &Dada2Header,
+    (forward_reads, reverse_reads): (&Dereplicated, Option<&Dereplicated>),
     denoised: &Mates<Denoised>,
     parameters: &MergePairsParameters,
 ) -> Result<(SampleDenoiseStatistics, SequenceCounts)> {
-    let mut statistics = SampleDenoiseStatistics::empty(sample.id.clone(), sample.reverse.is_some());
-    statistics.input = sample.forward.read_to_unique.len() as u64;
+    let mut statistics = SampleDenoiseStatistics::empty(sample.id.clone(), sample.paired);
+    statistics.input = forward_reads.reads();
     statistics.denoised_forward = denoised.forward.reads();
     let counts: SequenceCounts;
-    if let (Some(reverse), Some(reverse_reads)) = (&denoised.reverse, &sample.reverse) {
+    if let (Some(reverse), Some(reverse_reads)) = (&denoised.reverse, reverse_reads) {
         statistics.denoised_reverse = Some(reverse.reads());
-        let merged = merge_pairs((&denoised.forward, &sample.forward), (reverse, reverse_reads), parameters)?;
+        let merged = merge_pairs((&denoised.forward, forward_reads), (reverse, reverse_reads), parameters)?;
         statistics.lose(LossReason::UncorrectedForward, merged.uncorrected_forward);
         statistics.lose(LossReason::UncorrectedReverse, merged.uncorrected_reverse);
         statistics.lose(LossReason::UncorrectedBoth, merged.uncorrected_both);

@@ -7,29 +7,20 @@ mod summary;
 use super::contamination::described;
 use crate::Result;
 use crate::output::trace;
-use crate::study::{SampleReads, Study};
+use crate::study::SampleReads;
 use accounting::AccountingRow;
 use endobiome_core::column::{Described, TableDescription};
 use endobiome_reads::QualityProfile;
-use endobiome_tables::{AtomicFile, records};
+use endobiome_tables::{AtomicFile, SampleEntry, records};
 use samples::ResolvedSample;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use summary::SummaryRow;
 
-/// Writes what became of every read of every sample.
-///
-/// # Errors
-/// When a file cannot be written.
-pub fn write(folder: &Path, study: &Study) -> Result<Vec<PathBuf>> {
-    let mut files = Vec::new();
-    let samples: Vec<ResolvedSample<'_>> = study.entries.iter().map(ResolvedSample).collect();
-    files.push(described(folder, &samples)?);
-    files.push(overall_summary(folder, &study.reads)?);
-    files.push(accounting(folder, &study.reads)?);
-    files.extend(qualities(folder, &study.reads)?);
-    files.extend(study.configuration.output.trace.iter().map(|sample| trace::path(folder, sample)));
-    Ok(files)
+/// Writes the samplesheet as it was understood: `input/samplesheet.resolved.tsv`.
+pub(crate) fn samplesheet(folder: &Path, entries: &[SampleEntry]) -> Result<PathBuf> {
+    let samples: Vec<ResolvedSample<'_>> = entries.iter().map(ResolvedSample).collect();
+    described(folder, &samples)
 }
 
 /// The tables on samples and reads.

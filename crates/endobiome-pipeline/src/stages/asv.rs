@@ -1,16 +1,19 @@
 //! Dereplicated reads to ASVs.
 
+use super::prepared::{PreparedSample, Waiting};
 use crate::configuration::{DenoiseConfiguration, Denoiser};
+use crate::stage::{DENOISE, Stages};
+use crate::store::Key;
 use crate::study::SampleReads;
-use crate::{Error, Plan, Result};
-use endobiome_core::{Context, SampleId};
+use crate::{Error, Result};
+use endobiome_core::Context;
 use endobiome_denoise::dada2::RunErrors;
-use endobiome_denoise::dada2::{self, Dada2Sample};
+use endobiome_denoise::dada2::{self, Dada2Header, Mate};
 use endobiome_denoise::{DenoiseResult, unoise3};
-use endobiome_reads::{PreparedReads, PreparedSample};
+use serde::{Deserialize, Serialize};
 
 /// The ASVs of a run.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Asvs {
     /// Table, sequences and accounting.
     pub result: DenoiseResult,
@@ -18,42 +21,77 @@ pub struct Asvs {
     pub errors: Vec<RunErrors>,
 }
 
-/// One sample ready to be denoised.
-#[derive(Debug, Clone)]
-pub struct AsvInput {
-    /// The sample.
-    pub id: SampleId,
-    /// Its sequencing run.
-    pub run: Option<String>,
-    /// Its reads.
-    pub reads: PreparedReads,
-}
-
-/// Infers the ASVs of the prepared samples of a plan, and continues their accounts of reads through the denoiser.
+/// Infers the ASVs of prepared samples, or takes them from the store; with the key of the answer.
 ///
 /// Error rates are learned within a sequencing run: the samplesheet's, else the flow cell in the read names.
 ///
 /// # Errors
-/// As [`infer`].
-pub fn infer_accounted(
-    plan: &Plan,
-    prepared: Vec<(SampleId, PreparedSample)>,
-    context: &Context<'_>,
-) -> Result<(Vec<SampleReads>, Asvs)> {
-    let mut reads = Vec::with_capacity(prepared.len());
-    let mut inputs = Vec::with_capacity(prepared.len());
-    for (entry, (id, sample)) in plan.entries.iter().zip(prepared) {
-        let run = entry.record.run.clone().or_else(|| sample.run.as_ref().map(|run| run.flow_cell.clone()));
-        inputs.push(AsvInput { id: id.clone(), run: run.clone(), reads: sample.reads });
-        reads.push(SampleReads {
-            id,
-            run,
-            accounting: sample.accounting,
-            quality: sample.quality,
-            screen: sample.screen,
-        });
+/// Those of [`dada2::run_waiting`] and [`unoise3::run`]; [`Error::Configuration`] when the reads were prepared for
+/// the other denoiser.
+pub fn infer(
+    samples: &[PreparedSample],
+    configuration: &DenoiseConfiguration,
+    stages: &Stages<'_>,
+) -> Result<(Key, Asvs)> {
+    let mut key = stages.key(&DENOISE).value(configuration)?;
+    for sample in samples {
+        key = key.value(&(&sample.id, &sample.run))?.key(&sample.key);
     }
-    let asvs = infer(inputs, &plan.configuration.denoise, context)?;
+    let key = key.finish();
+    let asvs = stages.load_or_run(&DENOISE, &key, || {
+        let waiting = Waiting::new(samples, stages.store());
+        denoise(samples, &waiting, configuration, stages.context())
+    })?;
+    Ok((key, asvs))
+}
+
+fn denoise(
+    samples: &[PreparedSample],
+    waiting: &Waiting<'_>,
+    configuration: &DenoiseConfiguration,
+    context: &Context<'_>,
+) -> Result<Asvs> {
+    match configuration.method {
+        Denoiser::Dada2 => {
+            let headers: Vec<Dada2Header> = samples
+                .iter()
+                .map(|sample| Dada2Header {
+                    id: sample.id.clone(),
+                    run: sample.run.clone(),
+                    paired: sample.is_paired(),
+                    reads: sample.account.left,
+                })
+                .collect();
+            let outcome = dada2::run_waiting(&headers, waiting, &configuration.dada2, context)?;
+            Ok(Asvs { result: outcome.result, errors: outcome.errors })
+        }
+        Denoiser::Unoise3 => {
+            let reads = samples
+                .iter()
+                .enumerate()
+                .map(|(index, sample)| {
+                    if sample.is_paired() {
+                        let id = &sample.id;
+                        return Err(Error::configuration(
+                            "reads.pairs",
+                            format!("unoise3 needs merged pairs, but those of sample {id} were kept apart"),
+                        ));
+                    }
+                    Ok((sample.id.clone(), waiting.get(index, Mate::Forward)?.into_owned()))
+                })
+                .collect::<Result<Vec<_>>>()?;
+            let result = unoise3::run(reads, &configuration.unoise3, context)?;
+            Ok(Asvs { result, errors: Vec::new() })
+        }
+    }
+}
+
+/// Continues the accounts of reads through the denoiser.
+///
+/// # Errors
+/// [`endobiome_reads::Error`] when an account does not close.
+pub fn account(samples: Vec<PreparedSample>, asvs: &Asvs) -> Result<Vec<SampleReads>> {
+    let mut reads: Vec<SampleReads> = samples.into_iter().map(SampleReads::from).collect();
     for (sample, statistics) in reads.iter_mut().zip(&asvs.result.sample_statistics) {
         for step in statistics.accounting() {
             let losses = step.losses.iter().map(|loss| (loss.reason.words(), loss.reads));
@@ -61,50 +99,18 @@ pub fn infer_accounted(
         }
         sample.accounting.check()?;
     }
-    Ok((reads, asvs))
+    Ok(reads)
 }
 
-/// Infers the ASVs of all samples with the denoiser chosen.
-///
-/// # Errors
-/// Those of [`dada2::run()`] and [`unoise3::run`]; [`Error::Configuration`] when the reads were prepared for
-/// the other denoiser.
-pub fn infer(
-    samples: Vec<AsvInput>,
-    configuration: &DenoiseConfiguration,
-    context: &Context<'_>,
-) -> Result<Asvs> {
-    match configuration.method {
-        Denoiser::Dada2 => {
-            let samples = samples
-                .into_iter()
-                .map(|sample| {
-                    let (forward, reverse) = match sample.reads {
-                        PreparedReads::Pairs { forward, reverse } => (forward, Some(reverse)),
-                        PreparedReads::Single(reads) | PreparedReads::Merged(reads) => (reads, None),
-                    };
-                    Dada2Sample { id: sample.id, run: sample.run, forward, reverse }
-                })
-                .collect();
-            let outcome = dada2::run(samples, &configuration.dada2, context)?;
-            Ok(Asvs { result: outcome.result, errors: outcome.errors })
-        }
-        Denoiser::Unoise3 => {
-            let samples = samples
-                .into_iter()
-                .map(|sample| match sample.reads {
-                    PreparedReads::Single(reads) | PreparedReads::Merged(reads) => Ok((sample.id, reads)),
-                    PreparedReads::Pairs { .. } => Err(Error::configuration(
-                        "reads.pairs",
-                        format!(
-                            "unoise3 needs merged pairs, but those of sample {} were kept apart",
-                            sample.id
-                        ),
-                    )),
-                })
-                .collect::<Result<Vec<_>>>()?;
-            let result = unoise3::run(samples, &configuration.unoise3, context)?;
-            Ok(Asvs { result, errors: Vec::new() })
+impl From<PreparedSample> for SampleReads {
+    fn from(sample: PreparedSample) -> Self {
+        Self {
+            id: sample.id,
+            run: sample.run,
+            accounting: sample.account.accounting,
+            quality: sample.account.quality,
+            screen: sample.account.screen,
+            set_aside: sample.set_aside,
         }
     }
 }

@@ -11,10 +11,11 @@ use endobiome_core::{AbundanceTable, Context, SampleId, SampleRecord, TaxonId};
 use endobiome_dysbiosis::{Index, SampleCalls};
 use endobiome_ecology::AlphaDiversity;
 use endobiome_ecology::ordination::Dbrda;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// Everything that was compared.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Comparison {
     /// What the design allows, and what to beware of.
     pub design: Design,
@@ -100,6 +101,7 @@ pub fn compare(
 
     let of_record = order(&mut input.calls.iter().map(|calls| &calls.sample))?;
     for table in [TableKind::Raw, TableKind::Kit, TableKind::KitAndCarryOver] {
+        context.check()?;
         let indices = index_values(input.calls, &of_record, table);
         if indices.iter().all(|index| index.values.iter().all(|value| value.is_nan())) {
             continue;
@@ -114,6 +116,7 @@ pub fn compare(
 
     let mut constrained = Vec::new();
     for beta in &input.diversity.beta {
+        context.check()?;
         let even = input
             .even
             .and_then(|even| Some((even.depth, &even.beta.iter().find(|(name, _)| *name == beta.name)?.1)));
@@ -132,6 +135,7 @@ pub fn compare(
 
     let mut taxa = Vec::new();
     for (kind, table) in input.genera {
+        context.check()?;
         let comparison = compare_taxa(&design, table, *kind, taxa_options)?;
         rows.extend(comparison.rows.iter().cloned());
         taxa.push((*kind, comparison));

@@ -16,10 +16,12 @@ use endobiome_ecology::beta::without_empty_samples;
 use endobiome_ecology::ordination::{Nmds, NmdsOptions, RobustPca, nmds, robust_pca};
 use endobiome_ecology::rarefaction::{CurveOptions, DiversityCurve, common_depth, rarefaction_curves};
 use endobiome_ecology::{AlphaDiversity, DistanceMatrix, Pcoa, Tree, alpha_diversity, pcoa};
+use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 /// One beta diversity with its ordinations.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Beta {
     /// The name in file names: `bray_curtis`.
     pub name: String,
@@ -30,11 +32,11 @@ pub struct Beta {
     /// Non-metric scaling, if asked for and possible.
     pub nmds: Option<Nmds>,
     /// Why an ordination is not there: its name and the reason.
-    pub missing: Vec<(&'static str, String)>,
+    pub missing: Vec<(Cow<'static, str>, String)>,
 }
 
 /// The diversity of a table.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Diversity {
     /// One row a sample, empty ones too.
     pub alpha: Vec<AlphaDiversity>,
@@ -71,11 +73,13 @@ pub fn diversity<F: Clone + ToString + Sync>(
     let mut beta = Vec::new();
     if present.n_samples() >= 2 {
         for metric in &options.metrics {
+            context.check()?;
             let distances = metric.distances(&present, options, tree)?;
             beta.push(ordinations(metric.name(), distances, options, context.seed()));
             context.advance(1);
         }
     }
+    context.check()?;
     let robust_pca = (options.robust_pca > 0)
         .then(|| robust_pca(&present, options.robust_pca).map_err(|error| error.to_string()));
     let curves = if options.curves {
@@ -89,6 +93,7 @@ pub fn diversity<F: Clone + ToString + Sync>(
     } else {
         Vec::new()
     };
+    context.check()?;
     let rarefied = options
         .depth
         .map(|depth| rarefied::rarefied(table, depth, options, tree, context.seed()))
@@ -123,14 +128,14 @@ pub fn at_common_depth<F: Clone + ToString + Sync>(
 fn ordinations(name: &str, distances: DistanceMatrix, options: &DiversityOptions, seed: u64) -> Beta {
     let mut missing = Vec::new();
     let ordination = if distances.n() >= 3 {
-        pcoa(&distances, options.axes).map_err(|error| missing.push(("pcoa", error.to_string()))).ok()
+        pcoa(&distances, options.axes).map_err(|error| missing.push(("pcoa".into(), error.to_string()))).ok()
     } else {
-        missing.push(("pcoa", format!("{} samples with reads; three are needed", distances.n())));
+        missing.push(("pcoa".into(), format!("{} samples with reads; three are needed", distances.n())));
         None
     };
     let scaled = (options.nmds > 0).then(|| {
         let options = NmdsOptions { dimensions: options.nmds, seed, ..NmdsOptions::default() };
-        nmds(&distances, &options).map_err(|error| missing.push(("nmds", error.to_string()))).ok()
+        nmds(&distances, &options).map_err(|error| missing.push(("nmds".into(), error.to_string()))).ok()
     });
     Beta { name: name.to_owned(), distances, ordination, nmds: scaled.flatten(), missing }
 }

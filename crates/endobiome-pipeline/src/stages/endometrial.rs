@@ -6,9 +6,10 @@ use endobiome_dysbiosis::cst::{Centroids, UnreachableTaxon, unreachable_taxa};
 use endobiome_dysbiosis::{CallInput, Corrections, DysbiosisParameters, SampleCalls};
 use endobiome_lowbiomass::{Biomass, LowBiomassAssessment, LowBiomassParameters};
 use endobiome_taxonomy::Reference;
+use serde::{Deserialize, Serialize};
 
 /// The answers of the endometrial layer.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Endometrial {
     /// Blanks, contaminants, carry-over, corrected tables.
     pub assessment: LowBiomassAssessment,
@@ -39,6 +40,7 @@ pub fn assess_and_call(
     };
     let assessment = endobiome_lowbiomass::assess(counts, records, assignments, &lowbiomass)?;
     context.end(&format!("{} statements", assessment.statements.len()));
+    context.check()?;
     context.begin("dysbiosis calls", 0);
     let tables = &assessment.tables;
     let ultralow: Vec<Option<bool>> = assessment

@@ -28,6 +28,7 @@ pub fn check_reads(plan: &mut Plan, context: &Context<'_>) -> Result<()> {
     let amplicon = plan.configuration.region().map(|preset| preset.insert_p99);
     // The arithmetic needs no read: a mistake in it is told before any file is opened.
     truncation::check_fixed(&plan.configuration.reads, amplicon, NEEDED_OVERLAP)?;
+    context.check()?;
     context.begin("first look at the reads", plan.entries.len() as u64);
     check_primers(plan, context)?;
     look_at_reads(plan)?;

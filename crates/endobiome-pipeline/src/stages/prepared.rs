@@ -1,34 +1,175 @@
 //! FASTQ files to dereplicated reads, sample by sample.
 
+mod broken;
+mod waiting;
+
+pub use broken::OnSampleError;
+pub use waiting::{PreparedSample, Waiting};
+
+use crate::inputs::Inputs;
 use crate::output::trace::TraceFile;
+use crate::stage::{READS, Stages};
+use crate::store::{Key, Stamp};
 use crate::study::SampleReads;
 use crate::{Error, Plan, Result};
-use endobiome_core::{Context, SampleId};
+use broken::{Fault, guarded, told};
+use endobiome_core::{Context, ReadFiles, SampleId};
 use endobiome_reads::{
-    HostScreen, HostScreenMode, PairHandling, PreparedSample, ReadAccounting, ReadTrace,
-    prepare_sample_traced, write_sample,
+    HostScreen, HostScreenMode, PairHandling, PairReader, ReadAccounting, ReadTrace, prepare_reads,
+    write_sample,
 };
 use endobiome_tables::SampleEntry;
 use rayon::prelude::*;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use waiting::Account;
 
-/// Prepares all samples of a plan, in its order.
-///
-/// # Errors
-/// [`Error::Reads`] lists every sample whose files are broken; a sample without reads is none of them.
-pub fn prepare(plan: &Plan, context: &Context<'_>) -> Result<Vec<(SampleId, PreparedSample)>> {
-    let samples = each_sample(plan, context, |entry, screen, trace| {
-        prepare_sample_traced(&entry.record, &entry.files, &plan.configuration.reads, screen, trace)
-    })?;
-    let totals = samples.iter().map(|(_, sample)| &sample.accounting);
-    context.end(&reads_kept(totals));
-    Ok(samples)
+/// Prepares samples of a plan: from the store where they lie there already, else from their files.
+#[derive(Debug)]
+pub struct Preparer<'a> {
+    plan: &'a Plan,
+    stages: &'a Stages<'a>,
+    inputs: &'a Inputs<'a>,
+    /// What all samples share: parameters and the host's sequences.
+    common: Key,
+    screen: OnceLock<Option<HostScreen>>,
+    /// Bytes of reads that may still be kept in memory.
+    room: AtomicUsize,
+}
+
+/// Dereplicated reads of up to this many bytes stay in memory; those of further samples wait in the store, so that
+/// memory does not grow with their number.
+const ROOM: usize = 512 << 20;
+
+impl<'a> Preparer<'a> {
+    /// # Errors
+    /// When the host FASTA cannot be read.
+    pub fn new(plan: &'a Plan, stages: &'a Stages<'a>, inputs: &'a Inputs<'a>) -> Result<Self> {
+        let host = plan.configuration.input.host_fasta.as_deref();
+        let host = host.map(|path| inputs.look(path)).transpose()?.flatten();
+        let common = stages
+            .key(&READS)
+            .value(&plan.configuration.reads)?
+            .value(&plan.configuration.input.host_fasta.is_some())?
+            .value(&host)?
+            .finish();
+        let room = if stages.store().is_some() { ROOM } else { usize::MAX };
+        Ok(Self { plan, stages, inputs, common, screen: OnceLock::new(), room: room.into() })
+    }
+
+    /// Prepares all samples, in the order of the plan.
+    ///
+    /// # Errors
+    /// [`Error::Reads`] lists every sample whose files are broken, unless they are to be set aside; a sample without
+    /// reads is none of them. [`Error::Panicked`]; [`Error::Data`] for a file that is changed while it is read.
+    pub fn all(&self, on_error: OnSampleError) -> Result<Vec<PreparedSample>> {
+        let entries = &self.plan.entries;
+        let context = self.stages.context();
+        // Told before the samples, not once for each of them.
+        self.screen()?;
+        context.begin("reads: primers, screen, filter", entries.len() as u64);
+        let reused = AtomicUsize::new(0);
+        let answers = entries
+            .par_iter()
+            .map(|entry| {
+                context.check()?;
+                let answer = guarded(|| match self.stored(entry)? {
+                    Some(sample) => {
+                        reused.fetch_add(1, Ordering::Relaxed);
+                        Ok(sample)
+                    }
+                    None => self.made(entry),
+                });
+                context.advance(1);
+                Ok((entry.record.id.clone(), answer))
+            })
+            .collect::<Result<Vec<_>>>()?;
+        let samples = told(answers, on_error, |index| {
+            let entry = &entries[index];
+            PreparedSample::empty(entry, &self.plan.configuration.reads)
+        })?;
+        context.end(&reads_kept(samples.iter().map(|sample| &sample.account.accounting)));
+        let reused = reused.into_inner();
+        self.stages.tell(&READS, reused, samples.len() - reused);
+        Ok(samples)
+    }
+
+    fn screen(&self) -> Result<Option<&HostScreen>> {
+        if let Some(screen) = self.screen.get() {
+            return Ok(screen.as_ref());
+        }
+        let screen = open_screen(self.plan)?;
+        Ok(self.screen.get_or_init(|| screen).as_ref())
+    }
+
+    fn key(&self, entry: &SampleEntry, digests: &[[u8; 32]]) -> Key {
+        let key = Key::builder().key(&self.common).text(&shape(&entry.files));
+        digests.iter().fold(key, |key, digest| key.bytes(digest)).finish()
+    }
+
+    /// The sample as it lies in the store; `None` when it does not, or its files are not what they were.
+    fn stored(&self, entry: &SampleEntry) -> std::result::Result<Option<PreparedSample>, Fault> {
+        let Some(store) = self.stages.store() else { return Ok(None) };
+        // Its trace is a file that only reading gives.
+        if self.plan.configuration.output.trace.contains(&entry.record.id) || !store.has_any(READS.name) {
+            return Ok(None);
+        }
+        let mut found = Vec::new();
+        for path in entry.files.paths() {
+            let Ok(Some(stamp)) = Stamp::of(path) else { return Ok(None) };
+            let sha256 = match self.inputs.remembered(path, stamp) {
+                Some(sha256) => sha256,
+                // Touched or moved: hashing tells whether it is another file.
+                None => crate::inputs::sha256_of(path).map_err(Fault::of_run)?,
+            };
+            found.push((path, stamp, sha256));
+        }
+        let digests: Vec<[u8; 32]> = found.iter().map(|file| file.2).collect();
+        let key = self.key(entry, &digests);
+        let Some(account) = self.stages.load::<Account>(&READS, &key) else { return Ok(None) };
+        let sample = PreparedSample::stored(entry, key, account);
+        if !sample.is_stored(store) {
+            return Ok(None);
+        }
+        for (path, stamp, sha256) in found {
+            self.inputs.note(path, Some(stamp), Some(sha256)).map_err(Fault::of_run)?;
+        }
+        Ok(Some(sample))
+    }
+
+    /// The sample from its files; stored for the next run.
+    fn made(&self, entry: &SampleEntry) -> std::result::Result<PreparedSample, Fault> {
+        let parameters = &self.plan.configuration.reads;
+        let screen = self.screen().map_err(Fault::of_run)?;
+        let paths = entry.files.paths();
+        let stamps: Vec<Option<Stamp>> = paths.iter().map(|path| Stamp::of(path).ok().flatten()).collect();
+        let (source, digests) = PairReader::open_hashing(&entry.files, parameters.quality_encoding)?;
+        let mut trace = trace_of(self.plan, entry)?;
+        let followed = trace.as_mut().map(|trace| trace as &mut (dyn ReadTrace + '_));
+        let sample = prepare_reads(source, parameters, screen, followed)?;
+        if let Some(trace) = trace {
+            trace.finish().map_err(Fault::of_run)?;
+        }
+        let mut hashes = Vec::new();
+        for ((path, stamp), digest) in paths.into_iter().zip(stamps).zip(digests) {
+            let sha256 = match digest.sha256() {
+                Some(sha256) => sha256,
+                // A reader may stop before it meets the end; what it did not look at is hashed after it.
+                None => crate::inputs::sha256_of(path).map_err(Fault::of_run)?,
+            };
+            self.inputs.note(path, stamp, Some(sha256)).map_err(Fault::of_run)?;
+            hashes.push(sha256);
+        }
+        let key = self.key(entry, &hashes);
+        Ok(PreparedSample::made(entry, key, sample, self.stages, &self.room))
+    }
 }
 
 /// Takes all samples of a plan through the same steps and writes the reads that are left to `folder`.
 ///
 /// # Errors
-/// As [`prepare`]; samples that are not broken are written all the same.
+/// As [`Preparer::all`]; samples that are not broken are written all the same.
 pub fn write(plan: &Plan, folder: &Path, context: &Context<'_>) -> Result<(Vec<PathBuf>, Vec<SampleReads>)> {
     let parameters = &plan.configuration.reads;
     let outputs = |entry: &SampleEntry| -> Vec<PathBuf> {
@@ -36,70 +177,61 @@ pub fn write(plan: &Plan, folder: &Path, context: &Context<'_>) -> Result<(Vec<P
         let suffixes: &[&str] = if apart { &["_R1", "_R2"] } else { &[""] };
         suffixes.iter().map(|suffix| folder.join(format!("{}{suffix}.fastq.gz", entry.record.id))).collect()
     };
-    let samples = each_sample(plan, context, |entry, screen, trace| {
-        write_sample(&entry.files, parameters, screen, trace, &outputs(entry))
+    let screen = open_screen(plan)?;
+    context.begin("reads: primers, screen, filter", plan.entries.len() as u64);
+    let answers = plan
+        .entries
+        .par_iter()
+        .map(|entry| {
+            context.check()?;
+            let answer = guarded(|| {
+                let mut trace = trace_of(plan, entry)?;
+                let followed = trace.as_mut().map(|trace| trace as &mut (dyn ReadTrace + '_));
+                let written =
+                    write_sample(&entry.files, parameters, screen.as_ref(), followed, &outputs(entry))?;
+                if let Some(trace) = trace {
+                    trace.finish().map_err(Fault::of_run)?;
+                }
+                Ok(written)
+            });
+            context.advance(1);
+            Ok((entry.record.id.clone(), answer))
+        })
+        .collect::<Result<Vec<_>>>()?;
+    let samples = told(answers, OnSampleError::Stop, |_| {
+        Err(Error::Internal("a sample was set aside that stops the step".to_owned()))
     })?;
-    context.end(&reads_kept(samples.iter().map(|(_, sample)| &sample.accounting)));
+    context.end(&reads_kept(samples.iter().map(|sample| &sample.accounting)));
     let files = plan.entries.iter().flat_map(outputs).collect();
     let samples = samples
         .into_iter()
         .zip(&plan.entries)
-        .map(|((id, sample), entry)| SampleReads {
-            id,
+        .map(|(sample, entry)| SampleReads {
+            id: entry.record.id.clone(),
             run: entry.record.run.clone(),
             accounting: sample.accounting,
             quality: sample.quality,
             screen: sample.screen,
+            set_aside: None,
         })
         .collect();
     Ok((files, samples))
 }
 
-/// Runs `work` on every sample, in parallel, and gathers the answers, or all errors. The reads of samples whose trace is
-/// asked for are followed into a file.
-fn each_sample<T: Send>(
-    plan: &Plan,
-    context: &Context<'_>,
-    work: impl for<'a> Fn(
-        &SampleEntry,
-        Option<&'a HostScreen>,
-        Option<&'a mut (dyn ReadTrace + 'a)>,
-    ) -> endobiome_reads::Result<T>
-    + Sync,
-) -> Result<Vec<(SampleId, T)>> {
-    let screen = match (plan.configuration.reads.host_screen, &plan.configuration.input.host_fasta) {
+/// The file that the reads of a sample are followed into, where that is asked for.
+fn trace_of(plan: &Plan, entry: &SampleEntry) -> std::result::Result<Option<TraceFile>, Fault> {
+    let output = &plan.configuration.output;
+    let id = &entry.record.id;
+    let wanted = output.trace.contains(id);
+    wanted.then(|| TraceFile::create(&output.folder, id)).transpose().map_err(Fault::of_run)
+}
+
+fn open_screen(plan: &Plan) -> Result<Option<HostScreen>> {
+    Ok(match (plan.configuration.reads.host_screen, &plan.configuration.input.host_fasta) {
         (HostScreenMode::Off, _) => None,
         (_, None) => Some(HostScreen::embedded()?),
         (_, Some(path)) => Some(HostScreen::with_host_fasta(path)?),
-    };
-    context.begin("reads: primers, screen, filter", plan.entries.len() as u64);
-    let output = &plan.configuration.output;
-    let answers = plan
-        .entries
-        .par_iter()
-        .map(|entry| {
-            let id = &entry.record.id;
-            let mut trace =
-                if output.trace.contains(id) { Some(TraceFile::create(&output.folder, id)?) } else { None };
-            let followed = trace.as_mut().map(|trace| trace as &mut (dyn ReadTrace + '_));
-            let answer = work(entry, screen.as_ref(), followed);
-            if let (Some(trace), Ok(_)) = (trace, &answer) {
-                trace.finish()?;
-            }
-            context.advance(1);
-            Ok((id.clone(), answer))
-        })
-        .collect::<Result<Vec<_>>>()?;
-    let total = answers.len();
-    let mut samples = Vec::with_capacity(total);
-    let mut errors = Vec::new();
-    for (id, answer) in answers {
-        match answer {
-            Ok(sample) => samples.push((id, sample)),
-            Err(error) => errors.push((id, error)),
-        }
-    }
-    if errors.is_empty() { Ok(samples) } else { Err(Error::Reads { total, errors }) }
+    })
 }
 
 fn reads_kept<'a>(samples: impl Iterator<Item = &'a ReadAccounting>) -> String {
@@ -110,4 +242,19 @@ fn reads_kept<'a>(samples: impl Iterator<Item = &'a ReadAccounting>) -> String {
         kept += accounting.kept();
     }
     format!("{total} samples, {kept} of {reads} reads kept")
+}
+
+/// The samples that were set aside, and why.
+pub fn set_aside(reads: &[SampleReads]) -> Vec<(SampleId, String)> {
+    reads.iter().filter_map(|sample| Some((sample.id.clone(), sample.set_aside.clone()?))).collect()
+}
+
+/// How the files of a sample belong together, lane by lane.
+fn shape(files: &ReadFiles) -> String {
+    match files {
+        ReadFiles::Single(_) => "single".to_owned(),
+        ReadFiles::Paired(..) => "paired".to_owned(),
+        ReadFiles::Interleaved(_) => "interleaved".to_owned(),
+        ReadFiles::Lanes(lanes) => lanes.iter().map(shape).collect::<Vec<_>>().join(","),
+    }
 }

@@ -1,5 +1,6 @@
 //! Compression by magic bytes, never by the file's name.
 
+use super::digest::FileDigest;
 use super::gzip_members::GzipMembers;
 use super::threaded::ThreadedReader;
 use super::zstd_frames::ZstdFrames;
@@ -62,19 +63,23 @@ const THREAD_FROM_BYTES: u64 = 1 << 18;
 /// A stream of plain bytes and the compression that it had; `None` for a source of 0 bytes.
 pub(crate) type Decompressed = (Box<dyn Read + Send>, Option<Compression>);
 
-/// Opens a file and decompresses it.
+/// Opens a file and decompresses it; its bytes are hashed on their way where `digest` is given.
 ///
 /// # Errors
 /// [`Error::Missing`], [`Error::Io`]; [`Error::NotAFile`] for folders, pipes and devices; [`Error::NotFastq`] for
 /// archives.
-pub(crate) fn open(path: &Path) -> Result<Decompressed> {
+pub(crate) fn open(path: &Path, digest: Option<&FileDigest>) -> Result<Decompressed> {
     // Before it is opened: opening a pipe waits for someone to write to it.
     let metadata = std::fs::metadata(path).map_err(|e| Error::io(path, e))?;
     if !metadata.is_file() {
         return Err(Error::NotAFile { path: path.to_owned(), what: file_type(metadata.file_type()) });
     }
     let file = File::open(path).map_err(|e| Error::io(path, e))?;
-    let (reader, compression) = decompress(path, Box::new(BufReader::with_capacity(1 << 17, file)))?;
+    let source: Box<dyn Read + Send> = match digest {
+        Some(digest) => Box::new(BufReader::with_capacity(1 << 17, digest.watch(file))),
+        None => Box::new(BufReader::with_capacity(1 << 17, file)),
+    };
+    let (reader, compression) = decompress(path, source)?;
     let compressed = compression.is_some_and(|compression| compression != Compression::Plain);
     if compressed && metadata.len() >= THREAD_FROM_BYTES {
         let threaded = ThreadedReader::new(reader).map_err(|e| Error::io(path, e))?;

@@ -47,7 +47,17 @@ impl FastqReader {
     /// archive).
     pub fn open(path: impl AsRef<Path>, encoding: QualityEncoding) -> Result<Self> {
         let path = path.as_ref();
-        let (source, compression) = compression::open(path)?;
+        let (source, compression) = compression::open(path, None)?;
+        Ok(Self::from_decompressed(source, compression, path, encoding))
+    }
+
+    /// As [`open`](Self::open), hashing the bytes of the file as they are read.
+    pub(crate) fn open_hashing(
+        path: &Path,
+        encoding: QualityEncoding,
+        digest: &super::FileDigest,
+    ) -> Result<Self> {
+        let (source, compression) = compression::open(path, Some(digest))?;
         Ok(Self::from_decompressed(source, compression, path, encoding))
     }
 

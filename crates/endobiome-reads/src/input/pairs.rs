@@ -1,5 +1,6 @@
 //! The reads of a sample, mates side by side.
 
+use super::digest::FileDigest;
 use super::fastq::FastqReader;
 use super::mates::{are_mates, mate_number};
 use super::quality_encoding::QualityEncoding;
@@ -26,6 +27,8 @@ pub struct PairReader {
     later: Vec<ReadFiles>,
     encoding: QualityEncoding,
     warnings: Vec<ReadWarning>,
+    /// Of the files that are hashed as they are read.
+    digests: Vec<FileDigest>,
 }
 
 enum Source {
@@ -35,17 +38,20 @@ enum Source {
 }
 
 impl Source {
-    fn open(files: &ReadFiles, encoding: QualityEncoding) -> Result<Self> {
+    /// Opens the files of a lane; those that have a digest are hashed as they are read.
+    fn open(files: &ReadFiles, encoding: QualityEncoding, digests: &[FileDigest]) -> Result<Self> {
+        let open = |path: &Path| match digests.iter().find(|digest| digest.path() == path) {
+            Some(digest) => FastqReader::open_hashing(path, encoding, digest),
+            None => FastqReader::open(path, encoding),
+        };
         Ok(match files {
-            ReadFiles::Single(path) => Self::Single(FastqReader::open(path, encoding)?),
-            ReadFiles::Paired(forward, reverse) => {
-                Self::Paired(FastqReader::open(forward, encoding)?, FastqReader::open(reverse, encoding)?)
-            }
-            ReadFiles::Interleaved(path) => Self::Interleaved(FastqReader::open(path, encoding)?),
+            ReadFiles::Single(path) => Self::Single(open(path)?),
+            ReadFiles::Paired(forward, reverse) => Self::Paired(open(forward)?, open(reverse)?),
+            ReadFiles::Interleaved(path) => Self::Interleaved(open(path)?),
             // Lanes are opened one by one; of lanes within lanes the first stands for all.
             ReadFiles::Lanes(lanes) => match lanes.first() {
-                Some(first) => Self::open(first, encoding)?,
-                None => Self::Single(FastqReader::open(Path::new(""), encoding)?),
+                Some(first) => Self::open(first, encoding, digests)?,
+                None => Self::Single(open(Path::new(""))?),
             },
         })
     }
@@ -57,10 +63,36 @@ impl PairReader {
     /// # Errors
     /// As [`FastqReader::open`].
     pub fn open(files: &ReadFiles, encoding: QualityEncoding) -> Result<Self> {
+        Self::begin(files, encoding, Vec::new())
+    }
+
+    fn begin(files: &ReadFiles, encoding: QualityEncoding, digests: Vec<FileDigest>) -> Result<Self> {
         let mut later: Vec<ReadFiles> = files.lanes().iter().rev().cloned().collect();
         let first = later.pop();
-        let source = Source::open(first.as_ref().unwrap_or(files), encoding)?;
-        Ok(Self { source, pairs: 0, later, encoding, warnings: Vec::new() })
+        let source = Source::open(first.as_ref().unwrap_or(files), encoding, &digests)?;
+        Ok(Self { source, pairs: 0, later, encoding, warnings: Vec::new(), digests })
+    }
+
+    /// As [`open`](Self::open), with the SHA-256 of each file made of the bytes as they are read, forward first.
+    ///
+    /// # Errors
+    /// As [`FastqReader::open`].
+    ///
+    /// ```
+    /// use endobiome_core::ReadFiles;
+    /// use endobiome_reads::{PairReader, QualityEncoding, ReadParameters, prepare_reads};
+    /// let folder = tempfile::tempdir().unwrap();
+    /// let path = folder.path().join("reads.fastq");
+    /// std::fs::write(&path, "@r1\nACGT\n+\nIIII\n").unwrap();
+    /// let (source, digests) =
+    ///     PairReader::open_hashing(&ReadFiles::Single(path), QualityEncoding::Phred33)?;
+    /// prepare_reads(source, &ReadParameters::default(), None, None)?;
+    /// assert!(digests[0].sha256().is_some());
+    /// # Ok::<(), endobiome_reads::Error>(())
+    /// ```
+    pub fn open_hashing(files: &ReadFiles, encoding: QualityEncoding) -> Result<(Self, Vec<FileDigest>)> {
+        let digests: Vec<FileDigest> = files.paths().into_iter().map(|path| FileDigest::new(path)).collect();
+        Ok((Self::begin(files, encoding, digests.clone())?, digests))
     }
 
     /// Reads fragments from open readers; without `reverse` they are single.
@@ -75,6 +107,7 @@ impl PairReader {
             later: Vec::new(),
             encoding: QualityEncoding::default(),
             warnings: Vec::new(),
+            digests: Vec::new(),
         }
     }
 
@@ -109,7 +142,7 @@ impl PairReader {
             }
             let Some(next) = self.later.pop() else { return Ok(false) };
             self.warnings = self.warnings();
-            self.source = Source::open(&next, self.encoding)?;
+            self.source = Source::open(&next, self.encoding, &self.digests)?;
         }
     }
 

@@ -31,7 +31,7 @@ impl Described for RarefiedRow<'_> {
             Column::new("depth", "reads of a subsample", |row: &Self| row.all.depth).unit("reads"),
             Column::new("subsamples", "number of subsamples", |row: &Self| row.all.repeats),
             Column::new("index", "the index, as the column in `alpha.tsv`", |row: &Self| {
-                Cell::from(row.found.ok().map(|index| index.index))
+                Cell::from(row.found.ok().map(|index| index.index.as_ref()))
             })
             .not_known(SHALLOW),
             Column::new("mean", "its mean over the subsamples", |row: &Self| {

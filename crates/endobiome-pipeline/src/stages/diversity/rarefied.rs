@@ -6,14 +6,16 @@ use endobiome_core::{AbundanceTable, SampleId};
 use endobiome_ecology::alpha::alpha_diversity_with_tree;
 use endobiome_ecology::rarefaction::rarefy;
 use endobiome_ecology::{AlphaDiversity, DistanceMatrix, Tree, alpha_diversity};
+use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 
 /// An alpha index over the subsamples of one sample.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct RarefiedIndex {
     /// The sample.
     pub sample: SampleId,
     /// The index: `observed`.
-    pub index: &'static str,
+    pub index: Cow<'static, str>,
     /// Mean over subsamples.
     pub mean: f64,
     /// Standard deviation over subsamples: the noise of counting at this depth, not of sampling women.
@@ -21,7 +23,7 @@ pub struct RarefiedIndex {
 }
 
 /// What repeated subsampling gave.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Rarefied {
     /// Reads a sample.
     pub depth: u64,
@@ -103,7 +105,7 @@ pub(super) fn rarefied<F: Clone + ToString + Sync>(
             let variance = ((square - sum * sum / repeats) / (repeats - 1.0)).max(0.0);
             alpha.push(RarefiedIndex {
                 sample: sample.clone(),
-                index,
+                index: Cow::Borrowed(*index),
                 mean: first + sum / repeats,
                 standard_deviation: if options.repeats > 1 { variance.sqrt() } else { f64::NAN },
             });

@@ -1,0 +1,218 @@
+//! The stages of a run, one after the other.
+
+use crate::inputs::Inputs;
+use crate::output;
+use crate::stage::{COMPARISON, DIVERSITY, ENDOMETRIAL, Stages, TAXONOMY};
+use crate::stages::prepared::{OnSampleError, PreparedSample, Preparer};
+use crate::stages::{asv, bacterial, classification, comparison, diversity, endometrial, preflight};
+use crate::store::Key;
+use crate::study::Study;
+use crate::{Plan, Result};
+use endobiome_core::{AbundanceTable, Assignment, Context, TaxonId};
+use std::path::{Path, PathBuf};
+
+/// Where the files of stages go.
+pub(super) trait Results {
+    /// Files will be written soon.
+    fn ready(&mut self) -> Result<()>;
+    /// A stage ended: `files` writes its files into the folder it is given.
+    fn write(&mut self, files: &mut dyn FnMut(&Path) -> Result<Vec<PathBuf>>) -> Result<()>;
+}
+
+/// Nothing is written.
+struct Nowhere;
+
+impl Results for Nowhere {
+    fn ready(&mut self) -> Result<()> {
+        Ok(())
+    }
+
+    fn write(&mut self, _files: &mut dyn FnMut(&Path) -> Result<Vec<PathBuf>>) -> Result<()> {
+        Ok(())
+    }
+}
+
+/// Runs all steps of a checked plan, without writing or storing anything.
+///
+/// # Errors
+/// As [`run`](crate::run()).
+pub fn analyse(plan: Plan, context: &Context<'_>) -> Result<Study> {
+    let stages = Stages::new(None, context);
+    analyse_into(plan, OnSampleError::Stop, &stages, &Inputs::new(None), &mut Nowhere)
+}
+
+/// Runs all steps of a checked plan; each writes its files when it ends.
+pub(super) fn analyse_into(
+    mut plan: Plan,
+    on_sample_error: OnSampleError,
+    stages: &Stages<'_>,
+    inputs: &Inputs<'_>,
+    results: &mut dyn Results,
+) -> Result<Study> {
+    let context = stages.context();
+    let reference = plan.take_reference()?;
+    preflight::check_reads(&mut plan, context)?;
+    if !plan.configuration.output.trace.is_empty() {
+        results.ready()?;
+    }
+    let preparer = Preparer::new(&plan, stages, inputs)?;
+    let configuration = &plan.configuration;
+    let (samples, denoise_key, asvs) = denoised(&preparer, on_sample_error, configuration, stages)?;
+    let mut reads = asv::account(samples, &asvs)?;
+    results.write(&mut |folder| {
+        let mut files = vec![output::reads::samplesheet(folder, &plan.entries)?];
+        files.extend(output::reads::qualities(folder, &reads)?);
+        files.extend(configuration.output.trace.iter().map(|sample| output::trace::path(folder, sample)));
+        files.extend(output::denoising::write(folder, &asvs)?);
+        Ok(files)
+    })?;
+
+    let taxonomy = &configuration.taxonomy;
+    let digest = |path: Option<&Path>| path.map(|path| inputs.look(path)).transpose();
+    let key = stages
+        .key(&TAXONOMY)
+        .value(taxonomy)?
+        .value(&digest(Some(taxonomy.reference.as_path()))?)?
+        .value(&digest(taxonomy.reference_taxonomy.as_deref())?)?
+        .key(&denoise_key);
+    let taxonomy_key = key.finish();
+    let assignments: Vec<Assignment> = stages.load_or_run(&TAXONOMY, &taxonomy_key, || {
+        classification::classify(&asvs.result.sequences, &reference, taxonomy, context)
+    })?;
+    // Whatever vocabulary the answer is written in, everything else works on canonical names.
+    let mut canonical = assignments.clone();
+    canonical.iter_mut().for_each(classification::in_canonical_names);
+    let mut bacterial = bacterial::separate(&asvs.result.table, &canonical, &taxonomy.exclude);
+    bacterial.assignments = bacterial.features.iter().map(|&feature| assignments[feature].clone()).collect();
+    for (row, sample) in reads.iter_mut().enumerate() {
+        let kept = bacterial.table.sample_total(row);
+        sample.accounting.push("bacterial", kept, bacterial.removed[row].iter().copied());
+        sample.accounting.check()?;
+    }
+    results.write(&mut |folder| {
+        let mut files =
+            vec![output::reads::overall_summary(folder, &reads)?, output::reads::accounting(folder, &reads)?];
+        files.extend(output::taxonomy::write(folder, asvs.result.table.features(), &assignments)?);
+        files.extend(output::abundance::write(folder, &bacterial.table, &bacterial.assignments)?);
+        Ok(files)
+    })?;
+
+    let records = plan.records();
+    let key = stages
+        .key(&DIVERSITY)
+        .value(&configuration.diversity)?
+        .value(&digest(configuration.diversity.tree.as_deref())?)?
+        .value(&records.iter().map(|record| record.kind.is_specimen()).collect::<Vec<_>>())?
+        .key(&taxonomy_key);
+    let diversity_key = key.finish();
+    let (diversity, even) = stages.load_or_run(&DIVERSITY, &diversity_key, || {
+        let sequences: Vec<_> =
+            bacterial.features.iter().map(|&feature| asvs.result.sequences[feature].clone()).collect();
+        let tree = configuration.diversity.tree_of(bacterial.table.features(), Some(&sequences))?;
+        let (options, tree) = (&configuration.diversity, tree.as_ref());
+        let diversity = diversity::diversity(&bacterial.table, options, tree, context)?;
+        let even = diversity::at_common_depth(&bacterial.table, &records, options, tree, context.seed())?;
+        Ok((diversity, even))
+    })?;
+    results.write(&mut |folder| {
+        let features: Vec<String> = bacterial.table.features().iter().map(ToString::to_string).collect();
+        output::diversity::write(folder, &diversity, &features)
+    })?;
+
+    let key = stages
+        .key(&ENDOMETRIAL)
+        .value(&configuration.lowbiomass)?
+        .value(&configuration.dysbiosis)?
+        .value(&digest(configuration.dysbiosis.cst_centroids.as_deref())?)?
+        .value(&records)?
+        .key(&taxonomy_key);
+    let endometrial_key = key.finish();
+    let (endometrial, unreachable) = stages.load_or_run(&ENDOMETRIAL, &endometrial_key, || {
+        let endometrial = endometrial::assess_and_call(
+            &asvs.result.table,
+            &records,
+            &canonical,
+            &configuration.lowbiomass,
+            &configuration.dysbiosis,
+            context,
+        )?;
+        let unreachable = endometrial::unreachable_centroid_taxa(&configuration.dysbiosis, &reference)?;
+        Ok((endometrial, unreachable))
+    })?;
+    let endometrial::Endometrial { assessment: lowbiomass, calls } = endometrial;
+    results.write(&mut |folder| {
+        let mut files = output::contamination::write(folder, &lowbiomass)?;
+        files.extend(output::dysbiosis::write(folder, &calls)?);
+        if configuration.dysbiosis.cst_centroids.is_some() {
+            files.push(output::dysbiosis::write_unreachable(folder, &unreachable)?);
+        }
+        Ok(files)
+    })?;
+
+    let key = stages
+        .key(&COMPARISON)
+        .value(&configuration.compare)?
+        .value(&configuration.taxa)?
+        .value(&records)?
+        .key(&diversity_key)
+        .key(&endometrial_key);
+    let comparison = stages.load_or_run(&COMPARISON, &key.finish(), || {
+        let genera: Vec<(_, AbundanceTable<TaxonId, f64>)> = comparison::genus_tables(
+            &asvs.result.table,
+            &canonical,
+            &bacterial.features,
+            &lowbiomass.tables,
+        )?;
+        let input = comparison::ComparisonInput {
+            records: &records,
+            diversity: &diversity,
+            even: even.as_ref(),
+            calls: &calls,
+            genera: &genera,
+        };
+        comparison::compare(input, &configuration.compare, &configuration.taxa, context)
+    })?;
+    results.write(&mut |folder| output::statistics::write(folder, &comparison))?;
+
+    let mut warnings = plan.warnings;
+    warnings.extend(asvs.result.warnings.iter().cloned());
+    warnings.extend(endometrial::unreachable_sentence(&unreachable));
+    Ok(Study {
+        reference: reference.info().clone(),
+        configuration: plan.configuration,
+        warnings,
+        entries: plan.entries,
+        reads,
+        asvs,
+        assignments,
+        bacterial,
+        diversity,
+        lowbiomass,
+        calls,
+        unreachable,
+        comparison,
+    })
+}
+
+/// Samples prepared and denoised. Reads that prove damaged in the store are made again.
+fn denoised(
+    preparer: &Preparer<'_>,
+    on_sample_error: OnSampleError,
+    configuration: &crate::RunConfiguration,
+    stages: &Stages<'_>,
+) -> Result<(Vec<PreparedSample>, Key, asv::Asvs)> {
+    let mut attempts = 0;
+    loop {
+        let samples = preparer.all(on_sample_error)?;
+        match asv::infer(&samples, &configuration.denoise, stages) {
+            Ok((key, asvs)) => return Ok((samples, key, asvs)),
+            // Each attempt takes at least one damaged sample out of the store.
+            Err(error) if error.is_of_store() && attempts < samples.len() => {
+                attempts += 1;
+                stages.context().begin("stage reads", 0);
+                stages.context().end(&error.to_string());
+            }
+            Err(error) => return Err(error),
+        }
+    }
+}
