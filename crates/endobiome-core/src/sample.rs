@@ -313,6 +313,38 @@ pub struct SampleRecord {
 }
 
 impl SampleRecord {
+    /// When a specimen was taken, as far as covariates say it: the columns whose name speaks of a visit, a time point, a
+    /// date of collection, or the day or phase of the cycle. Specimens of different occasions are not replicates.
+    ///
+    /// ```
+    /// use endobiome_core::{SampleId, SampleRecord};
+    /// let mut record = SampleRecord::new(SampleId::new("IM001_E")?);
+    /// record.covariates.insert("Visit".to_owned(), "2".to_owned());
+    /// record.covariates.insert("age".to_owned(), "31".to_owned());
+    /// assert_eq!(record.occasion(), [("Visit", "2")]);
+    /// # Ok::<(), endobiome_core::Error>(())
+    /// ```
+    pub fn occasion(&self) -> Vec<(&str, &str)> {
+        const WORDS: [&str; 8] = [
+            "visit",
+            "timepoint",
+            "time_point",
+            "collection_date",
+            "date_of_collection",
+            "cycle_day",
+            "cycle_phase",
+            "phase",
+        ];
+        self.covariates
+            .iter()
+            .filter(|(column, _)| {
+                let column = column.to_lowercase().replace([' ', '-'], "_");
+                WORDS.iter().any(|word| column.contains(word))
+            })
+            .map(|(column, value)| (column.as_str(), value.as_str()))
+            .collect()
+    }
+
     /// A specimen of which nothing else is known.
     pub fn new(id: SampleId) -> Self {
         Self {
