@@ -462,6 +462,41 @@ pub struct SampleRecord {
 }
 
 impl SampleRecord {
+    /// When a specimen was taken, as far as the record says it: the visit, and the columns whose name speaks of a visit, a time point, a
+    /// date of collection, or the day or phase of the cycle. Specimens of different occasions are not replicates.
+    ///
+    /// ```
+    /// use endobiome_core::{SampleId, SampleRecord};
+    /// let mut record = SampleRecord::new(SampleId::new("IM001_E")?);
+    /// record.visit = Some("2".to_owned());
+    /// record.covariates.insert("cycle phase".to_owned(), "luteal".to_owned());
+    /// record.covariates.insert("age".to_owned(), "31".to_owned());
+    /// assert_eq!(record.occasion(), [("visit", "2"), ("cycle phase", "luteal")]);
+    /// # Ok::<(), endobiome_core::Error>(())
+    /// ```
+    pub fn occasion(&self) -> Vec<(&str, &str)> {
+        const WORDS: [&str; 8] = [
+            "visit",
+            "timepoint",
+            "time_point",
+            "collection_date",
+            "date_of_collection",
+            "cycle_day",
+            "cycle_phase",
+            "phase",
+        ];
+        let visit = self.visit.as_deref().map(|visit| ("visit", visit));
+        let of_columns = self
+            .covariates
+            .iter()
+            .filter(|(column, _)| {
+                let column = column.to_lowercase().replace([' ', '-'], "_");
+                WORDS.iter().any(|word| column.contains(word))
+            })
+            .map(|(column, value)| (column.as_str(), value.as_str()));
+        visit.into_iter().chain(of_columns).collect()
+    }
+
     /// A specimen of which nothing else is known.
     pub fn new(id: SampleId) -> Self {
         Self {

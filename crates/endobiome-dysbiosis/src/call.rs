@@ -374,7 +374,7 @@ fn call_sample(
                 let hits = panel_hits(Panel::Ce9, raw, contamination, parameters);
                 emma_like(p, &ld90, &hits, ultralow, parameters)
             },
-            |call| (call.category != EmmaLike::Indeterminate).then_some(*call),
+            |call| (call.category != EmmaLike::Indeterminate).then_some((call.category, call.pathogen)),
         ),
     }
 }

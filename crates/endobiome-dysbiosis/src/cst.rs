@@ -6,12 +6,15 @@ mod centroids;
 mod confidence;
 mod dominance_rule;
 mod naming;
+mod original;
+mod unresolved;
 mod valencia;
 
 pub use centroids::Centroids;
 pub use confidence::call_cst;
 pub use dominance_rule::dominance_cst;
 pub use naming::{UnreachableTaxon, unreachable_taxa, valencia_name};
+pub use original::{SimilarityRow, original_name, original_similarities};
 pub use valencia::{Similarities, collapse, similarities};
 
 use serde::{Deserialize, Serialize};
@@ -27,6 +30,8 @@ pub enum CstConfidence {
     LowConfidence,
     /// The sample resembles no type.
     Unassigned,
+    /// The reads do not name the *Lactobacillus* species that tell types apart.
+    NotResolved,
     /// No reads.
     NotAvailable,
 }
@@ -37,6 +42,7 @@ impl fmt::Display for CstConfidence {
             Self::Assigned => "assigned",
             Self::LowConfidence => "low_confidence",
             Self::Unassigned => "unassigned",
+            Self::NotResolved => "not_resolved",
             Self::NotAvailable => "not_available",
         })
     }
@@ -59,6 +65,8 @@ pub struct CstCall {
     pub confidence: CstConfidence,
     /// Probability of the same type when the reads are drawn anew with overdispersion.
     pub probability: Option<f64>,
+    /// Similarity to every sub-type, in the order of the centroids; empty without centroids or reads.
+    pub similarities: Vec<(String, f64)>,
     /// What a reader must know.
     pub note: String,
 }
@@ -74,6 +82,7 @@ impl CstCall {
             margin: None,
             confidence: CstConfidence::NotAvailable,
             probability: None,
+            similarities: Vec::new(),
             note: note.into(),
         }
     }

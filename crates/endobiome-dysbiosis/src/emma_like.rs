@@ -8,9 +8,10 @@ use std::fmt;
 
 /// The rule, printed with every category.
 pub const EMMA_LIKE_RULE: &str = "emma_like (our rule; the commercial rules are not public): \
-ultralow if the biomass gate fails; else normal if LD90 is called LD and no CE9 target is a hit; \
-dysbiosis if LD90 is called NLD and a CE9 target is a hit or BV-associated genera reach 10 %; \
-mild_dysbiosis if LD90 is called NLD and neither; indeterminate otherwise. The flag pathogen: a CE9 target is a hit.";
+ultralow if the biomass gate fails; else dysbiosis if LD90 is called NLD and a CE9 target is a hit or BV-associated \
+genera reach 10 %; else indeterminate if a CE9 target is unverifiable or not_resolved, for then neither its presence nor \
+its absence can be built on; else normal if LD90 is called LD and no CE9 target is a hit; mild_dysbiosis if LD90 is \
+called NLD; indeterminate otherwise. The flag pathogen: a CE9 target is a hit. The basis says what the category rests on.";
 
 /// The category.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -47,6 +48,42 @@ pub struct EmmaCall {
     pub category: EmmaLike,
     /// Whether a CE9 target is a hit.
     pub pathogen: bool,
+    /// What the category rests on.
+    pub basis: EmmaBasis,
+}
+
+/// What a category rests on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum EmmaBasis {
+    /// The biomass gate.
+    Biomass,
+    /// The LD90 call, with every CE9 target below its limits.
+    Dominance,
+    /// NLD and a hit of a CE9 target, BV-associated genera being few.
+    PanelHit,
+    /// NLD and BV-associated genera, without a hit.
+    BvGenera,
+    /// NLD, a hit and BV-associated genera: either would do.
+    PanelHitAndBvGenera,
+    /// Nothing: a CE9 target is unverifiable or not resolved.
+    OpenTarget,
+    /// Nothing: LD90 is indeterminate, or LD with a hit.
+    OpenDominance,
+}
+
+impl fmt::Display for EmmaBasis {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Biomass => "biomass",
+            Self::Dominance => "dominance",
+            Self::PanelHit => "panel_hit",
+            Self::BvGenera => "bv_genera",
+            Self::PanelHitAndBvGenera => "panel_hit_and_bv_genera",
+            Self::OpenTarget => "open_target",
+            Self::OpenDominance => "open_dominance",
+        })
+    }
 }
 
 /// Applies [`EMMA_LIKE_RULE`]. `ultralow` is what the biomass gate said; `None` when it could not be applied.
@@ -60,14 +97,22 @@ pub(crate) fn emma_like(
     let pathogen = ce9.iter().any(|hit| hit.status == PanelStatus::Hit);
     let n = profile.bacterial_reads();
     let anaerobes = if n > 0.0 { profile.genus_reads(GenusGroup::VaginosisAnaerobes).0 / n } else { 0.0 };
-    let category = match (ultralow, ld90.status) {
-        (Some(true), _) => EmmaLike::Ultralow,
-        (_, DominanceStatus::Dominant) if !pathogen => EmmaLike::Normal,
-        (_, DominanceStatus::NotDominant) if pathogen || anaerobes >= parameters.emma_bv_share => {
-            EmmaLike::Dysbiosis
+    let many = anaerobes >= parameters.emma_bv_share;
+    let open =
+        ce9.iter().any(|hit| matches!(hit.status, PanelStatus::Unverifiable | PanelStatus::NotResolved));
+    let (category, basis) = match (ultralow, ld90.status) {
+        (Some(true), _) => (EmmaLike::Ultralow, EmmaBasis::Biomass),
+        (_, DominanceStatus::NotDominant) if pathogen && many => {
+            (EmmaLike::Dysbiosis, EmmaBasis::PanelHitAndBvGenera)
         }
-        (_, DominanceStatus::NotDominant) => EmmaLike::MildDysbiosis,
-        _ => EmmaLike::Indeterminate,
+        (_, DominanceStatus::NotDominant) if pathogen => (EmmaLike::Dysbiosis, EmmaBasis::PanelHit),
+        (_, DominanceStatus::NotDominant) if many => (EmmaLike::Dysbiosis, EmmaBasis::BvGenera),
+        (_, DominanceStatus::NotDominant | DominanceStatus::Dominant) if open => {
+            (EmmaLike::Indeterminate, EmmaBasis::OpenTarget)
+        }
+        (_, DominanceStatus::NotDominant) => (EmmaLike::MildDysbiosis, EmmaBasis::Dominance),
+        (_, DominanceStatus::Dominant) if !pathogen => (EmmaLike::Normal, EmmaBasis::Dominance),
+        _ => (EmmaLike::Indeterminate, EmmaBasis::OpenDominance),
     };
-    EmmaCall { category, pathogen }
+    EmmaCall { category, pathogen, basis }
 }

@@ -41,7 +41,7 @@ pub use alpha::ProfileDiversity;
 pub use call::{CallInput, Corrections, Depth, IndexCalls, SampleCalls, call};
 pub use cst::{CstCall, CstConfidence};
 pub use dominance::{DominanceCall, DominanceStatus, Remedy};
-pub use emma_like::{EMMA_LIKE_RULE, EmmaCall, EmmaLike};
+pub use emma_like::{EMMA_LIKE_RULE, EmmaBasis, EmmaCall, EmmaLike};
 pub use endobiome_core::TableKind;
 pub use error::{Error, Result};
 pub use index::{Descriptor, DominantSpecies, Index, IndexValue};

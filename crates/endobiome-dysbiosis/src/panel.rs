@@ -57,33 +57,40 @@ pub struct Target {
     pub rank: Rank,
     /// Canonical name.
     pub name: &'static str,
+    /// The taxon above that reads may reach without saying whether they are of the target: the family, or the order of a
+    /// family.
+    pub above: &'static str,
+}
+
+const fn target(rank: Rank, name: &'static str, above: &'static str) -> Target {
+    Target { rank, name, above }
 }
 
 /// The nine of `CE9`, then what `CE_ext` adds.
 const CHRONIC_ENDOMETRITIS: [Target; 11] = [
-    Target { rank: Rank::Species, name: "Chlamydia trachomatis" },
-    Target { rank: Rank::Genus, name: "Enterococcus" },
-    Target { rank: Rank::Species, name: "Escherichia coli" },
-    Target { rank: Rank::Species, name: "Gardnerella vaginalis" },
-    Target { rank: Rank::Species, name: "Klebsiella pneumoniae" },
-    Target { rank: Rank::Species, name: "Metamycoplasma hominis" },
-    Target { rank: Rank::Species, name: "Neisseria gonorrhoeae" },
-    Target { rank: Rank::Genus, name: "Staphylococcus" },
-    Target { rank: Rank::Genus, name: "Streptococcus" },
-    Target { rank: Rank::Family, name: "Enterobacteriaceae" },
-    Target { rank: Rank::Genus, name: "Ureaplasma" },
+    target(Rank::Species, "Chlamydia trachomatis", "Chlamydiaceae"),
+    target(Rank::Genus, "Enterococcus", "Enterococcaceae"),
+    target(Rank::Species, "Escherichia coli", "Enterobacteriaceae"),
+    target(Rank::Species, "Gardnerella vaginalis", "Bifidobacteriaceae"),
+    target(Rank::Species, "Klebsiella pneumoniae", "Enterobacteriaceae"),
+    target(Rank::Species, "Metamycoplasma hominis", "Metamycoplasmataceae"),
+    target(Rank::Species, "Neisseria gonorrhoeae", "Neisseriaceae"),
+    target(Rank::Genus, "Staphylococcus", "Staphylococcaceae"),
+    target(Rank::Genus, "Streptococcus", "Streptococcaceae"),
+    target(Rank::Family, "Enterobacteriaceae", "Enterobacterales"),
+    target(Rank::Genus, "Ureaplasma", "Mycoplasmoidaceae"),
 ];
 
 const ALICE_LIKE: [Target; 9] = [
-    Target { rank: Rank::Species, name: "Chlamydia trachomatis" },
-    Target { rank: Rank::Family, name: "Enterobacteriaceae" },
-    Target { rank: Rank::Genus, name: "Enterococcus" },
-    Target { rank: Rank::Genus, name: "Metamycoplasma" },
-    Target { rank: Rank::Genus, name: "Mycoplasmoides" },
-    Target { rank: Rank::Species, name: "Neisseria gonorrhoeae" },
-    Target { rank: Rank::Genus, name: "Staphylococcus" },
-    Target { rank: Rank::Genus, name: "Streptococcus" },
-    Target { rank: Rank::Genus, name: "Ureaplasma" },
+    target(Rank::Species, "Chlamydia trachomatis", "Chlamydiaceae"),
+    target(Rank::Family, "Enterobacteriaceae", "Enterobacterales"),
+    target(Rank::Genus, "Enterococcus", "Enterococcaceae"),
+    target(Rank::Genus, "Metamycoplasma", "Metamycoplasmataceae"),
+    target(Rank::Genus, "Mycoplasmoides", "Mycoplasmoidaceae"),
+    target(Rank::Species, "Neisseria gonorrhoeae", "Neisseriaceae"),
+    target(Rank::Genus, "Staphylococcus", "Staphylococcaceae"),
+    target(Rank::Genus, "Streptococcus", "Streptococcaceae"),
+    target(Rank::Genus, "Ureaplasma", "Mycoplasmoidaceae"),
 ];
 
 /// How far the reads of a target were resolved.
@@ -94,6 +101,8 @@ pub enum Resolution {
     Exact,
     /// To a class of species that holds the target; printed as the class.
     Class,
+    /// To a taxon above the target only: the reads may be of it or not.
+    NotResolved,
     /// Not detected.
     Absent,
 }
@@ -108,8 +117,10 @@ pub enum PanelStatus {
     ExplainedByContamination,
     /// Read, but below the limits.
     BelowLimit,
-    /// Read above the limits, but a common reagent genus in a study without blanks.
+    /// Read above the limits, but of a taxon that reagents, skin or gut bring in, in a study without blanks.
     Unverifiable,
+    /// Reads above the limits reached a taxon above the target and no further: neither found nor absent.
+    NotResolved,
     /// Not read; this excludes shares above the detection limit only.
     NotDetected,
     /// Too few reads to speak of absence.
@@ -123,6 +134,7 @@ impl fmt::Display for PanelStatus {
             Self::ExplainedByContamination => "explained_by_contamination",
             Self::BelowLimit => "below_limit",
             Self::Unverifiable => "unverifiable",
+            Self::NotResolved => "not_resolved",
             Self::NotDetected => "not_detected",
             Self::NotInterpretable => "not_interpretable",
         })
@@ -144,6 +156,8 @@ pub struct PanelHit {
     pub reads: f64,
     /// Reads that reached the target's genus but no species: they neither make nor exclude a hit.
     pub reads_genus_only: f64,
+    /// All reads that reached a taxon above the target (genus or family; order, of a family) and no further.
+    pub reads_not_resolved: f64,
     /// Share in the bacterial reads.
     pub share: f64,
     /// Reads expected from reagents and carry-over (an upper bound of it).
@@ -168,8 +182,9 @@ pub struct Contamination<'a> {
 /// Judges every target of `panel` in a profile.
 ///
 /// A hit needs reads >= 10, share >= 0.1 % and P(X >= reads) < 0.05 / |panel| for a negative binomial X whose mean
-/// is what reagents and carry-over may contribute. Without blanks, hits of genera on the reagent list
-/// (Salter 2014) are `unverifiable`.
+/// is what reagents and carry-over may contribute. Without blanks, hits of targets that reagents (Salter 2014, Glassing 2016), skin
+/// or gut bring in are `unverifiable`. Reads of the target's genus or family without a finer name are not absence: where they
+/// would make a hit if they were of the target, it is `not_resolved`.
 pub fn panel_hits(
     panel: Panel,
     profile: &TaxonProfile<'_>,
@@ -194,21 +209,36 @@ fn judge(
     let found = reads_of(target, profile);
     let expected = contamination.expected.map_or(0.0, |expected| reads_of(target, expected).reads);
     let share = if n > 0.0 { found.reads / n } else { 0.0 };
-    let size = contaminant_size(expected, n, parameters);
-    let tail = negative_binomial_upper_tail(found.reads, expected, size);
-    let above = found.reads >= parameters.panel_minimum_reads && share >= parameters.panel_minimum_share;
+    let tail_of = |reads: f64, expected: f64| {
+        negative_binomial_upper_tail(reads, expected, contaminant_size(expected, n, parameters))
+    };
+    let above = |reads: f64| {
+        reads >= parameters.panel_minimum_reads && n > 0.0 && reads / n >= parameters.panel_minimum_share
+    };
+    let tail = tail_of(found.reads, expected);
+    // Were all reads of the target that may be of it.
+    let possible = found.reads + found.not_resolved;
+    let possible_expected = contamination.expected.map_or(0.0, |expected| {
+        let expected = reads_of(target, expected);
+        expected.reads + expected.not_resolved
+    });
     let status = if n < parameters.reads_not_interpretable {
         PanelStatus::NotInterpretable
-    } else if found.reads <= 0.0 {
+    } else if above(found.reads) && tail < threshold {
+        if !contamination.has_blanks && crate::taxa::unverifiable_source(target.name).is_some() {
+            PanelStatus::Unverifiable
+        } else {
+            PanelStatus::Hit
+        }
+    } else if found.not_resolved > 0.0 && above(possible) && tail_of(possible, possible_expected) < threshold
+    {
+        PanelStatus::NotResolved
+    } else if possible <= 0.0 {
         PanelStatus::NotDetected
-    } else if !above {
+    } else if !above(possible) {
         PanelStatus::BelowLimit
-    } else if tail >= threshold {
-        PanelStatus::ExplainedByContamination
-    } else if !contamination.has_blanks && crate::taxa::is_reagent_target(target.name) {
-        PanelStatus::Unverifiable
     } else {
-        PanelStatus::Hit
+        PanelStatus::ExplainedByContamination
     };
     PanelHit {
         panel,
@@ -217,6 +247,7 @@ fn judge(
         resolution: found.resolution,
         reads: found.reads,
         reads_genus_only: found.genus_only,
+        reads_not_resolved: found.not_resolved,
         share,
         expected_reads: expected,
         tail_probability: tail,
@@ -239,24 +270,24 @@ fn contaminant_size(expected: f64, n: f64, parameters: &DysbiosisParameters) -> 
 struct Found {
     reads: f64,
     genus_only: f64,
+    not_resolved: f64,
     resolution: Resolution,
     label: String,
 }
 
 fn reads_of(target: &Target, profile: &TaxonProfile<'_>) -> Found {
-    match target.rank {
+    let mut found = match target.rank {
         Rank::Species => {
             let found = profile.species_reads(target.name);
             let (resolution, label) = if found.group > 0.0 {
                 (Resolution::Class, found.group_label.clone())
             } else if found.species > 0.0 {
                 (Resolution::Exact, target.name.to_owned())
-            } else if found.genus_only > 0.0 {
-                (Resolution::Absent, format!("{} (genus only)", genus_of_binomial(target.name)))
             } else {
                 (Resolution::Absent, target.name.to_owned())
             };
-            Found { reads: found.with_class(), genus_only: found.genus_only, resolution, label }
+            let genus_only = found.genus_only;
+            Found { reads: found.with_class(), genus_only, not_resolved: genus_only, resolution, label }
         }
         Rank::Family => exact(target, profile.family_reads(target.name)),
         _ => {
@@ -272,7 +303,30 @@ fn reads_of(target: &Target, profile: &TaxonProfile<'_>) -> Found {
             }
             found
         }
+    };
+    let (rank, word) =
+        if target.rank == Rank::Family { (Rank::Order, "order") } else { (Rank::Family, "family") };
+    let above: f64 = profile
+        .entries()
+        .iter()
+        .filter(|(assignment, _)| stops_at(assignment, rank, target.above))
+        .map(|&(_, reads)| reads)
+        .sum();
+    found.not_resolved += above;
+    if found.resolution == Resolution::Absent && found.not_resolved > 0.0 {
+        found.resolution = Resolution::NotResolved;
+        found.label = if found.genus_only > 0.0 {
+            format!("{} (genus only)", genus_of_binomial(target.name))
+        } else {
+            format!("{} ({word} only)", target.above)
+        };
     }
+    found
+}
+
+/// Whether an assignment reached the taxon `name` of `rank` and nothing below it, a group of species neither.
+fn stops_at(assignment: &Assignment, rank: Rank, name: &str) -> bool {
+    assignment.species_group.is_empty() && assignment.lineage.deepest() == Some((rank, name))
 }
 
 fn mixes(assignment: &Assignment, genus: &str) -> bool {
@@ -282,5 +336,5 @@ fn mixes(assignment: &Assignment, genus: &str) -> bool {
 
 fn exact(target: &Target, reads: f64) -> Found {
     let resolution = if reads > 0.0 { Resolution::Exact } else { Resolution::Absent };
-    Found { reads, genus_only: 0.0, resolution, label: target.name.to_owned() }
+    Found { reads, genus_only: 0.0, not_resolved: 0.0, resolution, label: target.name.to_owned() }
 }

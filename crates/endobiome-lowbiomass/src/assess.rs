@@ -26,12 +26,20 @@ use rayon::prelude::*;
 /// together, [`Error::Parameter`](crate::Error::Parameter) for a parameter out of range.
 ///
 /// ```
-/// use endobiome_simulate::niches::{PairedNicheDesign, simulate_niches};
+/// use endobiome_core::{AbundanceTable, Assignment, BodySite, FeatureId, SampleId, SampleKind, SampleRecord};
 /// use endobiome_lowbiomass::{LowBiomassParameters, assess};
-/// let study = simulate_niches(&PairedNicheDesign { women: 6, ..PairedNicheDesign::default() })?;
-/// let found = assess(&study.counts, &study.records, &study.assignments, &LowBiomassParameters::default())?;
-/// assert_eq!(found.carry_over.len(), 6);
-/// assert_eq!(found.samples.len(), 6 * 2 + 6);
+/// let mut endometrium = SampleRecord::new(SampleId::new("IM001_E")?);
+/// endometrium.site = Some(BodySite::Endometrium);
+/// let mut blank = SampleRecord::new(SampleId::new("blank1")?);
+/// blank.kind = SampleKind::ExtractionBlank;
+/// let counts = AbundanceTable::from_rows(
+///     vec![endometrium.id.clone(), blank.id.clone()],
+///     vec![FeatureId::of(b"ACGT"), FeatureId::of(b"TTTT")],
+///     vec![vec![(0, 9000), (1, 100)], vec![(1, 800)]],
+/// )?;
+/// let assignments = [Assignment::default(), Assignment::default()];
+/// let found = assess(&counts, &[endometrium, blank], &assignments, &LowBiomassParameters::default())?;
+/// assert_eq!((found.carry_over.len(), found.batches.len()), (1, 1));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn assess(

@@ -1,6 +1,7 @@
 //! The nearest centroid with what speaks against it.
 
 use super::naming::valencia_name;
+use super::unresolved::{SPECIES, open_types, sentence};
 use super::valencia::{collapse, similarities, training_fifth_percentile, yue_clayton};
 use super::{Centroids, CstCall, CstConfidence};
 use crate::posterior::effective_reads;
@@ -15,6 +16,7 @@ use std::collections::BTreeMap;
 ///   95 % of them stay assigned;
 /// * `low_confidence`: another type is within [`DysbiosisParameters::cst_margin`], or there are fewer reads than
 ///   [`DysbiosisParameters::reads_not_interpretable`];
+/// * `not_resolved`, without a type: the *Lactobacillus* reads that have no species decide between types;
 /// * `probability`: the share of [`DysbiosisParameters::cst_bootstrap`] compositions, drawn from
 ///   Dirichlet(n_eff p), that are of the same type.
 ///
@@ -35,6 +37,17 @@ pub fn call_cst(
         return CstCall::none("valencia", "no bacterial reads: no similarity is defined");
     };
     let sub_type = &centroids.sub_types()[found.best];
+    let named: Vec<(String, f64)> =
+        centroids.sub_types().iter().cloned().zip(found.theta.iter().copied()).collect();
+    let open = open_csts(profile, centroids, collapse(sub_type));
+    if open.len() > 1 {
+        return CstCall {
+            score: Some(found.score()),
+            confidence: CstConfidence::NotResolved,
+            similarities: named,
+            ..CstCall::none("valencia", sentence(profile, &open))
+        };
+    }
     let margin = found.margin(centroids);
     let mut notes =
         vec!["types were made from vaginal samples; in other sites this is an extrapolation".to_owned()];
@@ -64,8 +77,42 @@ pub fn call_cst(
         margin,
         confidence,
         probability: bootstrap(&reads, n, centroids, collapse(sub_type), name, parameters),
+        similarities: named,
         note: notes.join("; "),
     }
+}
+
+/// The types that the sample would be of if its *Lactobacillus* reads without a species were all of one species, for each
+/// species in turn; only `called` when nothing is open. Types keep the order I, II, III, V, others.
+fn open_csts<'c>(profile: &TaxonProfile<'_>, centroids: &'c Centroids, called: &'c str) -> Vec<&'c str> {
+    if profile.entries().iter().all(|(assignment, _)| open_types(assignment).is_empty()) {
+        return vec![called];
+    }
+    let n = profile.bacterial_reads();
+    let mut types: Vec<&str> = Vec::new();
+    for (cst, names) in SPECIES {
+        let shares: Vec<(String, f64)> = profile
+            .entries()
+            .iter()
+            .map(|&(assignment, count)| {
+                let name = if open_types(assignment).contains(&cst) {
+                    names[0].replace(' ', "_")
+                } else {
+                    valencia_name(assignment, centroids)
+                };
+                (name, count / n)
+            })
+            .collect();
+        if let Some(found) =
+            similarities(centroids, shares.iter().map(|(name, share)| (name.as_str(), *share)))
+        {
+            let found = collapse(&centroids.sub_types()[found.best]);
+            if !types.contains(&found) {
+                types.push(found);
+            }
+        }
+    }
+    types
 }
 
 fn bootstrap(

@@ -1,24 +1,18 @@
 //! The type of the dominant *Lactobacillus* species, for when no centroids are at hand.
 
+use super::unresolved::{SPECIES, open_reads, open_types, sentence};
 use super::{CstCall, CstConfidence};
 use crate::posterior::SharePosterior;
+use crate::profile::class_label;
 use crate::{DysbiosisParameters, TaxonProfile};
-
-const SPECIES: [(&str, &str); 4] = [
-    ("I", "Lactobacillus crispatus"),
-    ("II", "Lactobacillus gasseri"),
-    ("III", "Lactobacillus iners"),
-    ("V", "Lactobacillus jensenii"),
-];
-
-/// Species that 16S regions or later splits do not part from the name above.
-const WITH: [(&str, &str); 2] = [("II", "Lactobacillus paragasseri"), ("V", "Lactobacillus mulieris")];
+use endobiome_core::{Assignment, Rank};
 
 /// Types by dominance: I, II, III or V if *L. crispatus, gasseri, iners* or *jensenii* reaches
 /// [`DysbiosisParameters::dominant_share`] (default one half), else IV.
 ///
 /// The probability is that of the posterior share of the leading species on the called side of the cut-off; below
-/// 0.95, or with too few reads, the type has low confidence.
+/// 0.95, or with too few reads, the type has low confidence. Where no species reaches the cut-off but one would if the
+/// *Lactobacillus* reads without a species were its own, no type is given: `not_resolved`, with the types that are open.
 pub fn dominance_cst(profile: &TaxonProfile<'_>, parameters: &DysbiosisParameters) -> CstCall {
     let n = profile.bacterial_reads();
     if n <= 0.0 {
@@ -26,21 +20,32 @@ pub fn dominance_cst(profile: &TaxonProfile<'_>, parameters: &DysbiosisParameter
     }
     let mut note = String::new();
     let mut best = ("IV", 0.0);
-    for (cst, species) in SPECIES {
-        let found = profile.species_reads(species);
-        // A class that holds both names of one type was counted by the first already.
-        let with: f64 = WITH
-            .iter()
-            .filter(|(other, _)| *other == cst)
-            .map(|(_, species)| profile.species_reads(species).species)
-            .sum();
-        let reads = found.with_class() + with;
+    let mut open = Vec::new();
+    for (cst, names) in SPECIES {
+        // Groups that hold species of one type only; what may be of several is in none.
+        let of_type = |assignment: &Assignment| {
+            let named = assignment.lineage.get(Rank::Species).is_some_and(|species| names.contains(&species));
+            let grouped = assignment.species_group.iter().any(|name| names.contains(&name.as_str()));
+            named || (grouped && open_types(assignment).is_empty())
+        };
+        let (mut reads, mut groups) = (0.0, Vec::new());
+        for &(assignment, count) in profile.entries().iter().filter(|(assignment, _)| of_type(assignment)) {
+            reads += count;
+            if assignment.lineage.get(Rank::Species).is_none() {
+                groups.push(class_label(assignment));
+            }
+        }
+        if (reads + open_reads(profile, cst)) / n >= parameters.dominant_share {
+            open.push(cst);
+        }
         if reads > best.1 {
             best = (cst, reads);
-            note = if found.group > 0.0 {
-                format!("the region cannot split {}", found.group_label)
-            } else {
+            groups.sort_unstable();
+            groups.dedup();
+            note = if groups.is_empty() {
                 String::new()
+            } else {
+                format!("the region cannot split {}", groups.join("; "))
             };
         }
     }
@@ -48,6 +53,13 @@ pub fn dominance_cst(profile: &TaxonProfile<'_>, parameters: &DysbiosisParameter
     let above =
         SharePosterior::new(best.1, n, parameters.rho).probability_at_least(parameters.dominant_share);
     let dominant = share >= parameters.dominant_share;
+    if !dominant && !open.is_empty() {
+        return CstCall {
+            score: Some(share),
+            confidence: CstConfidence::NotResolved,
+            ..CstCall::none("dominance_rule", sentence(profile, &open))
+        };
+    }
     let probability = if dominant { above } else { 1.0 - above };
     let sure = probability >= parameters.call_probability && n >= parameters.reads_not_interpretable;
     CstCall {
@@ -58,6 +70,7 @@ pub fn dominance_cst(profile: &TaxonProfile<'_>, parameters: &DysbiosisParameter
         margin: None,
         confidence: if sure { CstConfidence::Assigned } else { CstConfidence::LowConfidence },
         probability: Some(probability),
+        similarities: Vec::new(),
         note,
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::common::{species, w1};
 use approx::assert_abs_diff_eq;
-use endobiome_dysbiosis::cst::{Centroids, call_cst, dominance_cst};
+use endobiome_dysbiosis::cst::{Centroids, call_cst, dominance_cst, original_similarities};
 use endobiome_dysbiosis::cst::{collapse, similarities};
 use endobiome_dysbiosis::cst::{unreachable_taxa, valencia_name};
 use endobiome_dysbiosis::{CstConfidence, DysbiosisParameters, Error, TaxonProfile};
@@ -189,4 +189,52 @@ fn without_centroids_the_dominant_lactobacillus_decides() {
     assert_eq!(profile_of("Lactobacillus mulieris", 9000.0), ("V".to_owned(), CstConfidence::Assigned));
     assert_eq!(profile_of("Lactobacillus crispatus", 5100.0), ("I".to_owned(), CstConfidence::LowConfidence));
     assert_eq!(profile_of("Lactobacillus crispatus", 1000.0), ("IV".to_owned(), CstConfidence::Assigned));
+}
+
+/// Fault: 98 % Lactobacillus without a species was CST IV with probability 1.
+#[test]
+fn lactobacillus_without_species_is_no_type_iv() {
+    let mut genus = species("Lactobacillaceae", "Lactobacillus crispatus");
+    genus.lineage.clear(endobiome_core::Rank::Species);
+    let gardnerella = species("Bifidobacteriaceae", "Gardnerella vaginalis");
+    let parameters = DysbiosisParameters::default();
+    let profile = TaxonProfile::new([(&genus, 9800.0), (&gardnerella, 200.0)]);
+    let call = dominance_cst(&profile, &parameters);
+    assert_eq!((call.cst, call.probability, call.confidence), (None, None, CstConfidence::NotResolved));
+    assert!(call.note.starts_with("cannot be told between I, II, III, V"), "{}", call.note);
+    // The same through a group that holds species of two types.
+    let mut group = genus.clone();
+    group.species_group = vec!["Lactobacillus gasseri".into(), "Lactobacillus iners".into()];
+    let grouped = TaxonProfile::new([(&group, 9800.0), (&gardnerella, 200.0)]);
+    let call = dominance_cst(&grouped, &parameters);
+    assert!(call.note.starts_with("cannot be told between II, III:"), "{}", call.note);
+    // Few such reads leave the type as it is.
+    let anaerobes = TaxonProfile::new([(&genus, 200.0), (&gardnerella, 9800.0)]);
+    assert_eq!(dominance_cst(&anaerobes, &parameters).cst.as_deref(), Some("IV"));
+    if let Some(centroids) = published() {
+        let call = call_cst(&profile, &centroids, "s1", &parameters);
+        assert_eq!((call.cst, call.confidence), (None, CstConfidence::NotResolved));
+        assert!(call.note.starts_with("cannot be told between I, II, III, V"), "{}", call.note);
+    }
+}
+
+/// The script's 13 similarities of every sample through the parity entry: names and read counts as given.
+#[test]
+fn parity_mode_writes_all_similarities_of_the_original() {
+    let Some(centroids) = published() else { return };
+    let (input, output) = (table("valencia_worked_input.csv"), table("valencia_worked_output_orig.csv"));
+    let n = input[0].len();
+    for (sample, expected) in input.iter().zip(&output).skip(1) {
+        let reads =
+            input[0][2..].iter().zip(&sample[2..]).map(|(name, n)| (name.as_str(), n.parse().unwrap()));
+        let rows = original_similarities(&sample[0], reads, sample[1].parse().unwrap(), &centroids);
+        assert_eq!(rows.len(), 13);
+        for (at, row) in rows.iter().enumerate() {
+            match row.similarity {
+                Some(theta) => assert_abs_diff_eq!(theta, expected[n + at].parse().unwrap(), epsilon = 1e-12),
+                None => assert_eq!(sample[0], "zero"),
+            }
+            assert_eq!(row.called, row.sub_cst == expected[n + 13] && sample[0] != "zero");
+        }
+    }
 }

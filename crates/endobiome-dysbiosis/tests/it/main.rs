@@ -4,7 +4,6 @@
 
 mod common;
 mod community_state_types;
-mod contamination;
 mod dominance;
 mod panels;
 mod references;

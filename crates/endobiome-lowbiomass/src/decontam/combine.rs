@@ -11,9 +11,9 @@ pub enum ContaminantMethod {
     Frequency,
     /// Prevalence test only.
     Prevalence,
-    /// Fisher's combination of both.
+    /// Fisher's combination of both; missing where one is missing.
     Combined,
-    /// The smaller of both.
+    /// The smaller of both; missing where one is missing.
     Minimum,
     /// A call by either, each with its own threshold.
     Either,
@@ -28,7 +28,7 @@ pub enum BatchRule {
     /// The smallest probability over batches; with many batches it calls more by chance alone.
     #[default]
     Minimum,
-    /// The product over the batches that have one.
+    /// The product over the batches that have one; 1 when none has.
     Product,
     /// Fisher's combination; a batch without a probability counts as 0.5.
     Fisher,
@@ -55,21 +55,26 @@ pub fn fisher_combination(probabilities: &[f64]) -> Option<f64> {
     Some(chi_squared_sf(-2.0 * probabilities.iter().map(|p| p.ln()).sum::<f64>(), degrees))
 }
 
-/// Joins the probabilities of batches by `rule`; `None` when no batch has one (Fisher: 0.5 for each).
+/// Joins the probabilities of batches by `rule`, each as decontam does where some or all batches have none.
+///
+/// `Minimum`: the least of those there are, `None` when there is none. `Product`: of those there are, 1 when there is none.
+/// `Fisher`: a batch without a probability counts as 0.5, even when none has one.
 pub(super) fn over_batches(rule: BatchRule, probabilities: &[Option<f64>]) -> Option<f64> {
-    let known: Vec<f64> = probabilities.iter().flatten().copied().collect();
+    let known = probabilities.iter().flatten().copied();
     match rule {
-        BatchRule::Minimum => known.into_iter().reduce(f64::min),
-        BatchRule::Product => (!known.is_empty()).then(|| known.iter().product()),
+        BatchRule::Minimum => known.reduce(f64::min),
+        BatchRule::Product => Some(known.product()),
         BatchRule::Fisher => {
             let filled: Vec<f64> = probabilities.iter().map(|p| p.unwrap_or(0.5)).collect();
-            (!known.is_empty()).then(|| fisher_combination(&filled)).flatten()
+            fisher_combination(&filled)
         }
     }
 }
 
-/// Joins both tests by `method`: the joint probability and the call (strictly below its threshold; a missing
-/// probability never calls).
+/// Joins both tests by `method`: the joint probability and the call (strictly below its threshold).
+///
+/// A joint probability needs both: one test that could not be made leaves `Combined` and `Minimum` missing, and a missing
+/// probability never calls. `Either` and `Both` have two thresholds and therefore no joint probability.
 pub(super) fn decide(
     method: ContaminantMethod,
     frequency: Option<f64>,
@@ -77,25 +82,18 @@ pub(super) fn decide(
     thresholds: (f64, f64),
 ) -> (Option<f64>, bool) {
     let below = |p: Option<f64>, threshold: f64| p.is_some_and(|p| p < threshold);
-    let known: Vec<f64> = [frequency, prevalence].into_iter().flatten().collect();
-    match method {
-        ContaminantMethod::Frequency => (frequency, below(frequency, thresholds.0)),
-        ContaminantMethod::Prevalence => (prevalence, below(prevalence, thresholds.0)),
-        ContaminantMethod::Combined => {
-            let p = fisher_combination(&known);
-            (p, below(p, thresholds.0))
+    let both = frequency.zip(prevalence);
+    let joint = match method {
+        ContaminantMethod::Frequency => frequency,
+        ContaminantMethod::Prevalence => prevalence,
+        ContaminantMethod::Combined => both.and_then(|(f, p)| fisher_combination(&[f, p])),
+        ContaminantMethod::Minimum => both.map(|(f, p)| f.min(p)),
+        ContaminantMethod::Either => {
+            return (None, below(frequency, thresholds.0) || below(prevalence, thresholds.1));
         }
-        ContaminantMethod::Minimum => {
-            let p = known.into_iter().reduce(f64::min);
-            (p, below(p, thresholds.0))
+        ContaminantMethod::Both => {
+            return (None, below(frequency, thresholds.0) && below(prevalence, thresholds.1));
         }
-        ContaminantMethod::Either => (
-            known.into_iter().reduce(f64::min),
-            below(frequency, thresholds.0) || below(prevalence, thresholds.1),
-        ),
-        ContaminantMethod::Both => (
-            known.into_iter().reduce(f64::max),
-            below(frequency, thresholds.0) && below(prevalence, thresholds.1),
-        ),
-    }
+    };
+    (joint, below(joint, thresholds.0))
 }

@@ -13,8 +13,9 @@ const FEATURE_SHARE: f64 = 0.005;
 /// Takes rho as given, else estimates it from technical replicates, else from mocks, else takes the default.
 ///
 /// Replicates are specimens of one woman and site; mocks are grouped by the community expected and
-/// the batch. Features below 0.5 % of a set are left out, so that reagent reads of low-input libraries do not pass as
-/// noise. The value used is the larger of the moment
+/// the batch. Specimens of different occasions (visits, phases of the cycle) are not replicates of each other:
+/// what differs between them is biology too. Features below 0.5 % of a set are left out, and of a mock all that is not
+/// one of its own strains ([`own_strains`]), so that reagent reads of low-input libraries do not pass as noise. The value used is the larger of the moment
 /// and the likelihood estimate.
 pub(crate) fn estimate_overdispersion(
     study: &StudyView<'_>,
@@ -42,7 +43,17 @@ pub(crate) fn estimate_overdispersion(
         if samples < sets.len() + DEGREES_NEEDED {
             continue;
         }
-        let data: Vec<Vec<Vec<f64>>> = sets.iter().map(|rows| counts_of(study, rows)).collect();
+        let data: Vec<Vec<Vec<f64>>> = sets
+            .iter()
+            .map(|rows| {
+                let kept = if source == OverdispersionSource::Mocks {
+                    own_strains(study, rows)
+                } else {
+                    common_features(study, rows)
+                };
+                counts_of(study, rows, &kept)
+            })
+            .collect();
         if let (Some(moment), Some((likelihood, lower, upper))) = (moment_rho(&data), likelihood_rho(&data)) {
             let rho = moment.max(likelihood);
             return OverdispersionEstimate {
@@ -91,8 +102,8 @@ fn replicate_sets(study: &StudyView<'_>) -> Vec<Vec<usize>> {
     grouped(study, |row| {
         let record = study.records[row];
         (record.kind.is_specimen() && record.replicate.is_some())
-            .then(|| (record.participant.clone(), record.site.clone()))
-            .filter(|(woman, _)| woman.is_some())
+            .then(|| (record.participant.clone(), record.site.clone(), record.occasion()))
+            .filter(|(woman, ..)| woman.is_some())
     })
 }
 
@@ -103,15 +114,39 @@ fn mock_sets(study: &StudyView<'_>) -> Vec<Vec<usize>> {
     })
 }
 
-fn counts_of(study: &StudyView<'_>, rows: &[usize]) -> Vec<Vec<f64>> {
+/// Features with at least 0.5 % of a set, every library weighing the same.
+fn common_features(study: &StudyView<'_>, rows: &[usize]) -> Vec<usize> {
     let mut shares: BTreeMap<usize, f64> = BTreeMap::new();
     for &row in rows {
         for (feature, n) in study.counts.row(row) {
             *shares.entry(feature).or_insert(0.0) += n as f64 / study.totals[row] as f64 / rows.len() as f64;
         }
     }
-    let kept: Vec<usize> =
-        shares.into_iter().filter(|&(_, share)| share >= FEATURE_SHARE).map(|(feature, _)| feature).collect();
+    shares.into_iter().filter(|&(_, share)| share >= FEATURE_SHARE).map(|(feature, _)| feature).collect()
+}
+
+/// The features of a mock's own strains: at least 0.5 % in every library of the set, and more of the set's reads than of
+/// those of the blanks.
+///
+/// A strain is there at every dilution; a contaminant is rare in the libraries of much template. One that is common in
+/// all of them alike does not pass for noise either, and where there are blanks it is left out for being theirs.
+fn own_strains(study: &StudyView<'_>, rows: &[usize]) -> Vec<usize> {
+    let share_in = |rows: &[usize], feature: usize| {
+        let reads: u64 = rows.iter().map(|&row| study.counts.get(row, feature)).sum();
+        let all: u64 = rows.iter().map(|&row| study.totals[row]).sum();
+        if all == 0 { 0.0 } else { reads as f64 / all as f64 }
+    };
+    let blanks = rows.first().map_or_else(Vec::new, |&row| study.blanks(study.batch[row]));
+    common_features(study, rows)
+        .into_iter()
+        .filter(|&feature| {
+            rows.iter().all(|&row| share_in(&[row], feature) >= FEATURE_SHARE)
+                && share_in(rows, feature) > share_in(&blanks, feature)
+        })
+        .collect()
+}
+
+fn counts_of(study: &StudyView<'_>, rows: &[usize], kept: &[usize]) -> Vec<Vec<f64>> {
     rows.iter()
         .map(|&row| kept.iter().map(|&feature| study.counts.get(row, feature) as f64).collect())
         .collect()

@@ -2,5 +2,4 @@
 
 #![allow(clippy::unwrap_used, reason = "helpers of tests")]
 
-mod acceptance;
 mod decontam_worked;

@@ -50,10 +50,11 @@ pub fn study<'a>(records: impl Iterator<Item = (&'a SampleRecord, u64)>, problem
                 format!("sample {} is vaginal but has no patient_id: its pair cannot be found", record.id),
             )),
             (Some(BodySite::Endometrium), Some(participant)) => {
-                if let Some(first) = women.insert((participant, &record.visit, &record.replicate), line) {
+                if let Some(first) = women.insert((participant, &record.replicate, record.occasion()), line) {
                     let message = format!(
                         "a second endometrial sample of this woman (the first is in line {first}); \
-                         tell them apart with a `visit` or a `replicate` column"
+                         tell libraries of one specimen apart with a `replicate` column; \
+                         another visit or phase of the cycle is no replicate: give it a `visit` column"
                     );
                     problems.push(Problem::cell(line, "patient_id", participant, message));
                 }

@@ -267,6 +267,61 @@ fn overdispersion_is_estimated_from_replicates_or_mocks() {
     }
 }
 
+/// A dilution series of a mock holds ever more reagent reads; they are not noise of its strains. Fault: rho .043 where the
+/// mock's own strains give .013.
+#[test]
+fn rho_of_a_mock_rests_on_its_own_strains() {
+    let design = PairedNicheDesign { mocks: 8, ..design(Some(99.0), 0.0) };
+    let study = simulate_niches(&design).unwrap();
+    let reagents: Vec<usize> = (0..study.counts.n_features()).filter(|&at| study.kits[0][at] > 0.0).collect();
+    let mut dilution = 0;
+    let rows: Vec<Vec<(usize, u64)>> = (0..study.counts.n_samples())
+        .map(|row| {
+            let mut cells: std::collections::BTreeMap<usize, u64> = study.counts.row(row).collect();
+            if study.records[row].kind == endobiome_core::SampleKind::Mock {
+                // 0, 2, 8, ... up to 98 % as many reagent reads as mock reads.
+                let share = 0.02 * f64::from(dilution * dilution);
+                dilution += 1;
+                let total = study.counts.sample_total(row) as f64;
+                for &at in &reagents {
+                    *cells.entry(at).or_insert(0) += (total * share * study.kits[0][at]) as u64;
+                }
+            }
+            cells.into_iter().filter(|&(_, n)| n > 0).collect()
+        })
+        .collect();
+    let counts = endobiome_core::AbundanceTable::from_rows(
+        study.counts.samples().to_vec(),
+        study.counts.features().to_vec(),
+        rows,
+    )
+    .unwrap();
+    let rho = |counts| {
+        assess(counts, &study.records, &study.assignments, &LowBiomassParameters::default())
+            .unwrap()
+            .overdispersion
+            .rho
+    };
+    let (clean, diluted) = (rho(&study.counts), rho(&counts));
+    assert!((diluted - clean).abs() < 0.2 * clean, "{diluted} with reagent reads, {clean} without");
+}
+
+/// Fault: phases of the cycle given as replicates made rho .197 of a real study, and no call was left.
+#[test]
+fn samples_of_different_visits_are_not_replicates() {
+    use endobiome_lowbiomass::overdispersion::OverdispersionSource;
+    let design = PairedNicheDesign { replicates: 20, ..design(Some(99.0), 0.0) };
+    let mut study = simulate_niches(&design).unwrap();
+    for record in &mut study.records {
+        if let Some(replicate) = record.replicate.clone() {
+            record.covariates.insert("cycle_phase".to_owned(), replicate);
+        }
+    }
+    let parameters = LowBiomassParameters::default();
+    let found = assess(&study.counts, &study.records, &study.assignments, &parameters).unwrap();
+    assert_eq!(found.overdispersion.source, OverdispersionSource::Default);
+}
+
 /// What is missing lowers the claims and is told.
 #[test]
 fn missing_controls_lower_claims_and_are_told() {

@@ -1,0 +1,11 @@
+//! The layers judged on simulated studies with known truth.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "helpers of tests; long forms print what they measure"
+)]
+
+mod forgotten_blanks;
+mod low_biomass;
+mod panels;
