@@ -82,6 +82,11 @@ impl Described for SampleCalls {
                  `indeterminate`",
                 |row: &Self| Cell::text(row.emma_like.raw.category),
             ),
+            Column::new(
+                "emma_like_basis",
+                "what that category rests on: a panel hit, genera of bacterial vaginosis, the Lactobacillus share, a target that is open",
+                |row: &Self| Cell::text(row.emma_like.raw.basis),
+            ),
         ]
     }
 }

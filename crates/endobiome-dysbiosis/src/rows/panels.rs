@@ -41,6 +41,12 @@ impl Described for PanelRow<'_> {
                 |row: &Self| Cell::text(&row.hit.printed_as),
             ),
             Column::new("reads", "reads of the target", |row: &Self| row.hit.reads).unit("reads"),
+            Column::new(
+                "reads_not_resolved",
+                "reads named to a taxon above the target and no further: they may be of it",
+                |row: &Self| row.hit.reads_not_resolved,
+            )
+            .unit("reads"),
             Column::new("share", "its share of the bacterial reads", |row: &Self| row.hit.share)
                 .unit("share")
                 .not_known("the sample has no bacterial reads"),
@@ -62,7 +68,8 @@ impl Described for PanelRow<'_> {
             ),
             Column::new(
                 "status",
-                "`hit`, `explained_by_contamination`, `below_limit`, `unverifiable`, `not_detected`, `not_interpretable`",
+                "`hit`, `explained_by_contamination`, `below_limit`, `unverifiable`, `not_resolved` (reads above the target may be of it), `not_detected`, \
+                 `not_interpretable`",
                 |row: &Self| Cell::text(row.hit.status),
             ),
         ]
