@@ -166,7 +166,10 @@ fn panels(data: &ReportData<'_>) -> Vec<Vec<String>> {
         .filter(|(_, hit)| {
             matches!(
                 hit.status,
-                PanelStatus::Hit | PanelStatus::ExplainedByContamination | PanelStatus::Unverifiable
+                PanelStatus::Hit
+                    | PanelStatus::ExplainedByContamination
+                    | PanelStatus::Unverifiable
+                    | PanelStatus::NotResolved
             )
         })
         .map(|(sample, hit)| {

@@ -84,7 +84,8 @@ impl Described for SampleCalls {
             ),
             Column::new(
                 "emma_like_basis",
-                "what that category rests on: a panel hit, genera of bacterial vaginosis, the Lactobacillus share, a target that is open",
+                "what that category rests on: `biomass`, `dominance`, `panel_hit`, `bv_genera`, `panel_hit_and_bv_genera`; or nothing, \
+                 because of an `open_target` or `open_dominance`",
                 |row: &Self| Cell::text(row.emma_like.raw.basis),
             ),
         ]
