@@ -2,8 +2,9 @@
 
 use crate::{Error, GroupProblem, Membership, Result};
 use endobiome_core::SampleRecord;
+use endobiome_core::missing::is_missing;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Where the groups are written.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
@@ -12,7 +13,9 @@ pub struct GroupColumns {
     /// The column with the group in words; `group` is [`SampleRecord::group`], any other a covariate.
     #[schemars(length(min = 1))]
     pub group: String,
-    /// The word in that column that means control, beside the usual ones (`control`, `CTRL`).
+    /// The word in that column that means control. Left at `control`, the usual words do (`control`, `CTRL`, `none`);
+    /// with any other, it alone: `RPL` compares women with RIF with women with RPL, and no woman called `control` is
+    /// among the latter.
     #[schemars(length(min = 1))]
     pub control: String,
     /// The column with the RIF flag (1/0, yes/no).
@@ -27,6 +30,27 @@ impl Default for GroupColumns {
     fn default() -> Self {
         let own = str::to_owned;
         Self { group: own("group"), control: own("control"), rif: own("rif"), rpl: own("rpl") }
+    }
+}
+
+impl GroupColumns {
+    /// The word for control, where another than the usual was chosen.
+    fn chosen_control(&self) -> Option<&str> {
+        let word = self.control.trim();
+        (!word.is_empty() && !word.eq_ignore_ascii_case("control")).then_some(word)
+    }
+
+    /// Whether a cell holds the chosen word for control.
+    fn is_chosen_control(&self, cell: &str) -> bool {
+        self.chosen_control().is_some_and(|word| cell.trim().to_lowercase() == word.to_lowercase())
+    }
+
+    /// What the reference group is: the controls, or women with RIF or RPL where such a word was chosen for them.
+    fn reference(&self) -> Membership {
+        match self.chosen_control().map(Membership::from_group) {
+            Some(case @ Membership::Case { .. }) => case,
+            _ => Membership::Control,
+        }
     }
 }
 
@@ -48,6 +72,8 @@ pub struct Cohort {
     /// The woman of each record.
     of_record: Vec<Option<usize>>,
     notes: Vec<String>,
+    /// The group that the others are compared with, and its name.
+    reference: (Membership, String),
 }
 
 impl Cohort {
@@ -57,7 +83,8 @@ impl Cohort {
     /// say anything. A study with only one of the two flag columns is read as a study of that condition alone.
     ///
     /// # Errors
-    /// [`Error::Groups`] with all problems found: flags that are no flags, contradictions.
+    /// [`Error::NoColumn`] for a column asked for that is not there, [`Error::NoWord`] for a word for control that no
+    /// sample has; [`Error::Groups`] with all problems found: flags that are no flags, contradictions.
     ///
     /// ```
     /// use endobiome_cohort::{Cohort, GroupColumns, Membership};
@@ -70,6 +97,7 @@ impl Cohort {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn read(records: &[SampleRecord], columns: &GroupColumns) -> Result<Self> {
+        check_choice(records, columns)?;
         let has =
             |column: &str| records.iter().any(|r| r.kind.is_specimen() && covariate(r, column).is_some());
         let (has_rif, has_rpl) = (has(&columns.rif), has(&columns.rpl));
@@ -125,7 +153,8 @@ impl Cohort {
         if unknown > 0 {
             notes.push(format!("{unknown} of {} women without a known group: in no comparison", women.len()));
         }
-        Ok(Self { women, of_record, notes })
+        let name = columns.chosen_control().unwrap_or("control").to_owned();
+        Ok(Self { women, of_record, notes, reference: (columns.reference(), name) })
     }
 
     /// The women, by name.
@@ -136,6 +165,11 @@ impl Cohort {
     /// The woman (position in [`women`](Self::women)) of a record; `None` for blanks and mocks.
     pub fn woman_of(&self, record: usize) -> Option<usize> {
         self.of_record.get(record).copied().flatten()
+    }
+
+    /// The group that the others are compared with, and its name: the controls, unless another word was chosen.
+    pub fn reference(&self) -> (&Membership, &str) {
+        (&self.reference.0, &self.reference.1)
     }
 
     /// What a reader of the results should know of the groups.
@@ -158,7 +192,47 @@ fn covariate<'a>(record: &'a SampleRecord, column: &str) -> Option<&'a str> {
         .iter()
         .find(|(name, _)| name.eq_ignore_ascii_case(column))
         .map(|(_, value)| value.as_str())
-        .filter(|value| !value.trim().is_empty())
+        .filter(|value| !is_missing(value))
+}
+
+/// The cell of the group column.
+fn group_cell<'a>(record: &'a SampleRecord, columns: &GroupColumns) -> Option<&'a str> {
+    let of_group = columns.group.eq_ignore_ascii_case("group").then_some(record.group.as_deref()).flatten();
+    of_group.or_else(|| covariate(record, &columns.group)).filter(|value| !is_missing(value))
+}
+
+/// Refuses columns and a word for control that were chosen and are not there.
+fn check_choice(records: &[SampleRecord], columns: &GroupColumns) -> Result<()> {
+    let specimens = || records.iter().filter(|record| record.kind.is_specimen());
+    if specimens().next().is_none() {
+        return Ok(());
+    }
+    let usual = GroupColumns::default();
+    let chosen = [
+        (&columns.group, &usual.group, specimens().any(|record| group_cell(record, columns).is_some())),
+        (&columns.rif, &usual.rif, specimens().any(|record| covariate(record, &columns.rif).is_some())),
+        (&columns.rpl, &usual.rpl, specimens().any(|record| covariate(record, &columns.rpl).is_some())),
+    ];
+    for (column, usual, is_there) in chosen {
+        if !is_there && !column.eq_ignore_ascii_case(usual) {
+            let mut there: BTreeSet<&str> =
+                specimens().flat_map(|record| record.covariates.keys().map(String::as_str)).collect();
+            if specimens().any(|record| record.group.is_some()) {
+                there.insert("group");
+            }
+            let there = there.into_iter().collect::<Vec<_>>().join(", ");
+            return Err(Error::NoColumn { column: column.clone(), there });
+        }
+    }
+    let words: BTreeSet<&str> =
+        specimens().filter_map(|record| group_cell(record, columns)).map(str::trim).collect();
+    if let Some(word) = columns.chosen_control()
+        && !words.iter().any(|cell| columns.is_chosen_control(cell))
+    {
+        let there = words.into_iter().collect::<Vec<_>>().join(", ");
+        return Err(Error::NoWord { word: word.to_owned(), column: columns.group.clone(), there });
+    }
+    Ok(())
 }
 
 fn flag(record: &SampleRecord, column: &str) -> std::result::Result<Option<bool>, GroupProblem> {
@@ -168,7 +242,6 @@ fn flag(record: &SampleRecord, column: &str) -> std::result::Result<Option<bool>
     match value.trim().to_lowercase().as_str() {
         "1" | "yes" | "y" | "true" | "t" | "oui" | "1.0" => Ok(Some(true)),
         "0" | "no" | "n" | "false" | "f" | "non" | "0.0" => Ok(Some(false)),
-        "na" | "n/a" | "nan" | "unknown" | "-97" | "-98" | "-99" => Ok(None),
         _ => Err(GroupProblem {
             of: format!("sample {}", record.id),
             column: column.to_owned(),
@@ -184,16 +257,17 @@ fn membership_of(
     has_rif: bool,
     has_rpl: bool,
 ) -> std::result::Result<Membership, Vec<GroupProblem>> {
-    let text = if columns.group == "group" {
-        record.group.as_deref().or_else(|| covariate(record, "group"))
+    let text = group_cell(record, columns).unwrap_or_default();
+    let in_words = if columns.is_chosen_control(text) {
+        columns.reference()
     } else {
-        covariate(record, &columns.group)
-    };
-    let text = text.unwrap_or_default();
-    let in_words = if !text.is_empty() && text.trim().eq_ignore_ascii_case(columns.control.trim()) {
-        Membership::Control
-    } else {
-        Membership::from_group(text)
+        match Membership::from_group(text) {
+            // Called control, but another word is the one that means it.
+            Membership::Control if columns.chosen_control().is_some() => {
+                Membership::Other(text.trim().to_owned())
+            }
+            membership => membership,
+        }
     };
     let (rif, rpl) = match (flag(record, &columns.rif), flag(record, &columns.rpl)) {
         (Ok(rif), Ok(rpl)) => (rif, rpl),
@@ -205,7 +279,20 @@ fn membership_of(
         (false, true) => one_flag(rpl, |rpl| Membership::Case { rif: None, rpl }),
         (false, false) => Membership::Unknown,
     };
+    let in_flags = match in_flags {
+        // Neither RIF nor RPL, which is not what these studies compare with.
+        Membership::Control if columns.reference() != Membership::Control => {
+            Membership::Other("control".to_owned())
+        }
+        Membership::Control
+            if columns.chosen_control().is_some() && matches!(in_words, Membership::Other(_)) =>
+        {
+            return Ok(in_words);
+        }
+        flags => flags,
+    };
     match (&in_words, &in_flags) {
+        (Membership::Other(_), Membership::Other(_)) => Ok(in_words),
         (_, Membership::Unknown) => Ok(in_words),
         (Membership::Unknown | Membership::Other(_), _) => Ok(in_flags),
         (Membership::Control, Membership::Control) => Ok(in_flags),

@@ -38,48 +38,55 @@ impl Contrast {
 impl Cohort {
     /// The contrasts of the study: all cases, RIF, RPL and every other named group, each against the controls.
     ///
-    /// RIF and RPL overlap: a woman with both is in both contrasts. A contrast of the same women as an
-    /// earlier one is left out. Without controls the list is empty.
+    /// RIF and RPL overlap: a woman with both is in both contrasts. Where women with RIF or RPL were chosen to compare
+    /// with, every other group stands for itself, and a woman with both is in a group of her own. A contrast of the same
+    /// women as an earlier one is left out. Without controls the list is empty.
     pub fn contrasts(&self) -> Vec<Contrast> {
         let women = self.women();
-        if !women.iter().any(|woman| woman.membership.is_control()) {
+        let (reference, control) = self.reference();
+        if !women.iter().any(|woman| woman.membership == *reference) {
             return Vec::new();
         }
-        let others: BTreeSet<&str> = women
-            .iter()
-            .filter_map(|woman| match &woman.membership {
-                Membership::Other(name) => Some(name.as_str()),
-                _ => None,
-            })
-            .collect();
         let mut contrasts: Vec<Contrast> = Vec::new();
         let mut add = |case: &str, is_case: &dyn Fn(&Membership) -> bool| {
             let side: Vec<Option<Side>> = women
                 .iter()
                 .map(|woman| match &woman.membership {
-                    Membership::Control => Some(Side::Control),
+                    membership if membership == reference => Some(Side::Control),
                     membership if is_case(membership) => Some(Side::Case),
                     _ => None,
                 })
                 .collect();
             if side.contains(&Some(Side::Case)) && !contrasts.iter().any(|c| c.side == side) {
-                let name = format!("{case} against control");
-                contrasts.push(Contrast { name, case: case.to_owned(), control: "control".to_owned(), side });
+                let name = format!("{case} against {control}");
+                let (case, control) = (case.to_owned(), control.to_owned());
+                contrasts.push(Contrast { name, case, control, side });
             }
         };
-        let single = women
-            .iter()
-            .all(|w| !w.membership.is_case() || (w.membership.is_rif() && !w.membership.is_rpl()))
-            || women
-                .iter()
-                .all(|w| !w.membership.is_case() || (w.membership.is_rpl() && !w.membership.is_rif()));
-        if !single {
-            add("cases", &|m| m.is_case());
+        if reference.is_control() {
+            let all = |is_one: fn(&Membership) -> bool, is_other: fn(&Membership) -> bool| {
+                women.iter().map(|w| &w.membership).all(|m| !m.is_case() || (is_one(m) && !is_other(m)))
+            };
+            let single =
+                all(Membership::is_rif, Membership::is_rpl) || all(Membership::is_rpl, Membership::is_rif);
+            if !single {
+                add("cases", &|m| m.is_case());
+            }
+            add("RIF", &Membership::is_rif);
+            add("RPL", &Membership::is_rpl);
         }
-        add("RIF", &Membership::is_rif);
-        add("RPL", &Membership::is_rpl);
-        for name in others {
-            add(name, &|m| matches!(m, Membership::Other(other) if other == name));
+        let named: BTreeSet<String> = women
+            .iter()
+            .map(|woman| &woman.membership)
+            .filter(|m| match m {
+                Membership::Other(_) => true,
+                Membership::Case { .. } => !reference.is_control() && *m != reference,
+                _ => false,
+            })
+            .map(ToString::to_string)
+            .collect();
+        for name in &named {
+            add(name, &|m| m.to_string() == *name);
         }
         contrasts
     }
@@ -126,5 +133,50 @@ mod tests {
         assert_eq!(names(&["case", "control"]), ["cases against control"]);
         assert_eq!(names(&["B", "A", "control"]), ["A against control", "B against control"]);
         assert!(names(&["RIF", "RPL"]).is_empty());
+    }
+
+    fn with_control(groups: &[&str], control: &str) -> crate::Result<Cohort> {
+        let records: Vec<SampleRecord> = groups
+            .iter()
+            .enumerate()
+            .map(|(i, group)| {
+                let mut record = SampleRecord::new(SampleId::new(format!("s{i:02}")).unwrap());
+                record.group = Some((*group).to_owned());
+                record
+            })
+            .collect();
+        Cohort::read(&records, &GroupColumns { control: control.to_owned(), ..GroupColumns::default() })
+    }
+
+    /// `--control RPL` once put the controls and the women with RPL together, and no word was said of it.
+    #[test]
+    fn a_chosen_control_is_alone_and_not_pooled_with_the_usual_controls() {
+        let groups = ["RIF", "RIF", "RIF", "RPL", "RPL", "CTRL", "CTRL", "RIF+RPL"];
+        let contrasts = with_control(&groups, "RPL").unwrap().contrasts();
+        let seen: Vec<(&str, (usize, usize))> = contrasts.iter().map(|c| (c.name.as_str(), c.n())).collect();
+        assert_eq!(
+            seen,
+            [("CTRL against RPL", (2, 2)), ("RIF against RPL", (3, 2)), ("RIF+RPL against RPL", (1, 2))]
+        );
+        let contrasts =
+            with_control(&["RIF", "fertile", "control", "fertile"], "Fertile").unwrap().contrasts();
+        let seen: Vec<(&str, (usize, usize))> = contrasts.iter().map(|c| (c.name.as_str(), c.n())).collect();
+        assert_eq!(seen, [("RIF against Fertile", (1, 2)), ("control against Fertile", (1, 2))]);
+    }
+
+    #[test]
+    fn a_word_or_a_column_that_is_not_there_is_an_error_before_any_work() {
+        let error = with_control(&["RIF", "control"], "RLP").unwrap_err();
+        assert!(error.is_configuration() && error.to_string().contains("RIF, control"), "{error}");
+        let mut record = SampleRecord::new(SampleId::new("s").unwrap());
+        record.covariates.insert("diagnosis".to_owned(), "RIF".to_owned());
+        let columns = |group: &str| GroupColumns { group: group.to_owned(), ..GroupColumns::default() };
+        assert!(Cohort::read(std::slice::from_ref(&record), &columns("diagnosis")).is_ok());
+        for wrong in
+            [columns("diagnose"), GroupColumns { rif: "has_rif".to_owned(), ..GroupColumns::default() }]
+        {
+            let error = Cohort::read(std::slice::from_ref(&record), &wrong).unwrap_err();
+            assert!(error.is_configuration() && error.to_string().contains("diagnosis"), "{error}");
+        }
     }
 }

@@ -31,6 +31,31 @@ pub enum Error {
     /// Values that cannot be understood or contradict each other: all that were found.
     #[error("{} problem(s) in the groups of the metadata: {}", .0.len(), list(.0))]
     Groups(Vec<GroupProblem>),
+    /// A column that was asked for is not there.
+    #[error("there is no column '{column}' to read the groups from; the columns are: {there}")]
+    NoColumn {
+        /// The column asked for.
+        column: String,
+        /// The columns that there are.
+        there: String,
+    },
+    /// The word that is to mean control stands in no cell.
+    #[error("'{word}', which is to mean control, stands nowhere in column '{column}'; there are: {there}")]
+    NoWord {
+        /// The word.
+        word: String,
+        /// The column.
+        column: String,
+        /// The words that there are.
+        there: String,
+    },
+}
+
+impl Error {
+    /// Whether what was asked for is wrong, rather than the data.
+    pub fn is_configuration(&self) -> bool {
+        matches!(self, Self::NoColumn { .. } | Self::NoWord { .. })
+    }
 }
 
 fn list(problems: &[GroupProblem]) -> String {

@@ -1,5 +1,6 @@
 //! Which groups a woman is in.
 
+use endobiome_core::missing::is_missing;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -23,7 +24,7 @@ pub enum Membership {
 }
 
 impl Membership {
-    /// Reads a cell of the `group` column; an empty cell is [`Membership::Unknown`].
+    /// Reads a cell of the `group` column; a cell without a value is [`Membership::Unknown`].
     ///
     /// ```
     /// use endobiome_cohort::Membership;
@@ -36,10 +37,10 @@ impl Membership {
     pub fn from_group(text: &str) -> Self {
         let text = text.trim();
         let lower = text.to_lowercase();
+        if is_missing(text) || lower == "indeterminate" {
+            return Self::Unknown;
+        }
         match lower.as_str() {
-            "" | "na" | "n/a" | "nan" | "unknown" | "indeterminate" | "-97" | "-98" | "-99" => {
-                return Self::Unknown;
-            }
             "control" | "controls" | "ctrl" | "ctl" | "none" | "neither" | "temoin" | "témoin" => {
                 return Self::Control;
             }

@@ -1,7 +1,7 @@
 //! Communities against measurements: Mantel, PROTEST and db-RDA on columns of the samplesheet.
 
-use crate::distances::Placement;
 use crate::family;
+use crate::unit_distances::{Placement, averaged_note};
 use crate::{ComparisonRow, Design, EstimateKind, Exchange, Result, ResultKind, TableKind};
 use endobiome_ecology::ordination::{Dbrda, dbrda};
 use endobiome_ecology::permutation_tests::{
@@ -10,6 +10,7 @@ use endobiome_ecology::permutation_tests::{
 use endobiome_ecology::{DistanceMatrix, pcoa};
 use endobiome_stats::permutation::PermutationP;
 use ndarray::Array2;
+use std::collections::BTreeSet;
 
 /// Principal coordinates that PROTEST fits to the measurements.
 const AXES: usize = 10;
@@ -25,8 +26,9 @@ pub struct Association {
 
 /// Relates distances between samples to the columns of [`associate`](crate::CompareOptions::associate).
 ///
-/// All women count, whatever their group; of replicates the first. For each numeric column a Mantel test (Pearson, upper tail)
-/// against the differences in that column, and with covariates a partial Mantel test given the (numeric) covariates.
+/// All women count, whatever their group; distances to replicates are averaged. For each numeric column a Mantel test (Pearson, upper tail)
+/// against the differences in that column, and with covariates a partial Mantel test given the covariates, categories
+/// among them by their levels (of the weight of one number).
 /// For all columns together PROTEST (of the first 10 principal coordinates with the standardised numeric columns)
 /// and db-RDA (factors too), the covariates being conditioned out. Where a woman gave several samples,
 /// whole women are exchanged, site for site; free exchange is refused. Without columns there is no row.
@@ -64,8 +66,14 @@ pub fn associate_distances(
         }
     }
     let together = columns.join(" + ");
-    let mut row = start(design, name, table, &format!("PROTEST, {together}"), "");
-    if let Err(reason) = protest_row(design, distances, &placement, columns, &mut row) {
+    let (of_numbers, of_words): (Vec<String>, Vec<String>) =
+        columns.iter().cloned().partition(|column| design.is_number(column));
+    let named = if of_numbers.is_empty() { columns } else { &of_numbers };
+    let mut row = start(design, name, table, &format!("PROTEST, {}", named.join(" + ")), "");
+    if !of_numbers.is_empty() && !of_words.is_empty() {
+        row.notes.push(format!("columns of words have no part in it: {}", of_words.join(", ")));
+    }
+    if let Err(reason) = protest_row(design, distances, &placement, named, &mut row) {
         row.notes.push(reason);
     }
     association.rows.push(row);
@@ -106,12 +114,12 @@ fn choose(
     columns: &[&[String]],
     row: &mut ComparisonRow,
 ) -> std::result::Result<Chosen, String> {
-    let in_matrix: Vec<(usize, usize)> =
-        (0..design.units().len()).filter_map(|unit| Some((unit, placement.of_unit(design, unit)?))).collect();
-    let known: Vec<(usize, usize)> = in_matrix
+    let in_matrix: Vec<usize> =
+        (0..design.units().len()).filter(|&unit| placement.has(design, unit)).collect();
+    let known: Vec<usize> = in_matrix
         .iter()
         .copied()
-        .filter(|(unit, _)| columns.iter().copied().flatten().all(|c| design.unit_cell(*unit, c).is_some()))
+        .filter(|unit| columns.iter().copied().flatten().all(|c| design.unit_cell(*unit, c).is_some()))
         .collect();
     if known.len() < in_matrix.len() {
         row.notes.push(format!(
@@ -125,59 +133,86 @@ fn choose(
     if known.len() < least {
         return Err(format!("refused: {} samples; at least {least} are needed", known.len()));
     }
-    let rows: Vec<usize> = known.iter().map(|k| k.1).collect();
-    let women: Vec<usize> = known.iter().map(|k| design.units()[k.0].woman).collect();
-    let sites: Vec<&str> = known.iter().map(|k| design.units()[k.0].site.as_str()).collect();
+    let (of_units, averaged) = placement.between(design, distances, &known)?;
+    row.notes.extend(averaged_note(averaged));
+    let women: Vec<usize> = known.iter().map(|&unit| design.units()[unit].woman).collect();
+    let roles: Vec<String> = known.iter().map(|&unit| design.role(unit)).collect();
     let mut sorted = women.clone();
     sorted.sort_unstable();
     let repeats = sorted.windows(2).any(|pair| pair[0] == pair[1]);
     let blocks = Blocks::new("woman", &women);
     let permutations = if repeats && design.options().exchange == Exchange::Women {
-        row.notes.push("whole women are exchanged, site for site".to_owned());
-        Permutations::whole_blocks(blocks, &sites)
+        row.notes.push("whole women are exchanged, site for site and visit for visit".to_owned());
+        Permutations::whole_blocks(blocks, &roles)
     } else {
         Permutations::free().of_blocks(blocks)
     };
     Ok(Chosen {
-        distances: distances.select(&rows).map_err(|error| error.to_string())?,
-        units: known.iter().map(|k| k.0).collect(),
+        distances: of_units,
+        units: known,
         permutations: permutations.with_permutations(design.options().permutations).with_seed(design.seed()),
     })
 }
 
 /// A column as numbers, if it holds such.
 fn numbers(design: &Design, units: &[usize], column: &str) -> Option<Vec<f64>> {
-    units
-        .iter()
-        .map(|&unit| design.unit_cell(unit, column)?.parse::<f64>().ok().filter(|value| value.is_finite()))
-        .collect()
+    units.iter().map(|&unit| design.unit_number(unit, column)).collect()
 }
 
-/// Numeric columns with mean 0 and variance 1; the reason when one has no variance.
+/// A list of numbers with mean 0, divided by `scale`.
+fn centred(values: &[f64], scale: f64) -> impl Iterator<Item = f64> {
+    #[expect(clippy::cast_precision_loss, reason = "number of samples")]
+    let mean = values.iter().sum::<f64>() / values.len() as f64;
+    values.iter().map(move |v| (v - mean) / scale)
+}
+
+fn variance(values: &[f64]) -> f64 {
+    #[expect(clippy::cast_precision_loss, reason = "number of samples")]
+    let degrees = values.len() as f64 - 1.0;
+    centred(values, 1.0).map(|v| v * v).sum::<f64>() / degrees
+}
+
+/// Columns as points: numbers with mean 0 and variance 1; of the others, where `with_categories`, an indicator of every
+/// level, all those of a column scaled to the variance 1 together. The reason when one has no variance.
 fn standardised(
     design: &Design,
     units: &[usize],
     columns: &[String],
+    with_categories: bool,
 ) -> std::result::Result<Array2<f64>, String> {
     let mut flat = Vec::new();
     let mut kept = 0;
     for column in columns {
-        let Some(values) = numbers(design, units, column) else { continue };
-        #[expect(clippy::cast_precision_loss, reason = "number of samples")]
-        let n = values.len() as f64;
-        let mean = values.iter().sum::<f64>() / n;
-        let variance = values.iter().map(|v| (v - mean) * (v - mean)).sum::<f64>() / (n - 1.0);
-        if !(variance > 0.0 && variance.is_finite()) {
+        let parts: Vec<Vec<f64>> = match numbers(design, units, column) {
+            Some(values) => vec![values],
+            None if with_categories => indicators(design, units, column),
+            None => continue,
+        };
+        let whole: f64 = parts.iter().map(|values| variance(values)).sum();
+        if !(whole > 0.0 && whole.is_finite()) {
             return Err(format!("not computed: '{column}' is the same for all samples"));
         }
-        flat.extend(values.iter().map(|v| (v - mean) / variance.sqrt()));
-        kept += 1;
+        for values in &parts {
+            flat.extend(centred(values, whole.sqrt()));
+        }
+        kept += parts.len();
     }
     if kept == 0 {
         return Err(format!("not computed: no numbers in {}", columns.join(", ")));
     }
     let by_column = Array2::from_shape_vec((kept, units.len()), flat).map_err(|error| error.to_string())?;
     Ok(by_column.reversed_axes())
+}
+
+/// For each level of a column of categories, 1 for the samples that have it.
+fn indicators(design: &Design, units: &[usize], column: &str) -> Vec<Vec<f64>> {
+    let cells: Vec<String> =
+        units.iter().map(|&unit| design.unit_cell(unit, column).unwrap_or_default()).collect();
+    let levels: BTreeSet<&String> = cells.iter().collect();
+    levels
+        .into_iter()
+        .map(|level| cells.iter().map(|cell| f64::from(u8::from(cell == level))).collect())
+        .collect()
 }
 
 /// Euclidean distances of the rows.
@@ -218,11 +253,11 @@ fn mantel_row(
 ) -> std::result::Result<(), String> {
     let own = std::slice::from_ref(column);
     let chosen = choose(design, distances, placement, &[own, given], row)?;
-    let measured = euclidean(&chosen.distances, &standardised(design, &chosen.units, own)?)?;
+    let measured = euclidean(&chosen.distances, &standardised(design, &chosen.units, own, false)?)?;
     let test = if given.is_empty() {
         mantel(&chosen.distances, &measured, Correlation::Pearson, Tail::Upper, &chosen.permutations)
     } else {
-        let third = euclidean(&chosen.distances, &standardised(design, &chosen.units, given)?)?;
+        let third = euclidean(&chosen.distances, &standardised(design, &chosen.units, given, true)?)?;
         partial_mantel(
             &chosen.distances,
             &measured,
@@ -246,7 +281,7 @@ fn protest_row(
     row: &mut ComparisonRow,
 ) -> std::result::Result<(), String> {
     let chosen = choose(design, distances, placement, &[columns], row)?;
-    let measured = standardised(design, &chosen.units, columns)?;
+    let measured = standardised(design, &chosen.units, columns, false)?;
     let points = pcoa(&chosen.distances, AXES).map_err(say)?.coordinates;
     let test = protest(chosen.distances.ids(), &points, &measured, &chosen.permutations).map_err(say)?;
     fill(row, test.r, EstimateKind::Correlation, &test.test);

@@ -1,11 +1,14 @@
 //! What the study's design allows, read from the samplesheet before any test.
 
 mod batch;
+mod columns;
+mod depth;
 mod effects;
 mod guard;
 mod model;
 mod units;
 
+pub use columns::{ColumnKind, ColumnSummary};
 pub(crate) use guard::free_permutation_refusal;
 pub(crate) use units::Unit;
 
@@ -59,6 +62,32 @@ impl From<SiteChoice> for String {
     }
 }
 
+/// Which visits (time points) group tests are run on: `all` together, or one by its name.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(from = "String", into = "String")]
+pub enum VisitChoice {
+    /// All visits together: whole women are permuted, their values averaged, and models have a random woman.
+    #[default]
+    All,
+    /// One visit, by its name.
+    One(String),
+}
+
+impl From<String> for VisitChoice {
+    fn from(word: String) -> Self {
+        if word.eq_ignore_ascii_case("all") { Self::All } else { Self::One(word) }
+    }
+}
+
+impl From<VisitChoice> for String {
+    fn from(choice: VisitChoice) -> Self {
+        match choice {
+            VisitChoice::All => "all".to_owned(),
+            VisitChoice::One(visit) => visit,
+        }
+    }
+}
+
 /// What counts as exchangeable under the null hypothesis.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
@@ -79,6 +108,9 @@ pub struct CompareOptions {
     /// Which samples group tests are run on.
     #[schemars(with = "String", length(min = 1))]
     pub site: SiteChoice,
+    /// Visits (time points) that groups are compared at: `all` (together, whole women exchanged) or one by its name.
+    #[schemars(with = "String", length(min = 1))]
+    pub visit: VisitChoice,
     /// What counts as exchangeable.
     pub exchange: Exchange,
     /// Covariates that adjusted models take: columns of the samplesheet, also `run`, `batch`, `plate`.
@@ -88,6 +120,12 @@ pub struct CompareOptions {
     /// [`associate_distances`](crate::associate_distances).
     #[schemars(inner(length(min = 1)))]
     pub associate: Vec<String>,
+    /// Columns that are categories, whatever their cells look like (a centre coded 1 to 4).
+    #[schemars(inner(length(min = 1)))]
+    pub factors: Vec<String>,
+    /// Columns that are numbers, whatever their cells look like: any cell that is none is an error.
+    #[schemars(inner(length(min = 1)))]
+    pub numbers: Vec<String>,
     /// ANOSIM beside PERMANOVA.
     pub anosim: bool,
     /// Fewest samples a side for a test.
@@ -109,9 +147,12 @@ impl Default for CompareOptions {
         Self {
             columns: GroupColumns::default(),
             site: SiteChoice::Auto,
+            visit: VisitChoice::All,
             exchange: Exchange::Women,
             covariates: Vec::new(),
             associate: Vec::new(),
+            factors: Vec::new(),
+            numbers: Vec::new(),
             anosim: false,
             least_per_group: 3,
             permutations: 9_999,
@@ -184,11 +225,16 @@ pub struct Design {
     contrasts: Vec<Contrast>,
     /// Names of the sites compared; empty when no site is given.
     sites: Vec<String>,
-    /// The samples compared: one entry a woman and site, replicates together.
+    /// Names of the visits compared; empty when none is given.
+    visits: Vec<String>,
+    /// The samples compared: one entry a woman, site and visit, replicates together.
     units: Vec<Unit>,
+    columns: Vec<ColumnSummary>,
     warnings: Vec<Warning>,
     /// For each contrast, the batch columns that are confounded with it.
     confounded: Vec<Vec<String>>,
+    /// For each contrast, how depth differs between its sides, where it does.
+    depth_differs: Vec<Option<String>>,
     options: CompareOptions,
     /// Seed of permutations and draws.
     seed: u64,
@@ -198,8 +244,9 @@ impl Design {
     /// Reads the design from the samplesheet.
     ///
     /// # Errors
-    /// When groups cannot be read or a covariate asked for is no column; a design that allows no test is no
-    /// error: [`warnings`](Self::warnings) says why, and every comparison gives rows with the reason.
+    /// When groups cannot be read, what was asked for is not there (a column, a word for control, a visit), or a column
+    /// that models take is nearly numbers; a design that allows no test is no error: [`nothing_compared`](Self::nothing_compared)
+    /// and [`warnings`](Self::warnings) say why, and every comparison gives rows with the reason.
     ///
     /// ```
     /// use endobiome_compare::{CompareOptions, Design};
@@ -220,19 +267,23 @@ impl Design {
     pub fn read(records: &[SampleRecord], options: &CompareOptions) -> Result<Self> {
         let cohort = Cohort::read(records, &options.columns)?;
         let contrasts = cohort.contrasts();
-        let (sites, units) = units::select(records, &cohort, &options.site);
+        let units::Selected { sites, visits, units } =
+            units::select(records, &cohort, &options.site, &options.visit)?;
         let mut design = Self {
             records: records.to_vec(),
             cohort,
             confounded: vec![Vec::new(); contrasts.len()],
+            depth_differs: vec![None; contrasts.len()],
             contrasts,
             sites,
+            visits,
             units,
+            columns: columns::summarise(records, options),
             warnings: Vec::new(),
             options: options.clone(),
             seed: 1,
         };
-        design.check_covariates()?;
+        design.check_columns()?;
         design.guard();
         Ok(design)
     }
@@ -262,6 +313,40 @@ impl Design {
     /// What the guard found, worst first.
     pub fn warnings(&self) -> &[Warning] {
         &self.warnings
+    }
+
+    /// What the guard found and what each column was taken for: the rows of `design.tsv`.
+    pub fn notices(&self) -> Vec<Warning> {
+        self.warnings.iter().cloned().chain(self.columns.iter().map(ColumnSummary::notice)).collect()
+    }
+
+    /// Why no contrast at all can be tested; `None` when one can. To be told to a person in any case: a study of which
+    /// nothing was compared must not pass in silence.
+    pub fn nothing_compared(&self) -> Option<String> {
+        let least = self.options.least_per_group;
+        let is_tested = |contrast: &Contrast| {
+            let women = self.women_of(contrast);
+            let cases = women.iter().filter(|(_, case)| *case).count();
+            cases >= least && women.len() - cases >= least
+        };
+        let free = self.options.exchange == Exchange::Samples && self.has_repeats();
+        if !free && self.contrasts.iter().any(is_tested) {
+            return None;
+        }
+        let reasons: Vec<&str> = self
+            .warnings
+            .iter()
+            .filter(|warning| {
+                matches!(warning.code.as_str(), "no_contrast" | "too_small" | "free_permutation")
+            })
+            .map(|warning| warning.text.as_str())
+            .collect();
+        Some(format!("no groups were compared: {}", reasons.join("; ")))
+    }
+
+    /// The visits that group tests use; empty when the samplesheet names none.
+    pub fn visits(&self) -> &[String] {
+        &self.visits
     }
 
     /// The sites that group tests use; empty when the samplesheet names none.
@@ -294,7 +379,11 @@ impl Design {
     }
 
     pub(crate) fn site_name(&self) -> String {
-        if self.sites.is_empty() { "not stated".to_owned() } else { self.sites.join("+") }
+        let sites = if self.sites.is_empty() { "not stated".to_owned() } else { self.sites.join("+") };
+        match &self.options.visit {
+            VisitChoice::One(visit) => format!("{sites}, visit {visit}"),
+            VisitChoice::All => sites,
+        }
     }
 
     /// Checks that there is one value a record.

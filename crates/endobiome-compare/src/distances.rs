@@ -2,15 +2,15 @@
 
 use crate::family;
 use crate::rank_test::sides;
-use crate::values::{refusal, start_row};
-use crate::{ComparisonRow, Design, Error, EstimateKind, Exchange, Result, ResultKind, TableKind};
+use crate::unit_distances::{Placement, averaged_note, mean_distance};
+use crate::values::{depth_note, refusal, start_row};
+use crate::{ComparisonRow, Design, EstimateKind, Exchange, Result, ResultKind, TableKind};
 use endobiome_cohort::Contrast;
 use endobiome_ecology::DistanceMatrix;
 use endobiome_ecology::permutation_tests::{
     Blocks, Centre, Permutations, Term, TermTest, anosim, permanova, permdisp,
 };
 use endobiome_stats::permutation::{PermutationDesign, PermutationOptions, PermutationPlan, Tail};
-use std::collections::BTreeMap;
 
 /// Compares groups on a distance matrix.
 ///
@@ -27,11 +27,37 @@ pub fn compare_distances(
     distances: &DistanceMatrix,
     table: TableKind,
 ) -> Result<Vec<ComparisonRow>> {
+    rows_of(design, name, distances, table, None)
+}
+
+/// [`compare_distances`] of distances that were all measured at `depth` reads a sample, which is said in the rows.
+///
+/// # Errors
+/// As [`compare_distances`].
+pub fn compare_distances_at_depth(
+    design: &Design,
+    name: &str,
+    distances: &DistanceMatrix,
+    table: TableKind,
+    depth: u64,
+) -> Result<Vec<ComparisonRow>> {
+    rows_of(design, name, distances, table, Some(depth))
+}
+
+fn rows_of(
+    design: &Design,
+    name: &str,
+    distances: &DistanceMatrix,
+    table: TableKind,
+    depth: Option<u64>,
+) -> Result<Vec<ComparisonRow>> {
     let place = Placement::of(design, distances)?;
     let community = Community { design, name, distances, place, table };
     let mut rows = Vec::new();
     for (at, contrast) in design.contrasts().iter().enumerate() {
-        rows.extend(community.group_rows(contrast));
+        let mut of_group = community.group_rows(contrast);
+        of_group[0].notes.extend(depth_note(design, at, name, depth));
+        rows.extend(of_group);
         if design.options().anosim {
             rows.push(community.anosim_row(contrast));
         }
@@ -55,58 +81,31 @@ struct Community<'a> {
     table: TableKind,
 }
 
-/// Where the records of a design stand in a matrix.
-pub(crate) struct Placement(BTreeMap<usize, usize>);
-
-impl Placement {
-    /// Finds every sample of the matrix among the records.
-    pub(crate) fn of(design: &Design, distances: &DistanceMatrix) -> Result<Self> {
-        let of_id: BTreeMap<_, usize> =
-            design.records().iter().enumerate().map(|(at, record)| (&record.id, at)).collect();
-        let mut place = BTreeMap::new();
-        for (at, id) in distances.ids().iter().enumerate() {
-            let record = of_id.get(id).ok_or_else(|| Error::UnknownSample(id.to_string()))?;
-            place.insert(*record, at);
-        }
-        Ok(Self(place))
-    }
-
-    /// The position of a record.
-    fn get(&self, record: usize) -> Option<usize> {
-        self.0.get(&record).copied()
-    }
-
-    /// The position of a unit: of replicates, the first that is in the matrix.
-    pub(crate) fn of_unit(&self, design: &Design, unit: usize) -> Option<usize> {
-        design.units()[unit].records.iter().find_map(|&record| self.get(record))
-    }
-}
-
 /// The samples of a contrast that are in the matrix.
 struct Chosen {
     distances: DistanceMatrix,
     units: Vec<usize>,
     group: Vec<&'static str>,
     woman: Vec<usize>,
-    site: Vec<String>,
+    /// The site and visit of each.
+    role: Vec<String>,
+    /// How many have replicates.
+    averaged: usize,
 }
 
 impl Community<'_> {
     fn choose(&self, units: &[(usize, bool)]) -> std::result::Result<Chosen, String> {
-        let mut rows = Vec::new();
-        let (mut kept, mut group, mut woman, mut site) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        let (mut kept, mut group, mut woman, mut role) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         for &(unit, case) in units {
-            let u = &self.design.units()[unit];
-            if let Some(at) = self.place.of_unit(self.design, unit) {
-                rows.push(at);
+            if self.place.has(self.design, unit) {
                 kept.push(unit);
                 group.push(if case { "case" } else { "control" });
-                woman.push(u.woman);
-                site.push(u.site.clone());
+                woman.push(self.design.units()[unit].woman);
+                role.push(self.design.role(unit));
             }
         }
-        let distances = self.distances.select(&rows).map_err(|error| error.to_string())?;
-        Ok(Chosen { distances, units: kept, group, woman, site })
+        let (distances, averaged) = self.place.between(self.design, self.distances, &kept)?;
+        Ok(Chosen { distances, averaged, units: kept, group, woman, role })
     }
 
     fn permutations(&self, chosen: &Chosen) -> Permutations {
@@ -117,7 +116,7 @@ impl Community<'_> {
             sorted.windows(2).any(|pair| pair[0] == pair[1])
         };
         let plan = if repeats && self.design.options().exchange == Exchange::Women {
-            Permutations::whole_blocks(women, &chosen.site)
+            Permutations::whole_blocks(women, &chosen.role)
         } else {
             Permutations::free().of_blocks(women)
         };
@@ -150,6 +149,7 @@ impl Community<'_> {
                 .notes
                 .push(format!("{missing} samples without distances (no reads left) are not in the test"));
         }
+        location.notes.extend(averaged_note(chosen.averaged));
         let permutations = self.permutations(&chosen);
         let term = match Term::factor("group", &chosen.group) {
             Ok(term) => term,
@@ -226,7 +226,9 @@ impl Community<'_> {
                 return Err(reason);
             }
             if self.design.has_repeats() {
-                return Err("several sites of a woman within batches: compare one site".to_owned());
+                return Err(
+                    "several samples of a woman within batches: compare one site and visit".to_owned()
+                );
             }
             let levels: Vec<String> =
                 chosen.units.iter().map(|&u| self.design.unit_cell(u, batch).unwrap_or_default()).collect();
@@ -279,10 +281,15 @@ impl Community<'_> {
                     .iter()
                     .map(|&u| self.design.unit_cell(u, covariate).unwrap_or_default())
                     .collect();
-                let numbers: Option<Vec<f64>> = cells.iter().map(|cell| cell.parse().ok()).collect();
-                terms.push(match numbers {
-                    Some(numbers) => Term::numeric(covariate, &numbers),
-                    None => Term::factor(covariate, &cells),
+                terms.push(if self.design.is_number(covariate) {
+                    let numbers: Vec<f64> = chosen
+                        .units
+                        .iter()
+                        .map(|&u| self.design.unit_number(u, covariate).unwrap_or(f64::NAN))
+                        .collect();
+                    Term::numeric(covariate, &numbers)
+                } else {
+                    Term::factor(covariate, &cells)
                 });
             }
             terms.push(Term::factor("group", &chosen.group));
@@ -312,12 +319,10 @@ impl Community<'_> {
 
     /// Whether a woman's two sites are nearer to each other than to the other sites of other women.
     fn pairing_row(&self) -> Option<ComparisonRow> {
-        let pairs: Vec<(usize, usize)> = crate::pairing::pairs(self.design)
+        let pairs: Vec<(Vec<usize>, Vec<usize>)> = crate::pairing::pairs(self.design)
             .iter()
-            .filter_map(|(e, v)| {
-                let at = |records: &[usize]| records.iter().find_map(|&r| self.place.get(r));
-                Some((at(e)?, at(v)?))
-            })
+            .map(|(e, v)| (self.place.of_records(e), self.place.of_records(v)))
+            .filter(|(e, v)| !e.is_empty() && !v.is_empty())
             .collect();
         if pairs.is_empty() {
             return None;
@@ -336,8 +341,10 @@ impl Community<'_> {
             return Some(row);
         }
         let n = pairs.len();
-        let cross: Vec<f64> =
-            pairs.iter().flat_map(|(e, _)| pairs.iter().map(|(_, v)| self.distances.get(*e, *v))).collect();
+        let cross: Vec<f64> = pairs
+            .iter()
+            .flat_map(|(e, _)| pairs.iter().map(|(_, v)| mean_distance(self.distances, e, v)))
+            .collect();
         #[expect(clippy::cast_precision_loss, reason = "number of women")]
         let size = n as f64;
         let within: f64 = (0..n).map(|i| cross[i * n + i]).sum::<f64>() / size;

@@ -1,7 +1,41 @@
 //! The errors of this crate.
 
+use std::fmt;
+
 /// The result of a fallible call of this crate.
 pub type Result<T> = std::result::Result<T, Error>;
+
+/// A column that was asked for and cannot serve.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ColumnProblem {
+    /// The column.
+    pub column: String,
+    /// What is wrong with it.
+    pub message: String,
+}
+
+impl fmt::Display for ColumnProblem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "'{}': {}", self.column, self.message)
+    }
+}
+
+/// A cell that is no number, in a column that must hold numbers or nearly does.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CellProblem {
+    /// The sample.
+    pub sample: String,
+    /// The column.
+    pub column: String,
+    /// The value found.
+    pub value: String,
+}
+
+impl fmt::Display for CellProblem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "sample {}, column '{}': '{}'", self.sample, self.column, self.value)
+    }
+}
 
 /// Why a comparison cannot be set up at all; what only one test refuses is a row with the reason.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
@@ -23,15 +57,44 @@ pub enum Error {
     /// A sample of a table is not in the samplesheet.
     #[error("sample {0} of the table is not in the samplesheet")]
     UnknownSample(String),
-    /// A covariate asked for is no column of the samplesheet.
-    #[error("covariate '{column}' is no column of the samplesheet; there are: {there}")]
-    UnknownCovariate {
-        /// The column asked for.
-        column: String,
-        /// The columns that there are.
+    /// Columns asked for that are no columns of the samplesheet, or declared two ways.
+    #[error("columns asked for: {}", list(.0))]
+    Columns(Vec<ColumnProblem>),
+    /// Cells that are no numbers, in columns of numbers.
+    #[error(
+        "{} cell(s) of columns of numbers are no numbers; write a plain number with a decimal point or a word for missing (NA), \
+         or declare the column as categories: {}", .0.len(), list(.0)
+    )]
+    Cells(Vec<CellProblem>),
+    /// What was asked for is not in the data: a visit.
+    #[error("there is no {what} '{value}'; there are: {there}")]
+    Unknown {
+        /// What was asked for.
+        what: &'static str,
+        /// Its name.
+        value: String,
+        /// What there is.
         there: String,
     },
     /// A statistic could not be set up.
     #[error(transparent)]
     Stats(#[from] endobiome_stats::Error),
+    /// The work was stopped.
+    #[error(transparent)]
+    Cancelled(#[from] endobiome_core::Cancelled),
+}
+
+impl Error {
+    /// Whether what was asked for is wrong (a column, a word, a visit), rather than the data.
+    pub fn is_configuration(&self) -> bool {
+        match self {
+            Self::Columns(_) | Self::Unknown { .. } => true,
+            Self::Cohort(error) => error.is_configuration(),
+            _ => false,
+        }
+    }
+}
+
+fn list<T: fmt::Display>(problems: &[T]) -> String {
+    problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
 }

@@ -25,15 +25,19 @@ mod pairing;
 mod rank_test;
 mod row;
 mod taxa;
+mod unit_distances;
 mod values;
 
 pub use associations::{Association, associate_distances};
 pub use calls::{NamedCalls, compare_calls};
-pub use design::{CompareOptions, Design, Exchange, SiteChoice, Warning, WarningLevel};
-pub use distances::compare_distances;
+pub use design::{
+    ColumnKind, ColumnSummary, CompareOptions, Design, Exchange, SiteChoice, VisitChoice, Warning,
+    WarningLevel,
+};
+pub use distances::{compare_distances, compare_distances_at_depth};
 pub use endobiome_core::TableKind;
-pub use error::{Error, Result};
+pub use error::{CellProblem, ColumnProblem, Error, Result};
 pub use pairing::compare_sites;
 pub use row::{ComparisonRow, EstimateKind, ResultKind};
 pub use taxa::{Consensus, ConsensusRow, FilterReport, FilterRow, TaxaComparison, TaxaOptions, compare_taxa};
-pub use values::{NamedValues, compare_alpha, compare_indices};
+pub use values::{NamedValues, compare_alpha, compare_indices, follows_depth};

@@ -1,7 +1,7 @@
 //! Vagina against endometrium of the same women.
 
-use crate::design::Unit;
 use crate::family;
+use crate::values::mean_known;
 use crate::{ComparisonRow, Design, EstimateKind, NamedValues, Result, ResultKind, TableKind};
 use endobiome_core::BodySite;
 use endobiome_stats::rank::{NullChoice, signed_rank, spearman};
@@ -9,28 +9,17 @@ use endobiome_stats::rank::{NullChoice, signed_rank, spearman};
 /// The women with samples of both sites: their endometrial and vaginal records.
 pub(crate) fn pairs(design: &Design) -> Vec<(Vec<usize>, Vec<usize>)> {
     let cohort = design.cohort();
-    let of_site = |site: &BodySite| -> Vec<Unit> {
-        cohort
-            .women()
-            .iter()
-            .enumerate()
-            .map(|(woman, w)| Unit {
-                woman,
-                site: site.name().to_owned(),
-                records: w
-                    .samples
-                    .iter()
-                    .copied()
-                    .filter(|&r| design.records()[r].site.as_ref() == Some(site))
-                    .collect(),
-            })
-            .collect()
+    let of_site = |samples: &[usize], site: &BodySite| -> Vec<usize> {
+        let mut found: Vec<usize> =
+            samples.iter().copied().filter(|&r| design.records()[r].site.as_ref() == Some(site)).collect();
+        found.sort_by(|&a, &b| design.records()[a].id.cmp(&design.records()[b].id));
+        found
     };
-    of_site(&BodySite::Endometrium)
-        .into_iter()
-        .zip(of_site(&BodySite::Vagina))
-        .filter(|(e, v)| !e.records.is_empty() && !v.records.is_empty())
-        .map(|(e, v)| (e.records, v.records))
+    cohort
+        .women()
+        .iter()
+        .map(|w| (of_site(&w.samples, &BodySite::Endometrium), of_site(&w.samples, &BodySite::Vagina)))
+        .filter(|(e, v)| !e.is_empty() && !v.is_empty())
         .collect()
 }
 
@@ -53,12 +42,7 @@ pub fn compare_sites(
         if pairs.is_empty() {
             continue;
         }
-        let mean = |records: &[usize]| -> Option<f64> {
-            let known: Vec<f64> =
-                records.iter().map(|&r| named.values[r]).filter(|v| v.is_finite()).collect();
-            #[expect(clippy::cast_precision_loss, reason = "replicates")]
-            (!known.is_empty()).then(|| known.iter().sum::<f64>() / known.len() as f64)
-        };
+        let mean = |records: &[usize]| mean_known(&named.values, records);
         let both: Vec<(f64, f64)> = pairs.iter().filter_map(|(e, v)| Some((mean(e)?, mean(v)?))).collect();
         rows.push(difference_row(design, named, table, &both));
         rows.push(correlation_row(design, named, table, &both));

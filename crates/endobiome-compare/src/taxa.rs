@@ -7,7 +7,8 @@
 //! | Firth logistic on presence above the detection limit | is it present more often? | Firth 1993 |
 //! | optional: Dirichlet Monte Carlo on centred log-ratios | does it hold given the noise of counting? | ALDEx2, Fernandes 2014 |
 //!
-//! Filters look at prevalence and share alone, never at groups.
+//! Filters look at prevalence and share alone, never at groups. Mitochondria, chloroplasts, eukaryotes and what has no
+//! domain are no part of it: neither tested nor in the denominator of a share.
 
 mod clr_model;
 mod consensus;

@@ -16,12 +16,21 @@ pub struct NamedValues {
     pub name: String,
     /// One value a record.
     pub values: Vec<f64>,
+    /// The number of reads at which all records were measured, where it is one (rarefaction).
+    pub depth: Option<u64>,
 }
 
 impl NamedValues {
     /// Names a list of values.
     pub fn new(name: impl Into<String>, values: Vec<f64>) -> Self {
-        Self { name: name.into(), values }
+        Self { name: name.into(), values, depth: None }
+    }
+
+    /// Says that all records were measured at `depth` reads.
+    #[must_use]
+    pub fn at_depth(mut self, depth: u64) -> Self {
+        self.depth = Some(depth);
+        self
     }
 }
 
@@ -83,10 +92,19 @@ fn compare(
 }
 
 /// The mean of the known values of some records.
-fn mean_known(values: &[f64], records: &[usize]) -> Option<f64> {
+pub(crate) fn mean_known(values: &[f64], records: &[usize]) -> Option<f64> {
     let known: Vec<f64> = records.iter().map(|&r| values[r]).filter(|v| v.is_finite()).collect();
-    #[expect(clippy::cast_precision_loss, reason = "replicates")]
-    (!known.is_empty()).then(|| known.iter().sum::<f64>() / known.len() as f64)
+    (!known.is_empty()).then(|| mean(&known))
+}
+
+/// The mean of some values, rounded to 14 digits: what rounding adds to equal means must not rank them.
+pub(crate) fn mean(values: &[f64]) -> f64 {
+    if let [one] = values {
+        return *one;
+    }
+    #[expect(clippy::cast_precision_loss, reason = "samples of a woman")]
+    let mean = values.iter().sum::<f64>() / values.len() as f64;
+    format!("{mean:.13e}").parse().unwrap_or(mean)
 }
 
 /// One value a woman: of each, a unit that stands for her, her side and her mean.
@@ -104,11 +122,7 @@ pub(crate) fn per_woman(
             _ => women.push((woman, unit, case, vec![value])),
         }
     }
-    #[expect(clippy::cast_precision_loss, reason = "sites of a woman")]
-    women
-        .into_iter()
-        .map(|(_, unit, case, values)| (unit, case, values.iter().sum::<f64>() / values.len() as f64))
-        .collect()
+    women.into_iter().map(|(_, unit, case, values)| (unit, case, mean(&values))).collect()
 }
 
 /// The row of a contrast before any test.
@@ -128,6 +142,48 @@ pub(crate) fn start_row(
     row.family = format!("{} x contrasts, {test}, {}, {}", kind.name(), row.site, table.name());
     row
 }
+
+/// Measures that see which kinds are there, not how much of them: they grow with reads.
+const OF_PRESENCE: [&str; 9] = [
+    "observed",
+    "hill_0",
+    "chao1",
+    "ace",
+    "faith_pd",
+    "jaccard",
+    "sorensen",
+    "unweighted_unifrac",
+    "robust_aitchison",
+];
+
+/// Whether a measure (by its name in files) grows with the number of reads, so that it is to be compared at one depth.
+///
+/// ```
+/// assert!(endobiome_compare::follows_depth("jaccard") && !endobiome_compare::follows_depth("shannon"));
+/// ```
+pub fn follows_depth(measure: &str) -> bool {
+    OF_PRESENCE.contains(&measure)
+}
+
+/// What is said of the depth of a measure that follows it.
+pub(crate) fn depth_note(
+    design: &Design,
+    contrast: usize,
+    measure: &str,
+    depth: Option<u64>,
+) -> Option<String> {
+    match (depth, design.depth_differs(contrast)) {
+        (Some(depth), _) => Some(format!("at {depth} reads a sample; samples with fewer are left out")),
+        (None, Some(differs)) if follows_depth(measure) => {
+            Some(format!("not to be trusted: this measure follows depth, and {differs}"))
+        }
+        _ => None,
+    }
+}
+
+/// Why a coefficient has no error.
+pub(crate) const NOT_ESTIMABLE: &str = "not tested: the error of the difference cannot be estimated, for it hangs on samples \
+     that the model fits whatever their value (a level of a covariate or batch with one case or one control)";
 
 /// The row of a design without contrasts.
 pub(crate) fn no_contrast_row(
@@ -196,6 +252,7 @@ impl OfContrast<'_> {
                 self.design.confounded(self.at).join(", ")
             ));
         }
+        row.notes.extend(depth_note(self.design, self.at, &self.named.name, self.named.depth));
         if !go {
             return row;
         }
@@ -236,7 +293,8 @@ impl OfContrast<'_> {
                 if group.standard_error > 0.0 {
                     row.p = Some(group.p);
                 } else {
-                    row.notes.push("not tested: no spread is left to judge a difference by".to_owned());
+                    (row.low, row.high, row.statistic) = (None, None, None);
+                    row.notes.push(NOT_ESTIMABLE.to_owned());
                 }
             }
             Err(error) => row.notes.push(format!("not computed: {error}")),
@@ -286,8 +344,7 @@ fn groups_row(
     }
     women.sort_by(|a, b| a.0.cmp(&b.0));
     for (group, values) in women {
-        #[expect(clippy::cast_precision_loss, reason = "sites of a woman")]
-        let mean = values.iter().sum::<f64>() / values.len() as f64;
+        let mean = mean(&values);
         match by_group.last_mut() {
             Some(last) if last.0 == group => last.1.push(mean),
             _ => by_group.push((group, vec![mean])),

@@ -11,6 +11,7 @@
 //! | [`random`] | named random streams that do not depend on threads or order |
 //! | [`progress`] | [`Progress`]: the callback through which libraries tell how far they are |
 //! | [`context`] | [`Context`]: progress, cancellation and seed, which long calls take |
+//! | [`missing`] | the words that mean that a value is not there |
 //! | [`column`] | [`Column`](column::Column), [`Described`](column::Described): the one description of each column of a result |
 //! | [`setting`] | typed ranges of settings, and [`Problem`](setting::Problem): what is wrong with one |
 //! | [`fasta`] | the parser of FASTA text that every reader of FASTA files uses |
@@ -25,6 +26,7 @@ pub mod error;
 pub mod fasta;
 pub mod feature;
 pub mod lineage;
+pub mod missing;
 pub mod primer;
 pub mod progress;
 pub mod random;

@@ -450,7 +450,10 @@ pub struct SampleRecord {
     pub dna_ng_ul: Option<f64>,
     /// Copies of the 16S gene by qPCR, per the study's unit of sample.
     pub qpcr_copies: Option<f64>,
-    /// Technical replicate: samples of one participant and site that share everything but this.
+    /// Visit (time point) at which a specimen was taken: `follicular`, `luteal`, `v1`. Samples of two visits are no
+    /// replicates.
+    pub visit: Option<String>,
+    /// Technical replicate: samples of one participant, site and visit that share everything but this.
     pub replicate: Option<String>,
     /// For a mock: the name of the community expected.
     pub expected: Option<String>,
@@ -473,6 +476,7 @@ impl SampleRecord {
             well: None,
             dna_ng_ul: None,
             qpcr_copies: None,
+            visit: None,
             replicate: None,
             expected: None,
             covariates: BTreeMap::new(),

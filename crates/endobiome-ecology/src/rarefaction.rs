@@ -8,4 +8,4 @@ mod bootstrap;
 
 pub use curve::{CurveOptions, CurvePoint, DiversityCurve, rarefaction_curves};
 pub use estimate::{coverage_at, diversity_at, rarefied_richness};
-pub use subsample::rarefy;
+pub use subsample::{common_depth, rarefy};

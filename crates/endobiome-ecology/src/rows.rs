@@ -35,7 +35,8 @@ pub(crate) fn row<F, V: Abundance>(table: &AbundanceTable<F, V>, sample: usize) 
             row.values.push(value);
         }
     }
-    row.total = row.values.iter().sum();
+    // A sum of nothing is -0 in Rust.
+    row.total = row.values.iter().sum::<f64>() + 0.0;
     Ok(row)
 }
 

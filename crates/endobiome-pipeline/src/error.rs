@@ -178,6 +178,8 @@ impl Error {
                 std::io::ErrorKind::NotFound => ErrorClass::MissingInput,
                 _ => ErrorClass::Io,
             },
+            Self::Compare(error) if error.is_configuration() => ErrorClass::Configuration,
+            Self::Cohort(error) if error.is_configuration() => ErrorClass::Configuration,
             Self::Taxonomy(endobiome_taxonomy::Error::Cancelled(_)) => ErrorClass::Cancelled,
             Self::Internal(_) | Self::Panicked { .. } => ErrorClass::Internal,
             Self::Denoise(error) => of_denoise(error),

@@ -132,6 +132,9 @@ impl Plan {
                     let mut records = self.records();
                     match metadata.join(&mut records) {
                         Ok(()) => {
+                            let compare = &mut self.configuration.compare;
+                            compare.factors.extend(metadata.categorical_columns());
+                            compare.numbers.extend(metadata.numeric_columns());
                             for (entry, record) in self.entries.iter_mut().zip(records) {
                                 entry.record = record;
                             }

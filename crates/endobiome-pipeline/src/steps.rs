@@ -298,7 +298,7 @@ pub fn dysbiosis(
     let reference = if lists { plan::check_reference(&configuration, &mut problems) } else { None };
     refused(problems)?;
     let _lock = FolderLock::take(&configuration.output.folder)?;
-    let (records, warnings) = samples::records(input, &configuration)?;
+    let samples::Samples { records, warnings, .. } = samples::records(input, &configuration)?;
     let answers = endometrial_layer(input, &records, &configuration, context)?;
     let folder = &configuration.output.folder;
     let mut files = output::dysbiosis::write(folder, &answers.calls)?;
@@ -324,7 +324,7 @@ pub fn decontam(
     let context = &context.with_seed(configuration.seed);
     let configuration = resolved(configuration)?;
     let _lock = FolderLock::take(&configuration.output.folder)?;
-    let (records, warnings) = samples::records(input, &configuration)?;
+    let samples::Samples { records, warnings, .. } = samples::records(input, &configuration)?;
     let answers = endometrial_layer(input, &records, &configuration, context)?;
     let files = output::contamination::write(&configuration.output.folder, &answers.assessment)?;
     finish("decontam", &OF_CALLS, &configuration, files, warnings)
@@ -341,8 +341,10 @@ pub fn compare(
     context: &Context<'_>,
 ) -> Result<StepOutcome> {
     let context = &context.with_seed(configuration.seed);
-    let configuration = resolved(with_tree(configuration, sequences))?;
-    let (records, mut warnings) = samples::records(input, &configuration)?;
+    let mut configuration = resolved(with_tree(configuration, sequences))?;
+    let samples::Samples { records, mut warnings, declared } = samples::records(input, &configuration)?;
+    configuration.compare.factors.extend(declared.factors);
+    configuration.compare.numbers.extend(declared.numbers);
     let mut problems = Vec::new();
     plan::check_tree(&configuration, false, &mut problems);
     plan::check_centroids(&configuration, &mut problems);
@@ -355,6 +357,7 @@ pub fn compare(
     let wanted = &configuration.diversity;
     let tree = tree_of(&table, sequences, wanted)?;
     let diversity = diversity::diversity(&table, wanted, tree.as_ref(), context)?;
+    let even = diversity::at_common_depth(&table, &records, wanted, tree.as_ref(), context.seed())?;
     let answers = endometrial_layer(input, &records, &configuration, context)?;
     let genera =
         comparison::genus_tables(&input.by_id()?, &input.assignments, &features, &answers.assessment.tables)?;
@@ -362,6 +365,7 @@ pub fn compare(
         comparison::ComparisonInput {
             records: &records,
             diversity: &diversity,
+            even: even.as_ref(),
             calls: &answers.calls,
             genera: &genera,
         },
@@ -369,6 +373,7 @@ pub fn compare(
         &configuration.taxa,
         context,
     )?;
+    warnings.extend(comparison.notices());
     let files = output::statistics::write(&configuration.output.folder, &comparison)?;
     let parts: Vec<&str> =
         OF_CALLS.into_iter().chain(["taxonomy.exclude", "diversity", "compare", "taxa"]).collect();

@@ -25,13 +25,27 @@ pub enum Error {
         /// What the system said.
         source: std::io::Error,
     },
-    /// A file of zero bytes: a copy or a demultiplexer went wrong.
+    /// What stands under the path is no file.
+    #[error("{path}: is {what}")]
+    NotAFile {
+        /// The path.
+        path: PathBuf,
+        /// What it is instead, and what to do.
+        what: &'static str,
+    },
+    /// A line or a read is longer than any instrument makes: the file would fill the memory.
     #[error(
-        "{path}: the file is empty (0 bytes); a sample without reads is a compressed file of no records, so copy it again or drop the row"
+        "{path}: record {record}: {what} of more than {limit} bytes; this is no file of sequencing reads"
     )]
-    EmptyFile {
+    TooLong {
         /// The file.
         path: PathBuf,
+        /// 1-based record.
+        record: u64,
+        /// A line or a read.
+        what: &'static str,
+        /// The most that is taken.
+        limit: usize,
     },
     /// The compressed stream ends early or is damaged.
     #[error("{path}: {format} stream is damaged after record {record}: {reason}; copy the file again")]
@@ -81,7 +95,7 @@ pub enum Error {
     },
     /// Qualities look like Phred+64.
     #[error(
-        "{path}: qualities run from {lowest:?} to {highest:?} over the first {records} records: this looks like Phred+64; say quality_encoding = \"phred64\" if it is"
+        "{path}: qualities run from {lowest:?} to {highest:?} over the first {records} records: this looks like Phred+64; say quality_encoding = \"phred64\" if it is, \"phred33\" if it is not"
     )]
     Phred64 {
         /// The file.

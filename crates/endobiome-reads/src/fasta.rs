@@ -9,7 +9,11 @@ use std::path::Path;
 
 /// Reads all sequences of a FASTA file, upper case, ambiguity codes as `N`.
 pub(crate) fn read(path: &Path) -> Result<Vec<Vec<u8>>> {
-    let (source, _) = compression::open(path, None)?;
+    let (source, compression) = compression::open(path, None)?;
+    if compression.is_none() {
+        let reason = "the file is empty (0 bytes)".to_owned();
+        return Err(Error::Record { path: path.to_owned(), record: 1, id: String::new(), reason });
+    }
     let mut reader = Reader::new(BufReader::new(source));
     let mut sequences = Vec::new();
     loop {

@@ -5,6 +5,7 @@
 //! | [`input`] | opens gz, bz2, xz, zst or plain files by magic bytes; checks records and pairs |
 //! | [`primer`] | finds, cuts and detects primers; turns reads to the forward strand |
 //! | [`screen`] | marks human mitochondrial, PhiX and non-16S reads |
+//! | [`first_look`] | what the first reads say before work starts |
 //! | [`filter`] | trimming and quality filter, as DADA2's `filterAndTrim` |
 //! | [`truncation`] | overlap arithmetic; truncation lengths from quality profiles |
 //! | [`merge`] | merging of mates, as `vsearch --fastq_mergepairs` |
@@ -20,6 +21,7 @@ mod embedded;
 mod error;
 mod fasta;
 pub mod filter;
+pub mod first_look;
 pub mod input;
 pub mod merge;
 mod nucleotide;
@@ -32,6 +34,7 @@ mod read;
 pub mod screen;
 mod trace;
 pub mod truncation;
+mod warning;
 mod writer;
 
 pub use accounting::{ReadAccounting, StepCount};
@@ -52,4 +55,5 @@ pub use quality_profile::{CycleQualities, QualityProfile, QualitySummary};
 pub use read::Read;
 pub use screen::{HostScreen, HostScreenMode, OffTargetRead, ScreenCounts};
 pub use trace::{ReadTrace, TraceLog};
+pub use warning::ReadWarning;
 pub use writer::FastqWriter;

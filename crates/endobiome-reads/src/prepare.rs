@@ -10,6 +10,7 @@ use crate::primer::{PrimerDetection, PrimerTrimmer, detect};
 use crate::quality_profile::{CycleQualities, QualityProfile};
 use crate::screen::{HostScreen, ScreenCounts};
 use crate::trace::ReadTrace;
+use crate::warning::ReadWarning;
 use crate::writer::FastqWriter;
 use crate::{Error, Result};
 use endobiome_core::{ReadFiles, SampleRecord};
@@ -54,6 +55,8 @@ pub struct PreparedSample {
     pub screen: Option<ScreenCounts>,
     /// The run that the first read's name tells of.
     pub run: Option<RunOfRead>,
+    /// What was noticed in reading the files.
+    pub warnings: Vec<ReadWarning>,
 }
 
 /// Reads, cuts, screens, filters, merges and dereplicates one sample.
@@ -137,7 +140,7 @@ pub fn prepare_reads<'a>(
         (true, PairHandling::Merge | PairHandling::Concatenate) => PreparedReads::Merged(forward),
         _ => PreparedReads::Single(forward),
     };
-    Ok(PreparedSample { reads, accounting, quality, screen, run })
+    Ok(PreparedSample { reads, accounting, quality, screen, run, warnings: source.warnings() })
 }
 
 /// What [`write_sample`] found beside the files it wrote.
@@ -149,6 +152,8 @@ pub struct WrittenSample {
     pub quality: QualityProfile,
     /// Reads off target; `None` if the screen was off.
     pub screen: Option<ScreenCounts>,
+    /// What was noticed in reading the files.
+    pub warnings: Vec<ReadWarning>,
 }
 
 /// Takes a sample through the same steps as [`prepare_sample`] and writes the reads that are left, in the
@@ -190,7 +195,7 @@ pub fn write_sample<'a>(
     for writer in writers {
         writer.finish()?;
     }
-    Ok(WrittenSample { accounting, quality, screen })
+    Ok(WrittenSample { accounting, quality, screen, warnings: source.warnings() })
 }
 
 /// Looks at the first `most` fragments of a sample: qualities after primers were cut, for

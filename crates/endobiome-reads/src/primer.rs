@@ -5,6 +5,8 @@ mod matcher;
 mod preset;
 mod trim;
 
+pub(crate) use matcher::Matcher;
+
 pub use detect::{PrimerDetection, PrimerShare, PrimerVerdict, detect};
 pub use preset::PrimerPreset;
 pub use trim::{PrimerFailure, PrimerTrimmer, Trimmed};
@@ -40,8 +42,21 @@ pub enum ReadOrientation {
     /// Forward reads begin with the forward primer.
     #[default]
     Forward,
-    /// Either way (Ion Torrent, ligated libraries): reads are turned to begin with the forward primer.
+    /// Either way (Ion Torrent, ligated libraries): reads are turned to begin with the forward primer. Where no primer is
+    /// named, or they were cut before, the strand is told by words that 16S genes share, and reads of which it cannot be
+    /// told stay as they are.
     Either,
+}
+
+/// Whether primers still stand at the 5' ends of reads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum FivePrime {
+    /// They do: they are looked for, and reads are cut behind them.
+    #[default]
+    There,
+    /// They were cut before; reads are cut only where they run on into the primer at the other end.
+    Cut,
 }
 
 /// Which primers to look for and how.
@@ -65,6 +80,8 @@ pub struct PrimerParameters {
     /// How many bases (spacers, barcodes' rests) may stand before the primer (default 10).
     #[schemars(range(min = 0, max = 2000))]
     pub max_offset: u32,
+    /// Whether the primers still stand at the 5' ends (default), or were cut before.
+    pub five_prime: FivePrime,
     /// Whether reads that run through to the other primer are cut there (default true).
     pub read_through: bool,
     /// What becomes of reads without primer.
@@ -81,6 +98,7 @@ impl Default for PrimerParameters {
             reverse: None,
             max_error_rate: 0.1,
             max_offset: 10,
+            five_prime: FivePrime::There,
             read_through: true,
             untrimmed: Untrimmed::Discard,
             orientation: ReadOrientation::Forward,

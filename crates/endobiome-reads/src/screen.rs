@@ -5,6 +5,8 @@ mod kmers;
 pub(crate) mod phix;
 mod sixteen_s;
 
+pub(crate) use sixteen_s::SixteenSWords;
+
 pub use crate::embedded::human_mitochondrion;
 pub use host::{HostScreen, OffTargetRead, ScreenCounts};
 

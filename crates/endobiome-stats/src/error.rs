@@ -92,6 +92,13 @@ pub(crate) fn all_finite(what: &'static str, values: &[f64]) -> Result<()> {
     }
 }
 
+/// Whether a sum of squares (or a variance) is what rounding leaves of values whose squares add up to `whole`.
+///
+/// Rounding of values and fit leaves some 1e-31 of the squares; nothing measured is that exact.
+pub(crate) fn is_rounding(squares: f64, whole: f64) -> bool {
+    squares <= 1e-26 * whole
+}
+
 /// Checks that there are at least `needed` values.
 pub(crate) fn at_least(what: &'static str, needed: usize, found: usize) -> Result<()> {
     if found < needed { Err(Error::TooFew { what, needed, found }) } else { Ok(()) }

@@ -1,6 +1,6 @@
 //! Student's and Welch's t tests.
 
-use crate::error::{Error, Result, all_finite, at_least};
+use crate::error::{Error, Result, all_finite, at_least, is_rounding};
 use crate::special::{t_quantile, t_two_sided};
 use serde::{Deserialize, Serialize};
 
@@ -30,8 +30,13 @@ fn moments(x: &[f64]) -> (f64, f64, f64) {
     (n, mean, x.iter().map(|v| (v - mean) * (v - mean)).sum::<f64>() / (n - 1.0))
 }
 
-fn finish(difference: f64, se: f64, df: f64, sd: f64, level: f64) -> Result<TTest> {
-    if se.is_nan() || se <= 0.0 {
+fn largest(x: &[f64]) -> f64 {
+    x.iter().fold(0.0, |most, v| most.max(v.abs()))
+}
+
+/// `largest` is the largest value by size, beside which a spread of rounding shows.
+fn finish(difference: f64, se: f64, df: f64, sd: f64, largest: f64, level: f64) -> Result<TTest> {
+    if se.is_nan() || is_rounding(se * se, largest * largest) {
         return Err(Error::Constant { what: "the samples" });
     }
     let t = difference / se;
@@ -64,7 +69,7 @@ pub fn welch(x: &[f64], y: &[f64], level: f64) -> Result<TTest> {
     let (a, b) = (v1 / n1, v2 / n2);
     let df = (a + b) * (a + b) / (a * a / (n1 - 1.0) + b * b / (n2 - 1.0));
     let pooled = ((n1 - 1.0) * v1 + (n2 - 1.0) * v2) / (n1 + n2 - 2.0);
-    finish(m1 - m2, (a + b).sqrt(), df, pooled.sqrt(), level)
+    finish(m1 - m2, (a + b).sqrt(), df, pooled.sqrt(), largest(x).max(largest(y)), level)
 }
 
 /// Student's test of two means with equal variances.
@@ -76,7 +81,8 @@ pub fn student(x: &[f64], y: &[f64], level: f64) -> Result<TTest> {
     let ((n1, m1, v1), (n2, m2, v2)) = (moments(x), moments(y));
     let df = n1 + n2 - 2.0;
     let pooled = ((n1 - 1.0) * v1 + (n2 - 1.0) * v2) / df;
-    finish(m1 - m2, (pooled * (1.0 / n1 + 1.0 / n2)).sqrt(), df, pooled.sqrt(), level)
+    let largest = largest(x).max(largest(y));
+    finish(m1 - m2, (pooled * (1.0 / n1 + 1.0 / n2)).sqrt(), df, pooled.sqrt(), largest, level)
 }
 
 /// Student's test of the mean difference of pairs.
@@ -87,5 +93,5 @@ pub fn paired(differences: &[f64], level: f64) -> Result<TTest> {
     at_least("pairs", 2, differences.len())?;
     all_finite("the differences", differences)?;
     let (n, mean, variance) = moments(differences);
-    finish(mean, (variance / n).sqrt(), n - 1.0, variance.sqrt(), level)
+    finish(mean, (variance / n).sqrt(), n - 1.0, variance.sqrt(), largest(differences), level)
 }

@@ -7,6 +7,7 @@ mod parquet;
 #[cfg(feature = "long-table")]
 pub use parquet::{LongTable, read};
 
+use crate::taxonomy_table::probability;
 use crate::{Result, records};
 use endobiome_core::column::{Cell, Column, Described};
 use endobiome_core::{AbundanceTable, Assignment, Rank};
@@ -38,9 +39,12 @@ impl LongRow<'_> {
         self.assignment.map(|a| a.species_group.join(" | ")).filter(|group| !group.is_empty())
     }
 
-    /// The confidence at the deepest rank called.
+    /// The confidence at the deepest rank called, as the taxonomy table has it, so that the same number comes of a taxonomy
+    /// that was read back.
     fn confidence(&self) -> Option<f64> {
-        self.assignment.and_then(|a| a.lineage.deepest().map(|(rank, _)| a.confidence[rank.index()]))
+        let deepest =
+            |a: &Assignment| a.lineage.deepest().map(|(rank, _)| probability(a.confidence[rank.index()]));
+        self.assignment.and_then(deepest)
     }
 }
 

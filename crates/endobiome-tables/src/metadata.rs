@@ -163,6 +163,24 @@ impl Metadata {
         self.line_of.keys().map(ToString::to_string).collect()
     }
 
+    /// The columns that a `#q2:types` row declares `numeric`.
+    pub fn numeric_columns(&self) -> Vec<String> {
+        self.declared_as(ColumnType::Numeric)
+    }
+
+    /// The columns that a `#q2:types` row declares `categorical`.
+    pub fn categorical_columns(&self) -> Vec<String> {
+        self.declared_as(ColumnType::Categorical)
+    }
+
+    fn declared_as(&self, kind: ColumnType) -> Vec<String> {
+        self.declared
+            .iter()
+            .filter(|(_, declared)| **declared == kind)
+            .map(|(name, _)| name.clone())
+            .collect()
+    }
+
     /// The ids it has a row for, sorted.
     pub fn ids(&self) -> impl Iterator<Item = &SampleId> {
         self.line_of.keys()

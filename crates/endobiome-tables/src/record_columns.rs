@@ -2,6 +2,7 @@
 
 use crate::Problem;
 use crate::delimited::{Row, normalised};
+use endobiome_core::missing::is_missing;
 use endobiome_core::{SampleKind, SampleRecord};
 
 /// What a column is about.
@@ -19,6 +20,7 @@ enum Meaning {
     Well,
     DnaConcentration,
     QpcrCopies,
+    Visit,
     Replicate,
     Expected,
     Covariate,
@@ -45,6 +47,7 @@ fn meaning(column: &str) -> Meaning {
         "well" => Meaning::Well,
         "dna_ng_ul" | "dna_conc_ng_ul" => Meaning::DnaConcentration,
         "qpcr_copies" | "qpcr_16s_copies" => Meaning::QpcrCopies,
+        "visit" | "visit_id" | "timepoint" | "time_point" => Meaning::Visit,
         "replicate" => Meaning::Replicate,
         "expected" => Meaning::Expected,
         _ => Meaning::Covariate,
@@ -69,7 +72,7 @@ pub fn apply(
     problems: &mut Vec<Problem>,
 ) {
     for (index, (column, value)) in header.iter().zip(&row.cells).enumerate() {
-        if skip.contains(&index) || value.is_empty() {
+        if skip.contains(&index) || is_missing(value) {
             continue;
         }
         let mut wrong = |message: String| problems.push(Problem::cell(row.line, column, value, message));
@@ -98,6 +101,7 @@ pub fn apply(
             Meaning::Run => record.run = text(),
             Meaning::Batch => record.batch = text(),
             Meaning::Plate => record.plate = text(),
+            Meaning::Visit => record.visit = text(),
             Meaning::Replicate => record.replicate = text(),
             Meaning::Expected => record.expected = text(),
             Meaning::Well => match value.parse() {

@@ -122,7 +122,7 @@ pub fn write_qiime2<F: Display>(
 }
 
 /// Six decimals: enough to rank sequences by their confidence.
-fn probability(confidence: f64) -> f64 {
+pub(crate) fn probability(confidence: f64) -> f64 {
     (confidence * 1e6).round() / 1e6
 }
 

@@ -18,7 +18,7 @@ pub(super) fn rows(design: &Design) -> Vec<ComparisonRow> {
             row.n = vec![cases, controls];
             row
         };
-        for check in batch::checks(design, contrast) {
+        for check in batch::batches(design, contrast).into_iter().chain(batch::others(design, contrast)) {
             let mut row = row(format!("{} against group", check.column));
             row.estimate = Some(check.cramers_v);
             row.estimate_kind = Some(EstimateKind::CramersV);

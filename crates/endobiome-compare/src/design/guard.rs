@@ -57,14 +57,45 @@ impl Design {
         if self.options.exchange == Exchange::Samples && self.has_repeats() {
             warn(WarningLevel::Red, "free_permutation", "", free_permutation_refusal());
         }
-        let replicated = self.units.iter().filter(|unit| unit.records.len() > 1).count();
-        if replicated > 0 {
+        if self.visits.len() > 1 {
+            warn(
+                WarningLevel::Note,
+                "visits",
+                "",
+                format!(
+                    "samples are of {} visits ({}), which are no replicates: all are tested together, the values of a woman \
+                     averaged, whole women exchanged; one visit can be chosen",
+                    self.visits.len(),
+                    self.visits.join(", ")
+                ),
+            );
+        }
+        let replicated: Vec<&units::Unit> = self.units.iter().filter(|unit| unit.records.len() > 1).collect();
+        if !replicated.is_empty() {
             warn(
                 WarningLevel::Note,
                 "replicates",
                 "",
-                format!("{replicated} samples have replicates: values are averaged, counts added"),
+                format!(
+                    "{} samples have replicates: values and distances are averaged, counts added",
+                    replicated.len()
+                ),
             );
+            let unnamed = replicated
+                .iter()
+                .filter(|unit| unit.records.iter().any(|&record| self.records[record].replicate.is_none()))
+                .count();
+            if unnamed > 0 {
+                warn(
+                    WarningLevel::Caution,
+                    "repeats_unexplained",
+                    "",
+                    format!(
+                        "{unnamed} times several samples of one woman and site are told apart by neither 'visit' nor \
+                         'replicate': they are taken for replicates; if they are visits, say so in a column 'visit'"
+                    ),
+                );
+            }
         }
         let columns: BTreeSet<String> = self
             .records
@@ -127,9 +158,19 @@ impl Design {
                     ),
                 );
             }
-            for check in batch::checks(self, contrast) {
+            for check in batch::others(self, contrast) {
+                if check.is_confounded() || check.goes_along() {
+                    warn(
+                        if check.is_confounded() { WarningLevel::Red } else { WarningLevel::Caution },
+                        "column_confounded",
+                        &contrast.name,
+                        format!("{}: {}", contrast.name, check.text()),
+                    );
+                }
+            }
+            for check in batch::batches(self, contrast) {
                 if check.is_confounded() {
-                    confounded[at].push(check.column.to_owned());
+                    confounded[at].push(check.column.clone());
                     warn(
                         WarningLevel::Red,
                         "batch_confounded",

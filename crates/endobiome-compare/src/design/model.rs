@@ -1,8 +1,8 @@
 //! Model matrices of a contrast: complete cases, adjusters, and the group last.
 
-use super::Design;
-use crate::error::{Error, Result};
+use super::{Design, columns};
 use endobiome_core::SampleRecord;
+use endobiome_core::missing::is_missing;
 use endobiome_stats::regression::DesignMatrix;
 
 /// Why a model cannot be set up, in words.
@@ -27,13 +27,14 @@ impl Model {
     }
 }
 
-/// The cell of a column of the samplesheet; empty cells and missing codes are `None`.
+/// The cell of a column of the samplesheet; empty cells and words for missing are `None`.
 pub(super) fn cell(record: &SampleRecord, column: &str) -> Option<String> {
     let lower = column.to_ascii_lowercase();
     let text = match lower.as_str() {
         "run" => record.run.clone(),
         "batch" => record.batch.clone(),
         "plate" => record.plate.clone(),
+        "visit" => record.visit.clone(),
         "replicate" => record.replicate.clone(),
         "group" => record.group.clone(),
         "site" => record.site.as_ref().map(|s| s.name().to_owned()),
@@ -44,35 +45,45 @@ pub(super) fn cell(record: &SampleRecord, column: &str) -> Option<String> {
     let text = text.or_else(|| {
         record.covariates.iter().find(|(name, _)| name.eq_ignore_ascii_case(column)).map(|(_, v)| v.clone())
     })?;
-    let trimmed = text.trim();
-    let missing = matches!(
-        trimmed.to_ascii_lowercase().as_str(),
-        "" | "na" | "n/a" | "nan" | "inf" | "-inf" | "unknown" | "-97" | "-98" | "-99"
-    );
-    (!missing).then(|| trimmed.to_owned())
+    (!is_missing(&text)).then(|| text.trim().to_owned())
 }
 
 impl Design {
-    /// Refuses covariates that are no column.
-    pub(super) fn check_covariates(&self) -> Result<()> {
-        let specimens = || self.records.iter().filter(|r| r.kind.is_specimen());
-        for column in self.options.covariates.iter().chain(&self.options.associate) {
-            if specimens().next().is_some() && !specimens().any(|r| cell(r, column).is_some()) {
-                let mut there: Vec<String> = specimens().flat_map(|r| r.covariates.keys().cloned()).collect();
-                there.sort();
-                there.dedup();
-                return Err(Error::UnknownCovariate { column: column.clone(), there: there.join(", ") });
-            }
-        }
-        Ok(())
-    }
-
-    /// The cell of a unit: that of its first record that has one.
+    /// The cell of a unit. Where its replicates differ, numbers are averaged, and words joined (`A+B`, a level of its own).
     pub(crate) fn unit_cell(&self, unit: usize, column: &str) -> Option<String> {
-        self.units[unit].records.iter().find_map(|&record| cell(&self.records[record], column))
+        let mut cells: Vec<String> = self.units[unit]
+            .records
+            .iter()
+            .filter_map(|&record| cell(&self.records[record], column))
+            .collect();
+        if self.is_number(column) && cells.len() > 1 {
+            let numbers: Vec<f64> = cells.iter().filter_map(|text| columns::number(text)).collect();
+            #[expect(clippy::cast_precision_loss, reason = "replicates")]
+            return (!numbers.is_empty())
+                .then(|| (numbers.iter().sum::<f64>() / numbers.len() as f64).to_string());
+        }
+        cells.sort();
+        cells.dedup();
+        (!cells.is_empty()).then(|| cells.join("+"))
     }
 
-    /// The model of a group difference among `units` (with their side), with `extra` numeric columns.
+    /// The cell of a unit as a number, of a column of numbers.
+    pub(crate) fn unit_number(&self, unit: usize, column: &str) -> Option<f64> {
+        self.is_number(column)
+            .then(|| self.unit_cell(unit, column))
+            .flatten()
+            .as_deref()
+            .and_then(columns::number)
+    }
+
+    /// The name of a unit's place within its woman: its site and visit.
+    pub(crate) fn role(&self, unit: usize) -> String {
+        let unit = &self.units[unit];
+        if unit.visit.is_empty() { unit.site.clone() } else { format!("{}, {}", unit.site, unit.visit) }
+    }
+
+    /// The model of a group difference among `units` (with their side), with `extra` numeric columns, and where a woman
+    /// has several samples with their sites and visits.
     pub(crate) fn model(
         &self,
         units: &[(usize, bool)],
@@ -97,17 +108,18 @@ impl Design {
         let mut matrix = DesignMatrix::with_intercept(kept.len());
         for (name, column) in adjusters.iter().zip(&cells) {
             let texts: Vec<String> = kept.iter().filter_map(|&i| column[i].clone()).collect();
-            let numbers: Option<Vec<f64>> =
-                texts.iter().map(|t| t.parse::<f64>().ok().filter(|v| v.is_finite())).collect();
-            let is_batch = ["run", "batch", "plate"].contains(&name.to_ascii_lowercase().as_str());
-            matrix = match numbers {
-                Some(numbers) if !is_batch => matrix.column(name.clone(), numbers).map_err(refuse)?,
-                _ => matrix.factor(name, &texts).map_err(refuse)?.0,
+            matrix = if self.is_number(name) {
+                let numbers = texts.iter().map(|text| columns::number(text).unwrap_or(f64::NAN)).collect();
+                matrix.column(name.clone(), numbers).map_err(refuse)?
+            } else {
+                matrix.factor(name, &texts).map_err(refuse)?.0
             };
         }
         if with_site {
             let sites: Vec<String> = kept.iter().map(|&i| self.units[units[i].0].site.clone()).collect();
             matrix = matrix.factor("site", &sites).map_err(refuse)?.0;
+            let visits: Vec<String> = kept.iter().map(|&i| self.units[units[i].0].visit.clone()).collect();
+            matrix = matrix.factor("visit", &visits).map_err(refuse)?.0;
         }
         for (name, values) in extra {
             matrix = matrix.column(*name, kept.iter().map(|&i| values[i]).collect()).map_err(refuse)?;
@@ -129,7 +141,8 @@ impl Design {
         }
         let mut adjusted_for = adjusters.to_vec();
         if with_site {
-            adjusted_for.push("site".to_owned());
+            let several = [("site", self.sites.len()), ("visit", self.visits.len())];
+            adjusted_for.extend(several.iter().filter(|(_, n)| *n > 1).map(|(name, _)| (*name).to_owned()));
         }
         adjusted_for.extend(extra.iter().map(|(name, _)| (*name).to_owned()));
         Ok(Model { matrix, kept, adjusted_for: adjusted_for.join(" + "), notes })

@@ -1,46 +1,69 @@
 //! Which samples are compared.
 
-use super::SiteChoice;
+use super::{SiteChoice, VisitChoice};
+use crate::error::{Error, Result};
 use endobiome_cohort::Cohort;
 use endobiome_core::{BodySite, SampleRecord};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-/// The specimens of one woman and site: one, or technical replicates.
+/// The specimens of one woman, site and visit: one, or technical replicates.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Unit {
     /// Position of the woman in the cohort.
     pub(crate) woman: usize,
     /// The site; empty when none is given.
     pub(crate) site: String,
-    /// Positions of the records.
+    /// The visit; empty when none is given.
+    pub(crate) visit: String,
+    /// Positions of the records, by the names of their samples: their order in the samplesheet changes nothing.
     pub(crate) records: Vec<usize>,
 }
 
-/// All units of the study, by woman and site.
+/// All units of the study, by woman, site and visit.
 pub(super) fn all(records: &[SampleRecord], cohort: &Cohort) -> Vec<Unit> {
-    let mut units: BTreeMap<(usize, String), Vec<usize>> = BTreeMap::new();
+    let mut units: BTreeMap<(usize, String, String), Vec<usize>> = BTreeMap::new();
     for (at, record) in records.iter().enumerate() {
         if let Some(woman) = cohort.woman_of(at) {
             let site = record.site.as_ref().map_or_else(String::new, |site| site.name().to_owned());
-            units.entry((woman, site)).or_default().push(at);
+            let visit = super::model::cell(record, "visit").unwrap_or_default();
+            units.entry((woman, site, visit)).or_default().push(at);
         }
     }
-    units.into_iter().map(|((woman, site), records)| Unit { woman, site, records }).collect()
+    units
+        .into_iter()
+        .map(|((woman, site, visit), mut of_unit)| {
+            of_unit.sort_by(|&a, &b| records[a].id.cmp(&records[b].id));
+            Unit { woman, site, visit, records: of_unit }
+        })
+        .collect()
 }
 
-/// The sites and units that a choice means.
+/// The names that units carry, sorted; the empty one is none.
+fn names<'a>(of_units: impl Iterator<Item = &'a String>) -> Vec<String> {
+    of_units.filter(|name| !name.is_empty()).collect::<BTreeSet<_>>().into_iter().cloned().collect()
+}
+
+/// What of the study is compared.
+pub(super) struct Selected {
+    pub(super) sites: Vec<String>,
+    pub(super) visits: Vec<String>,
+    pub(super) units: Vec<Unit>,
+}
+
+/// The sites, visits and units that a choice means.
+///
+/// # Errors
+/// For a visit that no sample has.
 pub(super) fn select(
     records: &[SampleRecord],
     cohort: &Cohort,
-    choice: &SiteChoice,
-) -> (Vec<String>, Vec<Unit>) {
-    let units = all(records, cohort);
-    let mut sites: Vec<String> =
-        units.iter().map(|unit| unit.site.clone()).filter(|site| !site.is_empty()).collect();
-    sites.sort();
-    sites.dedup();
-    let keep: Vec<String> = match choice {
+    site: &SiteChoice,
+    visit: &VisitChoice,
+) -> Result<Selected> {
+    let mut units = all(records, cohort);
+    let sites = names(units.iter().map(|unit| &unit.site));
+    let keep: Vec<String> = match site {
         SiteChoice::All => sites.clone(),
         SiteChoice::One(name) => vec![BodySite::from(name.clone()).name().to_owned()],
         SiteChoice::Auto => ["endometrium", "vagina", "cervix"]
@@ -51,9 +74,16 @@ pub(super) fn select(
             .into_iter()
             .collect(),
     };
-    if sites.is_empty() && *choice == SiteChoice::Auto {
-        return (Vec::new(), units);
+    if !(sites.is_empty() && *site == SiteChoice::Auto) {
+        units.retain(|unit| keep.contains(&unit.site));
     }
-    let units = units.into_iter().filter(|unit| keep.contains(&unit.site)).collect();
-    (keep, units)
+    if let VisitChoice::One(wanted) = visit {
+        let there = names(units.iter().map(|unit| &unit.visit));
+        let Some(name) = there.iter().find(|name| name.eq_ignore_ascii_case(wanted)) else {
+            return Err(Error::Unknown { what: "visit", value: wanted.clone(), there: there.join(", ") });
+        };
+        units.retain(|unit| unit.visit == *name);
+    }
+    let visits = names(units.iter().map(|unit| &unit.visit));
+    Ok(Selected { sites: keep, visits, units })
 }

@@ -2,6 +2,7 @@
 
 use super::{Scan, method};
 use crate::rank_test::sides;
+use crate::values::NOT_ESTIMABLE;
 use crate::{ComparisonRow, EstimateKind};
 use endobiome_stats::rank::{NullChoice, mann_whitney};
 use endobiome_stats::regression::{Coefficient, LinearModel, RandomIntercept};
@@ -78,7 +79,8 @@ pub(super) fn rows(scan: &Scan<'_>, units: &[(usize, bool)], adjusters: &[String
         .into_par_iter()
         .map(|taxon| fit(&logs.iter().map(|row| row[taxon]).collect::<Vec<_>>()))
         .collect();
-    let fitted: Vec<&Coefficient> = fits.iter().filter_map(|f| f.as_ref().ok()).collect();
+    let fitted: Vec<&Coefficient> =
+        fits.iter().filter_map(|f| f.as_ref().ok()).filter(|c| c.standard_error > 0.0).collect();
     let (bias, bias_error) = common_shift(
         &fitted.iter().map(|c| c.estimate).collect::<Vec<_>>(),
         &fitted.iter().map(|c| c.standard_error).collect::<Vec<_>>(),
@@ -102,7 +104,7 @@ pub(super) fn rows(scan: &Scan<'_>, units: &[(usize, bool)], adjusters: &[String
                     row.statistic = Some(t);
                     row.p = Some(t_two_sided(t, c.df));
                 }
-                Ok(_) => row.notes.push("not computed: no variation".to_owned()),
+                Ok(_) => row.notes.push(NOT_ESTIMABLE.to_owned()),
                 Err(reason) => row.notes.push(format!("not computed: {reason}")),
             }
             if proportional {

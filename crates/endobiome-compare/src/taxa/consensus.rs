@@ -31,11 +31,12 @@ pub struct Consensus {
 
 /// The agreement on each taxon in each contrast, also written into the notes of its rows.
 ///
-/// Where a contrast has adjusted rows, these count instead of the plain ones.
+/// Where there is something to adjust for, rows count that are adjusted for all of it, and no others.
 pub(super) fn of(design: &Design, taxa: &[TaxonId], rows: &mut [ComparisonRow]) -> Vec<Consensus> {
     let mut all = Vec::new();
     for (at, contrast) in design.contrasts().iter().enumerate() {
-        let adjusted = !design.adjusters(at).is_empty();
+        let adjusters = design.adjusters(at);
+        let adjusted = !adjusters.is_empty();
         for taxon in taxa {
             let name = taxon.to_string();
             let of_taxon: Vec<usize> = (0..rows.len())
@@ -45,13 +46,8 @@ pub(super) fn of(design: &Design, taxa: &[TaxonId], rows: &mut [ComparisonRow]) 
                 Default::default();
             for &i in &of_taxon {
                 let row = &rows[i];
-                // A batch-free study has no van Elteren rows: Mann-Whitney counts then, even if covariates were asked for.
-                let counts = if adjusted {
-                    !row.adjusted_for.is_empty()
-                        || (design.confounded(at).is_empty() && row.test == method::WILCOXON)
-                } else {
-                    row.adjusted_for.is_empty()
-                };
+                let counts =
+                    if adjusted { is_adjusted(row, &adjusters) } else { row.adjusted_for.is_empty() };
                 if !counts || row.p.is_none() {
                     continue;
                 }
@@ -91,6 +87,12 @@ pub(super) fn of(design: &Design, taxa: &[TaxonId], rows: &mut [ComparisonRow]) 
         }
     }
     all
+}
+
+/// Whether a row is adjusted for all that there is to adjust for.
+fn is_adjusted(row: &ComparisonRow, adjusters: &[String]) -> bool {
+    let of_row: Vec<&str> = row.adjusted_for.split(" + ").collect();
+    adjusters.iter().all(|adjuster| of_row.contains(&adjuster.as_str()))
 }
 
 fn sign(row: &ComparisonRow) -> i8 {

@@ -18,8 +18,29 @@ pub struct FilterReport {
     pub samples_before: usize,
     /// Samples tested.
     pub samples_after: usize,
+    /// Share of reads that are of no bacterium (mitochondria, chloroplasts, eukaryotes, no domain): neither tested nor in the
+    /// denominator of shares; NaN without reads.
+    pub off_target: f64,
     /// In plain words.
     pub text: String,
+}
+
+/// Whether a taxon is none of the bacterial community: an organelle, a eukaryote, or nothing that could be told.
+///
+/// Told by the name alone; a genus of eukaryotes under its own name must be left out by the caller, who knows its lineage.
+fn is_off_target(taxon: &TaxonId) -> bool {
+    let name = taxon.name().split(" (unclassified").next().unwrap_or_default().to_ascii_lowercase();
+    matches!(
+        name.as_str(),
+        "mitochondria"
+            | "chloroplast"
+            | "eukaryota"
+            | "eukarya"
+            | "unassigned"
+            | "unclassified"
+            | "unknown"
+            | ""
+    )
 }
 
 /// Counts: units x taxa that passed.
@@ -56,6 +77,8 @@ impl Counts {
             row_of_record.insert(*record, row);
         }
         let (mut units, mut sums) = (Vec::new(), Vec::new());
+        let bacterial: Vec<bool> = table.features().iter().map(|taxon| !is_off_target(taxon)).collect();
+        let (mut reads_left_out, mut reads) = (0.0, 0.0);
         let mut samples_before = 0;
         for (unit, u) in design.units().iter().enumerate() {
             let in_table: Vec<usize> =
@@ -68,8 +91,14 @@ impl Counts {
             for row in in_table {
                 for (taxon, value) in table.row(row) {
                     let value = value.as_f64();
-                    if value.is_finite() && value > 0.0 {
+                    if !(value.is_finite() && value > 0.0) {
+                        continue;
+                    }
+                    reads += value;
+                    if bacterial[taxon] {
                         sum[taxon] += value;
+                    } else {
+                        reads_left_out += value;
                     }
                 }
             }
@@ -92,14 +121,24 @@ impl Counts {
                 keep.push(taxon);
             }
         }
+        let left_out = if reads_left_out > 0.0 {
+            format!(
+                "; mitochondria, chloroplasts, eukaryotes and what has no domain are not tested and in no share \
+                 ({:.1} % of reads)",
+                100.0 * reads_left_out / reads
+            )
+        } else {
+            String::new()
+        };
         let filter = FilterReport {
             taxa_before,
             taxa_after: keep.len(),
             samples_before,
             samples_after: sums.len(),
+            off_target: if reads > 0.0 { reads_left_out / reads } else { f64::NAN },
             text: format!(
                 "{} of {taxa_before} taxa tested (in at least {:.0} % of samples and at least {:.2} % of one); \
-                 {} of {samples_before} samples (at least {:.0} reads); groups were not looked at",
+                 {} of {samples_before} samples (at least {:.0} reads); groups were not looked at{left_out}",
                 keep.len(),
                 100.0 * options.prevalence,
                 100.0 * options.max_share,

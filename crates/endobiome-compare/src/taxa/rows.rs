@@ -26,6 +26,13 @@ impl Described for FilterRow<'_> {
                 row.filter.samples_before
             }),
             Column::new("samples_after", "samples tested", |row: &Self| row.filter.samples_after),
+            Column::new(
+                "off_target",
+                "reads of organelles, eukaryotes and of no domain, which are in no test and no denominator",
+                |row: &Self| row.filter.off_target,
+            )
+            .unit("share of reads")
+            .not_known("there is no read"),
             Column::new("text", "the filters in words", |row: &Self| Cell::text(&row.filter.text)),
         ]
     }

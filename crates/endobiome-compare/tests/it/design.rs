@@ -89,7 +89,7 @@ fn detectable_effects_are_those_of_the_trial() {
 fn covariates_that_are_no_column_are_an_error_and_missing_ones_are_counted() {
     let mut study = Plan { cases: 8, controls: 8, ..Plan::default() }.draw();
     let options = CompareOptions { covariates: vec!["age".to_owned()], ..CompareOptions::default() };
-    assert!(matches!(Design::read(&study.records, &options), Err(Error::UnknownCovariate { .. })));
+    assert!(matches!(Design::read(&study.records, &options), Err(Error::Columns(_))));
     for (i, record) in study.records.iter_mut().enumerate() {
         let age = if i < 2 { "NA".to_owned() } else { format!("{}", 25 + (i * 7) % 10) };
         record.covariates.insert("age".to_owned(), age);

@@ -8,8 +8,11 @@
 )]
 
 mod associations;
+mod columns;
 mod degenerate;
+mod depth;
 mod design;
 mod null_behaviour;
 mod study;
 mod tests_of_groups;
+mod visits;

@@ -13,7 +13,7 @@ pub fn observed(abundances: &[f64]) -> usize {
 }
 
 /// Chao1, bias-corrected form: S + f1 (f1 − 1) / (2 (f2 + 1)) (Chao 1984, 2005); the form of vegan and
-/// of scikit-bio's default. 0 for an empty sample. Needs counts.
+/// of scikit-bio's default. NaN for an empty sample: nothing is known of it. Needs counts.
 ///
 /// ```
 /// use endobiome_ecology::alpha::chao1;
@@ -21,6 +21,9 @@ pub fn observed(abundances: &[f64]) -> usize {
 /// ```
 pub fn chao1(counts: &[f64]) -> f64 {
     let (f1, f2) = (singletons(counts), doubletons(counts));
+    if observed(counts) == 0 {
+        return f64::NAN;
+    }
     as_f64(observed(counts)) + f1 * (f1 - 1.0) / (2.0 * (f2 + 1.0))
 }
 
@@ -57,11 +60,14 @@ const RARE: f64 = 10.0;
 /// S_abundant + S_rare / C + f1 γ² / C with C = 1 − f1 / N_rare.
 ///
 /// Without rare kinds it is what was observed; NaN where every rare kind is a singleton (C = 0), and
-/// for an empty sample 0. Needs counts.
+/// for an empty sample. Needs counts.
 pub fn ace(counts: &[f64]) -> f64 {
     let rare = || counts.iter().copied().filter(|&x| x > 0.0 && x <= RARE);
     let s_rare = as_f64(rare().count());
     let s_abundant = as_f64(observed(counts)) - s_rare;
+    if observed(counts) == 0 {
+        return f64::NAN;
+    }
     if s_rare == 0.0 {
         return s_abundant;
     }
@@ -95,6 +101,7 @@ mod tests {
         assert_eq!(chao1(&counts), 3.0);
         assert_eq!(ace(&counts), 3.0);
         assert_eq!(ace(&[16.0, 20.0]), 2.0);
-        assert_eq!((observed(&[0.0]), chao1(&[]), ace(&[])), (0, 0.0, 0.0));
+        assert_eq!(observed(&[0.0]), 0);
+        assert!(chao1(&[]).is_nan() && ace(&[0.0]).is_nan() && chao1_standard_error(&[]).is_nan());
     }
 }

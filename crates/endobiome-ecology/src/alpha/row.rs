@@ -5,7 +5,7 @@ use super::{
     ace, berger_parker, chao_coverage, chao1, chao1_standard_error, goods_coverage, hill_number,
     inverse_simpson, observed, pielou, shannon, simpson,
 };
-use crate::rows::{Row, rows};
+use crate::rows::{Row, as_f64, rows};
 use crate::{Result, Tree};
 use endobiome_core::column::{Cell, Column, Described};
 use endobiome_core::table::Abundance;
@@ -52,8 +52,8 @@ pub struct AlphaDiversity {
     pub sample: SampleId,
     /// Sum of its abundances (reads).
     pub total: f64,
-    /// Kinds seen.
-    pub observed: usize,
+    /// Kinds seen; NaN without reads, of which nothing is known.
+    pub observed: f64,
     /// Kinds seen once.
     pub singletons: usize,
     /// Kinds seen twice.
@@ -137,7 +137,7 @@ impl Described for AlphaDiversity {
 /// let samples = vec![SampleId::new("biopsy")?, SampleId::new("blank")?];
 /// let table = AbundanceTable::from_rows(samples, vec!["a", "b"], vec![vec![(0, 30_u64), (1, 10)], vec![]])?;
 /// let alpha = alpha_diversity(&table)?;
-/// assert_eq!((alpha[0].observed, alpha[0].simpson), (2, 0.375));
+/// assert_eq!((alpha[0].observed, alpha[0].simpson), (2.0, 0.375));
 /// assert_eq!(alpha[0].warnings, [AlphaWarning::NoSingletons]);
 /// assert!(alpha[1].shannon.is_nan());
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -169,7 +169,7 @@ fn of_row(sample: &SampleId, row: &Row) -> AlphaDiversity {
     let mut alpha = AlphaDiversity {
         sample: sample.clone(),
         total: row.total,
-        observed: observed(x),
+        observed: if x.is_empty() { f64::NAN } else { as_f64(observed(x)) },
         singletons: x.iter().filter(|&&value| value == 1.0).count(),
         doubletons: x.iter().filter(|&&value| value == 2.0).count(),
         shannon: shannon(x),
@@ -187,7 +187,7 @@ fn of_row(sample: &SampleId, row: &Row) -> AlphaDiversity {
         warnings: Vec::new(),
     };
     if x.is_empty() {
-        alpha.hill[0] = 0.0;
+        alpha.hill[0] = f64::NAN;
         alpha.warnings.push(AlphaWarning::EmptySample);
         return alpha;
     }
@@ -196,7 +196,7 @@ fn of_row(sample: &SampleId, row: &Row) -> AlphaDiversity {
     } else if singletons(x) == 0.0 {
         alpha.warnings.push(AlphaWarning::NoSingletons);
     }
-    if alpha.observed == 1 {
+    if x.len() == 1 {
         alpha.warnings.push(AlphaWarning::OneKind);
     }
     if counts && alpha.ace.is_nan() {

@@ -5,6 +5,24 @@ use endobiome_core::{AbundanceTable, SampleId, stream};
 use rand::RngExt;
 use rayon::prelude::*;
 
+/// The depth at which samples of unequal depth are compared: the fewest reads of those that have at least a tenth of the
+/// median and at least 100, so that one failed sample does not pull all others down; samples with fewer are to be left out.
+///
+/// Where no sample has 100 reads, the fewest reads of those with any. `None` without reads.
+///
+/// ```
+/// use endobiome_ecology::rarefaction::common_depth;
+/// assert_eq!(common_depth(&[9000, 12_000, 1500, 30, 0]), Some(1500));
+/// assert_eq!(common_depth(&[20, 15, 0]), Some(15));
+/// assert_eq!(common_depth(&[0]), None);
+/// ```
+pub fn common_depth(reads: &[u64]) -> Option<u64> {
+    let mut sorted: Vec<u64> = reads.iter().copied().filter(|&reads| reads > 0).collect();
+    sorted.sort_unstable();
+    let floor = (sorted.get(sorted.len() / 2)? / 10).max(100);
+    sorted.iter().copied().find(|&reads| reads >= floor).or_else(|| sorted.first().copied())
+}
+
 /// Draws `depth` reads without replacement from every sample that has so many.
 ///
 /// The draw of a sample depends on (seed, its id, `repeat`) only: not on the other samples, their order

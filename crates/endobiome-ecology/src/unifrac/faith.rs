@@ -6,7 +6,7 @@ use endobiome_core::AbundanceTable;
 use endobiome_core::table::Abundance;
 
 /// Faith's phylogenetic diversity of every sample: the summed length of all branches from the kinds
-/// present to the root of the tree (Faith 1992). 0 for an empty sample.
+/// present to the root of the tree (Faith 1992). NaN for a sample without reads.
 ///
 /// # Errors
 /// [`Error::MissingTips`](crate::Error::MissingTips) when a feature is no tip,
@@ -30,7 +30,7 @@ pub fn faith_pd<F: ToString, V: Abundance>(table: &AbundanceTable<F, V>, tree: &
         .iter()
         .enumerate()
         .map(|(sample, row)| {
-            let mut diversity = 0.0;
+            let mut diversity = if row.features.is_empty() { f64::NAN } else { 0.0 };
             for &feature in &row.features {
                 let mut node = placed.tips[feature as usize];
                 while node != 0 && last_seen[node] != sample {

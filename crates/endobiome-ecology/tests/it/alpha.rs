@@ -16,7 +16,7 @@ fn equals_vegan() {
     check("shannon", |a| a.shannon);
     check("simpson", |a| a.simpson);
     check("invsimpson", |a| a.inverse_simpson);
-    check("observed", |a| a.observed as f64);
+    check("observed", |a| a.observed);
     check("chao1", |a| a.chao1);
     // vegan's variance is another one where singletons and doubletons are both seen.
     let kept = |all: Vec<f64>| -> Vec<f64> {
@@ -70,7 +70,7 @@ fn the_paired_fixture_equals_vegan() {
     // vegan gives NaN where no kind is rare (0 / 0); ours is then what was observed.
     for (a, gold) in alpha.iter().zip(numbers(&gold["ace"])) {
         assert!(if gold.is_nan() {
-            a.ace.is_nan() || a.ace == a.observed as f64
+            a.ace.is_nan() || a.ace == a.observed
         } else {
             (a.ace - gold).abs() < 1e-9
         });
@@ -131,4 +131,26 @@ fn curves_equal_the_published_formulas() {
 
 fn whole_counts(list: &serde_json::Value) -> Vec<u64> {
     list.as_array().unwrap().iter().map(|x| x.as_u64().unwrap()).collect()
+}
+
+/// A blank without reads was the poorest community of a study: 0 kinds, in tests of richness too.
+#[test]
+fn a_sample_without_reads_has_no_richness() {
+    let samples = ["full", "empty"].map(|id| endobiome_core::SampleId::new(id).unwrap()).to_vec();
+    let table = endobiome_core::AbundanceTable::from_rows(
+        samples,
+        vec!["a", "b"],
+        vec![vec![(0, 3_u64), (1, 1)], vec![]],
+    )
+    .unwrap();
+    let tree: endobiome_ecology::Tree = "(a:1,b:2);".parse().unwrap();
+    let alpha = alpha_diversity_with_tree(&table, &tree).unwrap();
+    assert_eq!((alpha[0].observed, alpha[0].faith_pd), (2.0, Some(3.0)));
+    let empty = &alpha[1];
+    for value in
+        [empty.observed, empty.chao1, empty.ace, empty.hill[0], empty.shannon, empty.faith_pd.unwrap()]
+    {
+        assert!(value.is_nan(), "{empty:?}");
+    }
+    assert!(empty.total == 0.0 && empty.total.is_sign_positive(), "reads print as -0");
 }

@@ -32,7 +32,7 @@ pub fn write(folder: &Path, comparison: &Comparison) -> Result<Vec<PathBuf>> {
         })
         .collect();
     let mut files = vec![
-        described(folder, comparison.design.warnings())?,
+        described(folder, &comparison.design.notices())?,
         described(folder, &comparison.rows)?,
         described(folder, &filters)?,
         described(folder, &agreement)?,

@@ -104,10 +104,13 @@ pub(super) fn analyse_into(
         .value(&digest(configuration.diversity.tree.as_deref())?)?
         .key(&taxonomy_key);
     let diversity_key = key.finish();
-    let diversity = stages.load_or_run(&DIVERSITY, &diversity_key, || {
+    let tree_of_features = || {
         let sequences: Vec<_> =
             bacterial.features.iter().map(|&feature| asvs.result.sequences[feature].clone()).collect();
-        let tree = configuration.diversity.tree_of(bacterial.table.features(), Some(&sequences))?;
+        configuration.diversity.tree_of(bacterial.table.features(), Some(&sequences))
+    };
+    let diversity = stages.load_or_run(&DIVERSITY, &diversity_key, || {
+        let tree = tree_of_features()?;
         diversity::diversity(&bacterial.table, &configuration.diversity, tree.as_ref(), context)
     })?;
     results.write(&mut |folder| {
@@ -159,9 +162,18 @@ pub(super) fn analyse_into(
             &bacterial.features,
             &lowbiomass.tables,
         )?;
+        let tree = tree_of_features()?;
+        let even = diversity::at_common_depth(
+            &bacterial.table,
+            &records,
+            &configuration.diversity,
+            tree.as_ref(),
+            context.seed(),
+        )?;
         let input = comparison::ComparisonInput {
             records: &records,
             diversity: &diversity,
+            even: even.as_ref(),
             calls: &calls,
             genera: &genera,
         };

@@ -1,6 +1,6 @@
 //! What types and ranges cannot tell: values that contradict each other.
 
-use super::key::keys;
+use super::key::{is_left_out, keys};
 use super::problem::SettingProblem;
 use super::said::{Source, is_under};
 use super::{RunConfiguration, range, unused};
@@ -83,7 +83,8 @@ impl RunConfiguration {
                 tree.pointer(&format!("/{}", key.path.replace('.', "/"))).cloned().unwrap_or_default();
             // Folder and samplesheet may be missing in a single step; whoever needs them says so.
             let may_miss = key.path == "input.samplesheet" || key.path == "output.folder";
-            if key.is_table || may_miss || (value.is_null() && key.optional) {
+            if key.is_table || may_miss || is_left_out(&key.path, &tree) || (value.is_null() && key.optional)
+            {
                 continue;
             }
             if let Some(message) = range::refusal(&key.schema, &value) {

@@ -32,6 +32,13 @@ impl Key {
     }
 }
 
+/// Whether a key lies in a table that is left out as a whole (`denoise.dada2.chimera = "none"`).
+pub(crate) fn is_left_out(path: &str, tree: &Value) -> bool {
+    path.match_indices('.').any(|(at, _)| {
+        tree.pointer(&format!("/{}", path[..at].replace('.', "/"))).is_some_and(Value::is_null)
+    })
+}
+
 /// All settings, in the order of the tables.
 pub fn keys() -> &'static [Key] {
     &tree().keys

@@ -1,6 +1,6 @@
 //! What `params.json` says of the settings.
 
-use super::key::keys;
+use super::key::{is_left_out, keys};
 use super::said::{Source, is_under};
 use super::{RunConfiguration, unused};
 use serde_json::{Map, Value, json};
@@ -19,7 +19,12 @@ pub fn provenance(configuration: &RunConfiguration, parts: &[&str]) -> Value {
         let value = tree.pointer(&format!("/{}", key.path.replace('.', "/"))).cloned().unwrap_or_default();
         let is_idle = idle.iter().any(|(part, _)| is_under(&key.path, part));
         let matters = parts.is_empty() || parts.iter().any(|part| is_under(&key.path, part));
-        if is_idle || !matters || (key.is_table && !value.is_null()) || key.path == "output.folder" {
+        if is_idle
+            || !matters
+            || is_left_out(&key.path, &tree)
+            || (key.is_table && !value.is_null())
+            || key.path == "output.folder"
+        {
             continue;
         }
         let value = match &value {

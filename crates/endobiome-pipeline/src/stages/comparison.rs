@@ -1,16 +1,18 @@
 //! Groups against each other.
 
-use super::diversity::Diversity;
+use super::diversity::{Diversity, Rarefied};
 use crate::{Error, Result};
 use endobiome_compare::{
     CompareOptions, ComparisonRow, Design, NamedCalls, NamedValues, TableKind, TaxaComparison, TaxaOptions,
-    associate_distances, compare_alpha, compare_calls, compare_distances, compare_indices, compare_sites,
-    compare_taxa,
+    WarningLevel, associate_distances, compare_alpha, compare_calls, compare_distances,
+    compare_distances_at_depth, compare_indices, compare_sites, compare_taxa, follows_depth,
 };
 use endobiome_core::{AbundanceTable, Context, SampleId, SampleRecord, TaxonId};
 use endobiome_dysbiosis::{Index, SampleCalls};
+use endobiome_ecology::AlphaDiversity;
 use endobiome_ecology::ordination::Dbrda;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// Everything that was compared.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -25,6 +27,18 @@ pub struct Comparison {
     pub constrained: Vec<(String, Dbrda)>,
 }
 
+impl Comparison {
+    /// What a person must be told in any case, however quiet a run is: the red warnings of the design, and why nothing
+    /// was compared.
+    pub fn notices(&self) -> Vec<String> {
+        if let Some(reason) = self.design.nothing_compared() {
+            return vec![reason];
+        }
+        let red = self.design.warnings().iter().filter(|warning| warning.level == WarningLevel::Red);
+        red.map(|warning| warning.text.clone()).collect()
+    }
+}
+
 /// What is compared. Every part may be empty; samples are those of the records.
 #[derive(Debug, Clone, Copy)]
 pub struct ComparisonInput<'a> {
@@ -32,6 +46,8 @@ pub struct ComparisonInput<'a> {
     pub records: &'a [SampleRecord],
     /// Alpha and beta diversity.
     pub diversity: &'a Diversity,
+    /// Measures of presence at one depth ([`at_common_depth`](super::diversity::at_common_depth)).
+    pub even: Option<&'a Rarefied>,
     /// Indices and calls.
     pub calls: &'a [SampleCalls],
     /// Genus tables: raw, and corrected where that was possible.
@@ -50,7 +66,6 @@ pub fn compare(
     context: &Context<'_>,
 ) -> Result<Comparison> {
     context.begin("comparison", 5);
-    let design = Design::read(input.records, options)?.with_seed(context.seed());
     let order = |samples: &mut dyn Iterator<Item = &SampleId>| -> Result<Vec<Option<usize>>> {
         let at: std::collections::BTreeMap<&SampleId, usize> =
             samples.enumerate().map(|(i, id)| (id, i)).collect();
@@ -59,24 +74,26 @@ pub fn compare(
     let mut rows = Vec::new();
 
     let of_record = order(&mut input.diversity.alpha.iter().map(|alpha| &alpha.sample))?;
-    let alpha_values = |name: &str, value: &dyn Fn(&endobiome_ecology::AlphaDiversity) -> f64| NamedValues {
-        name: name.to_owned(),
-        values: of_record
-            .iter()
-            .map(|at| at.map_or(f64::NAN, |at| value(&input.diversity.alpha[at])))
-            .collect(),
+    let of_alpha = |value: &dyn Fn(&AlphaDiversity) -> f64| -> Vec<f64> {
+        of_record.iter().map(|at| at.map_or(f64::NAN, |at| value(&input.diversity.alpha[at]))).collect()
     };
-    #[expect(clippy::cast_precision_loss, reason = "a number of kinds")]
-    let mut alpha = vec![
-        alpha_values("observed", &|alpha| alpha.observed as f64),
-        alpha_values("shannon", &|alpha| alpha.shannon),
-        alpha_values("simpson", &|alpha| alpha.simpson),
-        alpha_values("inverse_simpson", &|alpha| alpha.inverse_simpson),
-        alpha_values("pielou", &|alpha| alpha.pielou),
-        alpha_values("chao1", &|alpha| alpha.chao1),
-    ];
-    if input.diversity.alpha.iter().any(|alpha| alpha.faith_pd.is_some()) {
-        alpha.push(alpha_values("faith_pd", &|alpha| alpha.faith_pd.unwrap_or(f64::NAN)));
+    let reads = of_alpha(&|alpha| alpha.total);
+    let design = Design::read(input.records, options)?.with_seed(context.seed()).with_depths(&reads)?;
+    let mut alpha: Vec<NamedValues> =
+        ALPHA.iter().map(|(name, value)| NamedValues::new(*name, of_alpha(&value))).collect();
+    alpha.retain(|named| named.values.iter().any(|value| !value.is_nan()) || named.name != "faith_pd");
+    if let Some(even) = input.even {
+        for named in alpha.iter_mut().filter(|named| follows_depth(&named.name)) {
+            let at_depth: BTreeMap<&SampleId, f64> = even
+                .alpha
+                .iter()
+                .filter(|index| index.index == named.name)
+                .map(|index| (&index.sample, index.mean))
+                .collect();
+            let value = |record: &SampleRecord| at_depth.get(&record.id).copied().unwrap_or(f64::NAN);
+            named.values = input.records.iter().map(value).collect();
+            named.depth = Some(even.depth);
+        }
     }
     rows.extend(compare_alpha(&design, &alpha, TableKind::Raw)?);
     rows.extend(compare_sites(&design, &alpha, TableKind::Raw)?);
@@ -100,8 +117,17 @@ pub fn compare(
     let mut constrained = Vec::new();
     for beta in &input.diversity.beta {
         context.check()?;
-        rows.extend(compare_distances(&design, &beta.name, &beta.distances, TableKind::Raw)?);
-        let association = associate_distances(&design, &beta.name, &beta.distances, TableKind::Raw)?;
+        let even = input
+            .even
+            .and_then(|even| Some((even.depth, &even.beta.iter().find(|(name, _)| *name == beta.name)?.1)));
+        rows.extend(match even {
+            Some((depth, distances)) => {
+                compare_distances_at_depth(&design, &beta.name, distances, TableKind::Raw, depth)?
+            }
+            None => compare_distances(&design, &beta.name, &beta.distances, TableKind::Raw)?,
+        });
+        let distances = even.map_or(&beta.distances, |(_, distances)| distances);
+        let association = associate_distances(&design, &beta.name, distances, TableKind::Raw)?;
         rows.extend(association.rows);
         constrained.extend(association.constrained.map(|dbrda| (beta.name.clone(), dbrda)));
     }
@@ -117,6 +143,19 @@ pub fn compare(
     context.end(&format!("{} results", rows.len()));
     Ok(Comparison { design, rows, taxa, constrained })
 }
+
+type Alpha = (&'static str, fn(&AlphaDiversity) -> f64);
+
+/// The alpha diversities that are compared.
+const ALPHA: [Alpha; 7] = [
+    ("observed", |alpha| alpha.observed),
+    ("shannon", |alpha| alpha.shannon),
+    ("simpson", |alpha| alpha.simpson),
+    ("inverse_simpson", |alpha| alpha.inverse_simpson),
+    ("pielou", |alpha| alpha.pielou),
+    ("chao1", |alpha| alpha.chao1),
+    ("faith_pd", |alpha| alpha.faith_pd.unwrap_or(f64::NAN)),
+];
 
 fn in_table<T>(values: &endobiome_dysbiosis::ThreeWay<T>, table: TableKind) -> Option<&T> {
     match table {
@@ -138,17 +177,14 @@ fn index_values(calls: &[SampleCalls], of_record: &[Option<usize>], table: Table
     }
     indices
         .into_iter()
-        .map(|index| NamedValues {
-            name: index.to_string(),
-            values: of_record
-                .iter()
-                .map(|at| {
-                    at.and_then(|at| calls[at].index(index))
-                        .and_then(|values| in_table(values, table))
-                        .and_then(|value| value.value)
-                        .unwrap_or(f64::NAN)
-                })
-                .collect(),
+        .map(|index| {
+            let value = |at: &Option<usize>| {
+                at.and_then(|at| calls[at].index(index))
+                    .and_then(|values| in_table(values, table))
+                    .and_then(|value| value.value)
+                    .unwrap_or(f64::NAN)
+            };
+            NamedValues::new(index.to_string(), of_record.iter().map(value).collect())
         })
         .collect()
 }

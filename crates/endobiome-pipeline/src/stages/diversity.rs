@@ -9,14 +9,16 @@ pub use options::DiversityOptions;
 pub use rarefied::{Rarefied, RarefiedIndex};
 
 use crate::Result;
-use endobiome_core::{AbundanceTable, Context, SampleId};
+use endobiome_compare::follows_depth;
+use endobiome_core::{AbundanceTable, Context, SampleId, SampleRecord};
 use endobiome_ecology::alpha::alpha_diversity_with_tree;
 use endobiome_ecology::beta::without_empty_samples;
 use endobiome_ecology::ordination::{Nmds, NmdsOptions, RobustPca, nmds, robust_pca};
-use endobiome_ecology::rarefaction::{CurveOptions, DiversityCurve, rarefaction_curves};
+use endobiome_ecology::rarefaction::{CurveOptions, DiversityCurve, common_depth, rarefaction_curves};
 use endobiome_ecology::{AlphaDiversity, DistanceMatrix, Pcoa, Tree, alpha_diversity, pcoa};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 /// One beta diversity with its ordinations.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -98,6 +100,29 @@ pub fn diversity<F: Clone + ToString + Sync>(
         .transpose()?;
     context.end(&format!("{} samples", table.n_samples()));
     Ok(Diversity { alpha, beta, without_reads, robust_pca, curves, rarefied })
+}
+
+/// The measures of presence (richness, Jaccard and its like) at one depth, which all specimens but the shallowest have, so
+/// that a group sequenced deeper does not look richer. `None` without reads.
+///
+/// # Errors
+/// As [`diversity`].
+pub fn at_common_depth<F: Clone + ToString + Sync>(
+    table: &AbundanceTable<F>,
+    records: &[SampleRecord],
+    options: &DiversityOptions,
+    tree: Option<&Tree>,
+    seed: u64,
+) -> Result<Option<Rarefied>> {
+    let specimens: BTreeSet<&SampleId> =
+        records.iter().filter(|record| record.kind.is_specimen()).map(|record| &record.id).collect();
+    let reads: Vec<u64> = (0..table.n_samples())
+        .filter(|&sample| specimens.contains(&table.samples()[sample]))
+        .map(|sample| table.sample_total(sample))
+        .collect();
+    let metrics = options.metrics.iter().copied().filter(|metric| follows_depth(metric.name())).collect();
+    let options = DiversityOptions { metrics, ..options.clone() };
+    common_depth(&reads).map(|depth| rarefied::rarefied(table, depth, &options, tree, seed)).transpose()
 }
 
 fn ordinations(name: &str, distances: DistanceMatrix, options: &DiversityOptions, seed: u64) -> Beta {

@@ -2,10 +2,12 @@
 
 use crate::{Error, Plan, Result};
 use endobiome_core::Context;
+use endobiome_reads::first_look::{self, FirstReads, ReadLengths};
 use endobiome_reads::primer::{PrimerDetection, PrimerVerdict};
 use endobiome_reads::quality_profile::QualityProfile;
 use endobiome_reads::{detect_primers, profile_sample, truncation};
 use rayon::prelude::*;
+use std::collections::BTreeMap;
 
 /// Fragments of each sample looked at for primers.
 const PRIMER_FRAGMENTS: u64 = 200;
@@ -29,6 +31,7 @@ pub fn check_reads(plan: &mut Plan, context: &Context<'_>) -> Result<()> {
     context.check()?;
     context.begin("first look at the reads", plan.entries.len() as u64);
     check_primers(plan, context)?;
+    look_at_reads(plan)?;
     let parameters = &mut plan.configuration.reads;
     let wants_profile = [&parameters.filter.forward, &parameters.filter.reverse]
         .iter()
@@ -43,6 +46,54 @@ pub fn check_reads(plan: &mut Plan, context: &Context<'_>) -> Result<()> {
     }
     let choice = truncation::resolve(parameters, &profile, amplicon, NEEDED_OVERLAP)?;
     context.end(&choice.map_or_else(|| "primers as asked".to_owned(), |choice| choice.proof));
+    Ok(())
+}
+
+/// Orientation without primers, mates in one file, read-through, primers that fit badly, mates too short to meet, runs of
+/// different length, and what the filter would keep. Files that cannot be read are told of when they are prepared.
+fn look_at_reads(plan: &mut Plan) -> Result<()> {
+    let parameters = &plan.configuration.reads;
+    let looks: Vec<(&endobiome_tables::SampleEntry, FirstReads)> = plan
+        .entries
+        .par_iter()
+        .filter_map(|entry| {
+            FirstReads::of(&entry.files, parameters, QUALITY_FRAGMENTS).ok().map(|first| (entry, first))
+        })
+        .collect();
+    let mut warnings = Vec::new();
+    let mut lengths = ReadLengths::default();
+    let mut typical = BTreeMap::new();
+    for (entry, first) in &looks {
+        let sample = &entry.record.id;
+        warnings.extend(first.warnings.iter().map(|warning| format!("sample {sample}: {warning}")));
+        for finding in first.findings(parameters)? {
+            if finding.refuses() && plan.configuration.check_primers && !entry.record.kind.is_blank() {
+                return Err(Error::configuration(
+                    "reads",
+                    format!("sample {sample}: {finding}; or set check_primers = false to go on all the same"),
+                ));
+            }
+            warnings.push(format!("sample {sample}: {finding}"));
+        }
+        let of_sample = ReadLengths::of(first, parameters)?;
+        if let (false, Some(length)) = (first.paired, of_sample.typical()) {
+            let run = entry.record.run.clone().unwrap_or_default();
+            typical.entry(run).and_modify(|n: &mut u32| *n = length.min(*n)).or_insert(length);
+        }
+        lengths.merge(&of_sample);
+    }
+    if let Some(region) = plan.configuration.region() {
+        first_look::check_reach(&lengths, parameters, region.insert_median, NEEDED_OVERLAP)?;
+    }
+    let untruncated = parameters.filter.forward.truncate == endobiome_reads::filter::Truncation::None;
+    let typical: Vec<u32> = typical.into_values().collect();
+    if let (true, Some(length)) = (untruncated, first_look::common_length(&typical, 0)) {
+        warnings.push(format!(
+            "sequencing runs of single reads differ in read length (typically {typical:?} bases): the same organism \
+             becomes one ASV a run; cut them to a common length with --trunc-len {length}"
+        ));
+    }
+    plan.warnings.extend(warnings);
     Ok(())
 }
 

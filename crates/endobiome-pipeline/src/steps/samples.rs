@@ -7,6 +7,25 @@ use endobiome_core::{SampleKind, SampleRecord};
 use endobiome_tables::{Metadata, Samplesheet};
 use std::collections::BTreeMap;
 
+/// Who the samples of a table are.
+pub(super) struct Samples {
+    /// One record a sample, in the order of the table.
+    pub(super) records: Vec<SampleRecord>,
+    /// What was taken for granted.
+    pub(super) warnings: Vec<String>,
+    /// What the metadata declare their columns to be.
+    pub(super) declared: Declared,
+}
+
+/// Columns whose type `#q2:types` declares.
+#[derive(Default)]
+pub(super) struct Declared {
+    /// Categories.
+    pub(super) factors: Vec<String>,
+    /// Numbers.
+    pub(super) numbers: Vec<String>,
+}
+
 /// The records of a table's samples, in its order: from the samplesheet where the settings name one, with the metadata, and
 /// sentences on what was taken for granted.
 ///
@@ -15,10 +34,7 @@ use std::collections::BTreeMap;
 ///
 /// # Errors
 /// When a file cannot be read, or the table holds a sample that nothing describes.
-pub(super) fn records(
-    input: &AssignedTable,
-    configuration: &RunConfiguration,
-) -> Result<(Vec<SampleRecord>, Vec<String>)> {
+pub(super) fn records(input: &AssignedTable, configuration: &RunConfiguration) -> Result<Samples> {
     let mut warnings = Vec::new();
     let mut records = match samplesheet(configuration)? {
         Some(mut of_sheet) => {
@@ -42,7 +58,9 @@ pub(super) fn records(
         }
         None => input.table.samples().iter().cloned().map(SampleRecord::new).collect(),
     };
-    let Some(path) = &configuration.input.metadata else { return Ok((records, warnings)) };
+    let Some(path) = &configuration.input.metadata else {
+        return Ok(Samples { records, warnings, declared: Declared::default() });
+    };
     let metadata = Metadata::read(path)?;
     let described: std::collections::BTreeSet<_> = metadata.ids().collect();
     for record in records.iter_mut().filter(|record| record.kind.is_specimen()) {
@@ -55,7 +73,8 @@ pub(super) fn records(
         }
     }
     metadata.join(&mut records)?;
-    Ok((records, warnings))
+    let declared = Declared { factors: metadata.categorical_columns(), numbers: metadata.numeric_columns() };
+    Ok(Samples { records, warnings, declared })
 }
 
 fn samplesheet(configuration: &RunConfiguration) -> Result<Option<BTreeMap<String, SampleRecord>>> {

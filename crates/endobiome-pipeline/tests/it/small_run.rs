@@ -83,9 +83,9 @@ pub(crate) fn results(folder: &Path) -> PathBuf {
     );
     let mut configuration = RunConfiguration::read(put("run.toml", &toml)).unwrap();
     configuration.resolve().unwrap();
-    let taxonomy = configuration.taxonomy.clone();
+    let again = configuration.clone();
     run(configuration, &Context::silent()).unwrap();
-    steps::exact_species(&out.join("denoise/ASV_seqs.fasta"), &out, &taxonomy, 1).unwrap();
+    steps::classify(&out.join("denoise/ASV_seqs.fasta"), Some(1), again, &Context::silent()).unwrap();
     out
 }
 

@@ -1,6 +1,7 @@
 //! Compression by magic bytes, never by the file's name.
 
 use super::digest::FileDigest;
+use super::gzip_members::GzipMembers;
 use super::threaded::ThreadedReader;
 use super::zstd_frames::ZstdFrames;
 use crate::{Error, Result};
@@ -59,36 +60,54 @@ const XZ_MEMORY_KIB: u32 = 256 * 1024;
 /// Compressed files from this size on are decompressed in a thread of their own.
 const THREAD_FROM_BYTES: u64 = 1 << 18;
 
+/// A stream of plain bytes and the compression that it had; `None` for a source of 0 bytes.
+pub(crate) type Decompressed = (Box<dyn Read + Send>, Option<Compression>);
+
 /// Opens a file and decompresses it; its bytes are hashed on their way where `digest` is given.
 ///
 /// # Errors
-/// [`Error::Missing`], [`Error::Io`], [`Error::EmptyFile`]; [`Error::NotFastq`] for archives.
-pub(crate) fn open(path: &Path, digest: Option<&FileDigest>) -> Result<(Box<dyn Read + Send>, Compression)> {
-    let file = File::open(path).map_err(|e| Error::io(path, e))?;
-    let metadata = file.metadata().map_err(|e| Error::io(path, e))?;
-    if metadata.is_dir() {
-        let source = std::io::Error::new(std::io::ErrorKind::IsADirectory, "is a directory");
-        return Err(Error::io(path, source));
+/// [`Error::Missing`], [`Error::Io`]; [`Error::NotAFile`] for folders, pipes and devices; [`Error::NotFastq`] for
+/// archives.
+pub(crate) fn open(path: &Path, digest: Option<&FileDigest>) -> Result<Decompressed> {
+    // Before it is opened: opening a pipe waits for someone to write to it.
+    let metadata = std::fs::metadata(path).map_err(|e| Error::io(path, e))?;
+    if !metadata.is_file() {
+        return Err(Error::NotAFile { path: path.to_owned(), what: file_type(metadata.file_type()) });
     }
+    let file = File::open(path).map_err(|e| Error::io(path, e))?;
     let source: Box<dyn Read + Send> = match digest {
         Some(digest) => Box::new(BufReader::with_capacity(1 << 17, digest.watch(file))),
         None => Box::new(BufReader::with_capacity(1 << 17, file)),
     };
     let (reader, compression) = decompress(path, source)?;
-    // A pipe has length 0 and may be endless: it too gets its thread.
-    let worth_it = !metadata.is_file() || metadata.len() >= THREAD_FROM_BYTES;
-    if compression != Compression::Plain && worth_it {
+    let compressed = compression.is_some_and(|compression| compression != Compression::Plain);
+    if compressed && metadata.len() >= THREAD_FROM_BYTES {
         let threaded = ThreadedReader::new(reader).map_err(|e| Error::io(path, e))?;
         return Ok((Box::new(threaded), compression));
     }
     Ok((reader, compression))
 }
 
+/// What stands there instead of a file, and what to do.
+fn file_type(kind: std::fs::FileType) -> &'static str {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::FileTypeExt;
+        if kind.is_fifo() {
+            return "a named pipe, which can be read only once (reads are looked at before they are worked on: write them to a file)";
+        }
+        if kind.is_char_device() || kind.is_block_device() {
+            return "a device";
+        }
+        if kind.is_socket() {
+            return "a socket";
+        }
+    }
+    if kind.is_dir() { "a folder (give the FASTQ files in it)" } else { "no ordinary file" }
+}
+
 /// Looks at the first bytes of `source` and puts the right decoder before it.
-pub(crate) fn decompress(
-    path: &Path,
-    mut source: Box<dyn Read + Send>,
-) -> Result<(Box<dyn Read + Send>, Compression)> {
+pub(crate) fn decompress(path: &Path, mut source: Box<dyn Read + Send>) -> Result<Decompressed> {
     let mut start = [0_u8; 8];
     let mut filled = 0;
     while filled < start.len() {
@@ -101,7 +120,7 @@ pub(crate) fn decompress(
     }
     let start = &start[..filled];
     if start.is_empty() {
-        return Err(Error::EmptyFile { path: path.to_owned() });
+        return Ok((source, None));
     }
     if let Some(what) = archive(start) {
         return Err(Error::NotFastq {
@@ -113,12 +132,12 @@ pub(crate) fn decompress(
     let whole = Cursor::new(start.to_vec()).chain(source);
     let reader: Box<dyn Read + Send> = match compression {
         Compression::Plain => Box::new(whole),
-        Compression::Gzip => Box::new(flate2::read::MultiGzDecoder::new(whole)),
+        Compression::Gzip => Box::new(GzipMembers::new(BufReader::with_capacity(1 << 15, whole))),
         Compression::Bzip2 => Box::new(bzip2::read::MultiBzDecoder::new(whole)),
         Compression::Xz => Box::new(lzma_rust2::XzReader::new_mem_limit(whole, true, XZ_MEMORY_KIB)),
         Compression::Zstd => Box::new(ZstdFrames::new(whole)),
     };
-    Ok((reader, compression))
+    Ok((reader, Some(compression)))
 }
 
 fn archive(start: &[u8]) -> Option<&'static str> {

@@ -1,22 +1,23 @@
 //! Checked FASTQ records of one file.
 
+mod failure;
+
 use super::compression::{self, Compression};
+use super::lines::{LONGEST, Lines, NoLine};
+use super::phred_guess::{Guess, PhredGuess, RECORDS};
 use super::quality_encoding::QualityEncoding;
 use crate::nucleotide::NUCLEOTIDE;
 use crate::read::Read;
+use crate::warning::ReadWarning;
 use crate::{Error, Result};
-use needletail::errors::{ParseError, ParseErrorKind};
-use needletail::parser::{FastqReader as NeedletailReader, FastxReader};
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex};
-
-/// How many records the suspicion of Phred+64 rests on.
-const PHRED64_RECORDS: u64 = 1_000;
 
 /// Reads the records of one file in order, checking each.
 ///
-/// The compression is recognised by magic bytes; memory does not grow with the file.
+/// The compression is recognised by magic bytes; memory does not grow with the file. Sequence and quality may go over
+/// several lines. No line and no read may be longer than 16,777,216 bytes, so that a file made to fill the memory ends
+/// in an error.
 ///
 /// ```no_run
 /// use endobiome_reads::{FastqReader, QualityEncoding, Read};
@@ -28,21 +29,22 @@ const PHRED64_RECORDS: u64 = 1_000;
 /// # Ok::<(), endobiome_reads::Error>(())
 /// ```
 pub struct FastqReader {
-    parser: NeedletailReader<Guard>,
-    failure: Arc<Mutex<Option<io::Error>>>,
+    lines: Lines,
+    line: Vec<u8>,
     path: PathBuf,
     compression: Compression,
     encoding: QualityEncoding,
     records: u64,
-    lowest: u8,
-    highest: u8,
+    guess: PhredGuess,
+    warnings: Vec<ReadWarning>,
 }
 
 impl FastqReader {
-    /// Opens a file.
+    /// Opens a file. One of 0 bytes has no records, and a warning.
     ///
     /// # Errors
-    /// [`Error::Missing`], [`Error::Io`], [`Error::EmptyFile`] (0 bytes), [`Error::NotFastq`] (an archive).
+    /// [`Error::Missing`], [`Error::Io`], [`Error::NotAFile`] (a folder, a pipe, a device), [`Error::NotFastq`] (an
+    /// archive).
     pub fn open(path: impl AsRef<Path>, encoding: QualityEncoding) -> Result<Self> {
         let path = path.as_ref();
         let (source, compression) = compression::open(path, None)?;
@@ -74,21 +76,20 @@ impl FastqReader {
 
     fn from_decompressed(
         source: Box<dyn io::Read + Send>,
-        compression: Compression,
+        compression: Option<Compression>,
         path: &Path,
         encoding: QualityEncoding,
     ) -> Self {
-        let failure = Arc::new(Mutex::new(None));
-        let guard = Guard { source, failure: Arc::clone(&failure), line: 0, begun: false };
+        let empty = ReadWarning::EmptyFile { path: path.to_owned() };
         Self {
-            parser: NeedletailReader::with_capacity(guard, 1 << 16),
-            failure,
+            lines: Lines::new(source),
+            line: Vec::new(),
             path: path.to_owned(),
-            compression,
+            compression: compression.unwrap_or(Compression::Plain),
             encoding,
             records: 0,
-            lowest: u8::MAX,
-            highest: 0,
+            guess: PhredGuess::new(),
+            warnings: if compression.is_none() { vec![empty] } else { Vec::new() },
         }
     }
 
@@ -105,6 +106,11 @@ impl FastqReader {
     /// Number of records read so far.
     pub fn records_read(&self) -> u64 {
         self.records
+    }
+
+    /// What was noticed so far and is no reason to stop.
+    pub fn warnings(&self) -> &[ReadWarning] {
+        &self.warnings
     }
 
     /// The records one by one, each a [`Read`] of its own; [`FastqReader::read_into`] saves the copies.
@@ -128,179 +134,163 @@ impl FastqReader {
     /// A damaged stream, a broken record, a byte that is no nucleotide or no quality, or qualities that
     /// look like Phred+64, each with the file and the record.
     pub fn read_into(&mut self, read: &mut Read) -> Result<bool> {
-        let record = match self.parser.next() {
-            None => {
-                self.suspect_phred64()?;
-                return Ok(false);
+        if !self.name(read)? {
+            if self.records < RECORDS {
+                self.settle_encoding()?;
             }
-            Some(Err(error)) => return Err(self.parse_error(&error)),
-            Some(Ok(record)) => record,
-        };
-        let number = self.records + 1;
-        read.id.clear();
-        read.id.extend_from_slice(record.id());
-        if read.id.is_empty() {
-            return Err(self.record_error(number, &[], "the name is empty"));
+            return Ok(false);
         }
-        let raw = record.raw_seq();
-        read.sequence.clear();
-        read.sequence.extend(raw.iter().map(|&byte| NUCLEOTIDE[usize::from(byte)]));
-        let quality = record.qual().unwrap_or_default();
-        if quality.len() != raw.len() {
-            // needletail checks this; should it ever stop, no wrong read gets through.
-            let (sequence, quality) = (raw.len(), quality.len());
-            return Err(Error::UnequalLengths {
-                path: self.path.clone(),
-                record: number,
-                id: text(&read.id),
-                sequence,
-                quality,
-            });
-        }
-        if let Some(place) = memchr::memchr(0, &read.sequence) {
-            let byte = raw.get(place).copied().unwrap_or_default();
-            let reason = format!("{:?} at base {} is no nucleotide", char::from(byte), place + 1);
-            return Err(self.record_error(number, &read.id, &reason));
-        }
-        let offset = self.encoding.offset();
-        let (lowest, highest) =
-            quality.iter().fold((u8::MAX, 0), |(low, high), &q| (low.min(q), high.max(q)));
-        if !quality.is_empty() && (lowest < offset || highest > b'~') {
-            let byte = if lowest < offset { lowest } else { highest };
-            let reason = format!("{:?} is no quality character of {:?}", char::from(byte), self.encoding);
-            return Err(self.record_error(number, &read.id, &reason));
-        }
-        read.quality.clear();
-        read.quality.extend(quality.iter().map(|q| q - offset));
-        self.records = number;
-        if number <= PHRED64_RECORDS {
-            self.lowest = self.lowest.min(lowest);
-            self.highest = self.highest.max(highest);
-            if number == PHRED64_RECORDS {
-                self.suspect_phred64()?;
-            }
+        let wrapped = self.sequence(read)?;
+        self.quality(read, wrapped)?;
+        self.records += 1;
+        if self.records == RECORDS {
+            self.settle_encoding()?;
         }
         Ok(true)
     }
 
-    /// No base below Q26 and some above Q51 under Phred+33 means Phred+64 (lowest `;`, highest up to `i`).
-    fn suspect_phred64(&self) -> Result<()> {
-        let looks_like = self.lowest >= b';' && (b'U'..=b'k').contains(&self.highest);
-        if self.encoding == QualityEncoding::Phred33 && self.lowest != u8::MAX && looks_like {
-            return Err(Error::Phred64 {
+    /// Reads the line of the name; blank lines may stand before the first record and after the last.
+    fn name(&mut self, read: &mut Read) -> Result<bool> {
+        let mut blank = false;
+        loop {
+            if !self.next_line()? {
+                return Ok(false);
+            }
+            if !self.line.is_empty() {
+                break;
+            }
+            blank = true;
+        }
+        read.id.clear();
+        match self.line.split_first() {
+            Some((b'@', _)) if blank && self.records > 0 => {
+                Err(self.broken(&[], "a blank line stands before it"))
+            }
+            Some((b'@', [])) => Err(self.broken(&[], "the name is empty")),
+            Some((b'@', name)) => {
+                read.id.extend_from_slice(name);
+                Ok(true)
+            }
+            first => Err(self.no_record(first.map_or(0, |(&byte, _)| byte))),
+        }
+    }
+
+    /// Reads sequence lines up to the `+` line; says whether there was more than one.
+    fn sequence(&mut self, read: &mut Read) -> Result<bool> {
+        read.sequence.clear();
+        let mut lines = 0_u32;
+        loop {
+            if !self.next_line()? {
+                return Err(self.broken(&read.id, "the file ends inside this record"));
+            }
+            if self.line.first() == Some(&b'+') {
+                break;
+            }
+            lines += 1;
+            let before = read.sequence.len();
+            read.sequence.extend(self.line.iter().map(|&byte| NUCLEOTIDE[usize::from(byte)]));
+            if let Some(place) = memchr::memchr(0, &read.sequence[before..]) {
+                let byte = char::from(self.line.get(place).copied().unwrap_or_default());
+                let reason = format!("{byte:?} at base {} is no nucleotide", before + place + 1);
+                return Err(self.broken(&read.id, &reason));
+            }
+            if read.sequence.len() > LONGEST {
+                return Err(self.too_long("a read"));
+            }
+        }
+        if lines == 0 {
+            return Err(self.broken(&read.id, "the sequence line is missing"));
+        }
+        if !names_this(&self.line[1..], &read.id) {
+            let reason = format!("its \"+\" line names another read ({:?})", failure::text(&self.line[1..]));
+            return Err(self.broken(&read.id, &reason));
+        }
+        Ok(lines > 1)
+    }
+
+    /// Reads quality lines: one, or as many as a sequence over several lines needs.
+    fn quality(&mut self, read: &mut Read, wrapped: bool) -> Result<()> {
+        read.quality.clear();
+        let mut more = self.lines.append(&mut read.quality).map_err(|e| self.failed(e))?;
+        while wrapped && more && read.quality.len() < read.sequence.len() {
+            more = self.lines.append(&mut read.quality).map_err(|e| self.failed(e))?;
+        }
+        if read.quality.len() != read.sequence.len() {
+            return Err(Error::UnequalLengths {
                 path: self.path.clone(),
-                lowest: char::from(self.lowest),
-                highest: char::from(self.highest),
-                records: self.records.min(PHRED64_RECORDS),
+                record: self.records + 1,
+                id: failure::text(&read.id),
+                sequence: read.sequence.len(),
+                quality: read.quality.len(),
             });
         }
+        let offset = self.encoding.offset();
+        let range = read.quality.iter().fold((u8::MAX, 0), |(low, high), &q| (low.min(q), high.max(q)));
+        if !read.quality.is_empty() && (range.0 < offset || range.1 > b'~') {
+            let byte = char::from(if range.0 < offset { range.0 } else { range.1 });
+            let reason = format!("{byte:?} is no quality character of {}", self.encoding.name());
+            return Err(self.broken(&read.id, &reason));
+        }
+        if self.records < RECORDS && self.encoding == QualityEncoding::Auto {
+            self.guess.add(&read.quality);
+        }
+        read.quality.iter_mut().for_each(|q| *q -= offset);
         Ok(())
     }
 
-    fn record_error(&self, record: u64, id: &[u8], reason: &str) -> Error {
-        Error::Record { path: self.path.clone(), record, id: text(id), reason: reason.to_owned() }
+    fn next_line(&mut self) -> Result<bool> {
+        self.line.clear();
+        self.lines.append(&mut self.line).map_err(|e| self.failed(e))
     }
 
-    fn parse_error(&self, error: &ParseError) -> Error {
-        let path = self.path.clone();
-        let record = self.records + 1;
-        let id = error.position.id.clone().unwrap_or_default();
-        let stored = self.failure.lock().ok().and_then(|mut failure| failure.take());
-        match (error.kind.clone(), stored) {
-            (ParseErrorKind::Io, Some(source)) => {
-                if let Some(LineTooLong) = source.get_ref().and_then(|e| e.downcast_ref()) {
-                    let reason = format!("a line of more than {} bytes", Guard::LONGEST_LINE);
-                    return Error::NotFastq { path, reason };
-                }
-                if let Some(NoFastq(first)) = source.get_ref().and_then(|e| e.downcast_ref()) {
-                    let reason = match first {
-                        b'>' => "it is FASTA: qualities are missing".to_owned(),
-                        byte => format!("it begins with {:?}, not with '@'", char::from(*byte)),
-                    };
-                    return Error::NotFastq { path, reason };
-                }
-                if self.compression == Compression::Plain {
-                    return Error::Io { path, source };
-                }
-                let reason = match source.kind() {
-                    io::ErrorKind::UnexpectedEof => "it ends before its end mark (truncated)".to_owned(),
-                    _ => source.to_string(),
-                };
-                Error::Compressed { path, format: self.compression.name(), record: self.records, reason }
+    /// Where nobody said which encoding it is, the first records must not speak for Phred+64.
+    fn settle_encoding(&mut self) -> Result<()> {
+        let (path, records) = (self.path.clone(), self.records);
+        match self.guess.guess() {
+            Guess::Phred33 => Ok(()),
+            Guess::HighPhred33(highest) => {
+                self.warnings.push(ReadWarning::HighQualities { path, highest, records });
+                Ok(())
             }
-            (ParseErrorKind::UnequalLengths, _) => {
-                let mut numbers = error
-                    .msg
-                    .split(|c: char| !c.is_ascii_digit())
-                    .filter_map(|word| word.parse::<usize>().ok());
-                let sequence = numbers.next().unwrap_or_default();
-                let quality = numbers.next().unwrap_or_default();
-                Error::UnequalLengths { path, record, id, sequence, quality }
+            Guess::Phred64(lowest, highest) => {
+                let (lowest, highest) = (char::from(lowest), char::from(highest));
+                Err(Error::Phred64 { path, lowest, highest, records })
             }
-            (ParseErrorKind::UnexpectedEnd, _) => {
-                let reason = "the file ends inside this record".to_owned();
-                Error::Record { path, record, id, reason }
-            }
-            _ => Error::Record { path, record, id, reason: error.msg.clone() },
         }
+    }
+
+    fn failed(&self, failure: NoLine) -> Error {
+        match failure {
+            NoLine::TooLong => self.too_long("a line"),
+            NoLine::Io(source) => failure::of_stream(&self.path, self.compression, self.records, source),
+        }
+    }
+
+    fn too_long(&self, what: &'static str) -> Error {
+        Error::TooLong { path: self.path.clone(), record: self.records + 1, what, limit: LONGEST }
+    }
+
+    fn broken(&self, id: &[u8], reason: &str) -> Error {
+        let (path, record) = (self.path.clone(), self.records + 1);
+        Error::Record { path, record, id: failure::text(id), reason: reason.to_owned() }
+    }
+
+    /// A record does not begin as records do.
+    fn no_record(&self, first: u8) -> Error {
+        if self.records == 0 {
+            return Error::NotFastq { path: self.path.clone(), reason: failure::instead(first, &self.line) };
+        }
+        self.broken(&[], &format!("it begins with {:?}, not with '@'", char::from(first)))
     }
 }
 
-fn text(id: &[u8]) -> String {
-    let word = id.split(|&b| b == b' ').next().unwrap_or_default();
-    String::from_utf8_lossy(word).chars().take(100).collect()
-}
-
-/// Keeps the decoder's own error (needletail keeps its text only) and refuses endless lines.
-struct Guard {
-    source: Box<dyn io::Read + Send>,
-    failure: Arc<Mutex<Option<io::Error>>>,
-    line: usize,
-    begun: bool,
-}
-
-/// The first byte begins no FASTQ record.
-#[derive(Debug, thiserror::Error)]
-#[error("no FASTQ")]
-struct NoFastq(u8);
-
-#[derive(Debug, thiserror::Error)]
-#[error("a line is too long for FASTQ")]
-struct LineTooLong;
-
-impl Guard {
-    /// Sixteen times the longest reads of any instrument.
-    const LONGEST_LINE: usize = 1 << 26;
-
-    fn fail(&self, error: io::Error) -> io::Error {
-        let copy = io::Error::from(error.kind());
-        if let Ok(mut failure) = self.failure.lock() {
-            *failure = Some(error);
-        }
-        copy
-    }
-}
-
-impl io::Read for Guard {
-    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
-        let n = match self.source.read(out) {
-            Ok(n) => n,
-            Err(e) if e.kind() == io::ErrorKind::Interrupted => return Err(e),
-            Err(e) => return Err(self.fail(e)),
-        };
-        if let (false, Some(&first)) = (self.begun, out[..n].first()) {
-            self.begun = true;
-            if !b"@\n\r".contains(&first) {
-                return Err(self.fail(io::Error::new(io::ErrorKind::InvalidData, NoFastq(first))));
-            }
-        }
-        match memchr::memrchr(b'\n', &out[..n]) {
-            Some(place) => self.line = n - place - 1,
-            None => self.line += n,
-        }
-        if self.line > Self::LONGEST_LINE {
-            return Err(self.fail(io::Error::new(io::ErrorKind::InvalidData, LineTooLong)));
-        }
-        Ok(n)
+/// Whether what stands behind `+` is nothing, the name, or the name without the number of the mate.
+fn names_this(repeated: &[u8], id: &[u8]) -> bool {
+    let word = |text| -> Vec<u8> { Read { id: text, ..Read::default() }.name().to_vec() };
+    repeated.is_empty() || repeated == id || {
+        let first =
+            |text: &[u8]| text.split(|&b| b == b' ' || b == b'\t').next().unwrap_or_default().to_vec();
+        let (repeated, id) = (first(repeated), first(id));
+        repeated == id || repeated == word(id)
     }
 }

@@ -2,8 +2,10 @@
 
 use super::digest::FileDigest;
 use super::fastq::FastqReader;
+use super::mates::{are_mates, mate_number};
 use super::quality_encoding::QualityEncoding;
 use crate::read::Read;
+use crate::warning::ReadWarning;
 use crate::{Error, Result};
 use endobiome_core::ReadFiles;
 use std::path::Path;
@@ -26,6 +28,7 @@ pub struct PairReader {
     encoding: QualityEncoding,
     /// Of the files that are hashed as they are read.
     digests: Vec<FileDigest>,
+    warnings: Vec<ReadWarning>,
 }
 
 enum Source {
@@ -67,7 +70,7 @@ impl PairReader {
         let mut later: Vec<ReadFiles> = files.lanes().iter().rev().cloned().collect();
         let first = later.pop();
         let source = Source::open(first.as_ref().unwrap_or(files), encoding, &digests)?;
-        Ok(Self { source, pairs: 0, later, encoding, digests })
+        Ok(Self { source, pairs: 0, later, encoding, digests, warnings: Vec::new() })
     }
 
     /// As [`open`](Self::open), with the SHA-256 of each file made of the bytes as they are read, forward first.
@@ -104,6 +107,7 @@ impl PairReader {
             later: Vec::new(),
             encoding: QualityEncoding::default(),
             digests: Vec::new(),
+            warnings: Vec::new(),
         }
     }
 
@@ -117,6 +121,15 @@ impl PairReader {
         self.pairs
     }
 
+    /// What was noticed so far in the files and is no reason to stop.
+    pub fn warnings(&self) -> Vec<ReadWarning> {
+        let of_files: Vec<&FastqReader> = match &self.source {
+            Source::Single(reader) | Source::Interleaved(reader) => vec![reader],
+            Source::Paired(forward, reverse) => vec![forward, reverse],
+        };
+        self.warnings.iter().chain(of_files.into_iter().flat_map(FastqReader::warnings)).cloned().collect()
+    }
+
     /// Reads the next fragment; `false` at the end.
     ///
     /// # Errors
@@ -128,6 +141,7 @@ impl PairReader {
                 return Ok(true);
             }
             let Some(next) = self.later.pop() else { return Ok(false) };
+            self.warnings = self.warnings();
             self.source = Source::open(&next, self.encoding, &self.digests)?;
         }
     }
@@ -170,7 +184,13 @@ impl PairReader {
             return Ok(false);
         }
         self.pairs += 1;
-        if reads.forward.name() != reads.reverse.name() {
+        if self.pairs == 1 && mate_number(&reads.forward) == Some(2) && mate_number(&reads.reverse) == Some(1)
+        {
+            let name = String::from_utf8_lossy(&reads.forward.id).into_owned();
+            let (forward, reverse) = (paths.0.to_owned(), paths.1.to_owned());
+            self.warnings.push(ReadWarning::MatesNamedTheOtherWay { forward, reverse, name });
+        }
+        if !are_mates(&reads.forward, &reads.reverse) {
             return Err(Error::MateOrder {
                 forward: paths.0.to_owned(),
                 reverse: paths.1.to_owned(),

@@ -3,10 +3,11 @@
 use crate::Result;
 use crate::accounting::ReadAccounting;
 use crate::filter::{Filter, FilterReason};
+use crate::first_look::Strands;
 use crate::input::{RunOfRead, TwoReads};
 use crate::merge::{MergeFailure, Merger, concatenate};
 use crate::parameters::{PairHandling, ReadParameters};
-use crate::primer::{PrimerFailure, PrimerTrimmer};
+use crate::primer::{FivePrime, PrimerFailure, PrimerTrimmer, ReadOrientation};
 use crate::quality_profile::{CycleQualities, QualityProfile};
 use crate::read::Read;
 use crate::screen::{HostScreen, HostScreenMode, OffTargetRead, ScreenCounts};
@@ -17,6 +18,8 @@ pub(super) struct Steps<'a> {
     paired: bool,
     pairs: PairHandling,
     trimmer: Option<PrimerTrimmer>,
+    /// Tells the strand where no primer does.
+    strands: Option<Strands>,
     screen: Option<(&'a HostScreen, HostScreenMode)>,
     filter: Option<Filter>,
     merger: Option<Merger>,
@@ -49,6 +52,7 @@ struct Counts {
     input: u64,
     primers: [u64; PrimerFailure::ALL.len()],
     turned: u64,
+    strand_unknown: u64,
     read_through: u64,
     untrimmed: u64,
     screen: [u64; OffTargetRead::ALL.len()],
@@ -67,6 +71,10 @@ impl<'a> Steps<'a> {
         let paired = files_paired && parameters.pairs != PairHandling::ForwardOnly;
         let trimmer =
             parameters.primers.resolve()?.map(|pair| PrimerTrimmer::new(&pair, &parameters.primers));
+        let primers = &parameters.primers;
+        let by_words = primers.orientation == ReadOrientation::Either
+            && (trimmer.is_none() || primers.five_prime == FivePrime::Cut);
+        let strands = by_words.then(Strands::new).transpose()?;
         let filter = parameters.filter.enabled.then(|| Filter::new(&parameters.filter)).transpose()?;
         let merges = paired && parameters.pairs == PairHandling::Merge;
         let merger = merges.then(|| Merger::new(&parameters.merge)).transpose()?;
@@ -77,6 +85,7 @@ impl<'a> Steps<'a> {
             paired,
             pairs: parameters.pairs,
             trimmer,
+            strands,
             screen,
             filter,
             merger,
@@ -102,6 +111,7 @@ impl<'a> Steps<'a> {
         if let Some(reverse) = &mut self.quality.reverse {
             reverse.push(&reads.reverse);
         }
+        self.turn(reads);
         let kept = self.cut_primers(reads) && self.screen(reads) && self.filter(reads) && self.merge(reads);
         if !kept {
             return None;
@@ -111,6 +121,29 @@ impl<'a> Steps<'a> {
             (true, PairHandling::Merge | PairHandling::Concatenate) => Kept::One(&self.merged),
             _ => Kept::One(&reads.forward),
         })
+    }
+
+    /// Turns a fragment that lies on the other strand by what its words say.
+    fn turn(&mut self, reads: &mut TwoReads) {
+        let Some(strands) = &self.strands else { return };
+        let told = strands.is_turned(reads, self.paired);
+        let outcome = match told {
+            Some(true) => {
+                if self.paired {
+                    std::mem::swap(&mut reads.forward, &mut reads.reverse);
+                } else {
+                    reads.forward.reverse_complement();
+                }
+                self.counts.turned += 1;
+                "turned"
+            }
+            Some(false) => "kept",
+            None => {
+                self.counts.strand_unknown += 1;
+                "strand_unknown"
+            }
+        };
+        self.tell(reads, "orientation", outcome);
     }
 
     fn cut_primers(&mut self, reads: &mut TwoReads) -> bool {
@@ -197,6 +230,9 @@ impl<'a> Steps<'a> {
             accounting.push(name, left, names.into_iter().zip(removed.iter().copied()));
             left
         };
+        if self.strands.is_some() {
+            step("orientation", Vec::new(), &[]);
+        }
         if self.trimmer.is_some() {
             step("primers", PrimerFailure::ALL.map(PrimerFailure::name).to_vec(), &counts.primers);
         }
@@ -213,8 +249,11 @@ impl<'a> Steps<'a> {
         }
         for made in &mut accounting.steps {
             let flagged = match (made.step.as_str(), self.screen) {
+                ("orientation", _) => {
+                    vec![("turned", counts.turned), ("strand_unknown", counts.strand_unknown)]
+                }
                 ("primers", _) => vec![
-                    ("turned", counts.turned),
+                    ("turned", if self.strands.is_none() { counts.turned } else { 0 }),
                     ("read_through", counts.read_through),
                     ("untrimmed", counts.untrimmed),
                 ],

@@ -79,7 +79,8 @@ pub fn detect<'a>(
     paired: bool,
     parameters: &PrimerParameters,
 ) -> Result<PrimerDetection> {
-    let asked = parameters.resolve()?;
+    // Primers that were cut before are not asked for at the reads' starts.
+    let asked = parameters.resolve()?.filter(|_| parameters.five_prime == super::FivePrime::There);
     let mut candidates = candidates(parameters, asked.as_ref())?;
     let max_offset = parameters.max_offset as usize;
     let mut looked_at = 0;

@@ -46,13 +46,13 @@ pub(super) struct Hit {
 
 /// A primer made ready for matching.
 #[derive(Debug, Clone)]
-pub(super) struct Matcher {
+pub(crate) struct Matcher {
     bits: Vec<u8>,
     rate: f64,
 }
 
 impl Matcher {
-    pub(super) fn new(primer: &Sequence, rate: f64) -> Self {
+    pub(crate) fn new(primer: &Sequence, rate: f64) -> Self {
         Self { bits: primer.as_bytes().iter().map(|&code| code_bits(code)).collect(), rate }
     }
 
@@ -61,7 +61,17 @@ impl Matcher {
     }
 
     fn allowed(&self, length: usize) -> usize {
-        (length as f64 * self.rate + 1e-9) as usize
+        Self::allowed_of(self.rate, length)
+    }
+
+    /// Mismatches that `length` bases may have at a rate.
+    pub(crate) fn allowed_of(rate: f64, length: usize) -> usize {
+        (length as f64 * rate + 1e-9) as usize
+    }
+
+    /// Whether the whole primer stands anywhere from base `from` on.
+    pub(crate) fn whole_after(&self, read: &[u8], from: usize) -> bool {
+        self.best(read, from, read.len()).is_some()
     }
 
     /// Mismatches of the primer's first `length` bases at `start`, if no more than `most`.

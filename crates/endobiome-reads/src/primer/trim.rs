@@ -1,7 +1,7 @@
 //! Cutting primers from reads and turning reads to the forward strand.
 
 use super::matcher::Matcher;
-use super::{PrimerPair, PrimerParameters, ReadOrientation, Untrimmed};
+use super::{FivePrime, PrimerPair, PrimerParameters, ReadOrientation, Untrimmed};
 use crate::input::TwoReads;
 use crate::read::Read;
 
@@ -57,6 +57,7 @@ pub struct PrimerTrimmer {
     forward_turned: Matcher,
     reverse_turned: Matcher,
     max_offset: usize,
+    five_prime: FivePrime,
     read_through: bool,
     untrimmed: Untrimmed,
     orientation: ReadOrientation,
@@ -72,6 +73,7 @@ impl PrimerTrimmer {
             forward_turned: Matcher::new(&primers.forward.reverse_complement(), rate),
             reverse_turned: Matcher::new(&primers.reverse.reverse_complement(), rate),
             max_offset: parameters.max_offset as usize,
+            five_prime: parameters.five_prime,
             read_through: parameters.read_through,
             untrimmed: parameters.untrimmed,
             orientation: parameters.orientation,
@@ -83,6 +85,14 @@ impl PrimerTrimmer {
     /// # Errors
     /// Why the pair is dropped.
     pub fn pair(&self, reads: &mut TwoReads) -> Result<Trimmed, PrimerFailure> {
+        if self.five_prime == FivePrime::Cut {
+            let forward = self.cut(&mut reads.forward, 0, &self.reverse_turned);
+            let reverse = self.cut(&mut reads.reverse, 0, &self.forward_turned);
+            if reads.forward.is_empty() || reads.reverse.is_empty() {
+                return Err(PrimerFailure::PrimerDimer);
+            }
+            return Ok(Trimmed { read_through: forward || reverse, ..Trimmed::default() });
+        }
         let forward = self.forward.near_start(&reads.forward.sequence, self.max_offset);
         let reverse = self.reverse.near_start(&reads.reverse.sequence, self.max_offset);
         let (forward_end, reverse_end, turned) = match (forward, reverse) {
@@ -129,6 +139,10 @@ impl PrimerTrimmer {
     /// Why the read is dropped.
     pub fn single(&self, read: &mut Read) -> Result<Trimmed, PrimerFailure> {
         let mut trimmed = Trimmed::default();
+        if self.five_prime == FivePrime::Cut {
+            trimmed.read_through = self.cut(read, 0, &self.reverse_turned);
+            return if read.is_empty() { Err(PrimerFailure::PrimerDimer) } else { Ok(trimmed) };
+        }
         let forward = self.forward.near_start(&read.sequence, self.max_offset);
         let reverse = (self.orientation == ReadOrientation::Either)
             .then(|| self.reverse.near_start(&read.sequence, self.max_offset))

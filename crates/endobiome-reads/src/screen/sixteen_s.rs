@@ -46,6 +46,19 @@ impl SixteenSWords {
     }
 }
 
+impl SixteenSWords {
+    /// How many words of the gene's own strand the sequence holds, and how many of the other.
+    pub(crate) fn on_strands(&self, sequence: &[u8]) -> (u32, u32) {
+        let (mut forward, mut reverse) = (0, 0);
+        for_each_kmer(sequence, WORD, |_, word| {
+            forward += u32::from(self.forward.contains(word));
+            reverse += u32::from(self.reverse.contains(word));
+            true
+        });
+        (forward, reverse)
+    }
+}
+
 /// Ascending numbers as differences in base 128, low digit first.
 fn decode(bytes: &[u8]) -> Result<Vec<u32>> {
     let mut words = Vec::new();

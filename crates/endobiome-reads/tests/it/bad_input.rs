@@ -2,7 +2,7 @@
 
 use crate::support::{data, fastq, pair, record};
 use endobiome_core::ReadFiles;
-use endobiome_reads::{Error, ErrorKind, ReadParameters, prepare_sample};
+use endobiome_reads::{Error, ErrorKind, QualityEncoding, ReadParameters, prepare_sample};
 use std::io::Write;
 
 fn error_of(files: &ReadFiles) -> Error {
@@ -36,9 +36,11 @@ fn many_reads(n: usize) -> Vec<u8> {
 
 #[test]
 fn text_that_is_no_fastq() {
-    let cases: [(&[u8], &str); 14] = [
-        (b"", "empty (0 bytes)"),
+    let cases: [(&[u8], &str); 16] = [
         (b">fasta\nACGT\n", "it is FASTA"),
+        (b"BAM\x01\0\0\0\0", "it is a BAM file"),
+        (b"@a\n+\n\n", "record 1 (a): the sequence line is missing"),
+        (b"@a\nACGT\n+\nIIII\nIIII\n", "record 2: it begins with 'I', not with '@'"),
         (b"sample,fastq_1\nA,b\n", "not FASTQ"),
         (&[0, 159, 146, 150, 10, 13, 0, 7], "not FASTQ"),
         (&[0xff, 0xfe, b'@', 0, b'a', 0, b'\n', 0], "not FASTQ"), // UTF-16
@@ -54,13 +56,8 @@ fn text_that_is_no_fastq() {
     ];
     for (bytes, expected) in cases {
         for bytes in [bytes.to_vec(), gzip(bytes)] {
-            // An empty gzip is an empty sample, no error.
-            if bytes == gzip(b"") {
-                continue;
-            }
             let error = error_of_bytes(&bytes);
-            let archive = bytes.first() == Some(&0x1f)
-                && (expected.contains("archive") || expected.contains("0 bytes"));
+            let archive = bytes.first() == Some(&0x1f) && expected.contains("archive");
             assert!(archive || error.to_string().contains(expected), "{expected:?} is not in {error}");
             assert_eq!(error.kind(), ErrorKind::Data);
         }
@@ -124,20 +121,44 @@ fn a_flipped_byte_in_a_gzip_is_seen() {
 }
 
 #[test]
-fn a_line_without_end_does_not_fill_the_memory() {
-    let mut bytes = b"@a\n".to_vec();
-    bytes.resize(70 << 20, b'A');
-    let error = error_of_bytes(&gzip(&bytes));
-    assert!(error.to_string().contains("a line of more than"), "{error}");
+fn a_line_or_a_read_without_end_does_not_fill_the_memory() {
+    let filled = |start: &[u8], with: &[u8]| -> Vec<u8> {
+        start.iter().chain(with.iter().cycle()).copied().take(20 << 20).collect()
+    };
+    for (bytes, what) in [
+        (filled(b"@a\n", b"A"), "a line of more than 16777216 bytes"),
+        (filled(b"@", b"a"), "a line of more than"),
+        (filled(b"@a\n", b"ACGTACGTACGTACG\n"), "a read of more than 16777216 bytes"),
+        (filled(b"@a\nA\n+", b"a"), "a line of more than"),
+        (filled(b"@a\nA\nA\n+\n", b"I"), "a line of more than"),
+    ] {
+        let error = error_of_bytes(&gzip(&bytes));
+        assert!(matches!(error, Error::TooLong { record: 1, .. }), "{error}");
+        assert!(error.to_string().contains(what), "{error}");
+        assert_eq!(error.kind(), ErrorKind::Data);
+    }
 }
 
 #[test]
-fn a_file_that_is_not_there_and_one_that_is_a_folder() {
+fn what_is_no_file_is_called_what_it_is() {
     let folder = tempfile::tempdir().unwrap();
     let error = error_of(&ReadFiles::Single(folder.path().join("none.fastq.gz")));
     assert_eq!(error.kind(), ErrorKind::Missing);
     let error = error_of(&ReadFiles::Single(folder.path().to_owned()));
-    assert_eq!(error.kind(), ErrorKind::Io);
+    assert!(matches!(error, Error::NotAFile { .. }) && error.to_string().contains("is a folder"), "{error}");
+    assert_eq!(error.kind(), ErrorKind::Data);
+    #[cfg(unix)]
+    {
+        let pipe = folder.path().join("pipe.fastq");
+        let made = std::process::Command::new("mkfifo").arg(&pipe).status();
+        if made.is_ok_and(|status| status.success()) {
+            // Nobody writes to it: opening it would wait for ever.
+            let error = error_of(&ReadFiles::Single(pipe));
+            assert!(error.to_string().contains("is a named pipe"), "{error}");
+        }
+        let error = error_of(&ReadFiles::Single("/dev/zero".into()));
+        assert!(error.to_string().contains("is a device"), "{error}");
+    }
 }
 
 #[test]
@@ -145,6 +166,20 @@ fn phred64_is_suspected() {
     let text = fastq(&[("a", "ACGTACGT", "hhhhhhgB"), ("b", "ACGTACGT", "hhhhffeB")]);
     let error = error_of_bytes(text.as_bytes());
     assert!(matches!(error, Error::Phred64 { lowest: 'B', highest: 'h', records: 2, .. }), "{error}");
+    // It is what a person says it is.
+    let said = |encoding| {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("reads.fastq");
+        std::fs::write(&path, &text).unwrap();
+        let parameters = ReadParameters { quality_encoding: encoding, ..ReadParameters::default() };
+        prepare_sample(&record(), &ReadFiles::Single(path), &parameters, None)
+            .unwrap()
+            .quality
+            .forward
+            .scores()
+    };
+    assert_eq!(said(QualityEncoding::Phred33).last(), Some(&(71, 10)));
+    assert_eq!(said(QualityEncoding::Phred64).last(), Some(&(40, 10)));
     // Good Phred+33 reads are not: their best character is K at most.
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("reads.fastq");
@@ -166,6 +201,9 @@ fn mates_of_different_order_or_number() {
     let (_folder, files) = pair(&fastq(&[a, b]), &fastq(&[a]));
     let error = error_of(&files);
     assert!(matches!(&error, Error::MateCount { shorter, records: 1, .. } if shorter.ends_with("R2.fastq")));
+    // 0 bytes are no reads: mates of reads that are there are missing.
+    let (_folder, files) = pair(&fastq(&[a, b]), "");
+    assert!(matches!(error_of(&files), Error::MateCount { records: 0, .. }));
     let (_folder, files) = pair(&fastq(&[a, b]), &fastq(&[("a 2:N", "AC", "II"), ("b/2", "AC", "II")]));
     assert!(prepare_sample(&record(), &files, &ReadParameters::default(), None).is_ok());
 }
@@ -181,7 +219,7 @@ fn an_interleaved_file_with_a_mate_missing() {
 
 #[test]
 fn a_look_before_work_finds_the_problems_of_both_files() {
-    let encoding = endobiome_reads::QualityEncoding::Phred33;
+    let encoding = QualityEncoding::Auto;
     let (_folder, files) = pair("@a\nACGT\n+\nIII\n", ">a\nACGT\n");
     let problems = endobiome_reads::check_files(&files, encoding, 1_000);
     assert_eq!(problems.len(), 2, "{problems:?}");

@@ -7,6 +7,7 @@
 
 mod backend;
 mod bad_input;
+mod first_look;
 mod formats;
 mod golds;
 mod peers;
@@ -16,3 +17,4 @@ mod properties;
 mod screen;
 mod support;
 mod truncation;
+mod unusual_files;

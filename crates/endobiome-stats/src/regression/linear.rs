@@ -2,7 +2,7 @@
 
 use super::DesignMatrix;
 use super::design_matrix::{Orthogonal, dot, predict};
-use crate::error::{Error, Result, all_finite, same_length};
+use crate::error::{Error, Result, all_finite, is_rounding, same_length};
 use crate::special::{t_quantile, t_two_sided};
 use serde::{Deserialize, Serialize};
 
@@ -49,7 +49,8 @@ impl Coefficient {
 pub struct LinearFit {
     /// Coefficients with classical errors (equal variances).
     pub classical: Vec<Coefficient>,
-    /// Coefficients with HC3 errors.
+    /// Coefficients with HC3 errors. Error, t, p and bounds are NaN where the error cannot be estimated: the coefficient
+    /// hangs on observations that the model fits whatever their value (leverage 1), or on residuals that are rounding alone.
     pub robust: Vec<Coefficient>,
     /// Residuals.
     pub residuals: Vec<f64>,
@@ -60,6 +61,9 @@ pub struct LinearFit {
     /// Share of the variance explained.
     pub r_squared: f64,
 }
+
+/// A leverage as near to 1 as this is 1: what is left of it is rounding.
+const LEVERAGE_ROUNDING: f64 = 1e-8;
 
 /// A linear model prepared for any number of responses.
 ///
@@ -106,7 +110,8 @@ impl LinearModel {
     /// Fits a response.
     ///
     /// HC3 (MacKinnon and White 1985): `(X'X)^-1 X' diag(e² / (1 - h)²) X (X'X)^-1`. An observation that the
-    /// model fits whatever its value (`h = 1`) adds nothing to it.
+    /// model fits whatever its value (`h = 1`) tells nothing of its own error: a coefficient that hangs on such a one has
+    /// no HC3 error, see [`LinearFit::robust`].
     ///
     /// # Errors
     /// When the length is not that of the design, a value is not finite, or the response is constant;
@@ -127,7 +132,7 @@ impl LinearModel {
         let df = n - b.len();
         let rss = dot(&residuals, &residuals);
         // Rounding of values and fit leaves about 1e-32 of the squares.
-        if rss <= 1e-26 * dot(y, y) {
+        if is_rounding(rss, dot(y, y)) {
             return Err(Error::NoResidual);
         }
         #[expect(clippy::cast_precision_loss, reason = "sample size")]
@@ -136,8 +141,9 @@ impl LinearModel {
         let weights: Vec<f64> = residuals
             .iter()
             .zip(&self.leverages)
-            .map(|(e, h)| if *h > 1.0 - 1e-10 { 0.0 } else { (e / (1.0 - h)).powi(2) })
+            .map(|(e, h)| if *h > 1.0 - LEVERAGE_ROUNDING { 0.0 } else { (e / (1.0 - h)).powi(2) })
             .collect();
+        let largest = y.iter().fold(0.0_f64, |most, v| most.max(v.abs()));
         let inverse = self.parts.inverse_columns();
         let mut classical = Vec::with_capacity(b.len());
         let mut robust = Vec::with_capacity(b.len());
@@ -151,9 +157,19 @@ impl LinearModel {
                 }
             }
             let robust_variance: f64 = weight_of.iter().zip(&weights).map(|(a, w)| a * a * w).sum();
+            let reach = dot(&weight_of, &weight_of);
+            let hangs_on_one = weight_of
+                .iter()
+                .zip(&self.leverages)
+                .any(|(a, h)| *h > 1.0 - LEVERAGE_ROUNDING && a * a > 1e-18 * reach);
+            let robust_error = if hangs_on_one || is_rounding(robust_variance, largest * largest * reach) {
+                f64::NAN
+            } else {
+                robust_variance.sqrt()
+            };
             let se = (sigma_squared * self.cross_inverse[j][j]).sqrt();
             classical.push(Coefficient::new(name, b[j], se, df_f, level));
-            robust.push(Coefficient::new(name, b[j], robust_variance.sqrt(), df_f, level));
+            robust.push(Coefficient::new(name, b[j], robust_error, df_f, level));
         }
         Ok(LinearFit { classical, robust, residuals, df, sigma_squared, r_squared: 1.0 - rss / total })
     }

@@ -2,7 +2,7 @@
 
 use super::design_matrix::{Orthogonal, dot, predict};
 use super::{Coefficient, DesignMatrix};
-use crate::error::{Error, Result, all_finite, at_least, same_length};
+use crate::error::{Error, Result, all_finite, at_least, is_rounding, same_length};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::f64::consts::PI;
@@ -29,6 +29,8 @@ pub struct MixedFit {
 pub struct RandomIntercept {
     design: DesignMatrix,
     clusters: Vec<Vec<usize>>,
+    /// Whether each column is constant within every cluster.
+    outer: Vec<bool>,
     df: Vec<f64>,
 }
 
@@ -74,7 +76,7 @@ impl RandomIntercept {
                 (_, false) => df_inner,
             })
             .collect();
-        Ok(Self { design: design.clone(), clusters, df })
+        Ok(Self { design: design.clone(), clusters, outer, df })
     }
 
     /// Fits a response.
@@ -83,7 +85,8 @@ impl RandomIntercept {
     /// mean, `θ = 1 - 1/√(1 + n λ)`; the restricted likelihood is then maximised over `λ >= 0`.
     ///
     /// # Errors
-    /// When the length differs, a value is not finite, or the response is constant.
+    /// When the length differs, a value is not finite, or the response is constant; [`Error::NoResidual`] when the model
+    /// fits every value, or every difference within clusters: the likelihood then has no maximum.
     pub fn fit(&self, y: &[f64], level: f64) -> Result<MixedFit> {
         same_length("the response", self.design.n_rows(), y.len())?;
         all_finite("the response", y)?;
@@ -97,6 +100,9 @@ impl RandomIntercept {
         let singular = at_zero.criterion <= solution.criterion + 1e-9;
         if singular {
             solution = at_zero;
+        }
+        if self.clusters_agree(y) || is_rounding(solution.sigma_squared * solution.df, dot(y, y)) {
+            return Err(Error::NoResidual);
         }
         let inverse = solution.parts.cross_inverse();
         let coefficients = self
@@ -116,6 +122,19 @@ impl RandomIntercept {
             singular,
             criterion: solution.criterion,
         })
+    }
+
+    /// Whether columns that vary within clusters leave nothing but rounding of the differences within them.
+    fn clusters_agree(&self, y: &[f64]) -> bool {
+        let within = |values: &[f64]| self.whiten(values, f64::INFINITY);
+        let inner: Vec<usize> = (0..self.outer.len()).filter(|&j| !self.outer[j]).collect();
+        let names: Vec<String> = inner.iter().map(|&j| self.design.names()[j].clone()).collect();
+        let columns: Vec<Vec<f64>> = inner.iter().map(|&j| within(&self.design.columns()[j])).collect();
+        let differences = within(y);
+        let Ok(parts) = Orthogonal::of(&names, &columns) else { return false };
+        let fitted = predict(&columns, &parts.solve(&differences), differences.len());
+        let left: f64 = differences.iter().zip(&fitted).map(|(d, f)| (d - f) * (d - f)).sum();
+        is_rounding(left, dot(y, y))
     }
 
     fn whiten(&self, values: &[f64], ratio: f64) -> Vec<f64> {
@@ -145,7 +164,7 @@ impl RandomIntercept {
         #[expect(clippy::cast_precision_loss, reason = "cluster sizes")]
         let spread: f64 = self.clusters.iter().map(|m| (m.len() as f64 * ratio).ln_1p()).sum();
         let criterion = df * ((2.0 * PI * sigma_squared).ln() + 1.0) + spread + parts.log_determinant();
-        Ok(Solution { ratio, b, sigma_squared, criterion, parts })
+        Ok(Solution { ratio, b, sigma_squared, df, criterion, parts })
     }
 }
 
@@ -153,6 +172,7 @@ struct Solution {
     ratio: f64,
     b: Vec<f64>,
     sigma_squared: f64,
+    df: f64,
     criterion: f64,
     parts: Orthogonal,
 }

@@ -5,4 +5,5 @@ mod power;
 mod rank;
 mod regression;
 mod special;
+mod statrs_accuracy;
 mod tables;

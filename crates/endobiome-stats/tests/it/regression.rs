@@ -177,3 +177,58 @@ fn a_model_that_fits_every_value_is_no_evidence() {
     near[2] += 0.01;
     assert!(model.fit(&near, 0.95).unwrap().robust[2].p > 0.0);
 }
+
+/// One batch with a case and a control bridged two batches of one group: p was 3e-65, from the residuals of rounding.
+#[test]
+fn a_coefficient_that_hangs_on_single_observations_has_no_robust_error() {
+    let case = [1.0, 1.0, 1.0, 1.0, 0.0, 0.0, 0.0, 0.0];
+    let (b2, b3) = ([1.0, 1.0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0], [0.0, 0.0, 0.0, 1.0, 1.0, 0.0, 0.0, 0.0]);
+    let design = DesignMatrix::with_intercept(8)
+        .column("B2", b2.to_vec())
+        .unwrap()
+        .column("B3", b3.to_vec())
+        .unwrap()
+        .column("case", case.to_vec())
+        .unwrap();
+    let model = LinearModel::new(&design).unwrap();
+    for shift in [0.0, 1e6] {
+        let y: Vec<f64> =
+            [0.983, 1.021, 0.902, 0.951, 0.987, 1.034, 0.977, 1.046].iter().map(|v| v + shift).collect();
+        let fit = model.fit(&y, 0.95).unwrap();
+        for name in ["B3", "case"] {
+            let robust = fit.robust.iter().find(|c| c.name == name).unwrap();
+            assert!(robust.standard_error.is_nan() && robust.p.is_nan() && robust.low.is_nan(), "{robust:?}");
+            assert!(robust.estimate.is_finite());
+        }
+        // The intercept is the mean of three controls, whose error can be told.
+        assert!(fit.robust[0].standard_error > 0.0 && fit.robust[0].p < 1.0);
+        assert!(fit.classical.iter().all(|c| c.standard_error > 0.0));
+    }
+}
+
+/// Two cases and two controls share a batch and agree exactly: no leverage is 1, and still nothing is left to judge by.
+#[test]
+fn residuals_of_rounding_alone_are_no_error() {
+    let case = [1.0, 1.0, 1.0, 1.0, 0.0, 0.0, 0.0, 0.0];
+    let batch = [1.0, 1.0, 0.0, 0.0, 0.0, 0.0, 2.0, 2.0].map(|b: f64| format!("B{b}")).to_vec();
+    let design = DesignMatrix::with_intercept(8)
+        .factor("batch", &batch)
+        .unwrap()
+        .0
+        .column("case", case.to_vec())
+        .unwrap();
+    let third = 0.1 + 0.2;
+    let y = [0.7, 0.9, third, 0.3, 0.1, 0.1, 0.5, 0.8];
+    let fit = LinearModel::new(&design).unwrap().fit(&y, 0.95).unwrap();
+    assert!(fit.robust[3].standard_error.is_nan() && fit.robust[3].p.is_nan(), "{:?}", fit.robust[3]);
+    // The same in a model with a random woman: the two samples of every woman agree.
+    let women: Vec<usize> = (0..8).map(|i| i / 2).collect();
+    let within = [0.3, third, 0.5, 0.5, 0.8, 0.8, 0.4, 0.4];
+    let design = DesignMatrix::with_intercept(8)
+        .column("case", case.to_vec())
+        .unwrap()
+        .column("site", (0..8).map(|i| f64::from(i % 2)).collect())
+        .unwrap();
+    let mixed = RandomIntercept::new(&design, &women).unwrap();
+    assert!(matches!(mixed.fit(&within, 0.95), Err(Error::NoResidual)));
+}

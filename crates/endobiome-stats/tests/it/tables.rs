@@ -103,3 +103,13 @@ fn adjusted_p() {
     }
     assert!(adjust(&[], Adjustment::Holm).is_empty());
 }
+
+/// 0.1 + 0.2 is not 0.3: two constant groups had a spread of 1e-17 and a p of 1e-60.
+#[test]
+fn a_spread_of_rounding_is_no_spread() {
+    let (x, y) = ([0.1 + 0.2, 0.3, 0.3, 0.3], [0.7, 0.7, 0.1 + 0.6, 0.7]);
+    for result in [t_test::welch(&x, &y, 0.95), t_test::student(&x, &y, 0.95), t_test::paired(&x, 0.95)] {
+        assert!(matches!(result, Err(Error::Constant { .. })), "{result:?}");
+    }
+    assert!(t_test::welch(&[1e-9, 2e-9, 3e-9], &[4e-9, 5e-9, 7e-9], 0.95).is_ok());
+}

@@ -29,8 +29,8 @@ pub(super) fn duplicates(entries: &[SampleEntry], problems: &mut Vec<Problem>) {
     }
 }
 
-/// Rules of the study design: one sample a well, one endometrial sample a woman unless `replicate` is
-/// given, a participant for every vaginal sample. Takes records with the line they come from.
+/// Rules of the study design: one sample a well, one endometrial sample a woman and visit unless `replicate`
+/// is given, a participant for every vaginal sample. Takes records with the line they come from.
 pub fn study<'a>(records: impl Iterator<Item = (&'a SampleRecord, u64)>, problems: &mut Vec<Problem>) {
     let mut wells = BTreeMap::new();
     let mut women = BTreeMap::new();
@@ -50,10 +50,10 @@ pub fn study<'a>(records: impl Iterator<Item = (&'a SampleRecord, u64)>, problem
                 format!("sample {} is vaginal but has no patient_id: its pair cannot be found", record.id),
             )),
             (Some(BodySite::Endometrium), Some(participant)) => {
-                if let Some(first) = women.insert((participant, &record.replicate), line) {
+                if let Some(first) = women.insert((participant, &record.visit, &record.replicate), line) {
                     let message = format!(
                         "a second endometrial sample of this woman (the first is in line {first}); \
-                         tell them apart with a `replicate` column"
+                         tell them apart with a `visit` or a `replicate` column"
                     );
                     problems.push(Problem::cell(line, "patient_id", participant, message));
                 }

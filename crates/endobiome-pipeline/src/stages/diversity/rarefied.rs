@@ -39,13 +39,13 @@ pub struct Rarefied {
 
 type Index = (&'static str, fn(&AlphaDiversity) -> f64);
 
-#[expect(clippy::cast_precision_loss, reason = "a number of kinds")]
-const INDICES: [Index; 6] = [
-    ("observed", |alpha| alpha.observed as f64),
+const INDICES: [Index; 7] = [
+    ("observed", |alpha| alpha.observed),
     ("shannon", |alpha| alpha.shannon),
     ("simpson", |alpha| alpha.simpson),
     ("inverse_simpson", |alpha| alpha.inverse_simpson),
     ("pielou", |alpha| alpha.pielou),
+    ("chao1", |alpha| alpha.chao1),
     ("faith_pd", |alpha| alpha.faith_pd.unwrap_or(f64::NAN)),
 ];
 
