@@ -3,7 +3,7 @@
 use crate::inputs::Inputs;
 use crate::output;
 use crate::stage::{COMPARISON, DIVERSITY, ENDOMETRIAL, Stages, TAXONOMY};
-use crate::stages::prepared::{OnSampleError, PreparedSample, Preparer};
+use crate::stages::prepared::{OnSampleError, PreparedSample, Preparer, set_aside};
 use crate::stages::{asv, bacterial, classification, comparison, diversity, endometrial, preflight};
 use crate::store::Key;
 use crate::study::Study;
@@ -182,6 +182,10 @@ pub(super) fn analyse_into(
     results.write(&mut |folder| output::statistics::write(folder, &comparison))?;
 
     let mut warnings = plan.warnings;
+    // Without the reason, which names files of this machine; the command tells it.
+    warnings.extend(set_aside(&reads).into_iter().map(|(sample, _)| {
+        format!("sample {sample} was set aside, as its files are broken: it has no reads in any table")
+    }));
     warnings.extend(asvs.result.warnings.iter().cloned());
     warnings.extend(endometrial::unreachable_sentence(&unreachable));
     Ok(Study {
