@@ -188,21 +188,39 @@ impl ResultFolder {
         for kind in fs::read_dir(self.store()).into_iter().flatten().flatten() {
             folders.push(kind.path());
         }
-        for folder in folders {
-            for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
-                if is_temporary(&entry.file_name().to_string_lossy()) {
-                    let _ = fs::remove_file(entry.path());
-                }
-            }
+        folders.iter().for_each(|folder| remove_temporary(folder));
+    }
+}
+
+impl Drop for ResultFolder {
+    /// A run that was refused before it wrote or stored anything leaves nothing behind.
+    fn drop(&mut self) {
+        let store = self.store();
+        if self.ledger.is_none() && !crate::store::holds_values(&store) {
+            let _ = fs::remove_dir_all(store);
         }
     }
 }
 
-/// Whether a name is that of an [`AtomicFile`](endobiome_tables::AtomicFile) that was never finished.
+/// Removes what killed processes left of files that they were writing into a folder. Its lock must be held.
+pub(crate) fn remove_temporary(folder: &Path) {
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        if is_temporary(&entry.file_name().to_string_lossy()) {
+            let _ = fs::remove_file(entry.path());
+        }
+    }
+}
+
+/// Whether a name is that of a file that was never finished: `.NAME.tmp-PROCESS` of an
+/// [`AtomicFile`](endobiome_tables::AtomicFile), `.NAME.PROCESS.partial` of a [`FastqWriter`](endobiome_reads::FastqWriter).
 fn is_temporary(name: &str) -> bool {
-    let process =
-        name.strip_prefix('.').and_then(|name| name.rsplit_once(".tmp-")).map(|(_, process)| process);
-    process.is_some_and(|process| !process.is_empty() && process.bytes().all(|byte| byte.is_ascii_digit()))
+    let Some(name) = name.strip_prefix('.') else { return false };
+    let process = match name.strip_suffix(".partial") {
+        Some(name) => name.rsplit_once('.'),
+        None => name.rsplit_once(".tmp-"),
+    };
+    process
+        .is_some_and(|(_, process)| !process.is_empty() && process.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 /// The files that a manifest lists as written; none without a manifest.
@@ -300,6 +318,41 @@ mod tests {
         assert!(second.to_string().contains(&std::process::id().to_string()), "{second}");
         drop(first);
         // The lock file of a dead run is there, its lock is not.
+        fs::create_dir_all(folder.path().join(HIDDEN)).unwrap();
+        fs::write(folder.path().join(HIDDEN).join("lock"), "1").unwrap();
         assert!(ResultFolder::open(folder.path()).is_ok());
+    }
+
+    #[test]
+    fn a_run_refused_before_it_writes_leaves_nothing_and_work_done_stays() {
+        let folder = tempfile::tempdir().unwrap();
+        let (new, old) = (folder.path().join("new"), folder.path().join("old"));
+        let refused = ResultFolder::open(&new).unwrap();
+        crate::store::Store::open(&refused.store()).unwrap();
+        drop(refused);
+        assert!(!new.exists());
+        // A folder that was there stays, empty as it was.
+        fs::create_dir(&old).unwrap();
+        drop(ResultFolder::open(&old).unwrap());
+        assert_eq!(fs::read_dir(&old).unwrap().count(), 0);
+        // What was stored before the run stopped is there for the next.
+        let stopped = ResultFolder::open(&new).unwrap();
+        let store = crate::store::Store::open(&stopped.store()).unwrap();
+        let key = crate::store::Key::builder().text("k").finish();
+        store.put("reads", &key, &1_u8).unwrap();
+        drop(stopped);
+        assert_eq!(store.get::<u8>("reads", &key).unwrap(), Some(1));
+        assert!(!new.join(HIDDEN).join("lock").exists());
+    }
+
+    #[test]
+    fn what_killed_writers_of_reads_and_tables_left_is_known_by_its_name() {
+        for left in [".a.tsv.tmp-12", ".S1_R1.fastq.gz.4711.partial"] {
+            assert!(is_temporary(left), "{left}");
+        }
+        for other in ["a.tsv", ".a.tmp-", ".a.tmp-x1", "a.tsv.tmp-12", ".x.partial", ".S1.fastq.12x.partial"]
+        {
+            assert!(!is_temporary(other), "{other}");
+        }
     }
 }

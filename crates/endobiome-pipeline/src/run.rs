@@ -75,8 +75,8 @@ pub fn run_with(
         .filter_map(|path| Some((path.to_owned(), Stamp::of(path).ok()?)))
         .collect();
     let plan = Plan::new(configuration)?;
-    plan.check_output()?;
     let mut folder = ResultFolder::open(&plan.configuration.output.folder)?;
+    plan.check_output()?;
     if !options.resume {
         folder.forget_store()?;
     }

@@ -6,7 +6,7 @@
 mod samples;
 
 use crate::configuration::Compat;
-use crate::folder::FolderLock;
+use crate::folder::{FolderLock, remove_temporary};
 use crate::inputs::Inputs;
 use crate::plan::{self, Reach};
 use crate::settings::{self, RunConfiguration, SettingProblem};
@@ -32,6 +32,29 @@ pub struct StepOutcome {
     pub files: Vec<PathBuf>,
     /// What may surprise.
     pub warnings: Vec<String>,
+}
+
+/// The folders that steps write into.
+const FOLDERS: [&str; 12] = [
+    "",
+    "contamination",
+    "cst",
+    "denoise",
+    "diversity",
+    "dysbiosis",
+    "filtered",
+    "merged",
+    "stats",
+    "tables",
+    "tables/samples",
+    "taxonomy",
+];
+
+/// Takes the lock of the folder that a step writes into, and clears it of what killed steps left half written.
+fn begun(folder: &Path) -> Result<FolderLock> {
+    let lock = FolderLock::take(folder)?;
+    FOLDERS.iter().for_each(|name| remove_temporary(&folder.join(name)));
+    Ok(lock)
 }
 
 /// Settings that are right by themselves.
@@ -79,8 +102,8 @@ const OF_READS: [&str; 7] =
 pub fn denoise(configuration: RunConfiguration, context: &Context<'_>) -> Result<StepOutcome> {
     let context = &context.with_seed(configuration.seed);
     let mut plan = Plan::within(configuration, Reach::Asvs)?;
+    let _lock = begun(&plan.configuration.output.folder)?;
     plan.check_output()?;
-    let _lock = FolderLock::take(&plan.configuration.output.folder)?;
     preflight::check_reads(&mut plan, context)?;
     let (stages, inputs) = (Stages::new(None, context), Inputs::new(None));
     let samples = Preparer::new(&plan, &stages, &inputs)?.all(OnSampleError::Stop)?;
@@ -111,7 +134,7 @@ pub fn classify(
     let mut problems = Vec::new();
     let reference = plan::check_reference(&configuration, &mut problems);
     refused(problems)?;
-    let _lock = FolderLock::take(&configuration.output.folder)?;
+    let _lock = begun(&configuration.output.folder)?;
     let queries = fasta::read(input)?;
     let reference = match reference {
         Some(reference) => reference,
@@ -207,7 +230,7 @@ impl AssignedTable {
 /// As [`AssignedTable::read`], and when a file cannot be written.
 pub fn table(input: &AssignedTable, configuration: RunConfiguration) -> Result<StepOutcome> {
     let configuration = resolved(configuration)?;
-    let _lock = FolderLock::take(&configuration.output.folder)?;
+    let _lock = begun(&configuration.output.folder)?;
     let (features, left_out) = input.bacterial(&configuration.taxonomy.exclude)?;
     let names = match configuration.taxonomy.names {
         NamePolicy::Canonical => &input.assignments,
@@ -235,7 +258,7 @@ pub fn diversity(
     let mut problems = Vec::new();
     plan::check_tree(&configuration, false, &mut problems);
     refused(problems)?;
-    let _lock = FolderLock::take(&configuration.output.folder)?;
+    let _lock = begun(&configuration.output.folder)?;
     let table = feature_table::read(table)?;
     let tree = tree_of(&table, sequences, &configuration.diversity)?;
     let diversity = diversity::diversity(&table, &configuration.diversity, tree.as_ref(), context)?;
@@ -297,7 +320,7 @@ pub fn dysbiosis(
     plan::check_centroids(&configuration, &mut problems);
     let reference = if lists { plan::check_reference(&configuration, &mut problems) } else { None };
     refused(problems)?;
-    let _lock = FolderLock::take(&configuration.output.folder)?;
+    let _lock = begun(&configuration.output.folder)?;
     let samples::Samples { records, warnings, .. } = samples::records(input, &configuration)?;
     let answers = endometrial_layer(input, &records, &configuration, context)?;
     let folder = &configuration.output.folder;
@@ -323,7 +346,7 @@ pub fn decontam(
 ) -> Result<StepOutcome> {
     let context = &context.with_seed(configuration.seed);
     let configuration = resolved(configuration)?;
-    let _lock = FolderLock::take(&configuration.output.folder)?;
+    let _lock = begun(&configuration.output.folder)?;
     let samples::Samples { records, warnings, .. } = samples::records(input, &configuration)?;
     let answers = endometrial_layer(input, &records, &configuration, context)?;
     let files = output::contamination::write(&configuration.output.folder, &answers.assessment)?;
@@ -350,7 +373,7 @@ pub fn compare(
     plan::check_centroids(&configuration, &mut problems);
     plan::check_columns(&records, &configuration, &mut problems);
     refused(problems)?;
-    let _lock = FolderLock::take(&configuration.output.folder)?;
+    let _lock = begun(&configuration.output.folder)?;
     let (features, left_out) = input.bacterial(&configuration.taxonomy.exclude)?;
     warnings.extend(left_out);
     let table = input.table.select_features(&features);
@@ -434,8 +457,8 @@ fn write_reads(
 ) -> Result<StepOutcome> {
     let context = &context.with_seed(configuration.seed);
     let mut plan = Plan::within(configuration, Reach::Reads)?;
+    let _lock = begun(&plan.configuration.output.folder)?;
     plan.check_output()?;
-    let _lock = FolderLock::take(&plan.configuration.output.folder)?;
     preflight::check_reads(&mut plan, context)?;
     let root = plan.configuration.output.folder.clone();
     let folder = root.join(name);

@@ -97,6 +97,15 @@ impl Store {
     }
 }
 
+/// Whether the store in a folder holds the value of any stage; what it remembers of inputs is none.
+pub(crate) fn holds_values(folder: &Path) -> bool {
+    let mut kinds = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    kinds.any(|kind| {
+        kind.file_name() != seen::FOLDER
+            && std::fs::read_dir(kind.path()).is_ok_and(|mut values| values.next().is_some())
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

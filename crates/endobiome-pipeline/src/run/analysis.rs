@@ -3,7 +3,7 @@
 use crate::inputs::Inputs;
 use crate::output;
 use crate::stage::{COMPARISON, DIVERSITY, ENDOMETRIAL, Stages, TAXONOMY};
-use crate::stages::prepared::{OnSampleError, PreparedSample, Preparer};
+use crate::stages::prepared::{OnSampleError, PreparedSample, Preparer, set_aside};
 use crate::stages::{asv, bacterial, classification, comparison, diversity, endometrial, preflight};
 use crate::store::Key;
 use crate::study::Study;
@@ -102,17 +102,16 @@ pub(super) fn analyse_into(
         .key(&DIVERSITY)
         .value(&configuration.diversity)?
         .value(&digest(configuration.diversity.tree.as_deref())?)?
-        .value(&records.iter().map(|record| record.kind.is_specimen()).collect::<Vec<_>>())?
         .key(&taxonomy_key);
     let diversity_key = key.finish();
-    let (diversity, even) = stages.load_or_run(&DIVERSITY, &diversity_key, || {
+    let tree_of_features = || {
         let sequences: Vec<_> =
             bacterial.features.iter().map(|&feature| asvs.result.sequences[feature].clone()).collect();
-        let tree = configuration.diversity.tree_of(bacterial.table.features(), Some(&sequences))?;
-        let (options, tree) = (&configuration.diversity, tree.as_ref());
-        let diversity = diversity::diversity(&bacterial.table, options, tree, context)?;
-        let even = diversity::at_common_depth(&bacterial.table, &records, options, tree, context.seed())?;
-        Ok((diversity, even))
+        configuration.diversity.tree_of(bacterial.table.features(), Some(&sequences))
+    };
+    let diversity = stages.load_or_run(&DIVERSITY, &diversity_key, || {
+        let tree = tree_of_features()?;
+        diversity::diversity(&bacterial.table, &configuration.diversity, tree.as_ref(), context)
     })?;
     results.write(&mut |folder| {
         let features: Vec<String> = bacterial.table.features().iter().map(ToString::to_string).collect();
@@ -163,6 +162,14 @@ pub(super) fn analyse_into(
             &bacterial.features,
             &lowbiomass.tables,
         )?;
+        let tree = tree_of_features()?;
+        let even = diversity::at_common_depth(
+            &bacterial.table,
+            &records,
+            &configuration.diversity,
+            tree.as_ref(),
+            context.seed(),
+        )?;
         let input = comparison::ComparisonInput {
             records: &records,
             diversity: &diversity,
@@ -175,6 +182,10 @@ pub(super) fn analyse_into(
     results.write(&mut |folder| output::statistics::write(folder, &comparison))?;
 
     let mut warnings = plan.warnings;
+    // Without the reason, which names files of this machine; the command tells it.
+    warnings.extend(set_aside(&reads).into_iter().map(|(sample, _)| {
+        format!("sample {sample} was set aside, as its files are broken: it has no reads in any table")
+    }));
     warnings.extend(asvs.result.warnings.iter().cloned());
     warnings.extend(endometrial::unreachable_sentence(&unreachable));
     Ok(Study {

@@ -49,7 +49,8 @@ pub struct Seen {
     pub sha256: [u8; 32],
 }
 
-const KIND: &str = "seen";
+/// The folder in the store that remembers inputs.
+pub(super) const FOLDER: &str = "seen";
 
 impl Store {
     fn key_of(path: &Path) -> Key {
@@ -58,7 +59,7 @@ impl Store {
 
     /// What is known of a file from before; `None` when it was never seen or the record is damaged.
     pub fn seen(&self, path: &Path) -> Option<Seen> {
-        self.get(KIND, &Self::key_of(path)).ok().flatten()
+        self.get(FOLDER, &Self::key_of(path)).ok().flatten()
     }
 
     /// Remembers a file, unless it is too young for its time to tell it from a later change.
@@ -70,6 +71,6 @@ impl Store {
         if known == Some(seen) || seen.stamp.is_fresh() {
             return Ok(());
         }
-        self.put(KIND, &Self::key_of(path), &seen)
+        self.put(FOLDER, &Self::key_of(path), &seen)
     }
 }

@@ -2,3 +2,4 @@
 
 mod formats;
 mod small_run;
+mod stored_values;

@@ -20,9 +20,18 @@ const SAMPLES: [(&str, &str); 10] = [
 /// A gzip file of no bytes: that a sample has no reads is no fault, that a file is cut to nothing is.
 const NOTHING_GZIPPED: [u8; 20] = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0];
 
-/// Runs it into a folder below `folder` and returns that; one sample is a blank, one has no reads, the women's sites are
-/// both asked for.
+/// Runs it into a folder below `folder` and returns that.
 pub(crate) fn results(folder: &Path) -> PathBuf {
+    let configuration = configuration(folder);
+    let out = configuration.output.folder.clone();
+    run(configuration.clone(), &Context::silent()).unwrap();
+    steps::classify(&out.join("denoise/ASV_seqs.fasta"), Some(1), configuration, &Context::silent()).unwrap();
+    out
+}
+
+/// Its settings, with the files that they name in `folder`; one sample is a blank, one has no reads, the women's sites are
+/// both asked for.
+pub(crate) fn configuration(folder: &Path) -> RunConfiguration {
     let data = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../test-data/q2-dada2/reads");
     let mut sheet = "sample,fastq_1,fastq_2,sample_type,body_site,patient_id,group,batch\n".to_owned();
     let mut metadata = "sample\tage\n".to_owned();
@@ -83,10 +92,7 @@ pub(crate) fn results(folder: &Path) -> PathBuf {
     );
     let mut configuration = RunConfiguration::read(put("run.toml", &toml)).unwrap();
     configuration.resolve().unwrap();
-    let again = configuration.clone();
-    run(configuration, &Context::silent()).unwrap();
-    steps::classify(&out.join("denoise/ASV_seqs.fasta"), Some(1), again, &Context::silent()).unwrap();
-    out
+    configuration
 }
 
 /// Every file below a folder, by its path in it.

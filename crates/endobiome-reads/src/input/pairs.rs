@@ -26,9 +26,9 @@ pub struct PairReader {
     /// Lanes still to come, the next last.
     later: Vec<ReadFiles>,
     encoding: QualityEncoding,
-    warnings: Vec<ReadWarning>,
     /// Of the files that are hashed as they are read.
     digests: Vec<FileDigest>,
+    warnings: Vec<ReadWarning>,
 }
 
 enum Source {
@@ -70,7 +70,7 @@ impl PairReader {
         let mut later: Vec<ReadFiles> = files.lanes().iter().rev().cloned().collect();
         let first = later.pop();
         let source = Source::open(first.as_ref().unwrap_or(files), encoding, &digests)?;
-        Ok(Self { source, pairs: 0, later, encoding, warnings: Vec::new(), digests })
+        Ok(Self { source, pairs: 0, later, encoding, digests, warnings: Vec::new() })
     }
 
     /// As [`open`](Self::open), with the SHA-256 of each file made of the bytes as they are read, forward first.
@@ -106,8 +106,8 @@ impl PairReader {
             pairs: 0,
             later: Vec::new(),
             encoding: QualityEncoding::default(),
-            warnings: Vec::new(),
             digests: Vec::new(),
+            warnings: Vec::new(),
         }
     }
 

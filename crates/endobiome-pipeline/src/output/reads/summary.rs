@@ -50,7 +50,8 @@ impl Described for SummaryRow<'_> {
             Column::new("sample", "the sample", |row: &Self| Cell::text(&row.reads.id)),
             Column::new(
                 "status",
-                "what became of it: `ok`, `no_reads` (nothing in the files), `none_left_after_<step>`",
+                "what became of it: `ok`, `no_reads` (nothing in the files), `none_left_after_<step>`, `set_aside` \
+                 (its files are broken, and the run was told to go on)",
                 |row: &Self| row.reads.status(),
             ),
             Column::new("raw", "reads in the files; a pair counts as one", |row: &Self| {
