@@ -7,6 +7,7 @@ use crate::say;
 use endobiome::pipeline::ErrorClass;
 use std::process::ExitCode;
 
+const GATE_FAILED: u8 = 1;
 const USAGE: u8 = 64;
 const BAD_DATA: u8 = 65;
 const MISSING_INPUT: u8 = 66;
@@ -60,6 +61,18 @@ fn code(error: &anyhow::Error) -> u8 {
         if cause.is::<Usage>() {
             return USAGE;
         }
+        if cause.is::<Gate>() {
+            return GATE_FAILED;
+        }
+        if let Some(error) = cause.downcast_ref::<endobiome::cohort::ClinicalError>() {
+            use endobiome::cohort::ClinicalErrorKind as Kind;
+            return match error.kind() {
+                Kind::BadData => BAD_DATA,
+                Kind::MissingInput => MISSING_INPUT,
+                Kind::Io => IO,
+                Kind::Configuration => CONFIGURATION,
+            };
+        }
         if let Some(error) = cause.downcast_ref::<std::io::Error>() {
             return if error.kind() == std::io::ErrorKind::NotFound { MISSING_INPUT } else { IO };
         }
@@ -88,3 +101,15 @@ impl std::fmt::Display for Usage {
 }
 
 impl std::error::Error for Usage {}
+
+/// A gate that was asked for is not passed.
+#[derive(Debug)]
+pub(crate) struct Gate(pub(crate) String);
+
+impl std::fmt::Display for Gate {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for Gate {}
