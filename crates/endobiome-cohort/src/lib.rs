@@ -19,7 +19,10 @@
 //! | `rules`, `eligibility` | RIF and RPL by versioned rules; 21 rules of eligibility |
 //! | `participant` | [`Participant`]: a woman with history, group, verdict |
 //! | `output` | rows of results: groups, eligibility, flow, screening, data quality, queries, changes |
+//! | `redcap` | REDCap exports turned into tables and back |
+//! | `table_one` | [`table_one`]: women of two or more groups side by side, with SMD and p |
 //! | `settings` | [`CohortSettings`]: the section `[cohort]` of a configuration |
+//! | `deidentify` | [`deidentify`]: an export without identifiers |
 //! | `anonymity` | k-anonymity of an export |
 
 mod anonymity;
@@ -28,6 +31,7 @@ mod clinical_error;
 mod cohort;
 mod contrast;
 mod date;
+mod deidentify;
 mod dictionary;
 mod eligibility;
 mod error;
@@ -35,9 +39,11 @@ mod finding;
 mod membership;
 mod output;
 mod participant;
+mod redcap;
 mod rules;
 mod settings;
 mod study;
+mod table_one;
 mod tri;
 mod value;
 
@@ -47,6 +53,9 @@ pub use clinical_error::{ClinicalError, ClinicalErrorKind, ClinicalResult};
 pub use cohort::{Cohort, GroupColumns, Woman};
 pub use contrast::{Contrast, Side};
 pub use date::{Date, DateStyle, PartialDate, days_of_month};
+pub use deidentify::{
+    DateTreatment, DeidentificationKey, Deidentified, DeidentifiedFile, anonymous_reads, deidentify,
+};
 pub use dictionary::{Code, Condition, Dictionary, Field, Kind, MissingCode, Reference, TableDefinition};
 pub use eligibility::{Eligibility, EligibilityRecord, RULES, RuleAnswer, Verdict, eligibility};
 pub use error::{Error, GroupProblem, Result};
@@ -57,11 +66,15 @@ pub use output::{
     differences, missing_map, participant_flow, queries, to_tsv,
 };
 pub use participant::{History, Participant};
+pub use redcap::{RedcapDictionary, from_redcap, to_redcap};
 pub use rules::{
     CumulativeChance, CumulativeRule, Group, Grouping, Outcome, PregnancyRecord, RifMode, RifRule, RplRule,
     TransferRecord, group_of,
 };
 pub use settings::CohortSettings;
 pub use study::{Decimal, Encoding, RawRow, RawStudy, RawTable, RowRef, Study, Table, TableStyle};
+pub use table_one::{
+    Grouped, TableOneRow, TableOneVariable, default_variables, smd_categories, smd_numbers, table_one,
+};
 pub use tri::Tri;
 pub use value::{Datum, Value};

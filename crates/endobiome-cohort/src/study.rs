@@ -9,6 +9,9 @@ pub use encoding::Encoding;
 pub use raw::{RawRow, RawTable};
 pub use row::RowRef;
 
+pub(crate) use encoding::decode;
+pub(crate) use separated::{records, split_columns};
+
 use crate::clinical_error::{ClinicalError, ClinicalResult};
 use crate::date::DateStyle;
 use crate::dictionary::Dictionary;

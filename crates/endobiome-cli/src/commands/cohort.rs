@@ -1,12 +1,15 @@
 //! `endobiome cohort`: clinical tables of a study, checked and derived from.
 
+mod exchange;
+
 use crate::arguments::Common;
 use crate::{exit, say};
 use clap::{Args, Subcommand, ValueEnum};
 use endobiome::cohort::{
-    CheckedStudy, ClinicalError, CohortSettings, DateStyle, Decimal, Dictionary, EligibilityRow, Encoding, Finding,
-    GroupRow, QuasiIdentifier, RawStudy, ScreeningRow, Severity, batch_by_group, check, coarser_bands, differences,
-    missing_map, participant_flow, queries, to_tsv,
+    CheckedStudy, ClinicalError, CohortSettings, DateStyle, Decimal, Dictionary, EligibilityRow, Encoding,
+    Finding, GroupRow, Grouped, QuasiIdentifier, RawStudy, ScreeningRow, Severity, TableOneVariable,
+    batch_by_group, check, coarser_bands, default_variables, differences, missing_map, participant_flow,
+    queries, table_one, to_tsv,
 };
 use std::path::PathBuf;
 
@@ -30,6 +33,14 @@ pub(crate) enum CohortCommand {
     Queries(StudyArguments),
     /// What has changed between two exports of a study (TSV)
     Diff(DiffArguments),
+    /// Table 1: women of two or more groups side by side, with standardised differences and p (TSV)
+    Table1(TableOneArguments),
+    /// Turn a REDCap export into tables
+    ImportRedcap(ImportArguments),
+    /// Turn tables into a REDCap export (raw codes)
+    ExportRedcap(ExportArguments),
+    /// Make an export without identifiers: new ids, study days or shifted dates, scrubbed files
+    Deidentify(DeidentifyArguments),
 }
 
 #[derive(Debug, Args)]
@@ -90,6 +101,70 @@ pub(crate) struct DiffArguments {
     style: StyleArguments,
 }
 
+#[derive(Debug, Args)]
+pub(crate) struct TableOneArguments {
+    #[command(flatten)]
+    study: StudyArguments,
+    /// The groups: case (RIF or RPL against control), group (the four), or a field of codes (diagnoses.endometriosis,
+    /// participants.smoking=current)
+    #[arg(long, default_value = "case", value_name = "WHAT")]
+    by: String,
+    /// Variables: table.field, or table.field=code [default: those of docs/cohort.md]
+    #[arg(long, value_delimiter = ',', value_name = "NAMES")]
+    variables: Vec<String>,
+    /// Seed of Fisher's test of tables too large to be counted out
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ImportArguments {
+    /// Export of the project (CSV, raw codes or labels)
+    export: PathBuf,
+    /// Dictionary of the project (CSV, 18 columns)
+    #[arg(long, value_name = "FILE")]
+    redcap_dictionary: PathBuf,
+    /// Data dictionary (TSV) [default: that of the IMERR trial]
+    #[arg(long, value_name = "FILE")]
+    dictionary: Option<PathBuf>,
+    /// Encoding of the export: utf-8, windows-1252 or utf-16
+    #[arg(long, value_parser = encoding, default_value = "utf-8")]
+    encoding: Encoding,
+    /// Folder for the tables; it must not be there or be empty
+    #[arg(short, long)]
+    output: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ExportArguments {
+    /// Folder of the clinical tables, with decimal points and ISO dates
+    folder: PathBuf,
+    /// Dictionary of the project (CSV, 18 columns)
+    #[arg(long, value_name = "FILE")]
+    redcap_dictionary: PathBuf,
+    /// Data dictionary (TSV) [default: that of the IMERR trial]
+    #[arg(long, value_name = "FILE")]
+    dictionary: Option<PathBuf>,
+    /// File for the export (CSV); it must not be there
+    #[arg(short, long)]
+    output: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct DeidentifyArguments {
+    #[command(flatten)]
+    study: StudyArguments,
+    /// File with the secret key (16 bytes or more); it is in no output
+    #[arg(long, value_name = "FILE")]
+    key_file: PathBuf,
+    /// Move the dates of each woman by the same secret number of days, in place of study days
+    #[arg(long)]
+    shift_dates: bool,
+    /// Folder for the export; it must not be there or be empty
+    #[arg(short, long)]
+    output: PathBuf,
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Format {
     Text,
@@ -143,6 +218,10 @@ pub(crate) fn cohort(command: &CohortCommand, common: &Common) -> anyhow::Result
             let (after, _) = open(Some(&diff.after), &diff.style, |_| {})?;
             print(&to_tsv(&differences(&before.study, &after.study, &dictionary)))
         }
+        CohortCommand::Table1(arguments) => table1(arguments),
+        CohortCommand::ImportRedcap(arguments) => exchange::import(arguments),
+        CohortCommand::ExportRedcap(arguments) => exchange::export(arguments),
+        CohortCommand::Deidentify(arguments) => exchange::deidentified(arguments, common),
     }
 }
 
@@ -187,20 +266,48 @@ fn open(
     let dictionary = settings.open_dictionary()?;
     let mut options = settings.options()?;
     change(&mut options);
-    let Some(folder) = &settings.folder else {
-        return Err(exit::Usage("which study? give a folder, or a configuration with [cohort]".to_owned()).into());
+    let raw = match (&settings.folder, &settings.redcap, &settings.redcap_dictionary) {
+        (Some(folder), None, _) => RawStudy::open(folder, &dictionary, settings.encoding)?,
+        (None, Some(export), Some(redcap)) => exchange::read(export, redcap, &dictionary, settings.encoding)?,
+        (Some(_), Some(_), _) => {
+            let both = "cohort: folder and redcap are both given; which one counts?".to_owned();
+            return Err(ClinicalError::Configuration(both).into());
+        }
+        _ => {
+            let which = "which study? give a folder, or a configuration with [cohort] that names a folder, or redcap and redcap_dictionary";
+            return Err(exit::Usage(which.to_owned()).into());
+        }
     };
-    let raw = RawStudy::open(folder, &dictionary, settings.encoding)?;
     Ok((check(raw, &dictionary, &options), dictionary))
 }
 
 /// Prints a table of a study that has no errors; with errors they are counted, and the table is not made from half of it.
-fn table(
-    study: &StudyArguments,
-    make: impl Fn(&CheckedStudy, &Dictionary) -> String,
-) -> anyhow::Result<()> {
+fn table(study: &StudyArguments, make: impl Fn(&CheckedStudy, &Dictionary) -> String) -> anyhow::Result<()> {
     let (checked, dictionary) = open(study.folder.as_ref(), &study.style, |_| {})?;
     print(&make(&checked, &dictionary))?;
+    failure(&checked, false, "; what rests on them is unknown in the table")
+}
+
+fn table1(arguments: &TableOneArguments) -> anyhow::Result<()> {
+    let (checked, dictionary) = open(arguments.study.folder.as_ref(), &arguments.study.style, |_| {})?;
+    let read = |name: &str| {
+        let known = TableOneVariable::read(name).filter(|variable| {
+            dictionary.table(&variable.table).is_some_and(|table| table.field(&variable.field).is_some())
+        });
+        known.ok_or_else(|| exit::Usage(format!("'{name}' is no table.field of the dictionary")))
+    };
+    let grouped = match arguments.by.as_str() {
+        "case" => Grouped::cases_and_controls(&checked),
+        "group" => Grouped::four_groups(&checked),
+        field => Grouped::by(&read(field)?, &checked, &dictionary)
+            .ok_or_else(|| exit::Usage(format!("'{field}' is no field of codes")))?,
+    };
+    let variables = if arguments.variables.is_empty() {
+        default_variables()
+    } else {
+        arguments.variables.iter().map(|name| read(name)).collect::<Result<_, _>>()?
+    };
+    print(&to_tsv(&table_one(&checked, &dictionary, &variables, &grouped, arguments.seed)))?;
     failure(&checked, false, "; what rests on them is unknown in the table")
 }
 
@@ -238,7 +345,11 @@ fn check_study(arguments: &CheckArguments, common: &Common) -> anyhow::Result<()
                 .iter()
                 .map(|set| set.iter().map(|one| one.name()).collect::<Vec<_>>().join(","))
                 .collect();
-            say::note(format!("note: with {} in a cell, these can be exported: {}", arguments.k, bands.join("; ")));
+            say::note(format!(
+                "note: with {} in a cell, these can be exported: {}",
+                arguments.k,
+                bands.join("; ")
+            ));
         }
     }
     let (errors, warnings) = checked.counts();
@@ -255,7 +366,9 @@ fn failure(checked: &CheckedStudy, strict: bool, consequence: &str) -> anyhow::R
         anyhow::bail!("{errors} errors in the clinical tables{consequence}");
     }
     if strict && warnings > 0 {
-        return Err(exit::Gate(format!("{warnings} warnings in the clinical tables, and --strict is given")).into());
+        return Err(
+            exit::Gate(format!("{warnings} warnings in the clinical tables, and --strict is given")).into()
+        );
     }
     Ok(())
 }
@@ -268,7 +381,9 @@ fn print(text: &str) -> anyhow::Result<()> {
 const MANY: usize = 5;
 
 fn summed_up(findings: &[Finding]) -> Vec<String> {
-    let same = |a: &Finding, b: &Finding| (a.code, &a.file, &a.column, a.severity) == (b.code, &b.file, &b.column, b.severity);
+    let same = |a: &Finding, b: &Finding| {
+        (a.code, &a.file, &a.column, a.severity) == (b.code, &b.file, &b.column, b.severity)
+    };
     let mut lines = Vec::new();
     let mut done: Vec<&Finding> = Vec::new();
     for finding in findings {

@@ -4,6 +4,9 @@
 
 mod cases;
 mod cohort_full;
+mod privacy;
 mod properties;
+mod redcap;
 mod shared;
+mod table_one;
 mod writings;
