@@ -62,6 +62,9 @@ pub(crate) enum Command {
     Decontam(Decontam),
     /// Groups against each other, from a table and metadata
     Compare(Compare),
+    /// Clinical tables of a study: check, groups, eligibility, flow of participants
+    #[command(subcommand)]
+    Cohort(crate::commands::cohort::CohortCommand),
     /// The settings: show, check, explain, schema
     #[command(subcommand)]
     Config(Config),

@@ -1,5 +1,6 @@
 //! One function a command: arguments to a library call, its answer to lines.
 
+pub(crate) mod cohort;
 mod config;
 mod db;
 mod evaluate;
@@ -26,6 +27,7 @@ pub(crate) fn dispatch(arguments: Arguments) -> anyhow::Result<()> {
         Command::Dysbiosis(step) => steps::dysbiosis(&step, &common),
         Command::Decontam(step) => steps::decontam(&step, &common),
         Command::Compare(step) => steps::compare(&step, &common),
+        Command::Cohort(command) => cohort::cohort(&command, &common),
         Command::Config(config) => config::config(&config, &common),
         Command::Verify(folder) => verify::verify(&folder, &common),
         Command::Db(db) => db::db(db, &common),

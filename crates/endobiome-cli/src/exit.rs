@@ -68,6 +68,15 @@ fn code(error: &anyhow::Error) -> u8 {
         if cause.is::<Gate>() {
             return GATE;
         }
+        if let Some(error) = cause.downcast_ref::<endobiome::cohort::ClinicalError>() {
+            use endobiome::cohort::ClinicalErrorKind as Kind;
+            return match error.kind() {
+                Kind::BadData => BAD_DATA,
+                Kind::MissingInput => MISSING_INPUT,
+                Kind::Io => IO,
+                Kind::Configuration => CONFIGURATION,
+            };
+        }
         if let Some(error) = cause.downcast_ref::<std::io::Error>() {
             return if error.kind() == std::io::ErrorKind::NotFound { MISSING_INPUT } else { IO };
         }

@@ -10,6 +10,8 @@ pub use endobiome_core as core;
 pub use endobiome_cohort as cohort;
 #[cfg(feature = "compare")]
 pub use endobiome_compare as compare;
+#[cfg(feature = "cytometry")]
+pub use endobiome_cytometry as cytometry;
 #[cfg(feature = "denoise")]
 pub use endobiome_denoise as denoise;
 #[cfg(feature = "dysbiosis")]

@@ -1,0 +1,103 @@
+//! What a study says of its clinical side: the section `[cohort]` of a configuration.
+
+use crate::check::CheckOptions;
+use crate::clinical_error::{ClinicalError, ClinicalResult};
+use crate::date::{Date, DateStyle};
+use crate::dictionary::Dictionary;
+use crate::study::{Decimal, Encoding, TableStyle};
+use serde::{Deserialize, Serialize};
+use std::path::{Path, PathBuf};
+
+/// The clinical side of a study.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct CohortSettings {
+    /// Folder of the clinical tables.
+    pub folder: Option<PathBuf>,
+    /// Export of a REDCap project (CSV, raw codes or labels), in place of `folder`.
+    pub redcap: Option<PathBuf>,
+    /// Dictionary of that project (CSV, 18 columns).
+    pub redcap_dictionary: Option<PathBuf>,
+    /// Data dictionary (TSV); without it that of the IMERR trial.
+    pub dictionary: Option<PathBuf>,
+    /// Data cut, `YYYY-MM-DD`: what is later is in the future. The clock is never read.
+    pub as_of: Option<String>,
+    /// Decimal sign of the tables.
+    pub decimal: Decimal,
+    /// How dates are written in the tables.
+    pub dates: DateStyle,
+    /// Encoding of the tables.
+    pub encoding: Encoding,
+    /// First and last day of inclusion, `YYYY-MM-DD`.
+    pub inclusion: [String; 2],
+    /// Length of follow-up after inclusion, calendar months.
+    #[schemars(range(min = 0, max = 600))]
+    pub follow_up_months: u32,
+}
+
+impl Default for CohortSettings {
+    fn default() -> Self {
+        Self {
+            folder: None,
+            redcap: None,
+            redcap_dictionary: None,
+            dictionary: None,
+            as_of: None,
+            decimal: Decimal::default(),
+            dates: DateStyle::default(),
+            encoding: Encoding::default(),
+            inclusion: ["2026-01-31".to_owned(), "2029-01-31".to_owned()],
+            follow_up_months: 24,
+        }
+    }
+}
+
+impl CohortSettings {
+    /// What a check needs to know, with files looked for beside the tables.
+    ///
+    /// # Errors
+    /// [`ClinicalError::Configuration`] without `as_of`, or when a date is none.
+    pub fn options(&self) -> ClinicalResult<CheckOptions> {
+        let Some(as_of) = &self.as_of else {
+            return Err(ClinicalError::Configuration(
+                "the data cut is not given: say --as-of YYYY-MM-DD, or as_of in the section [cohort]; the clock is never read"
+                    .to_owned(),
+            ));
+        };
+        let day = |name: &str, text: &str| {
+            text.parse::<Date>()
+                .map_err(|reason| ClinicalError::Configuration(format!("cohort.{name}: {reason}")))
+        };
+        let [first, last] = &self.inclusion;
+        let inclusion = (day("inclusion", first)?, day("inclusion", last)?);
+        if inclusion.0 > inclusion.1 {
+            return Err(ClinicalError::Configuration(format!(
+                "cohort.inclusion: the first day {first} is later than the last, {last}"
+            )));
+        }
+        let months = i32::try_from(self.follow_up_months).ok().filter(|months| *months <= 600);
+        let folder = self
+            .folder
+            .clone()
+            .or_else(|| self.redcap.as_deref().and_then(Path::parent).map(Path::to_path_buf));
+        Ok(CheckOptions {
+            as_of: day("as_of", as_of)?,
+            inclusion,
+            follow_up_months: months.ok_or_else(|| {
+                ClinicalError::Configuration("cohort.follow_up_months: at most 600".to_owned())
+            })?,
+            style: TableStyle { decimal: self.decimal, dates: self.dates, encoding: self.encoding },
+            folder,
+            export: Vec::new(),
+            k: 5,
+        })
+    }
+
+    /// The dictionary of the study.
+    ///
+    /// # Errors
+    /// When the file cannot be read or is no dictionary.
+    pub fn open_dictionary(&self) -> ClinicalResult<Dictionary> {
+        self.dictionary.as_deref().map_or_else(Dictionary::imerr, Dictionary::open)
+    }
+}
