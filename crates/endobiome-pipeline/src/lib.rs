@@ -5,6 +5,8 @@
 //! | [`settings`] | everything a run can be told: what was said, by whom, and what follows |
 //! | [`plan`] | reads samplesheet and metadata and checks all that can be checked before work starts |
 //! | [`stages`] | the steps, one typed value passed to the next; also what the single-step commands call |
+//! | [`analyse`] | the same from a table and a taxonomy of any tool |
+//! | [`foreign`] | what another tool left: found, read, matched, cut to the samples wanted |
 //! | [`study`] | [`Study`]: everything a run found |
 //! | [`output`] | a [`Study`] as files |
 //! | [`findings`] | the few sentences a person looks for first |
@@ -12,8 +14,10 @@
 //! | [`mod@run`] | all of it together |
 //! | [`steps`] | single steps from files to files |
 
+pub mod analyse;
 pub mod error;
 pub mod findings;
+pub mod foreign;
 pub mod manifest;
 pub mod output;
 pub mod plan;

@@ -1,7 +1,7 @@
 //! `pipeline_info/`: how the results came about.
 
 use crate::output::checksums::{self, FileChecksum};
-use crate::{Error, Result, Study};
+use crate::{Error, Result, RunConfiguration, Study};
 use endobiome_tables::AtomicFile;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
@@ -13,7 +13,8 @@ use std::path::{Path, PathBuf};
 struct Parameters<'a> {
     /// Every setting that was used, with who set it.
     settings: serde_json::Value,
-    reference: &'a endobiome_taxonomy::ReferenceInfo,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reference: Option<&'a endobiome_taxonomy::ReferenceInfo>,
     warnings: &'a [String],
 }
 
@@ -22,13 +23,47 @@ struct Parameters<'a> {
 /// # Errors
 /// When a file cannot be read or written.
 pub fn write(study: &Study, outputs: &[PathBuf]) -> Result<Vec<PathBuf>> {
-    let folder = study.configuration.output.folder.join("pipeline_info");
+    let input = &study.configuration.input;
+    let named = [Some(&input.samplesheet), input.metadata.as_ref(), input.host_fasta.as_ref()];
+    let reads = study.entries.iter().flat_map(|entry| entry.files.paths());
+    let inputs: Vec<PathBuf> = named.into_iter().flatten().chain(reads).cloned().collect();
+    write_with_inputs(study, &inputs, outputs)
+}
+
+/// The same for a study that was read from these files.
+///
+/// # Errors
+/// As [`write`].
+pub fn write_with_inputs(study: &Study, inputs: &[PathBuf], outputs: &[PathBuf]) -> Result<Vec<PathBuf>> {
+    write_all(&study.configuration, &[], Some(&study.reference), &study.warnings, inputs, outputs)
+}
+
+/// The same for work that used the parts named of the settings, and no reference.
+///
+/// # Errors
+/// As [`write`].
+pub fn write_parts(
+    configuration: &RunConfiguration,
+    parts: &[&str],
+    warnings: &[String],
+    inputs: &[PathBuf],
+    outputs: &[PathBuf],
+) -> Result<Vec<PathBuf>> {
+    write_all(configuration, parts, None, warnings, inputs, outputs)
+}
+
+fn write_all(
+    configuration: &RunConfiguration,
+    parts: &[&str],
+    reference: Option<&endobiome_taxonomy::ReferenceInfo>,
+    warnings: &[String],
+    inputs: &[PathBuf],
+    outputs: &[PathBuf],
+) -> Result<Vec<PathBuf>> {
+    let folder = configuration.output.folder.join("pipeline_info");
     let parameters = folder.join("params.json");
-    let told = Parameters {
-        settings: crate::settings::provenance(&study.configuration, &[]),
-        reference: &study.reference,
-        warnings: &study.warnings,
-    };
+    let told =
+        Parameters { settings: crate::settings::provenance(configuration, parts), reference, warnings };
     let text = serde_json::to_string_pretty(&told).map_err(|error| Error::Internal(error.to_string()))?;
     AtomicFile::write(&parameters, text + "\n")?;
     let versions = folder.join("software_versions.yml");
@@ -39,22 +74,15 @@ pub fn write(study: &Study, outputs: &[PathBuf]) -> Result<Vec<PathBuf>> {
         rows.push(FileChecksum { role, file, sha256: sha256(path)? });
         Ok(())
     };
-    let input = &study.configuration.input;
     let name_of = |path: &Path| path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    add("input", name_of(&input.samplesheet), &input.samplesheet)?;
-    for path in [&input.metadata, &input.host_fasta].into_iter().flatten() {
+    for path in inputs {
         add("input", name_of(path), path)?;
     }
-    for entry in &study.entries {
-        for path in entry.files.paths() {
-            add("input", name_of(path), path)?;
-        }
-    }
     for path in outputs {
-        let name = path.strip_prefix(&study.configuration.output.folder).unwrap_or(path);
+        let name = path.strip_prefix(&configuration.output.folder).unwrap_or(path);
         add("output", name.display().to_string(), path)?;
     }
-    let checksums = checksums::write(&study.configuration.output.folder, &rows)?;
+    let checksums = checksums::write(&configuration.output.folder, &rows)?;
     Ok(vec![parameters, versions, checksums])
 }
 

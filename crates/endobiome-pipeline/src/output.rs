@@ -9,12 +9,15 @@ pub mod contamination;
 pub mod denoising;
 pub mod diversity;
 pub mod dysbiosis;
+pub mod exchange;
+pub mod foreign;
 pub mod reads;
 mod report;
 pub mod statistics;
 pub mod taxonomy;
 pub mod trace;
 
+use crate::foreign::FeatureNames;
 use crate::{Result, Study};
 use endobiome_core::Context;
 use endobiome_core::column::TableDescription;
@@ -31,6 +34,8 @@ pub fn tables() -> Vec<TableDescription> {
         dysbiosis::tables(),
         contamination::tables(),
         statistics::tables(),
+        exchange::tables(),
+        foreign::tables(),
         checksums::tables(),
     ]
     .concat()
@@ -55,7 +60,7 @@ pub fn write(study: &Study, context: &Context<'_>) -> Result<Vec<PathBuf>> {
     let bacterial: Vec<String> = study.bacterial.table.features().iter().map(ToString::to_string).collect();
     files.extend(diversity::write(folder, &study.diversity, &bacterial)?);
     context.advance(1);
-    files.extend(contamination::write(folder, &study.lowbiomass)?);
+    files.extend(contamination::write(folder, &study.lowbiomass, &FeatureNames::default())?);
     context.advance(1);
     files.extend(dysbiosis::write(folder, &study.calls)?);
     if study.configuration.dysbiosis.cst_centroids.is_some() {
@@ -64,6 +69,19 @@ pub fn write(study: &Study, context: &Context<'_>) -> Result<Vec<PathBuf>> {
     context.advance(1);
     files.extend(statistics::write(folder, &study.comparison)?);
     context.advance(1);
+    let sequences = foreign::bacterial_sequences(study);
+    let tree = match &study.configuration.diversity.tree {
+        Some(path) => Some(crate::stages::diversity::options::newick(path)?),
+        None => None,
+    };
+    let beside = exchange::Beside {
+        assignments: &study.bacterial.assignments,
+        records: &study.records(),
+        sequences: sequences.as_deref(),
+        tree: tree.as_deref(),
+        alpha: &study.diversity.alpha,
+    };
+    files.extend(exchange::write(folder, &study.bacterial.table, beside)?);
     files.extend(report::write(folder, study)?);
     context.end(&format!("{} files", files.len()));
     Ok(files)

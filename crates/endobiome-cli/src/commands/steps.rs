@@ -22,6 +22,9 @@ fn step(
     let bars = Bars::new(common.quiet);
     let outcome = threads::with_pool(common.threads, || Ok(work(&Context::of(&bars))?))?;
     if !common.quiet {
+        for note in &outcome.notes {
+            say::note(format!("understood: {note}"));
+        }
         for warning in &outcome.warnings {
             say::note(format!("warning: {warning}"));
         }
