@@ -39,6 +39,12 @@ fn positive(text: &str) -> Result<usize, String> {
 pub(crate) enum Command {
     /// The main job: from reads to report
     Run(Box<Run>),
+    /// The same from a table and a taxonomy of any tool, or a folder of results: everything after denoising
+    ///
+    /// Tables: text in any delimiter, encoding and orientation, BIOM 1.0 and 2.1, QIIME 2 .qza, mothur, DADA2. Folders: the results
+    /// of nf-core/ampliseq, a QIIME 2 export, a phyloseq folder, our own results. Without a taxonomy the sequences are classified.
+    /// How to come from each tool: docs/from-other-tools.md.
+    Analyse(Box<Analyse>),
     /// Read, cut primers, screen host, filter: filtered FASTQ
     Filter(ReadStep<of::Filter>),
     /// As filter, then merge pairs: merged FASTQ
@@ -94,6 +100,14 @@ pub(crate) struct Run {
     pub(crate) dry_run: bool,
 }
 
+#[derive(Debug, Args)]
+pub(crate) struct Analyse {
+    /// Configuration of the analysis (TOML), as with --config; flags win over it
+    pub(crate) configuration: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) settings: Settings<of::Analyse>,
+}
+
 #[derive(Debug, Subcommand)]
 pub(crate) enum Config {
     /// Print the resolved configuration as commented TOML, with who set each value; `run` takes it back
@@ -147,10 +161,10 @@ pub(crate) struct Classify {
 
 #[derive(Debug, Args)]
 pub(crate) struct Tables {
-    /// Features x samples counts (TSV)
+    /// Feature table of any tool, in any form that `analyse` takes
     #[arg(short, long)]
     pub(crate) input: PathBuf,
-    /// Taxonomy: ASV_tax.tsv, DADA2 or QIIME 2 form
+    /// Taxonomy of any tool: QIIME 2, DADA2, mothur, phyloseq, SINTAX, emu, ours
     #[arg(long)]
     pub(crate) taxonomy_table: PathBuf,
 }
@@ -165,7 +179,7 @@ pub(crate) struct TableStep {
 
 #[derive(Debug, Args)]
 pub(crate) struct Diversity {
-    /// Features x samples counts (TSV)
+    /// Feature table of any tool, in any form that `analyse` takes
     #[arg(short, long)]
     pub(crate) input: PathBuf,
     /// Sequences of the features (FASTA): a tree is made of them (neighbour joining of edit distances) where --tree gives none

@@ -1,5 +1,6 @@
 //! One function a command: arguments to a library call, its answer to lines.
 
+mod analyse;
 pub(crate) mod cohort;
 mod config;
 mod db;
@@ -18,6 +19,7 @@ pub(crate) fn dispatch(arguments: Arguments) -> anyhow::Result<()> {
     let common = arguments.common;
     match arguments.command {
         Command::Run(run) => run::run(&run, &common),
+        Command::Analyse(analyse) => analyse::analyse(&analyse, &common),
         Command::Filter(step) => steps::filter(&step, &common),
         Command::Merge(step) => steps::merge(&step, &common),
         Command::Denoise(step) => steps::denoise(&step, &common),

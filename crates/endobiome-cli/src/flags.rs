@@ -2,7 +2,7 @@
 
 use crate::settings::Command;
 use crate::settings::Command::{
-    Classify, Compare, Decontam, Denoise, Diversity, Dysbiosis, Evaluate, Filter, Merge, Run, Table,
+    Analyse, Classify, Compare, Decontam, Denoise, Diversity, Dysbiosis, Evaluate, Filter, Merge, Run, Table,
 };
 
 /// A flag that says settings.
@@ -78,11 +78,12 @@ impl Flag {
 
 const READS: &[Command] = &[Run, Filter, Merge, Denoise];
 const ASVS: &[Command] = &[Run, Denoise];
-const OF_TABLE: &[Command] = &[Run, Dysbiosis, Decontam, Compare];
-const CLASSIFIES: &[Command] = &[Run, Classify, Evaluate];
-const DISTANCES: &[Command] = &[Run, Diversity, Compare];
-const ONLY_DIVERSITY: &[Command] = &[Run, Diversity];
-const COMPARES: &[Command] = &[Run, Compare];
+const ANALYSES: &[Command] = &[Analyse];
+const OF_TABLE: &[Command] = &[Run, Analyse, Dysbiosis, Decontam, Compare];
+const CLASSIFIES: &[Command] = &[Run, Analyse, Classify, Evaluate];
+const DISTANCES: &[Command] = &[Run, Analyse, Diversity, Compare];
+const ONLY_DIVERSITY: &[Command] = &[Run, Analyse, Diversity];
+const COMPARES: &[Command] = &[Run, Analyse, Compare];
 const TRUNCATIONS: &[&str] = &["reads.filter.forward.truncate", "reads.filter.reverse.truncate"];
 const ERRORS: &[&str] =
     &["reads.filter.forward.max_expected_errors", "reads.filter.reverse.max_expected_errors"];
@@ -99,12 +100,24 @@ pub(crate) const FLAGS: &[Flag] = &[
     flag("input", &["input.samplesheet"], READS)
         .short('i')
         .help("Samplesheet: sample,fastq_1,fastq_2,run,…"),
+    flag("input", &["input.table"], ANALYSES)
+        .short('i')
+        .help("Feature table of any tool (`-`: standard input), or a folder of results: ampliseq, QIIME 2 export, phyloseq, mothur, ours"),
+    flag("taxonomy-table", &["input.taxonomy"], ANALYSES)
+        .help("Taxonomy of the features, in any tool's form; without one (also in the table) the sequences are classified"),
+    flag("sequences", &["input.sequences"], ANALYSES).help("Sequences of the features (FASTA, .qza)"),
+    flag("samples-in", &["input.samples_in"], ANALYSES),
+    flag("samples", &["input.samples"], ANALYSES),
+    flag("where", &["input.where"], ANALYSES),
+    flag("require-all", &["input.require_all"], ANALYSES)
+        .switch("true")
+        .help("Stop when a sample is only in the table or only in the metadata, instead of listing it in input/unmatched.tsv"),
     flag("samplesheet", &["input.samplesheet"], &[Dysbiosis, Decontam, Compare])
         .help("Samplesheet of the reads, for what it says of the samples (sample_type, batch, well, …)"),
     flag(
         "outdir",
         &["output.folder"],
-        &[Run, Filter, Merge, Denoise, Classify, Table, Diversity, Dysbiosis, Decontam, Compare],
+        &[Run, Analyse, Filter, Merge, Denoise, Classify, Table, Diversity, Dysbiosis, Decontam, Compare],
     )
     .short('o')
     .help("Folder for the results"),
@@ -112,7 +125,7 @@ pub(crate) const FLAGS: &[Flag] = &[
     flag(
         "seed",
         &["seed"],
-        &[Run, Filter, Merge, Denoise, Classify, Diversity, Dysbiosis, Decontam, Compare],
+        &[Run, Analyse, Filter, Merge, Denoise, Classify, Diversity, Dysbiosis, Decontam, Compare],
     ),
     flag("denoiser", &["denoise.method"], ASVS).under(A),
     flag("compat", &["compat"], READS).under(A),
@@ -159,10 +172,10 @@ pub(crate) const FLAGS: &[Flag] = &[
         .help("How chimeras are found (dada2): consensus, pooled, per_sample; or none, which keeps them")
         .under(A),
     flag("min-fold-parent", &["denoise.dada2.chimera.min_fold"], ASVS).under(A),
-    flag("reference", &["taxonomy.reference"], &[Run, Classify, Evaluate, Dysbiosis]).under(T),
+    flag("reference", &["taxonomy.reference"], &[Run, Analyse, Classify, Evaluate, Dysbiosis]).under(T),
     flag("reference-taxonomy", &["taxonomy.reference_taxonomy"], CLASSIFIES).under(T),
     flag("reference-is-cut", &["taxonomy.reference_is_cut"], CLASSIFIES).switch("true").under(T),
-    flag("names", &["taxonomy.names"], &[Run, Classify, Table, Evaluate]).under(T),
+    flag("names", &["taxonomy.names"], &[Run, Analyse, Classify, Table, Evaluate]).under(T),
     flag("classifier", &["taxonomy.classifier.method"], CLASSIFIES).under(T),
     flag("classifier-compat", &["taxonomy.classifier.compat"], CLASSIFIES).under(T),
     flag("confidence", &["taxonomy.classifier.confidence"], CLASSIFIES)
@@ -184,7 +197,7 @@ pub(crate) const FLAGS: &[Flag] = &[
     flag("permutations", &["compare.permutations"], COMPARES).under(C),
     flag("metrics", &["diversity.metrics"], DISTANCES).under(B),
     flag("tree", &["diversity.tree"], DISTANCES).under(B),
-    flag("tree-of-sequences", &["diversity.tree_of_sequences"], &[Run]).switch("true").under(B),
+    flag("tree-of-sequences", &["diversity.tree_of_sequences"], &[Run, Analyse]).switch("true").under(B),
     flag("pseudocount", &["diversity.pseudocount"], DISTANCES).under(B),
     flag("unifrac-alpha", &["diversity.unifrac_alpha"], DISTANCES).under(B),
     flag("nmds", &["diversity.nmds"], ONLY_DIVERSITY).under(D),

@@ -13,6 +13,7 @@ use std::path::PathBuf;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Command {
     Run,
+    Analyse,
     Filter,
     Merge,
     Denoise,
@@ -33,6 +34,17 @@ impl Command {
         const CALLS: &[&str] = &["seed", "input", "output", "lowbiomass", "dysbiosis", "taxonomy"];
         match self {
             Self::Run => &[""],
+            Self::Analyse => &[
+                "seed",
+                "input",
+                "output",
+                "taxonomy",
+                "lowbiomass",
+                "dysbiosis",
+                "diversity",
+                "compare",
+                "taxa",
+            ],
             Self::Filter | Self::Merge => READS,
             Self::Denoise => ASVS,
             Self::Classify => &["seed", "output", "taxonomy"],
@@ -81,7 +93,8 @@ macro_rules! of_commands {
 pub(crate) mod of {
     use super::{Command, OfCommand};
     of_commands!(
-        Run, Filter, Merge, Denoise, Classify, Table, Diversity, Dysbiosis, Decontam, Compare, Evaluate
+        Run, Analyse, Filter, Merge, Denoise, Classify, Table, Diversity, Dysbiosis, Decontam, Compare,
+        Evaluate
     );
 }
 

@@ -7,6 +7,8 @@
 //! | [`stage`] | what a stage is, and where its value is loaded or made |
 //! | [`store`] | values of stages as files, for the next run |
 //! | [`stages`] | the steps, one typed value passed to the next; also what the single-step commands call |
+//! | [`analyse`] | the same from a table and a taxonomy of any tool |
+//! | [`foreign`] | what another tool left: found, read, matched, cut to the samples wanted |
 //! | [`study`] | [`Study`]: everything a run found |
 //! | [`output`] | what was found as files |
 //! | [`folder`] | the folder of results: its lock, its order, what is removed |
@@ -17,9 +19,11 @@
 //! | [`mod@verify`] | whether results are still what was written |
 //! | [`steps`] | single steps from files to files |
 
+pub mod analyse;
 pub mod error;
 pub mod findings;
 pub mod folder;
+pub mod foreign;
 pub mod inputs;
 pub mod manifest;
 pub mod output;

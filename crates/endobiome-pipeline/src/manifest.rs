@@ -3,7 +3,7 @@
 use crate::folder::ResultFolder;
 use crate::inputs::{Inputs, hexadecimal, sha256_of};
 use crate::output::checksums::{self, FileChecksum};
-use crate::{Error, Result, Study};
+use crate::{Error, Result, RunConfiguration, Study};
 use endobiome_tables::AtomicFile;
 use serde::Serialize;
 use std::path::{Path, PathBuf};
@@ -13,7 +13,8 @@ use std::path::{Path, PathBuf};
 struct Parameters<'a> {
     /// Every setting that was used, with who set it.
     settings: serde_json::Value,
-    reference: &'a endobiome_taxonomy::ReferenceInfo,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reference: Option<&'a endobiome_taxonomy::ReferenceInfo>,
     warnings: &'a [String],
 }
 
@@ -43,24 +44,64 @@ pub(crate) fn named_files(configuration: &crate::RunConfiguration) -> Vec<&Path>
 /// # Errors
 /// When a file cannot be written; [`Error::Data`] when an input was changed during the run.
 pub fn write(study: &Study, inputs: &Inputs<'_>, folder: &mut ResultFolder) -> Result<()> {
-    let place = folder.path().join("pipeline_info");
-    let parameters = place.join("params.json");
+    let named = named_files(&study.configuration).into_iter();
+    let reads = study.entries.iter().flat_map(|entry| entry.files.paths()).map(PathBuf::as_path);
+    let paths: Vec<PathBuf> = named.chain(reads).map(Path::to_path_buf).collect();
+    write_with_inputs(study, &paths, inputs, folder)
+}
+
+/// The same for a study that was read from these files.
+///
+/// # Errors
+/// As [`write`].
+pub(crate) fn write_with_inputs(
+    study: &Study,
+    paths: &[PathBuf],
+    inputs: &Inputs<'_>,
+    folder: &mut ResultFolder,
+) -> Result<()> {
     let told = Parameters {
         settings: crate::settings::provenance(&study.configuration, &[]),
-        reference: &study.reference,
+        reference: Some(&study.reference),
         warnings: &study.warnings,
     };
-    let text = serde_json::to_string_pretty(&told).map_err(|error| Error::Internal(error.to_string()))?;
+    finish(&told, paths, inputs, folder)
+}
+
+/// The same for work that used the parts named of the settings, and no reference.
+///
+/// # Errors
+/// As [`write`].
+pub(crate) fn write_parts(
+    configuration: &RunConfiguration,
+    parts: &[&str],
+    warnings: &[String],
+    paths: &[PathBuf],
+    inputs: &Inputs<'_>,
+    folder: &mut ResultFolder,
+) -> Result<()> {
+    let told =
+        Parameters { settings: crate::settings::provenance(configuration, parts), reference: None, warnings };
+    finish(&told, paths, inputs, folder)
+}
+
+fn finish(
+    told: &Parameters<'_>,
+    paths: &[PathBuf],
+    inputs: &Inputs<'_>,
+    folder: &mut ResultFolder,
+) -> Result<()> {
+    let place = folder.path().join("pipeline_info");
+    let parameters = place.join("params.json");
+    let text = serde_json::to_string_pretty(told).map_err(|error| Error::Internal(error.to_string()))?;
     AtomicFile::write(&parameters, text + "\n")?;
     let versions = place.join("software_versions.yml");
     AtomicFile::write(&versions, format!("endobiome: {}\n", env!("CARGO_PKG_VERSION")))?;
     folder.put([parameters, versions]);
 
     inputs.check()?;
-    let named = named_files(&study.configuration).into_iter();
-    let reads = study.entries.iter().flat_map(|entry| entry.files.paths()).map(PathBuf::as_path);
-    let mut rows: Vec<FileChecksum> = named
-        .chain(reads)
+    let mut rows: Vec<FileChecksum> = paths
+        .iter()
         .map(|path| {
             let file = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
             FileChecksum { role: "input", file, sha256: inputs.digest(path) }

@@ -9,6 +9,8 @@ pub mod contamination;
 pub mod denoising;
 pub mod diversity;
 pub mod dysbiosis;
+pub mod exchange;
+pub mod foreign;
 pub mod reads;
 pub(crate) mod report;
 pub mod statistics;
@@ -28,6 +30,8 @@ pub fn tables() -> Vec<TableDescription> {
         dysbiosis::tables(),
         contamination::tables(),
         statistics::tables(),
+        exchange::tables(),
+        foreign::tables(),
         checksums::tables(),
     ]
     .concat()

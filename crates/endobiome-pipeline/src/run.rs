@@ -99,8 +99,8 @@ pub fn run_with(
     let stages = Stages::new(Some(&store), context);
     let study = analysis::analyse_into(plan, options.on_sample_error, &stages, &inputs, &mut folder)?;
     context.check()?;
-    let page = output::report::write(folder.path(), &study)?;
-    folder.put(page);
+    folder.put(output::exchange::of_run(folder.path(), &study)?);
+    folder.put(output::report::write(folder.path(), &study)?);
     stages.tell(&REPORT, 0, 1);
     manifest::write(&study, &inputs, &mut folder)?;
     store.forget_unused();

@@ -33,7 +33,7 @@ mod said;
 mod unused;
 
 pub use configuration::{
-    Compat, DenoiseConfiguration, Denoiser, Input, Output, RunConfiguration, TaxonomyConfiguration,
+    Compat, DenoiseConfiguration, Denoiser, Input, Output, RunConfiguration, SamplesIn, TaxonomyConfiguration,
 };
 pub use explain::{explain, explain_all};
 pub use key::{Key, key, keys, nearest, schema};

@@ -4,9 +4,13 @@
 //! with the settings of a run, one after the other, write the bytes of the run.
 
 mod samples;
+mod tables;
+
+pub(crate) use samples::kind_of_name;
 
 use crate::configuration::Compat;
 use crate::folder::{FolderLock, remove_temporary};
+use crate::foreign::FeatureNames;
 use crate::inputs::Inputs;
 use crate::plan::{self, Reach};
 use crate::settings::{self, RunConfiguration, SettingProblem};
@@ -20,7 +24,7 @@ use crate::stages::{
 use crate::{Denoiser, Error, Plan, Result, output};
 use endobiome_core::{AbundanceTable, Assignment, Context, FeatureId, SampleRecord, Sequence};
 use endobiome_ecology::Tree;
-use endobiome_tables::{AtomicFile, fasta, feature_table, taxonomy_table};
+use endobiome_tables::{AtomicFile, fasta};
 use endobiome_taxonomy::classify::ExactSpecies;
 use endobiome_taxonomy::reference::NamePolicy;
 use std::path::{Path, PathBuf};
@@ -32,6 +36,8 @@ pub struct StepOutcome {
     pub files: Vec<PathBuf>,
     /// What may surprise.
     pub warnings: Vec<String>,
+    /// How the files of other tools were understood.
+    pub notes: Vec<String>,
 }
 
 /// The folders that steps write into.
@@ -88,7 +94,7 @@ fn finish(
     let text = serde_json::to_string_pretty(&told).map_err(|error| Error::Internal(error.to_string()))?;
     AtomicFile::write(&path, text + "\n")?;
     files.push(path);
-    Ok(StepOutcome { files, warnings })
+    Ok(StepOutcome { files, warnings, notes: Vec::new() })
 }
 
 /// The tables of settings that each step uses.
@@ -161,6 +167,8 @@ pub struct AssignedTable {
     pub assignments: Vec<Assignment>,
     /// The same as the file has them.
     pub as_given: Vec<Assignment>,
+    /// How the files were understood, in sentences.
+    pub notes: Vec<String>,
 }
 
 impl AssignedTable {
@@ -169,44 +177,24 @@ impl AssignedTable {
     /// # Errors
     /// When a file cannot be read, or [`Error::Data`] lists features of the table that have no taxonomy.
     pub fn read(table: &Path, taxonomy: &Path) -> Result<Self> {
-        let table = feature_table::read(table)?;
-        let mut of_feature: std::collections::BTreeMap<String, Assignment> =
-            taxonomy_table::read(taxonomy)?.into_iter().collect();
-        let mut missing = Vec::new();
-        let mut as_given = Vec::with_capacity(table.n_features());
-        for feature in table.features() {
-            match of_feature.remove(feature) {
-                Some(assignment) => as_given.push(assignment),
-                None => missing.push(feature.as_str()),
-            }
-        }
-        if !missing.is_empty() {
-            let some = missing.iter().take(5).copied().collect::<Vec<_>>().join(", ");
-            let message = format!(
-                "{}: no taxonomy for {} features of the table ({some}, …)",
-                taxonomy.display(),
-                missing.len()
-            );
-            return Err(Error::Data(message));
-        }
+        let (table, taxonomy, notes) = tables::read(table, Some(taxonomy))?;
+        let as_given = tables::of_features(&table, taxonomy)?;
         let mut assignments = as_given.clone();
         assignments.iter_mut().for_each(classification::in_canonical_names);
-        Ok(Self { table, assignments, as_given })
+        Ok(Self { table, assignments, as_given, notes })
     }
 
     /// The table under feature ids: those of the table where they are MD5 sums, else the MD5 of the name.
     ///
     /// # Errors
-    /// [`Error::Core`] does not happen for a table that was read.
+    /// [`Error::Data`] when two names are one id.
     pub fn by_id(&self) -> Result<AbundanceTable<FeatureId>> {
-        let ids = self
-            .table
-            .features()
-            .iter()
-            .map(|name| name.parse().unwrap_or_else(|_| FeatureId::of(name.as_bytes())))
-            .collect();
-        let rows = (0..self.table.n_samples()).map(|row| self.table.row(row).collect()).collect();
-        Ok(AbundanceTable::from_rows(self.table.samples().to_vec(), ids, rows)?)
+        crate::foreign::renamed(&self.table, FeatureNames::of(self.table.features())?.0)
+    }
+
+    /// The outcome of a step, with how the files were understood.
+    fn told(&self, outcome: StepOutcome) -> StepOutcome {
+        StepOutcome { notes: self.notes.clone(), ..outcome }
     }
 
     /// The features that are bacterial, and a sentence on those that are not.
@@ -240,7 +228,7 @@ pub fn table(input: &AssignedTable, configuration: RunConfiguration) -> Result<S
     let table = input.table.select_features(&features);
     let files = output::abundance::write(&configuration.output.folder, &table, &assignments)?;
     let parts = ["taxonomy.names", "taxonomy.exclude"];
-    finish("table", &parts, &configuration, files, left_out.into_iter().collect())
+    Ok(input.told(finish("table", &parts, &configuration, files, left_out.into_iter().collect())?))
 }
 
 /// From a table to `diversity/`; `sequences` (FASTA) make a tree where the settings name none.
@@ -259,11 +247,12 @@ pub fn diversity(
     plan::check_tree(&configuration, false, &mut problems);
     refused(problems)?;
     let _lock = begun(&configuration.output.folder)?;
-    let table = feature_table::read(table)?;
+    let (table, _, notes) = tables::read(table, None)?;
     let tree = tree_of(&table, sequences, &configuration.diversity)?;
     let diversity = diversity::diversity(&table, &configuration.diversity, tree.as_ref(), context)?;
     let files = output::diversity::write(&configuration.output.folder, &diversity, table.features())?;
-    finish("diversity", &["seed", "diversity"], &configuration, files, Vec::new())
+    let outcome = finish("diversity", &["seed", "diversity"], &configuration, files, Vec::new())?;
+    Ok(StepOutcome { notes, ..outcome })
 }
 
 /// Sequences given to a step are there to make a tree of, where none is given.
@@ -284,8 +273,7 @@ fn tree_of(
     let Some(path) = sequences.filter(|_| options.tree_of_sequences && options.tree.is_none()) else {
         return options.tree_of(table.features(), None);
     };
-    let of_feature: std::collections::BTreeMap<String, Sequence> =
-        fasta::read(path)?.into_iter().map(|record| (record.id, record.sequence)).collect();
+    let of_feature = tables::sequences(path)?;
     let missing: Vec<&str> =
         table.features().iter().filter(|f| !of_feature.contains_key(*f)).map(String::as_str).collect();
     if !missing.is_empty() {
@@ -329,7 +317,7 @@ pub fn dysbiosis(
         let unreachable = endometrial::unreachable_centroid_taxa(&configuration.dysbiosis, &reference)?;
         files.push(output::dysbiosis::write_unreachable(folder, &unreachable)?);
     }
-    finish("dysbiosis", &OF_CALLS, &configuration, files, warnings)
+    Ok(input.told(finish("dysbiosis", &OF_CALLS, &configuration, files, warnings)?))
 }
 
 /// The settings of contamination and calls.
@@ -349,8 +337,11 @@ pub fn decontam(
     let _lock = begun(&configuration.output.folder)?;
     let samples::Samples { records, warnings, .. } = samples::records(input, &configuration)?;
     let answers = endometrial_layer(input, &records, &configuration, context)?;
-    let files = output::contamination::write(&configuration.output.folder, &answers.assessment)?;
-    finish("decontam", &OF_CALLS, &configuration, files, warnings)
+    let files = {
+        let names = FeatureNames::of(input.table.features())?.1;
+        output::contamination::write(&configuration.output.folder, &answers.assessment, &names)?
+    };
+    Ok(input.told(finish("decontam", &OF_CALLS, &configuration, files, warnings)?))
 }
 
 /// From a table, a taxonomy and metadata to `stats/`. `sequences` (FASTA) make a tree where the settings name none.
@@ -400,7 +391,7 @@ pub fn compare(
     let files = output::statistics::write(&configuration.output.folder, &comparison)?;
     let parts: Vec<&str> =
         OF_CALLS.into_iter().chain(["taxonomy.exclude", "diversity", "compare", "taxa"]).collect();
-    finish("compare", &parts, &configuration, files, warnings)
+    Ok(input.told(finish("compare", &parts, &configuration, files, warnings)?))
 }
 
 fn endometrial_layer(

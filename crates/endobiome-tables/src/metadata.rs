@@ -186,6 +186,22 @@ impl Metadata {
         self.line_of.keys()
     }
 
+    /// The name in the file of a column behind the id: the name itself, else the one that differs only in case, spaces, `-`
+    /// or `_`.
+    pub fn column_named(&self, name: &str) -> Option<&str> {
+        let columns = self.columns();
+        let same = |column: &&String| normalised(column) == normalised(name);
+        let found = columns.iter().find(|column| *column == name).or_else(|| columns.iter().find(same));
+        found.map(String::as_str)
+    }
+
+    /// What stands in the cell of a sample, under the name of a column as the file has it; `None` where nothing is known.
+    pub fn value(&self, sample: &SampleId, column: &str) -> Option<&str> {
+        let index = self.table.header.iter().skip(1).position(|name| name == column)? + 1;
+        let row = self.table.rows.get(*self.line_of.get(sample)?)?;
+        row.cells.get(index).map(String::as_str).filter(|cell| !cell.is_empty())
+    }
+
     /// The records made from this table alone.
     ///
     /// # Errors

@@ -85,7 +85,7 @@ pub fn decode(path: &Path, bytes: &[u8]) -> Result<Text> {
 }
 
 /// Text of another kind than a table (a tree).
-pub(crate) fn decode_free(path: &Path, bytes: &[u8]) -> Result<String> {
+pub fn decode_free(path: &Path, bytes: &[u8]) -> Result<String> {
     encoding::decode(bytes).map(|decoded| decoded.text).map_err(|message| whole_file(path, &message))
 }
 

@@ -24,6 +24,9 @@ fn step(
     let context = Context::new(&bars, signals::cancellation(), 1);
     let outcome = threads::with_pool(common.threads, || Ok(work(&context)?))?;
     if !common.quiet {
+        for note in &outcome.notes {
+            say::note(format!("understood: {note}"));
+        }
         for warning in &outcome.warnings {
             say::note(format!("warning: {warning}"));
         }

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod analyse;
 mod bad_input;
 mod classify;
 mod determinism;

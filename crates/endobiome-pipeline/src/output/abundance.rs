@@ -5,11 +5,11 @@ use crate::study::collapsed;
 use endobiome_core::column::{Cell, Column, Described, TableDescription};
 use endobiome_core::{AbundanceTable, Assignment, Rank};
 use endobiome_tables::long_table::LongRow;
-use endobiome_tables::{feature_table, long_table, records};
+use endobiome_tables::{biom, feature_table, long_table, records};
 use std::fmt::Display;
 use std::path::{Path, PathBuf};
 
-/// Writes the bacterial table in every form: `feature-table.tsv`, `rel-table-ASV.tsv`,
+/// Writes the bacterial table in every form: `feature-table.tsv`, `feature-table.biom` (2.1, with taxonomy), `rel-table-ASV.tsv`,
 /// `abs-abund-table-2..7.tsv` and `rel-table-2..7.tsv` (2 is phylum, 7 species), `abundance.tsv` and, with the feature
 /// `long-table`, `abundance.parquet` (long), and `samples/<sample>.tsv`.
 ///
@@ -21,9 +21,17 @@ pub fn write<F: Display>(
     assignments: &[Assignment],
 ) -> Result<Vec<PathBuf>> {
     let folder = folder.join("tables");
-    let mut files = vec![folder.join("feature-table.tsv"), folder.join("rel-table-ASV.tsv")];
+    let mut files = vec![
+        folder.join("feature-table.tsv"),
+        folder.join("rel-table-ASV.tsv"),
+        folder.join("feature-table.biom"),
+    ];
     feature_table::write(&files[0], "#OTU ID", table)?;
     feature_table::write_relative(&files[1], "#OTU ID", table)?;
+    let generated_by = concat!("endobiome ", env!("CARGO_PKG_VERSION"));
+    // Without what is known of samples: a single step writes the bytes of the run.
+    let about = biom::Description { assignments: Some(assignments), records: None, generated_by };
+    biom::write_hdf5(&files[2], table, about)?;
     for rank in &Rank::ALL[1..] {
         let level = rank.index() + 1;
         let at_rank = collapsed(table, assignments, *rank).collapse(|_, taxon| taxon.name().to_owned());
@@ -35,6 +43,27 @@ pub fn write<F: Display>(
     }
     files.extend(long_table::write(folder.join("abundance.tsv"), table, assignments)?);
     files.extend(by_sample(&folder, table, assignments)?);
+    Ok(files)
+}
+
+/// Writes a table of shares: `rel-table-ASV.tsv` and `rel-table-2..7.tsv`.
+///
+/// # Errors
+/// When a file cannot be written.
+pub fn write_shares<F: Display>(
+    folder: &Path,
+    shares: &AbundanceTable<F, f64>,
+    assignments: &[Assignment],
+) -> Result<Vec<PathBuf>> {
+    let folder = folder.join("tables");
+    let mut files = vec![folder.join("rel-table-ASV.tsv")];
+    feature_table::write(&files[0], "#OTU ID", shares)?;
+    for rank in &Rank::ALL[1..] {
+        let at_rank = collapsed(shares, assignments, *rank).collapse(|_, taxon| taxon.name().to_owned());
+        let path = folder.join(format!("rel-table-{}.tsv", rank.index() + 1));
+        feature_table::write(&path, "#OTU ID", &at_rank)?;
+        files.push(path);
+    }
     Ok(files)
 }
 

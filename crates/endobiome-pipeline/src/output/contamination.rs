@@ -1,28 +1,32 @@
 //! `contamination/`: blanks, contaminants, carry-over, controls.
 
 use crate::Result;
-use endobiome_core::column::{Described, TableDescription};
+use crate::foreign::FeatureNames;
+use endobiome_core::FeatureId;
+use endobiome_core::column::{Cell, Column, Described, TableDescription};
 use endobiome_lowbiomass::{
     CarryOverRow, ContaminantRow, LowBiomassAssessment, Requirement, SampleVerdict, SupportedFeature,
     TaxonClaim,
 };
 use endobiome_tables::{AtomicFile, feature_table, records};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 const KIT: &str = "contamination/feature-table.kit-corrected.tsv";
 const KIT_AND_CARRY_OVER: &str = "contamination/feature-table.kit-and-carry-over-corrected.tsv";
 
-/// Writes the low-biomass layer's answers and its corrected tables.
+/// Writes the low-biomass layer's answers and its corrected tables; features stand under `names`.
 ///
 /// # Errors
 /// When a file cannot be written.
-pub fn write(folder: &Path, assessment: &LowBiomassAssessment) -> Result<Vec<PathBuf>> {
+pub fn write(folder: &Path, assessment: &LowBiomassAssessment, names: &FeatureNames) -> Result<Vec<PathBuf>> {
+    let shared = Arc::new(names.clone());
     let mut files = vec![
-        described(folder, &assessment.contaminants)?,
+        named(folder, &assessment.contaminants, &shared)?,
         described(folder, &assessment.samples)?,
         described(folder, &assessment.carry_over)?,
-        described(folder, &assessment.supported)?,
-        described(folder, &assessment.claims)?,
+        named(folder, &assessment.supported, &shared)?,
+        named(folder, &assessment.claims, &shared)?,
         described(folder, &assessment.controls.requirements)?,
     ];
     let statements = folder.join("contamination/statements.txt");
@@ -37,7 +41,7 @@ pub fn write(folder: &Path, assessment: &LowBiomassAssessment) -> Result<Vec<Pat
     ] {
         if has.contains(&true) {
             let path = folder.join(name);
-            feature_table::write(&path, "#OTU ID", table)?;
+            feature_table::write(&path, "#OTU ID", &names.named(table)?)?;
             files.push(path);
         }
     }
@@ -48,6 +52,41 @@ pub fn write(folder: &Path, assessment: &LowBiomassAssessment) -> Result<Vec<Pat
 pub(super) fn described<R: Described>(folder: &Path, rows: &[R]) -> Result<PathBuf> {
     let path = folder.join(R::FILE);
     records::write_described(&path, rows)?;
+    Ok(path)
+}
+
+/// A row on a feature.
+trait OfFeature {
+    fn feature(&self) -> FeatureId;
+}
+
+macro_rules! of_feature {
+    ($($row:ty),*) => { $(
+        impl OfFeature for $row {
+            fn feature(&self) -> FeatureId {
+                self.feature
+            }
+        }
+    )* };
+}
+of_feature!(ContaminantRow, SupportedFeature, TaxonClaim);
+
+/// The column of rows on features that holds the feature.
+const FEATURE: &str = "ASV_ID";
+
+/// As [`described`], with the names that the features had.
+fn named<R: Described + OfFeature + 'static>(
+    folder: &Path,
+    rows: &[R],
+    names: &Arc<FeatureNames>,
+) -> Result<PathBuf> {
+    let path = folder.join(R::FILE);
+    let mut columns = R::columns();
+    for column in columns.iter_mut().filter(|column| column.name() == FEATURE) {
+        let names = Arc::clone(names);
+        *column = Column::new(FEATURE, "the ASV", move |row: &R| Cell::text(names.name(row.feature())));
+    }
+    records::write_columns(&path, &columns, &[], rows)?;
     Ok(path)
 }
 

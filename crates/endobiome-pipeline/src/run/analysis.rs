@@ -1,5 +1,6 @@
 //! The stages of a run, one after the other.
 
+use crate::foreign::FeatureNames;
 use crate::inputs::Inputs;
 use crate::output;
 use crate::stage::{COMPARISON, DIVERSITY, ENDOMETRIAL, Stages, TAXONOMY};
@@ -140,7 +141,7 @@ pub(super) fn analyse_into(
     })?;
     let endometrial::Endometrial { assessment: lowbiomass, calls } = endometrial;
     results.write(&mut |folder| {
-        let mut files = output::contamination::write(folder, &lowbiomass)?;
+        let mut files = output::contamination::write(folder, &lowbiomass, &FeatureNames::default())?;
         files.extend(output::dysbiosis::write(folder, &calls)?);
         if configuration.dysbiosis.cst_centroids.is_some() {
             files.push(output::dysbiosis::write_unreachable(folder, &unreachable)?);

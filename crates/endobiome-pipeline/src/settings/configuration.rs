@@ -87,6 +87,34 @@ pub struct Input {
     /// Host sequences (nuclear off-target loci, a genome) that reads are screened against, beside the embedded
     /// mitochondrion.
     pub host_fasta: Option<PathBuf>,
+    /// A feature table of any tool, analysed instead of reads (`endobiome analyse`), or a folder of results: nf-core/ampliseq's, a
+    /// QIIME 2 export, a phyloseq or mothur folder, ours. `-` is standard input.
+    pub table: Option<PathBuf>,
+    /// What the features of the table were assigned to, in any tool's form; without it a taxonomy inside the table is taken, or
+    /// the sequences are classified.
+    pub taxonomy: Option<PathBuf>,
+    /// The sequences of the features of the table (FASTA or `.qza`).
+    pub sequences: Option<PathBuf>,
+    /// Which axis of a table of text holds the samples, where its names do not tell.
+    pub samples_in: Option<SamplesIn>,
+    /// The samples of the table to analyse: names between commas, or a file with a name a line.
+    pub samples: Option<String>,
+    /// A condition on the columns of the metadata, which the samples of the table to analyse fulfil: `phase = luteal and site in
+    /// (endometrium, vagina)`.
+    #[serde(rename = "where")]
+    pub condition: Option<String>,
+    /// Whether a sample that only the table or only the metadata knows is an error; else it is left out and listed.
+    pub require_all: bool,
+}
+
+/// The axis of a table of text that holds the samples.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum SamplesIn {
+    /// Samples are rows, features columns (DADA2, mothur).
+    Rows,
+    /// Samples are columns, features rows (QIIME 2, biom).
+    Columns,
 }
 
 /// Where the results go.
@@ -183,7 +211,7 @@ impl RunConfiguration {
     /// A run of `samplesheet` into `folder` with defaults.
     pub fn new(samplesheet: impl Into<PathBuf>, folder: impl Into<PathBuf>) -> Self {
         Self {
-            input: Input { samplesheet: samplesheet.into(), metadata: None, host_fasta: None },
+            input: Input { samplesheet: samplesheet.into(), ..Input::default() },
             output: Output { folder: folder.into(), trace: Vec::new() },
             seed: default_seed(),
             compat: Compat::None,

@@ -46,8 +46,11 @@ pub fn provenance(configuration: &RunConfiguration, parts: &[&str]) -> Value {
 
 /// Keys whose value is a path.
 fn is_path(key: &str) -> bool {
-    const PATHS: [&str; 7] = [
+    const PATHS: [&str; 10] = [
         "input.samplesheet",
+        "input.table",
+        "input.taxonomy",
+        "input.sequences",
         "input.metadata",
         "input.host_fasta",
         "taxonomy.reference",

@@ -41,6 +41,18 @@ pub fn unused(configuration: &RunConfiguration) -> Vec<(&'static str, String)> {
         &["denoise.dada2.merge.min_overlap", "denoise.dada2.merge.max_mismatch"],
         "mates are joined without an overlap",
     );
+    let of_table = [
+        "input.table",
+        "input.taxonomy",
+        "input.sequences",
+        "input.samples_in",
+        "input.samples",
+        "input.where",
+        "input.require_all",
+    ];
+    add(c.input.table.is_none(), &of_table, "no table is given (endobiome analyse takes one)");
+    let of_reads = ["compat", "check_primers", "input.samplesheet", "input.host_fasta", "reads", "denoise"];
+    add(c.input.table.is_some(), &of_reads, "a table is given, no reads");
     let embedded = c.taxonomy.reference.as_os_str() == "embedded";
     add(embedded, &["taxonomy.reference_taxonomy"], "the reference is the embedded one");
     let has = |metric| c.diversity.metrics.contains(&metric);

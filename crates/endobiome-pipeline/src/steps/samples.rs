@@ -87,7 +87,7 @@ fn samplesheet(configuration: &RunConfiguration) -> Result<Option<BTreeMap<Strin
 }
 
 /// The control that a name speaks of: by its first words, as many as are a word for a type of sample, or by its last.
-fn kind_of_name(name: &str) -> Option<SampleKind> {
+pub(crate) fn kind_of_name(name: &str) -> Option<SampleKind> {
     let stem = name.trim_end_matches(|letter: char| letter.is_ascii_digit() || "._-".contains(letter));
     let whole = stem.to_lowercase().replace(['-', '.'], "_");
     let words: Vec<&str> = whole.split('_').filter(|word| !word.is_empty()).collect();

@@ -139,7 +139,8 @@ fn every_table_of_a_run_is_described_and_its_marks_are() {
     let described = output::tables();
     let mut found = BTreeSet::new();
     let mut wrong = Vec::new();
-    for (name, path) in small_run::files(&results).iter().filter(|(name, _)| name.ends_with(".tsv")) {
+    let written = [small_run::files(&results), small_run::files(&folder.path().join("analysed"))];
+    for (name, path) in written.iter().flatten().filter(|(name, _)| name.ends_with(".tsv")) {
         found.extend(of_file(name, &described).map(|table| table.file.to_string()));
         let text = std::fs::read_to_string(path).unwrap();
         wrong.extend(faults(name, &text, &described));

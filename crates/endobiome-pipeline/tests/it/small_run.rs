@@ -1,7 +1,7 @@
 //! A small run on real reads, in which every table that a run can write is asked for.
 
 use endobiome_core::Context;
-use endobiome_pipeline::{RunConfiguration, run, steps};
+use endobiome_pipeline::{RunConfiguration, analyse, run, steps};
 use std::path::{Path, PathBuf};
 
 const SAMPLES: [(&str, &str); 10] = [
@@ -26,6 +26,7 @@ pub(crate) fn results(folder: &Path) -> PathBuf {
     let out = configuration.output.folder.clone();
     run(configuration.clone(), &Context::silent()).unwrap();
     steps::classify(&out.join("denoise/ASV_seqs.fasta"), Some(1), configuration, &Context::silent()).unwrap();
+    analyse_again(&out, &folder.join("analysed"));
     out
 }
 
@@ -93,6 +94,15 @@ pub(crate) fn configuration(folder: &Path) -> RunConfiguration {
     let mut configuration = RunConfiguration::read(put("run.toml", &toml)).unwrap();
     configuration.resolve().unwrap();
     configuration
+}
+
+/// The tables of a run as if another tool had brought them: what `endobiome analyse` makes of the folder.
+fn analyse_again(results: &Path, out: &Path) {
+    let mut configuration = RunConfiguration::new("", out);
+    configuration.input.table = Some(results.to_path_buf());
+    configuration.input.metadata = Some(results.join("phyloseq/meta.tsv"));
+    configuration.compare.permutations = 99;
+    analyse::analyse(configuration, &Context::silent()).unwrap();
 }
 
 /// Every file below a folder, by its path in it.

@@ -5,8 +5,9 @@ use crate::{Error, Result};
 use endobiome_core::Sequence;
 use endobiome_ecology::Tree;
 use endobiome_ecology::tree::tree_of_sequences;
+use endobiome_tables::wide_table::Known;
 use serde::{Deserialize, Serialize};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// What may be chosen in diversity. The defaults need no tree and draw nothing at random.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
@@ -118,13 +119,8 @@ impl DiversityOptions {
         sequences: Option<&[Sequence]>,
     ) -> Result<Option<Tree>> {
         if let Some(path) = &self.tree {
-            let text = std::fs::read_to_string(path).map_err(|source| match source.kind() {
-                std::io::ErrorKind::InvalidData => {
-                    Error::Data(format!("{}: this is no text; a Newick file is needed", path.display()))
-                }
-                _ => endobiome_tables::Error::io(path)(source).into(),
-            })?;
-            let tree = text.parse().map_err(|error| Error::Data(format!("{}: {error}", path.display())))?;
+            let tree =
+                newick(path)?.parse().map_err(|error| Error::Data(format!("{}: {error}", path.display())))?;
             return Ok(Some(tree));
         }
         if !self.tree_of_sequences {
@@ -136,6 +132,20 @@ impl DiversityOptions {
         let bases: Vec<&str> = sequences.iter().map(Sequence::as_str).collect();
         Ok(if bases.is_empty() { None } else { Some(tree_of_sequences(features, &bases)?) })
     }
+}
+
+/// The text of a tree file: Newick, or a QIIME 2 artifact that holds it.
+pub(crate) fn newick(path: &Path) -> Result<String> {
+    let bytes = std::fs::read(path).map_err(endobiome_tables::Error::io(path))?;
+    if bytes.starts_with(b"PK") {
+        let read = endobiome_tables::imported::parse_any(path, bytes, &Known::default())?;
+        let form = read.form;
+        return read
+            .tree
+            .ok_or_else(|| Error::Data(format!("{}: this is no tree but {form}", path.display())));
+    }
+    String::from_utf8(bytes)
+        .map_err(|_| Error::Data(format!("{}: this is no text; a Newick file is needed", path.display())))
 }
 
 #[cfg(test)]

@@ -1,0 +1,125 @@
+//! A table of reads: everything.
+
+use super::{AnalysisSummary, Prepared};
+use crate::folder::ResultFolder;
+use crate::foreign::FeatureNames;
+use crate::inputs::Inputs;
+use crate::stages::asv::Asvs;
+use crate::stages::{bacterial, comparison, diversity, endometrial};
+use crate::study::{SampleReads, Study};
+use crate::{Error, Result, findings, manifest, output};
+use endobiome_core::{AbundanceTable, Context, ReadFiles};
+use endobiome_denoise::DenoiseResult;
+use endobiome_reads::{QualityProfile, ReadAccounting};
+use endobiome_tables::SampleEntry;
+use endobiome_tables::imported::Values;
+use endobiome_taxonomy::reference::NamePolicy;
+
+pub(super) fn analyse(
+    prepared: Prepared,
+    inputs: &Inputs<'_>,
+    folder: &mut ResultFolder,
+    context: &Context<'_>,
+) -> Result<AnalysisSummary> {
+    let Values::Counts(table) = &prepared.foreign.values else {
+        return Err(Error::Internal("no table of counts".to_owned()));
+    };
+    let (ids, names) = FeatureNames::of(table.features())?;
+    let table = crate::foreign::renamed(table, ids)?;
+    folder.put(super::write_input(&prepared)?);
+    let notes = prepared.foreign.notes.clone();
+    let paths = prepared.foreign.files.clone();
+    let tree_text = prepared.foreign.tree.clone().filter(|_| prepared.configuration.diversity.tree.is_some());
+    let study = study(prepared, table, &names, context)?;
+    folder.put(output::foreign::write(&study, &names, tree_text.as_deref(), context)?);
+    manifest::write_with_inputs(&study, &paths, inputs, folder)?;
+    let files = folder.files().to_vec();
+    let findings = findings::findings(&study);
+    let warnings = study.warnings.clone();
+    Ok(AnalysisSummary { study: Some(Box::new(study)), files, findings, notes, warnings })
+}
+
+/// The stages of a run behind the denoiser.
+fn study(
+    prepared: Prepared,
+    table: AbundanceTable<endobiome_core::FeatureId>,
+    names: &FeatureNames,
+    context: &Context<'_>,
+) -> Result<Study> {
+    let Prepared { configuration, foreign, as_given, canonical, reference, tree, mut warnings } = prepared;
+    let records = &foreign.records;
+    let shown = match configuration.taxonomy.names {
+        NamePolicy::Canonical => &canonical,
+        NamePolicy::AsGiven => &as_given,
+    };
+    let mut bacterial = bacterial::separate(&table, &canonical, &configuration.taxonomy.exclude);
+    bacterial.assignments = bacterial.features.iter().map(|&feature| shown[feature].clone()).collect();
+    let mut reads = Vec::with_capacity(records.len());
+    for (row, record) in records.iter().enumerate() {
+        let mut accounting = ReadAccounting::new(table.sample_total(row));
+        let kept = bacterial.table.sample_total(row);
+        accounting.push("bacterial", kept, bacterial.removed[row].iter().copied());
+        accounting.check()?;
+        reads.push(SampleReads {
+            id: record.id.clone(),
+            run: record.run.clone(),
+            accounting,
+            quality: QualityProfile::default(),
+            screen: None,
+            set_aside: None,
+        });
+    }
+    let named = names.named(&bacterial.table)?;
+    let options = &configuration.diversity;
+    let diversity = diversity::diversity(&named, options, tree.as_ref(), context)?;
+    let even = diversity::at_common_depth(&named, records, options, tree.as_ref(), context.seed())?;
+    let endometrial::Endometrial { assessment: lowbiomass, calls } = endometrial::assess_and_call(
+        &table,
+        records,
+        &canonical,
+        &configuration.lowbiomass,
+        &configuration.dysbiosis,
+        context,
+    )?;
+    let genera = comparison::genus_tables(&table, &canonical, &bacterial.features, &lowbiomass.tables)?;
+    let comparison = comparison::compare(
+        comparison::ComparisonInput {
+            records,
+            diversity: &diversity,
+            even: even.as_ref(),
+            calls: &calls,
+            genera: &genera,
+        },
+        &configuration.compare,
+        &configuration.taxa,
+        context,
+    )?;
+    if !records.iter().any(|record| record.kind.is_blank()) {
+        warnings.push("no blank among the samples: nothing can be said of kit contaminants".to_owned());
+    }
+    let entries = records
+        .iter()
+        .map(|record| SampleEntry { record: record.clone(), files: ReadFiles::Lanes(Vec::new()), line: 0 })
+        .collect();
+    let result = DenoiseResult {
+        table,
+        sequences: foreign.sequences.unwrap_or_default(),
+        sample_statistics: Vec::new(),
+        warnings: Vec::new(),
+    };
+    Ok(Study {
+        reference,
+        warnings,
+        entries,
+        reads,
+        asvs: Asvs { result, errors: Vec::new() },
+        assignments: shown.clone(),
+        bacterial,
+        diversity,
+        lowbiomass,
+        calls,
+        unreachable: Vec::new(),
+        comparison,
+        configuration,
+    })
+}

@@ -1,0 +1,24 @@
+//! A study that another tool brought to tables: found, read, matched with its metadata, and cut to the samples wanted.
+//!
+//! | file | what it holds |
+//! |---|---|
+//! | `sources` | which file of a folder of results is the table, the taxonomy, the sequences, the tree, the metadata |
+//! | `condition` | the language of `--where` |
+//! | `selection` | which samples are wanted, and those that only one side knows |
+//! | `study` | [`ForeignStudy`]: everything read, in one order |
+//! | `names` | [`FeatureNames`]: the names that features had, beside the ids that the stages work with |
+//! | `rows` | the rows of `input/recognised.tsv` and `input/unmatched.tsv` |
+
+mod condition;
+mod names;
+mod rows;
+mod selection;
+mod sources;
+mod study;
+
+pub use condition::Condition;
+pub use names::FeatureNames;
+pub(crate) use names::renamed;
+pub use rows::{RecognisedRow, UnmatchedRow};
+pub use sources::Sources;
+pub use study::ForeignStudy;

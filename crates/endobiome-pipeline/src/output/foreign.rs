@@ -1,0 +1,81 @@
+//! The results of a table of another tool, as files: those of a run behind the denoiser, and `input/`.
+
+use super::contamination::{self, described};
+use super::{abundance, diversity, dysbiosis, exchange, reads, report, statistics, taxonomy};
+use crate::foreign::{FeatureNames, RecognisedRow, UnmatchedRow};
+use crate::{Result, Study};
+use endobiome_core::column::TableDescription;
+use endobiome_core::{Context, Sequence};
+use std::path::{Path, PathBuf};
+
+/// Writes `input/recognised.tsv`.
+///
+/// # Errors
+/// When the file cannot be written.
+pub fn recognised(folder: &Path, rows: &[RecognisedRow]) -> Result<PathBuf> {
+    described(folder, rows)
+}
+
+/// Writes `input/unmatched.tsv`.
+///
+/// # Errors
+/// When the file cannot be written.
+pub fn unmatched(folder: &Path, rows: &[UnmatchedRow]) -> Result<PathBuf> {
+    described(folder, rows)
+}
+
+/// The tables on what was read.
+pub(super) fn tables() -> Vec<TableDescription> {
+    vec![TableDescription::of::<RecognisedRow>(), TableDescription::of::<UnmatchedRow>()]
+}
+
+/// Writes every file of a study made from a table but those of `input/` and `pipeline_info/`; features stand under `names`.
+///
+/// # Errors
+/// When a file cannot be written; those before it are whole.
+pub fn write(
+    study: &Study,
+    names: &FeatureNames,
+    tree: Option<&str>,
+    context: &Context<'_>,
+) -> Result<Vec<PathBuf>> {
+    let folder = &study.configuration.output.folder;
+    context.begin("write results", 9);
+    let mut files =
+        vec![reads::overall_summary(folder, &study.reads)?, reads::accounting(folder, &study.reads)?];
+    context.advance(1);
+    let all: Vec<String> = study.asvs.result.table.features().iter().map(|&id| names.name(id)).collect();
+    files.extend(taxonomy::write(folder, &all, &study.assignments)?);
+    context.advance(1);
+    let bacterial = names.named(&study.bacterial.table)?;
+    files.extend(abundance::write(folder, &bacterial, &study.bacterial.assignments)?);
+    context.advance(1);
+    files.extend(diversity::write(folder, &study.diversity, bacterial.features())?);
+    context.advance(1);
+    files.extend(contamination::write(folder, &study.lowbiomass, names)?);
+    context.advance(1);
+    files.extend(dysbiosis::write(folder, &study.calls)?);
+    context.advance(1);
+    files.extend(statistics::write(folder, &study.comparison)?);
+    context.advance(1);
+    let sequences = bacterial_sequences(study);
+    let beside = exchange::Beside {
+        assignments: &study.bacterial.assignments,
+        records: &study.records(),
+        sequences: sequences.as_deref(),
+        tree,
+        alpha: &study.diversity.alpha,
+    };
+    files.extend(exchange::write(folder, &bacterial, beside)?);
+    context.advance(1);
+    files.extend(report::write(folder, study)?);
+    context.end(&format!("{} files", files.len()));
+    Ok(files)
+}
+
+/// The sequences of the bacterial features; `None` where they are not known.
+pub(super) fn bacterial_sequences(study: &Study) -> Option<Vec<Sequence>> {
+    let all = &study.asvs.result.sequences;
+    let of = |&feature: &usize| all.get(feature).cloned();
+    if all.is_empty() { None } else { study.bacterial.features.iter().map(of).collect() }
+}
