@@ -85,7 +85,8 @@ pub fn denoise(configuration: RunConfiguration, context: &Context<'_>) -> Result
     files.extend(output::reads::qualities(folder, &reads)?);
     files.extend(output::denoising::write(folder, &asvs)?);
     let parts: Vec<&str> = OF_READS.into_iter().chain(["denoise"]).collect();
-    finish("denoise", &parts, &plan.configuration, files, plan.warnings)
+    let warnings = plan.warnings.into_iter().chain(asvs.result.warnings).collect();
+    finish("denoise", &parts, &plan.configuration, files, warnings)
 }
 
 /// From a FASTA file to `taxonomy/`. With `exact_species` also `taxonomy/exact_species.tsv`: for each sequence every species of

@@ -9,6 +9,8 @@ use serde::{Deserialize, Serialize};
 /// Rates of misreading are kept between these.
 const LOWEST_RATE: f64 = 1e-7;
 const HIGHEST_RATE: f64 = 0.25;
+/// The score of bases that PacBio's consensus of many passes takes for certain; no other instrument writes it.
+const CERTAIN: usize = 93;
 /// Reads whose qualities take at most this many values are taken for binned.
 const MOST_BINS: usize = 8;
 
@@ -16,7 +18,7 @@ const MOST_BINS: usize = 8;
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ErrorFunction {
-    /// [`Binned`](Self::Binned) if the qualities are, else [`Loess`](Self::Loess).
+    /// [`PacBio`](Self::PacBio) if scores reach 93, [`Binned`](Self::Binned) if the qualities are, else [`Loess`](Self::Loess).
     #[default]
     Auto,
     /// A smooth curve through the log rates (weighted local regression), as R's `loessErrfun`.
@@ -25,6 +27,10 @@ pub enum ErrorFunction {
     Binned(Vec<u8>),
     /// One rate a transition whatever the quality.
     NoQuality,
+    /// For PacBio HiFi reads, as R's `PacBioErrfun`: score 93 has its own rate a transition, (errors + 1) / (bases + 4), and the
+    /// scores below are as [`Loess`](Self::Loess) without it.
+    #[serde(rename = "pacbio")]
+    PacBio,
 }
 
 impl ErrorFunction {
@@ -32,6 +38,7 @@ impl ErrorFunction {
     #[must_use]
     pub fn resolved(&self, samples: &[&Dereplicated]) -> Self {
         match self {
+            Self::Auto if has_certain_bases(samples) => Self::PacBio,
             Self::Auto => binned_qualities(samples).map_or(Self::Loess, Self::Binned),
             other => other.clone(),
         }
@@ -60,9 +67,9 @@ impl ErrorFunction {
                     Self::Auto | Self::Loess => loess_rates(errors, &totals),
                     Self::Binned(bins) => binned_rates(errors, &totals, bins),
                     Self::NoQuality => {
-                        let (errors, total): (u64, u64) = (errors.iter().sum(), totals.iter().sum());
-                        vec![(errors as f64 + 1.0) / (total as f64 + 4.0); qualities]
+                        vec![flat_rate(errors.iter().sum(), totals.iter().sum()); qualities]
                     }
+                    Self::PacBio => pacbio_rates(errors, &totals),
                 };
                 rows[4 * from + to] =
                     rates.into_iter().map(|rate| rate.clamp(LOWEST_RATE, HIGHEST_RATE)).collect();
@@ -107,6 +114,26 @@ fn loess_rates(errors: &[u64], totals: &[u64]) -> Vec<f64> {
     to_the_ends(fitted.map(|rate| rate.filter(|rate| rate.is_finite())).collect())
 }
 
+/// The rate of a transition whatever the quality.
+fn flat_rate(errors: u64, total: u64) -> f64 {
+    (errors as f64 + 1.0) / (total as f64 + 4.0)
+}
+
+fn pacbio_rates(errors: &[u64], totals: &[u64]) -> Vec<f64> {
+    let (Some(&certain_errors), Some(&certain_total)) = (errors.get(CERTAIN), totals.get(CERTAIN)) else {
+        return loess_rates(errors, totals);
+    };
+    let certain = flat_rate(certain_errors, certain_total);
+    let (below, totals_below) = (&errors[..CERTAIN], &totals[..CERTAIN]);
+    let mut rates = if totals_below.iter().all(|&total| total == 0) {
+        vec![certain; CERTAIN]
+    } else {
+        loess_rates(below, totals_below)
+    };
+    rates.resize(errors.len(), certain);
+    rates
+}
+
 fn binned_rates(errors: &[u64], totals: &[u64], bins: &[u8]) -> Vec<f64> {
     let is_bin = |quality: usize| bins.iter().any(|&bin| usize::from(bin) == quality);
     let mut points: Vec<(f64, f64, f64)> = observed(errors, totals, is_bin).collect();
@@ -135,6 +162,15 @@ fn to_the_ends(mut rates: Vec<Option<f64>>) -> Vec<f64> {
     }
     let first = rates.iter().find_map(|&rate| rate);
     rates.into_iter().map(|rate| rate.or(first).map_or(HIGHEST_RATE, |rate| 10_f64.powf(rate))).collect()
+}
+
+/// Whether some base has the score that only PacBio writes; read off the sequences seen once, as below.
+fn has_certain_bases(samples: &[&Dereplicated]) -> bool {
+    samples
+        .iter()
+        .flat_map(|sample| &sample.uniques)
+        .filter(|unique| unique.count == 1)
+        .any(|unique| unique.quality_sums.iter().any(|&quality| quality as usize == CERTAIN))
 }
 
 /// The quality scores that occur, if they are few; read off the sequences seen once, for they were not averaged.
