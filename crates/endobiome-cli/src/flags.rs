@@ -160,6 +160,10 @@ pub(crate) const FLAGS: &[Flag] = &[
     flag("trace", &["output.trace"], READS)
         .help("Write what each read of this sample met to qc/read_trace/ (may be given again)")
         .under(A),
+    flag("plain", &["output.plain"], &[Filter, Merge])
+        .switch("true")
+        .help("Write FASTQ without compression: quicker, on more disk")
+        .under(A),
     flag("pairs", &["reads.pairs"], READS).under(A),
     flag("host-screen", &["reads.host_screen"], READS).under(A),
     flag("host-fasta", &["input.host_fasta"], READS).under(A),

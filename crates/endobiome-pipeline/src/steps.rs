@@ -384,7 +384,8 @@ fn endometrial_layer(
     )
 }
 
-/// From a samplesheet to filtered FASTQ: `filtered/<sample>_R1.fastq.gz`, `_R2` for pairs, and the accounting.
+/// From a samplesheet to filtered FASTQ: `filtered/<sample>_R1.fastq.gz`, `_R2` for pairs (without `.gz` where
+/// `output.plain` asks for it), and the accounting.
 ///
 /// # Errors
 /// As [`crate::run()`].
@@ -399,7 +400,7 @@ pub fn filter(mut configuration: RunConfiguration, context: &Context<'_>) -> Res
     write_reads(configuration, "filter", "filtered", context)
 }
 
-/// From a samplesheet to merged FASTQ: `merged/<sample>.fastq.gz` and the accounting.
+/// From a samplesheet to merged FASTQ: `merged/<sample>.fastq.gz` (plain as for [`filter`]) and the accounting.
 ///
 /// # Errors
 /// As [`crate::run()`].

@@ -10,7 +10,7 @@ use serde::Serialize;
 pub enum Finding {
     /// Some fragments lie on one strand of the 16S gene and some on the other.
     #[error(
-        "{turned} of {decided} fragments begin at the other end of the 16S gene: the orientation is mixed, and each organism would become two ASVs. Say orientation = \"either\" to turn them"
+        "{turned} of {decided} fragments begin at the other end of the 16S gene: the orientation is mixed, and each organism would become two ASVs. Say --orientation either (reads.primers.orientation) to turn them"
     )]
     MixedStrands {
         /// Fragments whose first mate lies on the other strand.
@@ -20,7 +20,7 @@ pub enum Finding {
     },
     /// All fragments lie on the other strand.
     #[error(
-        "{turned} of {decided} fragments begin at the other end of the 16S gene: forward and reverse files are exchanged, or the library was read from the other end. Exchange the files, or say orientation = \"either\" to turn the reads"
+        "{turned} of {decided} fragments begin at the other end of the 16S gene: forward and reverse files are exchanged, or the library was read from the other end. Exchange the files, or say --orientation either (reads.primers.orientation) to turn the reads"
     )]
     OtherStrand {
         /// Fragments whose first mate lies on the other strand.
@@ -55,7 +55,7 @@ pub enum Finding {
     },
     /// More fragments would keep their place if primers might differ a little more.
     #[error(
-        "{lost} of {of} fragments have no primer within {allowed} differences; {regained} of them have it with {wider} (primers.max_error_rate = {rate}): primers of another make, or organisms that they fit badly"
+        "{lost} of {of} fragments have no primer within {allowed} differences; {regained} of them have it with {wider} (--primer-errors {rate}): primers of another make, or organisms that they fit badly"
     )]
     PrimerDifferences {
         /// Fragments without primer as asked.
