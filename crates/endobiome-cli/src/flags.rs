@@ -131,13 +131,17 @@ pub(crate) const FLAGS: &[Flag] = &[
     flag("compat", &["compat"], READS).under(A),
     flag("primers", &["reads.primers.preset"], READS).conflicts(&["fw-primer", "rv-primer"]).under(A),
     flag("fw-primer", &["reads.primers.forward"], READS)
-        .aliases(&["primer-f", "FW-primer"])
+        .aliases(&["primer-f", "FW-primer", "FW_primer", "primer_fwd"])
         .requires("rv-primer")
         .under(A),
     flag("rv-primer", &["reads.primers.reverse"], READS)
-        .aliases(&["primer-r", "RV-primer"])
+        .aliases(&["primer-r", "RV-primer", "RV_primer", "primer_rev"])
         .requires("fw-primer")
         .under(A),
+    flag("primer-errors", &["reads.primers.max_error_rate"], READS).under(A),
+    flag("five-prime", &["reads.primers.five_prime"], READS).aliases(&["five_prime"]).under(A),
+    flag("orientation", &["reads.primers.orientation"], READS).under(A),
+    flag("quality-encoding", &["reads.quality_encoding"], READS).under(A),
     flag("ignore-primer-check", &["check_primers"], READS)
         .switch("false")
         .help("Go on when the primers found are not those asked for")
@@ -154,6 +158,12 @@ pub(crate) const FLAGS: &[Flag] = &[
         .conflicts(&["trunc-len-f", "trunc-len-r"])
         .help("Cut both mates to this length (mostly `auto`)")
         .under(A),
+    flag("trim-left-f", &["reads.filter.forward.trim_left"], READS)
+        .help("Bases cut from the start of forward or single reads, after the primer [default: 0]")
+        .under(A),
+    flag("trim-left-r", &["reads.filter.reverse.trim_left"], READS)
+        .help("Bases cut from the start of reverse reads, after the primer [default: 0]")
+        .under(A),
     flag("max-ee", ERRORS, READS)
         .help("Most expected errors: of each mate (dada2, filter) or of the merged read (unoise3, merge)")
         .under(A),
@@ -163,9 +173,18 @@ pub(crate) const FLAGS: &[Flag] = &[
     flag("trace", &["output.trace"], READS)
         .help("Write what each read of this sample met to qc/read_trace/ (may be given again)")
         .under(A),
+    flag("plain", &["output.plain"], &[Filter, Merge])
+        .switch("true")
+        .help("Write FASTQ without compression: quicker, on more disk")
+        .under(A),
     flag("pairs", &["reads.pairs"], READS).under(A),
     flag("host-screen", &["reads.host_screen"], READS).under(A),
     flag("host-fasta", &["input.host_fasta"], READS).under(A),
+    flag("allow-staggered", &["reads.merge.allow_staggered"], &[Run, Merge, Denoise])
+        .aliases(&["fastq_allowmergestagger"])
+        .switch("true")
+        .under(A),
+    flag("min-size", &["denoise.unoise3.cluster.min_size"], ASVS).aliases(&["minsize"]).under(A),
     flag("min-overlap", &["denoise.dada2.merge.min_overlap"], ASVS).under(A),
     flag("sample-inference", &["denoise.dada2.pooling"], ASVS).aliases(&["pooling-method"]).under(A),
     flag("chimera-method", &["denoise.dada2.chimera.method"], ASVS)

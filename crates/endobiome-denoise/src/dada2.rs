@@ -16,7 +16,8 @@
 //!
 //! The results equal those of R dada2 1.26, cell for cell and in the same order within samples: with default parameters,
 //! pooled and pseudo-pooled, with priors and with most other settings of the partition and of merging (those of
-//! `test-data/dada2/modes.R`). [`ErrorFunction::Binned`] is younger than that version and was not compared.
+//! `test-data/dada2/modes.R`). [`ErrorFunction::Binned`] is younger than that version: it follows
+//! the published description and was not compared.
 //!
 //! What costs time is done once and, where it can be proven not to matter, not at all: comparisons do not depend on error
 //! rates and are kept from round to round (`memory`); k-mers rule most pairs out (`kmer_profiles`); bounds of the

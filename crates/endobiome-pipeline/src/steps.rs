@@ -121,7 +121,8 @@ pub fn denoise(configuration: RunConfiguration, context: &Context<'_>) -> Result
     files.extend(output::reads::qualities(folder, &reads)?);
     files.extend(output::denoising::write(folder, &asvs)?);
     let parts: Vec<&str> = OF_READS.into_iter().chain(["denoise"]).collect();
-    finish("denoise", &parts, &plan.configuration, files, plan.warnings)
+    let warnings = plan.warnings.into_iter().chain(asvs.result.warnings).collect();
+    finish("denoise", &parts, &plan.configuration, files, warnings)
 }
 
 /// From a FASTA file to `taxonomy/`. With `exact_species` also `taxonomy/exact_species.tsv`: for each sequence every species of
@@ -410,7 +411,8 @@ fn endometrial_layer(
     )
 }
 
-/// From a samplesheet to filtered FASTQ: `filtered/<sample>_R1.fastq.gz`, `_R2` for pairs, and the accounting.
+/// From a samplesheet to filtered FASTQ: `filtered/<sample>_R1.fastq.gz`, `_R2` for pairs (without `.gz` where
+/// `output.plain` asks for it), and the accounting.
 ///
 /// # Errors
 /// As [`crate::run()`].
@@ -425,7 +427,7 @@ pub fn filter(mut configuration: RunConfiguration, context: &Context<'_>) -> Res
     write_reads(configuration, "filter", "filtered", context)
 }
 
-/// From a samplesheet to merged FASTQ: `merged/<sample>.fastq.gz` and the accounting.
+/// From a samplesheet to merged FASTQ: `merged/<sample>.fastq.gz` (plain as for [`filter`]) and the accounting.
 ///
 /// # Errors
 /// As [`crate::run()`].

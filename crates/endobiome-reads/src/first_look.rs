@@ -2,17 +2,21 @@
 //!
 //! Each question has a file: [`strands`](StrandCounts) of 16S genes (mates exchanged, orientation mixed), mates one after
 //! the other in a file of single reads, the other primer at the reads' ends, primers with more differences than allowed,
-//! mates too short to meet, runs of different read length, what the filter keeps. Nothing is changed here; a
+//! reads with too many errors for variants, mates too short to meet, runs of different read length, the length of the
+//! amplicon, what the filter keeps. Nothing is changed here; a
 //! [`Finding`] says what was seen and what to do.
 
+mod amplicon;
 mod findings;
 mod interleaved;
 mod kept;
 mod lengths;
+mod nanopore;
 mod primer_differences;
 mod read_through;
 mod strands;
 
+pub use amplicon::MeasuredAmplicon;
 pub use findings::Finding;
 pub use kept::{KeptByFilter, kept_by_filter};
 pub use lengths::{ReadLengths, check_reach, common_length};
@@ -22,7 +26,8 @@ pub use strands::{StrandCounts, Strands};
 use crate::Result;
 use crate::input::{PairReader, TwoReads};
 use crate::parameters::{PairHandling, ReadParameters};
-use crate::primer::ReadOrientation;
+use crate::primer::{PrimerTrimmer, ReadOrientation};
+use crate::quality_profile::{CycleQualities, QualityProfile};
 use crate::warning::ReadWarning;
 use endobiome_core::ReadFiles;
 
@@ -53,6 +58,32 @@ impl FirstReads {
         Ok(Self { fragments, paired, warnings: source.warnings() })
     }
 
+    /// Their qualities after primers were cut; fragments without the primers asked for are left out.
+    ///
+    /// # Errors
+    /// As [`crate::primer::PrimerParameters::resolve`].
+    pub fn profile(&self, parameters: &ReadParameters) -> Result<QualityProfile> {
+        let trimmer =
+            parameters.primers.resolve()?.map(|pair| PrimerTrimmer::new(&pair, &parameters.primers));
+        let reverse = self.paired.then(CycleQualities::default);
+        let mut profile = QualityProfile { reverse, ..QualityProfile::default() };
+        for fragment in &self.fragments {
+            let mut reads = fragment.clone();
+            let kept = match (&trimmer, self.paired) {
+                (None, _) => true,
+                (Some(trimmer), true) => trimmer.pair(&mut reads).is_ok(),
+                (Some(trimmer), false) => trimmer.single(&mut reads.forward).is_ok(),
+            };
+            if kept {
+                profile.forward.push(&reads.forward);
+                if let Some(reverse) = &mut profile.reverse {
+                    reverse.push(&reads.reverse);
+                }
+            }
+        }
+        Ok(profile)
+    }
+
     /// Everything that these reads say against what is asked of them; empty when nothing does.
     ///
     /// Strands are judged where no primer is named to judge them by, and reads are not turned anyway.
@@ -76,6 +107,7 @@ impl FirstReads {
     pub fn findings(&self, parameters: &ReadParameters) -> Result<Vec<Finding>> {
         let mut findings = Vec::new();
         findings.extend(interleaved::look(self));
+        findings.extend(nanopore::look(self));
         let primers = parameters.primers.resolve()?;
         if primers.is_none() && parameters.primers.orientation == ReadOrientation::Forward {
             findings.extend(StrandCounts::of(self)?.finding());

@@ -4,10 +4,11 @@ mod steps;
 
 use crate::accounting::ReadAccounting;
 use crate::dereplicate::{Dereplicated, Dereplicator};
+use crate::first_look::FirstReads;
 use crate::input::{PairReader, RunOfRead, TwoReads};
 use crate::parameters::{PairHandling, ReadParameters};
-use crate::primer::{PrimerDetection, PrimerTrimmer, detect};
-use crate::quality_profile::{CycleQualities, QualityProfile};
+use crate::primer::{PrimerDetection, detect};
+use crate::quality_profile::QualityProfile;
 use crate::screen::{HostScreen, ScreenCounts};
 use crate::trace::ReadTrace;
 use crate::warning::ReadWarning;
@@ -204,25 +205,7 @@ pub fn write_sample<'a>(
 /// # Errors
 /// As [`prepare_sample`].
 pub fn profile_sample(files: &ReadFiles, parameters: &ReadParameters, most: u64) -> Result<QualityProfile> {
-    let mut source = PairReader::open(files, parameters.quality_encoding)?;
-    let paired = source.is_paired();
-    let trimmer = parameters.primers.resolve()?.map(|pair| PrimerTrimmer::new(&pair, &parameters.primers));
-    let mut profile = QualityProfile { reverse: paired.then(CycleQualities::default), ..Default::default() };
-    let mut reads = TwoReads::default();
-    while source.fragments() < most && source.read_into(&mut reads)? {
-        let kept = match (&trimmer, paired) {
-            (None, _) => true,
-            (Some(trimmer), true) => trimmer.pair(&mut reads).is_ok(),
-            (Some(trimmer), false) => trimmer.single(&mut reads.forward).is_ok(),
-        };
-        if kept {
-            profile.forward.push(&reads.forward);
-            if let Some(reverse) = &mut profile.reverse {
-                reverse.push(&reads.reverse);
-            }
-        }
-    }
-    Ok(profile)
+    FirstReads::of(files, parameters, most)?.profile(parameters)
 }
 
 /// Looks for primers in the first `most` fragments of a sample, before work starts.

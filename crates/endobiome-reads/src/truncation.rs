@@ -9,6 +9,10 @@ use serde::Serialize;
 /// Overlap that truncation must leave beyond the least that merging needs, for amplicons longer than the
 /// median.
 const SAFETY: u32 = 8;
+/// Share of the errors allowed that a mate may be expected to have, so that worse reads than the mean pass as well.
+const BUDGET: f64 = 0.5;
+/// The same where mates are known to overlap by more than is needed.
+const BUDGET_OF_OVERLAP: f64 = 0.125;
 /// Truncation keeps at least this share of the reads that filtering on length alone would.
 const REACHING: f64 = 0.9;
 
@@ -84,10 +88,13 @@ pub fn check_fixed(parameters: &ReadParameters, amplicon: Option<u32>, needed: u
 /// [`crate::profile_sample`]); `amplicon` is the greatest common length of the insert (the 99th percentile
 /// of the preset; `None` if not known), `needed` the least overlap of the merging step (12 in DADA2).
 ///
-/// Among all pairs of lengths that leave `needed` + 8 bases of overlap and that 90 % of reads reach, the one
-/// with most expected good pairs is taken: the pair maximises the bases kept while the expected errors of
-/// each mate (sum of mean error probabilities up to the cut) stay within half of what the filter allows;
-/// if no pair does, the one with the fewest expected errors.
+/// A mate is cut at the greatest length that 90 % of reads reach and at which its expected errors (sum of mean error
+/// probabilities up to the cut) stay within an eighth of what the filter allows, if the mates then still meet; where they do
+/// not, bases are given back, each to the mate in which it costs fewer errors, until `needed` + 8 bases of overlap are left.
+/// Where the length of the insert is not known, and for single reads, the bound is half of what the filter allows.
+///
+/// Overlap beyond that tells nothing that the other mate does not, and its poor ends cost reads, rare strains first
+/// (docs/methods.md).
 ///
 /// # Errors
 /// [`Error::NoOverlap`] if even whole reads do not overlap; [`Error::Parameter`] without reads.
@@ -108,7 +115,9 @@ pub fn resolve(
         _ => None,
     };
     let must_overlap = matches!(parameters.pairs, PairHandling::KeepPairs | PairHandling::Merge);
-    let forward = Candidates::new(&profile.forward, &filter.forward)?;
+    let amplicon = amplicon.filter(|_| must_overlap && paired.is_some());
+    let budget = if amplicon.is_some() { BUDGET_OF_OVERLAP } else { BUDGET };
+    let forward = Candidates::new(&profile.forward, &filter.forward, budget)?;
     let choice = match paired {
         None => {
             let length = forward.longest_good();
@@ -121,8 +130,8 @@ pub fn resolve(
             }
         }
         Some(reverse) => {
-            let reverse = Candidates::new(reverse, &filter.reverse)?;
-            choose_pair(&forward, &reverse, amplicon.filter(|_| must_overlap), needed)?
+            let reverse = Candidates::new(reverse, &filter.reverse, budget)?;
+            choose_pair(&forward, &reverse, amplicon, needed)?
         }
     };
     parameters.filter.forward.truncate = Truncation::Length(choice.forward);
@@ -142,7 +151,7 @@ struct Candidates {
 }
 
 impl Candidates {
-    fn new(qualities: &CycleQualities, mate: &MateFilter) -> Result<Self> {
+    fn new(qualities: &CycleQualities, mate: &MateFilter, budget: f64) -> Result<Self> {
         if qualities.reads() == 0 {
             return Err(Error::parameter("filter.truncate", "\"auto\" needs reads to look at"));
         }
@@ -157,8 +166,8 @@ impl Candidates {
             Truncation::Length(length) => Some(length),
             _ => None,
         };
-        // Half of the limit: reads differ, and the worse ones should pass as well.
-        let budget = if mate.max_expected_errors.is_finite() { mate.max_expected_errors / 2.0 } else { 1.0 };
+        let limit = if mate.max_expected_errors.is_finite() { mate.max_expected_errors } else { 2.0 };
+        let budget = budget * limit;
         let longest = longest as u32;
         let shortest = (mate.trim_left + 50).min(longest);
         let (shortest, longest) = fixed.map_or((shortest, longest), |n| (n.min(longest), n.min(longest)));

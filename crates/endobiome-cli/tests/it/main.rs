@@ -4,6 +4,7 @@
 
 mod analyse;
 mod bad_input;
+mod cases;
 mod classify;
 mod determinism;
 mod diversity;

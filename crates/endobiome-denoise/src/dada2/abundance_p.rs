@@ -35,7 +35,7 @@ pub(crate) fn abundance_p(
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Improbable {
     pub(crate) p: f64,
-    pub(crate) reads: u32,
+    pub(crate) reads: u64,
     pub(crate) unique: usize,
 }
 

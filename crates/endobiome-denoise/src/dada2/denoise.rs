@@ -99,7 +99,7 @@ pub(crate) fn denoise_encoded(
         };
         for &unique in cluster.members.iter().filter(|&&unique| corrected[unique]) {
             denoised.unique_to_asv[unique] = Some(index as u32);
-            let number = u64::from(reads.reads(unique));
+            let number = reads.reads(unique);
             asv.abundance += number;
             asv.uniques += 1;
             match partition.count(unique, &mut denoised.transitions) {

@@ -14,10 +14,20 @@ pub(crate) struct EncodedReads {
     starts: Vec<usize>,
     codes: Vec<u8>,
     qualities: Vec<u8>,
-    reads: Vec<u32>,
+    reads: Vec<u64>,
     kmers: KmerProfiles,
     total_reads: u64,
     highest_quality: usize,
+}
+
+/// A unique sequence of several samples.
+#[derive(Debug)]
+pub(crate) struct PooledUnique<'a> {
+    pub(crate) sequence: &'a [u8],
+    /// Reads in all samples.
+    pub(crate) count: u64,
+    /// Sums of their qualities by position.
+    pub(crate) quality_sums: Vec<u64>,
 }
 
 impl EncodedReads {
@@ -25,42 +35,63 @@ impl EncodedReads {
     pub(crate) fn new(sample: &Dereplicated) -> Result<Self> {
         let mut encoded = Self { starts: vec![0], ..Self::default() };
         for (index, unique) in sample.uniques.iter().enumerate() {
-            let length = unique.sequence.len();
-            let fault = |reason| Error::Unique { unique: index, reason };
-            if length <= KMER {
-                return Err(fault("it has fewer than 6 nucleotides"));
-            }
-            if length >= LONGEST {
-                return Err(Error::TooLong { unique: index, length, limit: LONGEST - 1 });
-            }
-            if unique.quality_sums.len() != length {
-                return Err(fault("its qualities are not as many as its nucleotides"));
-            }
-            if unique.count == 0 {
-                return Err(fault("it has no read"));
-            }
-            let start = encoded.codes.len();
-            for (position, &byte) in unique.sequence.iter().enumerate() {
-                encoded.codes.push(code(byte).ok_or_else(|| Error::AmbiguousNucleotide {
-                    unique: index,
-                    position,
-                    byte: char::from(byte),
-                })?);
-            }
-            let count = u64::from(unique.count);
-            for &sum in &unique.quality_sums {
-                let mean = (2 * u64::from(sum) + count) / (2 * count);
-                let mean = u8::try_from(mean).ok().filter(|&mean| mean <= 93);
-                let mean = mean.ok_or_else(|| fault("it has a mean quality above 93"))?;
-                encoded.highest_quality = encoded.highest_quality.max(usize::from(mean));
-                encoded.qualities.push(mean);
-            }
-            encoded.kmers.push(&encoded.codes[start..]);
-            encoded.starts.push(encoded.codes.len());
-            encoded.reads.push(unique.count);
-            encoded.total_reads += count;
+            let sums = unique.quality_sums.iter().map(|&sum| u64::from(sum));
+            encoded.push(index, &unique.sequence, u64::from(unique.count), sums)?;
         }
         Ok(encoded)
+    }
+
+    /// Encodes the uniques of several samples together, whose counts and sums of qualities may go beyond 32 bits.
+    pub(crate) fn pooled(pool: &[PooledUnique<'_>]) -> Result<Self> {
+        let mut encoded = Self { starts: vec![0], ..Self::default() };
+        for (index, unique) in pool.iter().enumerate() {
+            encoded.push(index, unique.sequence, unique.count, unique.quality_sums.iter().copied())?;
+        }
+        Ok(encoded)
+    }
+
+    /// Encodes one unique: its nucleotides, reads, and the sums of their qualities by position.
+    fn push(
+        &mut self,
+        index: usize,
+        sequence: &[u8],
+        count: u64,
+        sums: impl ExactSizeIterator<Item = u64>,
+    ) -> Result<()> {
+        let length = sequence.len();
+        let fault = |reason| Error::Unique { unique: index, reason };
+        if length <= KMER {
+            return Err(fault("it has fewer than 6 nucleotides"));
+        }
+        if length >= LONGEST {
+            return Err(Error::TooLong { unique: index, length, limit: LONGEST - 1 });
+        }
+        if sums.len() != length {
+            return Err(fault("its qualities are not as many as its nucleotides"));
+        }
+        if count == 0 {
+            return Err(fault("it has no read"));
+        }
+        let start = self.codes.len();
+        for (position, &byte) in sequence.iter().enumerate() {
+            self.codes.push(code(byte).ok_or_else(|| Error::AmbiguousNucleotide {
+                unique: index,
+                position,
+                byte: char::from(byte),
+            })?);
+        }
+        for sum in sums {
+            let mean = (2 * sum + count) / (2 * count);
+            let mean = u8::try_from(mean).ok().filter(|&mean| mean <= 93);
+            let mean = mean.ok_or_else(|| fault("it has a mean quality above 93"))?;
+            self.highest_quality = self.highest_quality.max(usize::from(mean));
+            self.qualities.push(mean);
+        }
+        self.kmers.push(&self.codes[start..]);
+        self.starts.push(self.codes.len());
+        self.reads.push(count);
+        self.total_reads += count;
+        Ok(())
     }
 
     /// Number of uniques.
@@ -84,7 +115,7 @@ impl EncodedReads {
     }
 
     /// Reads of a unique.
-    pub(crate) fn reads(&self, unique: usize) -> u32 {
+    pub(crate) fn reads(&self, unique: usize) -> u64 {
         self.reads[unique]
     }
 
@@ -100,7 +131,7 @@ impl EncodedReads {
 
     /// Bases of all reads.
     pub(crate) fn total_bases(&self) -> u64 {
-        (0..self.len()).map(|i| u64::from(self.reads[i]) * self.codes(i).len() as u64).sum()
+        (0..self.len()).map(|i| self.reads[i] * self.codes(i).len() as u64).sum()
     }
 
     /// The k-mers of all uniques.

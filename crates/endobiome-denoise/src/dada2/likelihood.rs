@@ -37,7 +37,7 @@ pub(crate) fn count_transitions(
 ) {
     let mut substitutions = differences.substitutions.iter().peekable();
     let mut insertions = differences.insertions.iter().peekable();
-    let number = u64::from(reads.reads(unique));
+    let number = reads.reads(unique);
     let positions = reads.codes(unique).iter().zip(reads.qualities(unique));
     for (position, (&code, &quality)) in positions.enumerate() {
         if insertions.next_if(|&&(at, _)| usize::from(at) == position).is_some() {

@@ -146,7 +146,7 @@ impl<'a> Partition<'a> {
             if value * total > state.best_expected || unique == centre {
                 let substitutions = differences.substitutions.len() as u32;
                 let link = Link { cluster, likelihood: value, substitutions };
-                let expected = value * f64::from(centre_reads);
+                let expected = value * centre_reads as f64;
                 if expected > state.best_expected {
                     state.best_expected = expected;
                     self.floors[unique] = floor(expected, total);
@@ -200,7 +200,7 @@ impl<'a> Partition<'a> {
         let State { cluster, place, .. } = self.states[unique];
         let from = &mut self.clusters[cluster];
         from.members.swap_remove(place);
-        from.reads -= u64::from(self.reads.reads(unique));
+        from.reads -= self.reads.reads(unique);
         from.changed = true;
         if let Some(&moved) = from.members.get(place) {
             self.states[moved].place = place;
@@ -214,7 +214,7 @@ impl<'a> Partition<'a> {
         state.place = to.members.len();
         state.own = link;
         to.members.push(unique);
-        to.reads += u64::from(self.reads.reads(unique));
+        to.reads += self.reads.reads(unique);
         to.changed = true;
     }
 
@@ -227,7 +227,7 @@ impl<'a> Partition<'a> {
                     let state = &mut self.states[unique];
                     let reads = self.reads.reads(unique);
                     let p = abundance_p(
-                        reads.into(),
+                        reads,
                         (state.own.likelihood, state.own.substitutions),
                         cluster.reads,
                         state.prior,
@@ -244,10 +244,10 @@ impl<'a> Partition<'a> {
                 cluster.changed = false;
             }
             if cluster.new && self.parameters.greedy {
-                let centre_reads = f64::from(self.reads.reads(cluster.centre));
+                let centre_reads = self.reads.reads(cluster.centre) as f64;
                 for &unique in &cluster.members {
                     let state = &mut self.states[unique];
-                    let explained = state.own.likelihood * centre_reads > f64::from(self.reads.reads(unique));
+                    let explained = state.own.likelihood * centre_reads > (self.reads.reads(unique) as f64);
                     if explained || unique == cluster.centre {
                         state.locked = true;
                     }
@@ -310,7 +310,7 @@ impl<'a> Partition<'a> {
         let cluster = &self.clusters[self.states[unique].cluster];
         let expected = self.states[unique].own.likelihood * cluster.reads as f64;
         unique == cluster.centre
-            || poisson::upper_tail(u64::from(self.reads.reads(unique)), expected) >= self.parameters.omega_c
+            || poisson::upper_tail(self.reads.reads(unique), expected) >= self.parameters.omega_c
     }
 }
 

@@ -1,11 +1,13 @@
 //! Samples of a run that help each other: denoised as one, or again with what others found.
 
 use crate::Result;
-use crate::dada2::denoise::{Denoised, denoise};
+use crate::dada2::denoise::{Denoised, denoise_encoded};
+use crate::dada2::encoded_reads::{EncodedReads, PooledUnique};
 use crate::dada2::error_function::ErrorFunction;
 use crate::dada2::error_model::{ErrorModel, TransitionCounts};
+use crate::dada2::memory::Memory;
 use crate::dada2::parameters::DadaParameters;
-use endobiome_reads::{Dereplicated, Unique};
+use endobiome_reads::Dereplicated;
 use rustc_hash::FxHashMap;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -16,16 +18,18 @@ use std::collections::{BTreeMap, BTreeSet};
 /// the one that comes in an earlier sample comes first, so the order of samples may decide a tie.
 ///
 /// # Errors
-/// Those of [`denoise`]; uniques are numbered in the pool.
+/// Those of [`denoise`](crate::dada2::denoise()); uniques are numbered in the pool.
 pub fn denoise_pooled(
     samples: &[&Dereplicated],
     model: &ErrorModel,
     parameters: &DadaParameters,
 ) -> Result<Vec<Denoised>> {
+    parameters.check()?;
     let pool = pool(samples);
-    let whole = denoise(&pool, model, parameters, &[])?;
+    let whole =
+        denoise_encoded(&EncodedReads::pooled(&pool)?, model, parameters, &[], &mut Memory::default());
     let index_of: FxHashMap<&[u8], usize> =
-        pool.uniques.iter().enumerate().map(|(index, unique)| (&*unique.sequence, index)).collect();
+        pool.iter().enumerate().map(|(index, unique)| (unique.sequence, index)).collect();
     let mut answers = Vec::with_capacity(samples.len());
     for sample in samples {
         let mut reads = vec![(0_u64, 0_u32); whole.asvs.len()];
@@ -85,21 +89,50 @@ pub fn refitted_rates(denoised: &[Denoised], error_function: &ErrorFunction) -> 
 }
 
 /// The uniques of all samples, most abundant first, ties in the order in which samples have them, as in R.
-fn pool(samples: &[&Dereplicated]) -> Dereplicated {
+fn pool<'a>(samples: &[&'a Dereplicated]) -> Vec<PooledUnique<'a>> {
     let mut index_of: FxHashMap<&[u8], usize> = FxHashMap::default();
-    let mut uniques: Vec<Unique> = Vec::new();
+    let mut pool: Vec<PooledUnique<'a>> = Vec::new();
     for unique in samples.iter().flat_map(|sample| &sample.uniques) {
-        let index = *index_of.entry(&unique.sequence).or_insert(uniques.len());
-        match uniques.get_mut(index) {
-            None => uniques.push(unique.clone()),
+        let index = *index_of.entry(&unique.sequence).or_insert(pool.len());
+        let sums = unique.quality_sums.iter().map(|&sum| u64::from(sum));
+        match pool.get_mut(index) {
+            None => pool.push(PooledUnique {
+                sequence: &unique.sequence,
+                count: u64::from(unique.count),
+                quality_sums: sums.collect(),
+            }),
             Some(known) => {
-                known.count += unique.count;
-                for (sum, more) in known.quality_sums.iter_mut().zip(&unique.quality_sums) {
+                known.count += u64::from(unique.count);
+                for (sum, more) in known.quality_sums.iter_mut().zip(sums) {
                     *sum += more;
                 }
             }
         }
     }
-    uniques.sort_by_key(|unique| std::cmp::Reverse(unique.count));
-    Dereplicated { uniques, read_to_unique: Vec::new() }
+    pool.sort_by_key(|unique| std::cmp::Reverse(unique.count));
+    pool
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use endobiome_reads::Unique;
+
+    /// A fault of peers: sums in 32 bits wrap when a pool has more than 100 million reads of one sequence.
+    #[test]
+    fn counts_and_qualities_beyond_32_bits_are_kept_in_pools() {
+        let unique = Unique {
+            sequence: b"ACGTACGTAC".as_slice().into(),
+            count: 100_000_000,
+            quality_sums: vec![4_000_000_000; 10].into(),
+        };
+        let sample = Dereplicated { uniques: vec![unique], read_to_unique: Vec::new() };
+        let samples = vec![&sample; 50];
+        let encoded = EncodedReads::pooled(&pool(&samples)).unwrap();
+        assert_eq!(encoded.total_reads(), 5_000_000_000);
+        assert_eq!(encoded.qualities(0), [40; 10]);
+        let model = ErrorModel::uninformed(41);
+        let denoised = denoise_pooled(&samples, &model, &DadaParameters::default()).unwrap();
+        assert!(denoised.iter().all(|sample| sample.asvs[0].abundance == 100_000_000));
+    }
 }

@@ -1,6 +1,6 @@
 //! From the distinct reads of samples to the zOTU table.
 
-use super::{SizedSequence, UnoiseParameters, Zotu, cluster_unoise};
+use super::{SizedSequence, UnoiseParameters, Zotu, cluster_unoise, sort_by_size};
 use crate::mapping::{Mapped, map_sequences};
 use crate::result::{DenoiseResult, FeatureOrder, LossReason, SampleDenoiseStatistics, table_of};
 use crate::uchime3::{ChimeraCall, find_chimeras};
@@ -94,8 +94,12 @@ pub fn infer(
         vec![ChimeraCall::default(); sized.len()]
     };
 
+    // The chimera filter of vsearch writes what it keeps by the reads of whole zOTUs, and where a read fits two alike, the
+    // first in this order has it.
+    let mut order: Vec<usize> = (0..zotus.len()).collect();
+    sort_by_size(&mut order, &sized);
     let (kept, removed): (Vec<usize>, Vec<usize>) =
-        (0..zotus.len()).partition(|&zotu| !chimeras[zotu].is_chimera());
+        order.into_iter().partition(|&zotu| !chimeras[zotu].is_chimera());
     let kept: Vec<&[u8]> = kept.iter().map(|&zotu| &*sized[zotu].sequence).collect();
     let removed: Vec<&[u8]> = removed.iter().map(|&zotu| &*sized[zotu].sequence).collect();
     let queries: Vec<&[u8]> = sequences.iter().map(|sequence| &*sequence.sequence).collect();

@@ -70,7 +70,7 @@ pub(crate) fn listed(problems: &[SettingProblem]) -> String {
         [one] => one.to_string(),
         many => {
             let lines: String = many.iter().map(|problem| format!("\n  - {problem}")).collect();
-            format!("{} problems, found before any read was opened:{lines}", many.len())
+            format!("{} problems, found before work began:{lines}", many.len())
         }
     }
 }

@@ -1,13 +1,13 @@
 //! What the first reads of each sample say, before work goes on.
 
+mod look;
+
+use crate::settings::SettingProblem;
 use crate::{Error, Plan, Result};
 use endobiome_core::Context;
-use endobiome_reads::first_look::{self, FirstReads, ReadLengths};
 use endobiome_reads::primer::{PrimerDetection, PrimerVerdict};
-use endobiome_reads::quality_profile::QualityProfile;
-use endobiome_reads::{detect_primers, profile_sample, truncation};
+use endobiome_reads::{ReadParameters, Truncation, detect_primers, first_look, truncation};
 use rayon::prelude::*;
-use std::collections::BTreeMap;
 
 /// Fragments of each sample looked at for primers.
 const PRIMER_FRAGMENTS: u64 = 200;
@@ -22,82 +22,52 @@ pub(crate) const NEEDED_OVERLAP: u32 = 12;
 /// Files that cannot be read are not told of here: [`prepare`](super::prepared::prepare) tells of all of them.
 ///
 /// # Errors
-/// [`Error::Configuration`] when most samples carry other primers than asked for, or primers that nobody asked
-/// to cut; [`endobiome_reads::Error::NoOverlap`] with the arithmetic when truncated mates cannot meet.
+/// [`Error::Settings`] with everything that a person must decide: most samples carry other primers than asked for, or primers
+/// that nobody asked to cut; reads are not what they are said to be; whole mates cannot meet.
+/// [`endobiome_reads::Error::NoOverlap`] with the arithmetic when truncated mates cannot meet.
 pub fn check_reads(plan: &mut Plan, context: &Context<'_>) -> Result<()> {
     let amplicon = plan.configuration.region().map(|preset| preset.insert_p99);
     // The arithmetic needs no read: a mistake in it is told before any file is opened.
     truncation::check_fixed(&plan.configuration.reads, amplicon, NEEDED_OVERLAP)?;
     context.check()?;
     context.begin("first look at the reads", plan.entries.len() as u64);
-    check_primers(plan, context)?;
-    look_at_reads(plan)?;
+    let mut problems = check_primers(plan, context)?;
+    let looked = look::look(plan)?;
+    problems.extend(looked.problems.iter().cloned());
+    if !problems.is_empty() {
+        return Err(Error::Settings { problems });
+    }
+    let (amplicon, measured) = look::amplicon(plan, &looked)?;
     let parameters = &mut plan.configuration.reads;
-    let wants_profile = [&parameters.filter.forward, &parameters.filter.reverse]
+    // What was measured advises; only the length of a known region refuses lengths that a person chose.
+    if let Err(error) = truncation::check_fixed(parameters, amplicon, NEEDED_OVERLAP) {
+        plan.warnings.push(error.to_string());
+    }
+    let kept =
+        first_look::kept_by_filter(&looked.reads, parameters, &looked.profile, amplicon, NEEDED_OVERLAP)?;
+    plan.warnings.extend(kept.and_then(|kept| kept.advice()));
+    let choice = if is_auto(parameters) {
+        truncation::resolve(parameters, &looked.profile, amplicon, NEEDED_OVERLAP)?
+    } else {
+        None
+    };
+    context.end(&match (choice, measured) {
+        (Some(choice), Some(measured)) => format!("{}; {measured}", choice.proof),
+        (Some(choice), None) => choice.proof,
+        (None, _) => "primers as asked".to_owned(),
+    });
+    Ok(())
+}
+
+/// Whether a length is to be chosen.
+fn is_auto(parameters: &ReadParameters) -> bool {
+    [&parameters.filter.forward, &parameters.filter.reverse]
         .iter()
-        .any(|mate| mate.truncate == endobiome_reads::filter::Truncation::Auto);
-    let mut profile = QualityProfile::default();
-    if wants_profile {
-        let look = |entry: &endobiome_tables::SampleEntry| {
-            profile_sample(&entry.files, parameters, QUALITY_FRAGMENTS).ok()
-        };
-        let profiles: Vec<_> = plan.entries.par_iter().map(look).collect();
-        profiles.iter().flatten().for_each(|of_sample| profile.merge(of_sample));
-    }
-    let choice = truncation::resolve(parameters, &profile, amplicon, NEEDED_OVERLAP)?;
-    context.end(&choice.map_or_else(|| "primers as asked".to_owned(), |choice| choice.proof));
-    Ok(())
+        .any(|mate| mate.truncate == Truncation::Auto)
 }
 
-/// Orientation without primers, mates in one file, read-through, primers that fit badly, mates too short to meet, runs of
-/// different length, and what the filter would keep. Files that cannot be read are told of when they are prepared.
-fn look_at_reads(plan: &mut Plan) -> Result<()> {
-    let parameters = &plan.configuration.reads;
-    let looks: Vec<(&endobiome_tables::SampleEntry, FirstReads)> = plan
-        .entries
-        .par_iter()
-        .filter_map(|entry| {
-            FirstReads::of(&entry.files, parameters, QUALITY_FRAGMENTS).ok().map(|first| (entry, first))
-        })
-        .collect();
-    let mut warnings = Vec::new();
-    let mut lengths = ReadLengths::default();
-    let mut typical = BTreeMap::new();
-    for (entry, first) in &looks {
-        let sample = &entry.record.id;
-        warnings.extend(first.warnings.iter().map(|warning| format!("sample {sample}: {warning}")));
-        for finding in first.findings(parameters)? {
-            if finding.refuses() && plan.configuration.check_primers && !entry.record.kind.is_blank() {
-                return Err(Error::configuration(
-                    "reads",
-                    format!("sample {sample}: {finding}; or set check_primers = false to go on all the same"),
-                ));
-            }
-            warnings.push(format!("sample {sample}: {finding}"));
-        }
-        let of_sample = ReadLengths::of(first, parameters)?;
-        if let (false, Some(length)) = (first.paired, of_sample.typical()) {
-            let run = entry.record.run.clone().unwrap_or_default();
-            typical.entry(run).and_modify(|n: &mut u32| *n = length.min(*n)).or_insert(length);
-        }
-        lengths.merge(&of_sample);
-    }
-    if let Some(region) = plan.configuration.region() {
-        first_look::check_reach(&lengths, parameters, region.insert_median, NEEDED_OVERLAP)?;
-    }
-    let untruncated = parameters.filter.forward.truncate == endobiome_reads::filter::Truncation::None;
-    let typical: Vec<u32> = typical.into_values().collect();
-    if let (true, Some(length)) = (untruncated, first_look::common_length(&typical, 0)) {
-        warnings.push(format!(
-            "sequencing runs of single reads differ in read length (typically {typical:?} bases): the same organism \
-             becomes one ASV a run; cut them to a common length with --trunc-len {length}"
-        ));
-    }
-    plan.warnings.extend(warnings);
-    Ok(())
-}
-
-fn check_primers(plan: &mut Plan, context: &Context<'_>) -> Result<()> {
+/// What is wrong with the primers of most samples, for a person to decide; what is wrong with few becomes a warning.
+fn check_primers(plan: &mut Plan, context: &Context<'_>) -> Result<Vec<SettingProblem>> {
     let parameters = &plan.configuration.reads;
     let detections: Vec<Option<PrimerDetection>> = plan
         .entries
@@ -129,7 +99,7 @@ fn check_primers(plan: &mut Plan, context: &Context<'_>) -> Result<()> {
         && wrong.len() * 2 > told.len()
         && let Some((sample, detection)) = wrong.first()
     {
-        return Err(Error::configuration(
+        return Ok(vec![SettingProblem::new(
             "reads.primers",
             format!(
                 "{} ({} of {} samples, {sample} among them). Correct reads.primers, or set check_primers = false \
@@ -138,10 +108,10 @@ fn check_primers(plan: &mut Plan, context: &Context<'_>) -> Result<()> {
                 wrong.len(),
                 told.len()
             ),
-        ));
+        )]);
     }
     let warnings: Vec<String> =
         wrong.iter().map(|(sample, detection)| format!("sample {sample}: {}", detection.message)).collect();
     plan.warnings.extend(warnings);
-    Ok(())
+    Ok(Vec::new())
 }

@@ -175,7 +175,8 @@ pub fn write(plan: &Plan, folder: &Path, context: &Context<'_>) -> Result<(Vec<P
     let outputs = |entry: &SampleEntry| -> Vec<PathBuf> {
         let apart = entry.files.is_paired() && parameters.pairs == PairHandling::KeepPairs;
         let suffixes: &[&str] = if apart { &["_R1", "_R2"] } else { &[""] };
-        suffixes.iter().map(|suffix| folder.join(format!("{}{suffix}.fastq.gz", entry.record.id))).collect()
+        let end = if plan.configuration.output.plain { "" } else { ".gz" };
+        suffixes.iter().map(|suffix| folder.join(format!("{}{suffix}.fastq{end}", entry.record.id))).collect()
     };
     let screen = open_screen(plan)?;
     context.begin("reads: primers, screen, filter", plan.entries.len() as u64);

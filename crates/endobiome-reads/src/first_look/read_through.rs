@@ -15,7 +15,7 @@ const RATE: f64 = 0.1;
 /// A known pair of primers whose other ends stand in the reads.
 #[derive(Debug, Clone, PartialEq, Serialize, thiserror::Error)]
 #[error(
-    "{reads} of {of} reads run on into a primer at their other end ({reverse_name} or {forward_name}, turned round): what follows the amplicon would become part of ASVs. Name the primers with primers.five_prime = \"cut\" to cut it"
+    "{reads} of {of} reads run on into a primer at their other end ({reverse_name} or {forward_name}, turned round): what follows the amplicon would become part of ASVs. Name the primers with --five-prime cut (reads.primers.five_prime) to cut it"
 )]
 pub struct ReadThrough {
     /// Reads that hold the other primer.

@@ -2,7 +2,9 @@
 
 use crate::support::{bases, data, fastq, record};
 use endobiome_core::ReadFiles;
-use endobiome_reads::first_look::{Finding, FirstReads, ReadLengths, check_reach, common_length};
+use endobiome_reads::first_look::{
+    Finding, FirstReads, MeasuredAmplicon, ReadLengths, check_reach, common_length, kept_by_filter,
+};
 use endobiome_reads::primer::{FivePrime, ReadOrientation};
 use endobiome_reads::{
     Error, PreparedReads, PrimerPreset, Read, ReadParameters, TwoReads, dereplicate, prepare_sample,
@@ -179,4 +181,62 @@ fn fragments_lost_to_one_difference_too_many_are_counted() {
     // Doing what it says helps.
     parameters.primers.max_error_rate = rate;
     assert!(first.findings(&parameters).unwrap().is_empty());
+}
+
+/// Pairs of `length` bases over inserts of `insert` bases, with qualities that fall from 38 to 12 towards the end.
+fn pairs_over(insert: usize, length: usize) -> FirstReads {
+    let mut first = first_of(
+        &(0..100)
+            .map(|n| {
+                let insert = bases(n + 7, insert);
+                let turned = endobiome_core::sequence::reverse_complement(&insert);
+                let cut = |whole: &[u8]| whole[..length.min(whole.len())].to_vec();
+                (cut(&insert), Some(cut(&turned)))
+            })
+            .collect::<Vec<_>>(),
+    );
+    for fragment in &mut first.fragments {
+        for mate in [&mut fragment.forward, &mut fragment.reverse] {
+            let n = mate.quality.len();
+            mate.quality = (0..n).map(|at| if at * 3 < n * 2 { 38 } else { 12 }).collect();
+        }
+    }
+    first
+}
+
+#[test]
+fn the_length_of_an_unknown_amplicon_is_measured_on_pairs_that_merge() {
+    let parameters = ReadParameters::default();
+    let measured = MeasuredAmplicon::of(&[pairs_over(253, 250)], &parameters).unwrap().unwrap();
+    assert_eq!((measured.length, measured.of), (253, 100));
+    // Mates that do not meet tell nothing.
+    assert_eq!(MeasuredAmplicon::of(&[pairs_over(253, 120)], &parameters).unwrap(), None);
+}
+
+#[test]
+fn what_chosen_lengths_would_keep_is_told_where_most_reads_are_lost() {
+    let first = pairs_over(253, 250);
+    let parameters = ReadParameters::default();
+    let profile = first.profile(&parameters).unwrap();
+    let kept = kept_by_filter(&[first], &parameters, &profile, Some(253), 12).unwrap().unwrap();
+    assert_eq!(kept.asked, 0.0, "83 bases of Q12 have more than two expected errors");
+    let advice = kept.advice().unwrap();
+    assert!(advice.contains("--trunc-len auto") && advice.contains("keep 100 %"), "{advice}");
+    let good = first_of(&(0..30).map(|n| (bases(n, 150), None)).collect::<Vec<_>>());
+    let profile = good.profile(&parameters).unwrap();
+    let kept = kept_by_filter(&[good], &parameters, &profile, None, 12).unwrap().unwrap();
+    assert_eq!((kept.asked, kept.advice()), (1.0, None));
+}
+
+#[test]
+fn long_reads_of_poor_quality_are_refused_and_hifi_is_not() {
+    let with = |quality: u8| {
+        let mut first = first_of(&(0..30).map(|n| (bases(n, 1450), None)).collect::<Vec<_>>());
+        first.fragments.iter_mut().for_each(|fragment| fragment.forward.quality.fill(quality));
+        first.findings(&ReadParameters::default()).unwrap()
+    };
+    let findings = with(14);
+    assert!(matches!(findings[..], [Finding::TooManyErrorsForVariants { length: 1450, .. }]), "{findings:?}");
+    assert!(findings[0].refuses());
+    assert!(with(93).is_empty() && with(35).is_empty());
 }

@@ -39,6 +39,18 @@ fn the_choice_cuts_bad_ends_and_proves_the_overlap() {
     parameters.check().unwrap();
 }
 
+/// The history: without a known region 250 + 250 bases were kept of a 253-base amplicon, and rare strains were lost.
+#[test]
+fn overlap_that_nobody_needs_is_cut_where_it_is_poor() {
+    let lengths = |amplicon| {
+        let choice = resolve(&mut automatic(), &profile(250, 12, 8), amplicon, 12).unwrap().unwrap();
+        (choice.forward, choice.reverse.unwrap())
+    };
+    let (unknown, known) = (lengths(None), lengths(Some(253)));
+    assert!(known.0 < unknown.0 && known.1 < unknown.1, "{known:?} {unknown:?}");
+    assert!(known.0 + known.1 >= 253 + 20, "{known:?}");
+}
+
 #[test]
 fn a_long_amplicon_gets_bases_back_and_no_amplicon_is_impossible() {
     // V3V4 in 2 x 250: 250 + 250 - 429 = 71 bases at most.
