@@ -89,8 +89,9 @@ fn diversity(
         };
         let distances = distance_matrix(&present, of_shares)?;
         let mut missing = Vec::new();
-        let ordination =
-            pcoa(&distances, options.axes).map_err(|error| missing.push(("pcoa", error.to_string()))).ok();
+        let ordination = pcoa(&distances, options.axes)
+            .map_err(|error| missing.push(("pcoa".into(), error.to_string())))
+            .ok();
         beta.push(Beta { name: metric.name().to_owned(), distances, ordination, nmds: None, missing });
         context.advance(1);
     }
