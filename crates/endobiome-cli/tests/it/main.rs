@@ -4,6 +4,7 @@
 
 mod bad_input;
 mod classify;
+mod cohort;
 mod determinism;
 mod diversity;
 mod real_reads;
