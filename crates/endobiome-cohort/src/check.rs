@@ -111,7 +111,7 @@ pub fn check(raw: RawStudy, dictionary: &Dictionary, options: &CheckOptions) -> 
     let (study, hits) = cells::type_cells(tables, dictionary, options, &mut notes);
     let mut checker = Checker { study, findings: Vec::new() };
     checker.tell_all(hits, true);
-    let steps: [&dyn Fn(&Study) -> Vec<Hit>; 8] = [
+    let steps: [Step<'_>; 8] = [
         &|study| keys::check(study, dictionary),
         &|study| dates::inclusion_period(study, options),
         &dates::consent,
@@ -126,7 +126,7 @@ pub fn check(raw: RawStudy, dictionary: &Dictionary, options: &CheckOptions) -> 
         checker.tell(hits);
     }
     let women = participants(&checker.study);
-    let steps: [&dyn Fn(&Study) -> Vec<Hit>; 5] = [
+    let steps: [Step<'_>; 5] = [
         &|study| groups::check(study, &women),
         &|study| samples::check(study, &women),
         &|study| batches::check(study, &women),
@@ -159,6 +159,9 @@ pub fn check(raw: RawStudy, dictionary: &Dictionary, options: &CheckOptions) -> 
     });
     CheckedStudy { findings: checker.findings, notes, study: checker.study, women }
 }
+
+/// A part of the check: reads the tables as the parts before it left them.
+type Step<'a> = &'a dyn Fn(&Study) -> Vec<Hit>;
 
 /// A finding before it has its file and line.
 struct Hit {

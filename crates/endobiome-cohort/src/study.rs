@@ -205,12 +205,10 @@ impl Study {
         places.into_iter().filter_map(move |at| table.and_then(|table| table.row(at)))
     }
 
-    pub(crate) fn from_tables(
-        tables: Vec<(String, String, Vec<String>, Vec<String>, Vec<PlainRow>)>,
-    ) -> Self {
+    pub(crate) fn from_tables(tables: Vec<PlainTable>) -> Self {
         let tables = tables
             .into_iter()
-            .map(|(name, file, columns, told, rows)| {
+            .map(|PlainTable { name, file, columns, told, rows }| {
                 let rows = rows
                     .into_iter()
                     .map(|row| Row {
@@ -242,6 +240,15 @@ impl Study {
             }
         }
     }
+}
+
+/// A table on its way into a [`Study`].
+pub(crate) struct PlainTable {
+    pub(crate) name: String,
+    pub(crate) file: String,
+    pub(crate) columns: Vec<String>,
+    pub(crate) told: Vec<String>,
+    pub(crate) rows: Vec<PlainRow>,
 }
 
 /// A row on its way into a [`Study`]: text, value, and whether it has been told.

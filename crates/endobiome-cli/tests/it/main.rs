@@ -6,6 +6,7 @@ mod analyse;
 mod bad_input;
 mod cases;
 mod classify;
+mod cohort;
 mod determinism;
 mod diversity;
 mod real_reads;

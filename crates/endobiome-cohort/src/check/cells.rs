@@ -6,7 +6,7 @@ use crate::date::{Date, DateStyle, PartialDate};
 use crate::dictionary::{Dictionary, Field, Kind, MissingCode, TableDefinition};
 use crate::finding::{Severity, ValidationCode};
 use crate::rules::Group;
-use crate::study::{Decimal, PlainRow, RawTable, Study};
+use crate::study::{Decimal, PlainRow, PlainTable, RawTable, Study};
 use crate::tri::Tri;
 use crate::value::{Datum, Value};
 
@@ -21,7 +21,13 @@ pub(super) fn type_cells(
         let Some(definition) = dictionary.table(&table.name) else { continue };
         header(&table, definition, &mut hits, notes);
         let rows = table_rows(&table, definition, options, &mut hits);
-        typed.push((table.name, table.file, table.columns, table.told, rows));
+        typed.push(PlainTable {
+            name: table.name,
+            file: table.file,
+            columns: table.columns,
+            told: table.told,
+            rows,
+        });
     }
     (Study::from_tables(typed), hits)
 }

@@ -59,10 +59,11 @@ fn solve(mut matrix: Vec<Vec<f64>>, mut right: Vec<f64>) -> Option<Vec<f64>> {
         }
         matrix.swap(column, pivot);
         right.swap(column, pivot);
+        let pivots = matrix[column].clone();
         for row in column + 1..n {
-            let factor = matrix[row][column] / matrix[column][column];
-            for k in column..n {
-                matrix[row][k] -= factor * matrix[column][k];
+            let factor = matrix[row][column] / pivots[column];
+            for (cell, pivot) in matrix[row].iter_mut().zip(&pivots).skip(column) {
+                *cell -= factor * pivot;
             }
             right[row] -= factor * right[column];
         }
