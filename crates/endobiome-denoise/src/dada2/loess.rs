@@ -105,14 +105,17 @@ fn local_fit(x: &[f64], y: &[f64], weights: &[f64], place: f64, neighbours: usiz
         }
     }
     // Well-conditioned neighbourhoods (nearly all) by QR, which loses fewer digits than the SVD.
-    let triangular = design.clone().qr();
-    let corner = triangular.r();
-    let diagonal = corner.diagonal().abs();
-    if right.len() >= 3 && diagonal.min() > diagonal.max() * 1e-8 {
-        let mut turned = right.clone();
-        triangular.q_tr_mul(&mut turned);
-        if let Some(solution) = corner.solve_upper_triangular(&turned.rows(0, 3).into_owned()) {
-            return (solution[0] / lengths[0], solution[1] / lengths[1]);
+    // Fewer points than columns have no square triangle.
+    if right.len() >= 3 {
+        let triangular = design.clone().qr();
+        let corner = triangular.r();
+        let diagonal = corner.diagonal().abs();
+        if diagonal.min() > diagonal.max() * 1e-8 {
+            let mut turned = right.clone();
+            triangular.q_tr_mul(&mut turned);
+            if let Some(solution) = corner.solve_upper_triangular(&turned.rows(0, 3).into_owned()) {
+                return (solution[0] / lengths[0], solution[1] / lengths[1]);
+            }
         }
     }
     let decomposition = design.svd(true, true);

@@ -43,7 +43,7 @@ fn the_choice_cuts_bad_ends_and_proves_the_overlap() {
 #[test]
 fn overlap_that_nobody_needs_is_cut_where_it_is_poor() {
     let lengths = |amplicon| {
-        let choice = resolve(&mut automatic(), &profile(250, 12, 8), amplicon, 12).unwrap().unwrap();
+        let choice = resolve(&mut automatic(), &profile(250, 6, 5), amplicon, 12).unwrap().unwrap();
         (choice.forward, choice.reverse.unwrap())
     };
     let (unknown, known) = (lengths(None), lengths(Some(253)));
