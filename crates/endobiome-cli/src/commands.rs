@@ -3,6 +3,7 @@
 mod config;
 mod db;
 mod evaluate;
+mod mock;
 mod run;
 mod simulate;
 mod steps;
@@ -28,6 +29,7 @@ pub(crate) fn dispatch(arguments: Arguments) -> anyhow::Result<()> {
         Command::Config(config) => config::config(&config, &common),
         Command::Db(db) => db::db(db, &common),
         Command::Simulate(simulate) => simulate::simulate(simulate, &common),
+        Command::Mock(mock) => mock::mock(mock, &common),
     }
 }
 

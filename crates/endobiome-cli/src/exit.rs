@@ -7,6 +7,7 @@ use crate::say;
 use endobiome::pipeline::ErrorClass;
 use std::process::ExitCode;
 
+const GATE: u8 = 1;
 const USAGE: u8 = 64;
 const BAD_DATA: u8 = 65;
 const MISSING_INPUT: u8 = 66;
@@ -60,6 +61,9 @@ fn code(error: &anyhow::Error) -> u8 {
         if cause.is::<Usage>() {
             return USAGE;
         }
+        if cause.is::<GateFailed>() {
+            return GATE;
+        }
         if let Some(error) = cause.downcast_ref::<std::io::Error>() {
             return if error.kind() == std::io::ErrorKind::NotFound { MISSING_INPUT } else { IO };
         }
@@ -88,3 +92,18 @@ impl std::fmt::Display for Usage {
 }
 
 impl std::error::Error for Usage {}
+
+/// A result that was computed and is not good enough.
+#[derive(Debug)]
+pub(crate) struct GateFailed {
+    pub(crate) failed: usize,
+    pub(crate) of: usize,
+}
+
+impl std::fmt::Display for GateFailed {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} of {} gates failed", self.failed, self.of)
+    }
+}
+
+impl std::error::Error for GateFailed {}

@@ -9,12 +9,14 @@
 //! | [`output`] | a [`Study`] as files |
 //! | [`findings`] | the few sentences a person looks for first |
 //! | [`manifest`] | resolved parameters, versions, checksums |
+//! | [`mock`] | gates on mock communities |
 //! | [`mod@run`] | all of it together |
 //! | [`steps`] | single steps from files to files |
 
 pub mod error;
 pub mod findings;
 pub mod manifest;
+pub mod mock;
 pub mod output;
 pub mod plan;
 pub mod run;
