@@ -5,6 +5,7 @@ pub(crate) mod cohort;
 mod config;
 mod db;
 mod evaluate;
+mod mock;
 mod run;
 mod simulate;
 mod steps;
@@ -34,6 +35,7 @@ pub(crate) fn dispatch(arguments: Arguments) -> anyhow::Result<()> {
         Command::Verify(folder) => verify::verify(&folder, &common),
         Command::Db(db) => db::db(db, &common),
         Command::Simulate(simulate) => simulate::simulate(simulate, &common),
+        Command::Mock(mock) => mock::mock(mock, &common),
     }
 }
 

@@ -15,6 +15,7 @@
 //! | [`inputs`] | the hashes of what was read |
 //! | [`findings`] | the few sentences a person looks for first |
 //! | [`manifest`] | resolved parameters, versions, checksums |
+//! | [`mock`] | gates on mock communities |
 //! | [`mod@run`] | all of it together |
 //! | [`mod@verify`] | whether results are still what was written |
 //! | [`steps`] | single steps from files to files |
@@ -26,6 +27,7 @@ pub mod folder;
 pub mod foreign;
 pub mod inputs;
 pub mod manifest;
+pub mod mock;
 pub mod output;
 pub mod plan;
 pub mod run;
