@@ -63,7 +63,7 @@ fn never_turned(before: &Grouping, after: &Grouping) -> bool {
         && flags(before)
             .iter()
             .zip(flags(after))
-            .all(|(b, a)| !(*b == Tri::Yes && a == Tri::No) && !(*b == Tri::No && a == Tri::Yes))
+            .all(|(b, a)| !matches!((*b, a), (Tri::Yes, Tri::No) | (Tri::No, Tri::Yes)))
 }
 
 proptest! {

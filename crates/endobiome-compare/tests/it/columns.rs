@@ -163,7 +163,7 @@ fn the_consensus_counts_what_is_adjusted_for_all_covariates() {
     let study = with(study, "site_of_sampling", |i| ["left", "right"][i % 2].to_owned());
     let mut with_runs = study.records.clone();
     for (i, record) in with_runs.iter_mut().enumerate() {
-        record.run = Some(if i < 14 || i >= 34 { "A" } else { "B" }.to_owned());
+        record.run = Some(if (14..34).contains(&i) { "B" } else { "A" }.to_owned());
     }
     for (records, adjusters) in [(&study.records, 1), (&with_runs, 2)] {
         let design = Design::read(records, &adjust_for(&["age"])).unwrap();

@@ -106,7 +106,7 @@ pub fn score(
         if !scoring.samples.is_empty() && !scoring.samples.contains(name) {
             continue;
         }
-        context.check().map_err(|stopped| Error::Internal(stopped.to_string()))?;
+        context.check()?;
         if !observed.sequences.is_empty() && !expectation.sequences.is_empty() {
             let asvs = judge(observed, at, &expectation.sequences);
             found.push(name, "sequence", of_sequences(&asvs, expectation.sequences.len()));

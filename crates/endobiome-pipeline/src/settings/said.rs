@@ -111,7 +111,7 @@ impl Said {
     pub fn source(&self, key: &str) -> &Source {
         let above = || {
             let parents = key.match_indices('.').map(|(at, _)| &key[..at]);
-            parents.filter_map(|parent| self.winner(parent)).last()
+            parents.rev().find_map(|parent| self.winner(parent))
         };
         self.winner(key)
             .or_else(|| self.last(key))

@@ -1,5 +1,7 @@
 //! Tests of the main job as a library.
 
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 mod formats;
 mod small_run;
 mod stored_values;

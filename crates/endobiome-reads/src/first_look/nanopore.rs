@@ -24,7 +24,7 @@ pub(super) fn look(first: &FirstReads) -> Option<Finding> {
     lengths.sort_unstable();
     rates.sort_by(f64::total_cmp);
     let (length, rate) = (lengths[lengths.len() / 2], rates[rates.len() / 2]);
-    (length > LONG && rate >= TOO_MANY).then(|| Finding::TooManyErrorsForVariants {
+    (length > LONG && rate >= TOO_MANY).then_some(Finding::TooManyErrorsForVariants {
         length,
         rate,
         errors: rate * length as f64,

@@ -31,6 +31,7 @@ pub struct PairReader {
     warnings: Vec<ReadWarning>,
 }
 
+#[expect(clippy::large_enum_variant, reason = "there is one of it a sample")]
 enum Source {
     Single(FastqReader),
     Paired(FastqReader, FastqReader),

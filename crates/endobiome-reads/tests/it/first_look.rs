@@ -168,7 +168,7 @@ fn fragments_lost_to_one_difference_too_many_are_counted() {
     parameters.primers.forward = Some("GTGCCAGCAGCCGCGGTAA".parse().unwrap());
     parameters.primers.reverse = Some("GGACTACAAGGGTATCTAAT".parse().unwrap());
     let fragment = |n: u64| {
-        let forward = if n % 5 == 0 { &b"CTCCCAGCAGCCGCGGTAA"[..] } else { b"GTGCCAGCAGCCGCGGTAA" };
+        let forward = if n.is_multiple_of(5) { &b"CTCCCAGCAGCCGCGGTAA"[..] } else { b"GTGCCAGCAGCCGCGGTAA" };
         ([forward, &bases(n, 100)].concat(), Some([&b"GGACTACAAGGGTATCTAAT"[..], &bases(n, 100)].concat()))
     };
     let first = first_of(&(0..50).map(fragment).collect::<Vec<_>>());
