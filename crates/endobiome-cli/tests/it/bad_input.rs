@@ -103,11 +103,11 @@ fn cases() -> Vec<Case> {
             &["line 2", "1 cells", "2"],
         ),
         case(
-            "samplesheet is gzip",
+            "samplesheet is gzip, which is read, and holds no sample",
             vec![("s.csv", gz("sample,fastq_1\n", 0))],
             &SHEET,
             65,
-            &["s.csv", "compressed"],
+            &["s.csv", "no sample"],
         ),
         case(
             "non-UTF-8 samplesheet",

@@ -16,6 +16,9 @@ fn write_inputs(folder: &Path) {
         std::fs::write(folder.join(name), lines.join("\n") + "\n").unwrap();
     };
     let across = |column: usize| counts.iter().map(|row| row[column].clone()).collect::<Vec<_>>().join("\t");
+    // The first cell names the rows: `sample` would say that they are samples.
+    let across =
+        |column: usize| if column == 0 { across(0).replacen("sample", "feature", 1) } else { across(column) };
     write("table.tsv", (0..counts[0].len()).map(across).collect());
     let mut sheet = vec!["sample\tpatient_id\tbody_site\tgroup\tage".to_owned()];
     sheet.extend(read("metadata.tsv")[1..].iter().map(|row| {
@@ -97,7 +100,7 @@ fn a_unifrac_needs_a_tree_and_the_sequences_make_one() {
     };
     let unifrac = ["--metrics", "weighted_unifrac"];
     diversity().args(unifrac).assert().code(78).stderr(contains("needs a tree"));
-    diversity().args(["--metrics", "euclid"]).assert().code(64).stderr(contains("yue_clayton"));
+    diversity().args(["--metrics", "euclid"]).assert().code(78).stderr(contains("yue_clayton"));
     diversity().args(["--unifrac-alpha", "2"]).assert().code(78).stderr(contains("unifrac_alpha"));
     std::fs::write(folder.path().join("other.nwk"), "(x:1,y:2);").unwrap();
     diversity().args(unifrac).args(["--tree", "other.nwk"]).assert().code(65).stderr(contains("F00"));

@@ -150,14 +150,16 @@ fn a_folder_is_one_runs_at_a_time_and_holds_no_file_of_a_removed_sample() {
     assert!(outdir.join("qc/RIF03_V.json").exists());
     std::fs::write(outdir.join("qc/mine.txt"), "mine").unwrap();
 
-    let sheet = study.join("samplesheet.csv");
-    let kept: String = std::fs::read_to_string(&sheet)
-        .unwrap()
-        .lines()
-        .filter(|line| !line.starts_with("RIF03_V"))
-        .map(|line| format!("{line}\n"))
-        .collect();
-    std::fs::write(&sheet, kept).unwrap();
+    for name in ["samplesheet.csv", "metadata.tsv"] {
+        let table = study.join(name);
+        let kept: String = std::fs::read_to_string(&table)
+            .unwrap()
+            .lines()
+            .filter(|line| !line.starts_with("RIF03_V"))
+            .map(|line| format!("{line}\n"))
+            .collect();
+        std::fs::write(&table, kept).unwrap();
+    }
 
     let lock = std::fs::File::create(outdir.join(".endobiome/lock")).unwrap();
     lock.lock().unwrap();
