@@ -67,8 +67,8 @@ fn all_distances_ordinations_curves_and_subsamples_are_written_the_same_by_any_t
         results(&outdir)
     });
     assert_eq!(results[0], results[1]);
-    // alpha, ordination, two of robust PCA, curves, rarefied alpha; four of each distance.
-    assert_eq!(results[0].len(), 6 + 14 * 4, "{:?}", results[0].keys());
+    // alpha, ordination and its axes, two of robust PCA, curves, rarefied alpha, the settings used; four of each distance.
+    assert_eq!(results[0].len(), 8 + 14 * 4, "{:?}", results[0].keys());
     let text = |name: &str| String::from_utf8(results[0][name].clone()).unwrap();
     assert!(
         text("diversity/alpha.tsv")
