@@ -2,7 +2,6 @@
 
 use crate::Problem;
 use crate::delimited::{Row, normalised};
-use endobiome_core::missing::is_missing;
 use endobiome_core::{SampleKind, SampleRecord};
 
 /// What a column is about.
@@ -72,7 +71,7 @@ pub fn apply(
     problems: &mut Vec<Problem>,
 ) {
     for (index, (column, value)) in header.iter().zip(&row.cells).enumerate() {
-        if skip.contains(&index) || is_missing(value) {
+        if skip.contains(&index) || value.is_empty() {
             continue;
         }
         let mut wrong = |message: String| problems.push(Problem::cell(row.line, column, value, message));

@@ -38,9 +38,10 @@ pub fn chao1_standard_error(counts: &[f64]) -> f64 {
     let (f1, f2) = (singletons(counts), doubletons(counts));
     let s = as_f64(observed(counts));
     let n: f64 = counts.iter().sum();
-    let variance = if s == 0.0 {
-        f64::NAN
-    } else if f1 == 0.0 {
+    if s == 0.0 {
+        return f64::NAN;
+    }
+    let variance = if f1 == 0.0 {
         let missed = (-n / s).exp();
         s * missed * (1.0 - missed)
     } else if f2 == 0.0 {

@@ -98,7 +98,8 @@ impl Described for AlphaDiversity {
         vec![
             Column::new("sample", "the sample", |row: &Self| Cell::text(&row.sample)),
             Column::new("reads", "sum of its abundances", |row: &Self| row.total).unit("reads"),
-            Column::new("observed", "kinds seen", |row: &Self| row.observed),
+            Column::new("observed", "kinds seen", |row: &Self| row.observed)
+                .not_known("the sample has no reads"),
             index("shannon", "Shannon entropy", |row| row.shannon).unit("nats"),
             index("simpson", "Gini-Simpson, 1 - Σ p²", |row| row.simpson),
             index("inverse_simpson", "1 / Σ p²", |row| row.inverse_simpson),
@@ -115,6 +116,7 @@ impl Described for AlphaDiversity {
             Column::new("faith_pd", "Faith's phylogenetic diversity", |row: &Self| {
                 Cell::or_not_applicable(row.faith_pd)
             })
+            .not_known("the sample has no reads")
             .not_applicable("there is no tree"),
             Column::new(
                 "warnings",
