@@ -12,7 +12,7 @@
 //! | [`progress`] | [`Progress`]: the callback through which libraries tell how far they are |
 //! | [`context`] | [`Context`]: progress, cancellation and seed, which long calls take |
 //! | [`missing`] | the words that mean that a value is not there |
-//! | [`column`] | [`Column`](column::Column), [`Described`](column::Described): the one description of each column of a result |
+//! | [`mod@column`] | [`Column`](column::Column), [`Described`](column::Described): the one description of each column of a result |
 //! | [`setting`] | typed ranges of settings, and [`Problem`](setting::Problem): what is wrong with one |
 //! | [`fasta`] | the parser of FASTA text that every reader of FASTA files uses |
 //! | [`edit_distance`] | the table of edits between two sequences, 64 cells at a time |

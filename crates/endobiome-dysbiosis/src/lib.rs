@@ -12,7 +12,7 @@
 //! | [`posterior`] | what overdispersed reads say of a share |
 //! | [`index`] | all indices with their descriptors |
 //! | [`cst`] | community state types |
-//! | [`reference`] | distances to the study's reference group |
+//! | [`mod@reference`] | distances to the study's reference group |
 //! | [`panel`] | pathogen panels aware of detection limits, contamination and region |
 //!
 //! ```

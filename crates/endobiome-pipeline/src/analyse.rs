@@ -2,7 +2,7 @@
 //!
 //! | file | what it does |
 //! |---|---|
-//! | `counts` | a table of reads: the whole way, to a [`Study`](crate::Study) and its files |
+//! | `counts` | a table of reads: the whole way, to a [`Study`] and its files |
 //! | `shares` | a table of shares or corrected counts: what needs no counts, and what is left out |
 
 mod counts;

@@ -8,7 +8,7 @@ use std::path::Path;
 /// Centroids of community state types over named taxa.
 ///
 /// The published table (`CST_centroids_012920.csv` of ravel-lab/VALENCIA, MIT) has 13 sub-types and 199 taxa; it is not part of
-/// this crate. Its names follow the convention of [`naming`](super::naming).
+/// this crate. Its names follow the convention of `naming`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Centroids {
     taxa: Vec<String>,

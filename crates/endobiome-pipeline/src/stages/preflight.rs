@@ -19,7 +19,7 @@ pub(crate) const NEEDED_OVERLAP: u32 = 12;
 /// Looks at the first reads of every sample: are the primers those asked for, and do truncated mates still
 /// overlap? Resolves `truncate = "auto"`.
 ///
-/// Files that cannot be read are not told of here: [`prepare`](super::prepared::prepare) tells of all of them.
+/// Files that cannot be read are not told of here: `prepare` tells of all of them.
 ///
 /// # Errors
 /// [`Error::Settings`] with everything that a person must decide: most samples carry other primers than asked for, or primers
