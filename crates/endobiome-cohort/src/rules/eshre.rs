@@ -63,12 +63,17 @@ impl CumulativeRule {
             .collect();
         let chance =
             |missed: &[Option<f64>]| missed.iter().copied().product::<Option<f64>>().map(|all| 1.0 - all);
-        let low = chance(&sure);
+        // A record without a date may be a row of a day that looks negative without it: each positive one may take such a day
+        // away, the one that weighs most.
+        let positive = doubtful.iter().filter(|record| record.hcg.may_be()).count();
+        let mut kept = sure.clone();
+        kept.sort_by(|a, b| a.unwrap_or(0.0).total_cmp(&b.unwrap_or(0.0)));
+        let low = chance(&kept[positive.min(kept.len())..]);
         let all: Vec<Option<f64>> = sure.iter().chain(&further).copied().collect();
         let over = match (low, chance(&all)) {
             (Some(low), Some(high)) => Tri::of_extremes(low > self.threshold, high > self.threshold),
             _ => Tri::Unknown,
         };
-        CumulativeChance { negative: sure.len(), cumulative: low, over }
+        CumulativeChance { negative: sure.len(), cumulative: chance(&sure), over }
     }
 }

@@ -261,3 +261,24 @@ fn rows_in_reverse_give_the_same_women_and_no_finding() {
     }
     assert!(folder().is_dir());
 }
+
+/// Found by the property above: two rows of one day, one negative and one positive, are a positive transfer; when the positive
+/// one lost its date, the day was counted as negative and RIF by cumulative chance went from no to yes.
+#[test]
+fn a_positive_row_that_lost_its_date_does_not_make_its_day_negative() {
+    let row = |day: Option<i64>, hcg| TransferRecord {
+        day: day.and_then(|day| Date::from_ordinal(738_000 + day)),
+        blastocyst: Tri::Yes,
+        good: Tri::Yes,
+        clinical_pregnancy: Tri::Yes,
+        hcg,
+        embryos: Some(1),
+        chance: None,
+    };
+    let (first, second) = (row(Some(5), Tri::No), row(Some(9), Tri::No));
+    let (negative, positive) = (row(Some(16), Tri::No), row(Some(16), Tri::Yes));
+    let whole = [first.clone(), second.clone(), negative.clone(), positive];
+    assert_eq!(group_of(&whole, &[], &[], &[]).eshre_p30.over, Tri::No);
+    let without = group_of(&[first, second, negative], &[], &[row(None, Tri::Yes)], &[]);
+    assert_eq!(without.eshre_p30.over, Tri::Unknown);
+}
