@@ -52,9 +52,10 @@ impl CumulativeRule {
                 None => day.missed.iter().copied().product(),
             }
         };
-        let days = TransferRecord::by_day(history);
+        let (history, doubtful) = TransferRecord::placed(history, doubtful);
+        let days = TransferRecord::by_day(&history);
         let sure: Vec<Option<f64>> = days.iter().filter(|day| day.hcg.is_no()).map(missed).collect();
-        let doubts = TransferRecord::by_day(doubtful);
+        let doubts = TransferRecord::by_day(&doubtful);
         let further: Vec<Option<f64>> = days
             .iter()
             .filter(|day| day.hcg == Tri::Unknown)

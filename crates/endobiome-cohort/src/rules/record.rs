@@ -28,6 +28,14 @@ impl TransferRecord {
         self.blastocyst.and(self.good)
     }
 
+    /// History with a day, and what is doubtful: the records given as such, and those of the history without a day, which may
+    /// stand anywhere.
+    pub(super) fn placed(history: &[Self], doubtful: &[Self]) -> (Vec<Self>, Vec<Self>) {
+        let (dated, dateless): (Vec<Self>, Vec<Self>) =
+            history.iter().cloned().partition(|record| record.day.is_some());
+        (dated, doubtful.iter().cloned().chain(dateless).collect())
+    }
+
     /// Rows of one day as one transfer, by day; rows without a day stay apart. The order of the rows does not matter.
     pub(super) fn by_day(rows: &[Self]) -> Vec<Day> {
         let mut sorted: Vec<&Self> = rows.iter().collect();

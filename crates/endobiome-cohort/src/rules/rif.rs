@@ -49,7 +49,8 @@ impl RifRule {
     /// Rows of one day are one transfer. A transfer of which quality, stage or outcome is not known is taken at both
     /// extremes; one without a date may stand anywhere, or not be history at all.
     pub fn holds(&self, history: &[TransferRecord], doubtful: &[TransferRecord]) -> Tri {
-        let days = TransferRecord::by_day(history);
+        let (history, doubtful) = TransferRecord::placed(history, doubtful);
+        let days = TransferRecord::by_day(&history);
         let (mut high_runs, mut high) = (0, 0);
         let (mut low_runs, mut low) = (Vec::new(), 0);
         for day in &days {
