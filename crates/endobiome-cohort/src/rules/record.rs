@@ -121,7 +121,7 @@ impl Outcome {
 pub struct PregnancyRecord {
     /// When it began.
     pub date: Option<PartialDate>,
-    /// Its number in the life of the woman; orders pregnancies of one month.
+    /// Its number in the life of the woman, the key of her table: no two have the same; orders pregnancies of one month.
     pub number: Option<i64>,
     /// How it ended; `None` when that is not known.
     pub outcome: Option<Outcome>,
