@@ -40,7 +40,7 @@ pub struct Preparer<'a> {
 
 /// Dereplicated reads of up to this many bytes stay in memory; those of further samples wait in the store, so that
 /// memory does not grow with their number.
-const ROOM: usize = 512 << 20;
+const ROOM: usize = 64 << 20;
 
 impl<'a> Preparer<'a> {
     /// # Errors
