@@ -1,6 +1,8 @@
 //! What can be typed.
 
-use crate::settings::{Settings, of};
+use crate::common::Common;
+use crate::setting_command::of;
+use crate::settings::Settings;
 use clap::{Args, Parser, Subcommand};
 use endobiome::taxonomy::evaluate::EvaluationParameters;
 use std::ffi::OsString;
@@ -15,24 +17,6 @@ pub(crate) struct Arguments {
     pub(crate) common: Common,
     #[command(subcommand)]
     pub(crate) command: Command,
-}
-
-/// Arguments of every command.
-#[derive(Debug, Clone, Args)]
-pub(crate) struct Common {
-    /// Threads [default: RAYON_NUM_THREADS, the scheduler's share, or all cores]
-    #[arg(short = 't', long, global = true, visible_alias = "cores", value_parser = positive)]
-    pub(crate) threads: Option<usize>,
-    /// Say nothing but errors and results
-    #[arg(short, long, global = true)]
-    pub(crate) quiet: bool,
-}
-
-fn positive(text: &str) -> Result<usize, String> {
-    match text.parse() {
-        Ok(0) | Err(_) => Err("a number of 1 or more is needed".to_owned()),
-        Ok(n) => Ok(n),
-    }
 }
 
 #[derive(Debug, Subcommand)]
@@ -200,7 +184,7 @@ pub(crate) struct ConfigExplain {
 }
 
 #[derive(Debug, Args)]
-pub(crate) struct ReadStep<C: crate::settings::OfCommand> {
+pub(crate) struct ReadStep<C: crate::setting_command::OfCommand> {
     #[command(flatten)]
     pub(crate) settings: Settings<C>,
 }

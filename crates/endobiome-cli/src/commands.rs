@@ -11,7 +11,8 @@ mod simulate;
 mod steps;
 mod verify;
 
-use crate::arguments::{Arguments, Command, Common};
+use crate::arguments::{Arguments, Command};
+use crate::common::Common;
 use crate::say;
 use std::path::PathBuf;
 

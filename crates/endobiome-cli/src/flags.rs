@@ -1,7 +1,7 @@
 //! Flags that say settings: one line each. Their help is the doc comment of the setting.
 
-use crate::settings::Command;
-use crate::settings::Command::{
+use crate::setting_command::SettingCommand;
+use crate::setting_command::SettingCommand::{
     Analyse, Classify, Compare, Decontam, Denoise, Diversity, Dysbiosis, Evaluate, Filter, Merge, Run, Table,
 };
 
@@ -17,7 +17,7 @@ pub(crate) struct Flag {
     /// The settings that it says; the first one's doc comment is its help.
     pub(crate) keys: &'static [&'static str],
     /// The commands that use the setting.
-    pub(crate) commands: &'static [Command],
+    pub(crate) commands: &'static [SettingCommand],
     /// What a flag without a value says.
     pub(crate) switch: Option<&'static str>,
     /// Help where the setting's own does not do.
@@ -30,7 +30,11 @@ pub(crate) struct Flag {
     pub(crate) requires: Option<&'static str>,
 }
 
-const fn flag(name: &'static str, keys: &'static [&'static str], commands: &'static [Command]) -> Flag {
+const fn flag(
+    name: &'static str,
+    keys: &'static [&'static str],
+    commands: &'static [SettingCommand],
+) -> Flag {
     Flag {
         name,
         aliases: &[],
@@ -76,14 +80,14 @@ impl Flag {
     }
 }
 
-const READS: &[Command] = &[Run, Filter, Merge, Denoise];
-const ASVS: &[Command] = &[Run, Denoise];
-const ANALYSES: &[Command] = &[Analyse];
-const OF_TABLE: &[Command] = &[Run, Analyse, Dysbiosis, Decontam, Compare];
-const CLASSIFIES: &[Command] = &[Run, Analyse, Classify, Evaluate];
-const DISTANCES: &[Command] = &[Run, Analyse, Diversity, Compare];
-const ONLY_DIVERSITY: &[Command] = &[Run, Analyse, Diversity];
-const COMPARES: &[Command] = &[Run, Analyse, Compare];
+const READS: &[SettingCommand] = &[Run, Filter, Merge, Denoise];
+const ASVS: &[SettingCommand] = &[Run, Denoise];
+const ANALYSES: &[SettingCommand] = &[Analyse];
+const OF_TABLE: &[SettingCommand] = &[Run, Analyse, Dysbiosis, Decontam, Compare];
+const CLASSIFIES: &[SettingCommand] = &[Run, Analyse, Classify, Evaluate];
+const DISTANCES: &[SettingCommand] = &[Run, Analyse, Diversity, Compare];
+const ONLY_DIVERSITY: &[SettingCommand] = &[Run, Analyse, Diversity];
+const COMPARES: &[SettingCommand] = &[Run, Analyse, Compare];
 const TRUNCATIONS: &[&str] = &["reads.filter.forward.truncate", "reads.filter.reverse.truncate"];
 const ERRORS: &[&str] =
     &["reads.filter.forward.max_expected_errors", "reads.filter.reverse.max_expected_errors"];

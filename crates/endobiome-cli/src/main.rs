@@ -2,11 +2,13 @@
 
 mod arguments;
 mod commands;
+mod common;
 mod exit;
 mod flags;
 mod memory;
 mod progress;
 mod say;
+mod setting_command;
 mod settings;
 mod signals;
 mod threads;

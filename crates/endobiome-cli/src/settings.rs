@@ -2,101 +2,13 @@
 
 use crate::exit::Usage;
 use crate::flags::{ERRORS_MERGED, FLAGS, Flag};
+use crate::setting_command::{OfCommand, SettingCommand};
 use clap::{Arg, ArgAction, ArgMatches, Args, FromArgMatches};
 use endobiome::pipeline::RunConfiguration;
 use endobiome::pipeline::settings::{self, Said, SettingProblem, Source};
 use std::ffi::OsString;
 use std::marker::PhantomData;
 use std::path::PathBuf;
-
-/// A command that takes settings.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Command {
-    Run,
-    Analyse,
-    Filter,
-    Merge,
-    Denoise,
-    Classify,
-    Table,
-    Diversity,
-    Dysbiosis,
-    Decontam,
-    Compare,
-    Evaluate,
-}
-
-impl Command {
-    /// The tables of settings that the command uses; `--set` of another is refused.
-    const fn parts(self) -> &'static [&'static str] {
-        const READS: &[&str] = &["seed", "compat", "check_primers", "input", "output", "reads"];
-        const ASVS: &[&str] = &["seed", "compat", "check_primers", "input", "output", "reads", "denoise"];
-        const CALLS: &[&str] = &["seed", "input", "output", "lowbiomass", "dysbiosis", "taxonomy"];
-        match self {
-            Self::Run => &[""],
-            Self::Analyse => &[
-                "seed",
-                "input",
-                "output",
-                "taxonomy",
-                "lowbiomass",
-                "dysbiosis",
-                "diversity",
-                "compare",
-                "taxa",
-            ],
-            Self::Filter | Self::Merge => READS,
-            Self::Denoise => ASVS,
-            Self::Classify => &["seed", "output", "taxonomy"],
-            Self::Evaluate => &["taxonomy"],
-            Self::Table => &["output", "taxonomy.names", "taxonomy.exclude"],
-            Self::Diversity => &["seed", "output", "diversity"],
-            Self::Dysbiosis | Self::Decontam => CALLS,
-            Self::Compare => &[
-                "seed",
-                "input",
-                "output",
-                "lowbiomass",
-                "dysbiosis",
-                "taxonomy.exclude",
-                "diversity",
-                "compare",
-                "taxa",
-            ],
-        }
-    }
-
-    fn uses(self, key: &str) -> bool {
-        self.parts().iter().any(|part| {
-            part.is_empty()
-                || key.strip_prefix(part).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
-        })
-    }
-}
-
-/// The command whose flags a type stands for.
-pub(crate) trait OfCommand {
-    const COMMAND: Command;
-}
-
-macro_rules! of_commands {
-    ($($name:ident),*) => { $(
-        #[derive(Debug, Clone)]
-        pub(crate) struct $name;
-        impl OfCommand for $name {
-            const COMMAND: Command = Command::$name;
-        }
-    )* };
-}
-
-/// A type for each command, for [`Settings`].
-pub(crate) mod of {
-    use super::{Command, OfCommand};
-    of_commands!(
-        Run, Analyse, Filter, Merge, Denoise, Classify, Table, Diversity, Dysbiosis, Decontam, Compare,
-        Evaluate
-    );
-}
 
 /// What the flags of a command say of the settings.
 #[derive(Debug, Clone)]
@@ -201,7 +113,7 @@ impl<C: OfCommand> Settings<C> {
             let key = name[PREFIX.len()..].to_lowercase().replace("__", ".");
             said.text(key, text, Source::Environment(name));
         }
-        if C::COMMAND == Command::Merge {
+        if C::COMMAND == SettingCommand::Merge {
             said.text("denoise.method", "unoise3", Source::Flag("merge".to_owned()));
         }
         for (flag, values) in &self.given {
@@ -212,7 +124,7 @@ impl<C: OfCommand> Settings<C> {
                 "trace" | "covariates" | "associate" | "metrics" => say(flag.keys[0], &values.join(",")),
                 "chimera-method" if last == "none" => say("denoise.dada2.chimera", "none"),
                 "max-ee" => {
-                    let merges = C::COMMAND != Command::Filter && merges_first(&said);
+                    let merges = C::COMMAND != SettingCommand::Filter && merges_first(&said);
                     let keys = if merges { ERRORS_MERGED } else { flag.keys };
                     keys.iter().for_each(|key| said.text(*key, &last, source.clone()));
                 }

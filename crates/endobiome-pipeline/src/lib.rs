@@ -31,6 +31,7 @@ pub mod mock;
 pub mod output;
 pub mod plan;
 pub mod run;
+pub mod sample_reads;
 pub mod settings;
 pub mod stage;
 pub mod stages;

@@ -7,6 +7,7 @@
 //! | `range` | whether a value is one that a schema allows, and in words what would be |
 //! | `said` | [`Said`]: values with their [`Source`] |
 //! | `file` | a TOML file as said values, with lines |
+//! | `toml_value` | a value of TOML as serde reads it |
 //! | `resolve` | said values to the typed struct, with every problem |
 //! | `derive` | what follows from other settings: compatibility profiles, the region of the primers |
 //! | `unused` | settings that the others leave without effect |
@@ -30,6 +31,7 @@ mod provenance;
 mod range;
 mod resolve;
 mod said;
+mod toml_value;
 mod unused;
 
 pub use configuration::{

@@ -1,7 +1,8 @@
 //! `endobiome analyse`.
 
 use super::name_files;
-use crate::arguments::{Analyse, Common};
+use crate::arguments::Analyse;
+use crate::common::Common;
 use crate::exit::Usage;
 use crate::progress::Bars;
 use crate::{say, threads};

@@ -2,7 +2,7 @@
 
 mod exchange;
 
-use crate::arguments::Common;
+use crate::common::Common;
 use crate::{exit, say};
 use clap::{Args, Subcommand, ValueEnum};
 use endobiome::cohort::{

@@ -1,7 +1,8 @@
 //! `endobiome config`: the settings themselves.
 
 use super::run;
-use crate::arguments::{Common, Config};
+use crate::arguments::Config;
+use crate::common::Common;
 use crate::{exit::Usage, flags, say};
 use endobiome::pipeline::{Error, settings};
 

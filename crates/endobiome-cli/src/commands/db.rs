@@ -1,6 +1,7 @@
 //! `endobiome db`: reference databases.
 
-use crate::arguments::{Common, Db, DbAdd, DbBuild, DbFolder, DbInfo, DbVerify};
+use crate::arguments::{Db, DbAdd, DbBuild, DbFolder, DbInfo, DbVerify};
+use crate::common::Common;
 use crate::progress::Bars;
 use crate::{say, threads};
 use endobiome::pipeline::Result;

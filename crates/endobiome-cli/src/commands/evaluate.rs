@@ -1,6 +1,7 @@
 //! `endobiome db evaluate`.
 
-use crate::arguments::{Common, DbEvaluate};
+use crate::arguments::DbEvaluate;
+use crate::common::Common;
 use crate::{say, threads};
 use endobiome::core::Context;
 use endobiome::pipeline::stages::classification;

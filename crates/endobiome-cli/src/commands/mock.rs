@@ -1,6 +1,7 @@
 //! `endobiome mock`.
 
-use crate::arguments::{Common, Mock, MockBaseline, MockCheck, MockInput};
+use crate::arguments::{Mock, MockBaseline, MockCheck, MockInput};
+use crate::common::Common;
 use crate::exit::{Gate, Usage};
 use crate::{say, threads};
 use endobiome::core::Context;

@@ -1,7 +1,8 @@
 //! `endobiome run`.
 
 use super::name_files;
-use crate::arguments::{Common, Run};
+use crate::arguments::Run;
+use crate::common::Common;
 use crate::exit::{Gate, Usage};
 use crate::progress::Bars;
 use crate::{say, signals, threads};

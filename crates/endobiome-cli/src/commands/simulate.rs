@@ -1,6 +1,7 @@
 //! `endobiome simulate`.
 
-use crate::arguments::{Common, Simulate};
+use crate::arguments::Simulate;
+use crate::common::Common;
 use crate::progress::Bars;
 use crate::{say, threads};
 use anyhow::Context;

@@ -1,12 +1,12 @@
 //! The single steps.
 
 use super::name_files;
-use crate::arguments::{
-    Classify, Common, Compare, Decontam, Diversity, Dysbiosis, ReadStep, TableStep, Tables,
-};
+use crate::arguments::{Classify, Compare, Decontam, Diversity, Dysbiosis, ReadStep, TableStep, Tables};
+use crate::common::Common;
 use crate::exit::Usage;
 use crate::progress::Bars;
-use crate::settings::{OfCommand, Settings};
+use crate::setting_command::OfCommand;
+use crate::settings::Settings;
 use crate::{say, signals, threads};
 use endobiome::core::Context;
 use endobiome::pipeline::plan::Reach;

@@ -1,6 +1,7 @@
 //! `endobiome verify`.
 
-use crate::arguments::{Common, Verify};
+use crate::arguments::Verify;
+use crate::common::Common;
 use crate::exit::Gate;
 use crate::say;
 use endobiome::pipeline::Error;

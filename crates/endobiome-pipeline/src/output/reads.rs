@@ -7,7 +7,7 @@ mod summary;
 use super::contamination::described;
 use crate::Result;
 use crate::output::trace;
-use crate::study::SampleReads;
+use crate::sample_reads::SampleReads;
 use accounting::AccountingRow;
 use endobiome_core::column::{Described, TableDescription};
 use endobiome_reads::QualityProfile;

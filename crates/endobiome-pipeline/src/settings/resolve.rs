@@ -114,7 +114,7 @@ fn candidates(said: &SaidValue, known: &Key) -> Vec<Value> {
     let mut found = Vec::new();
     if let Some(text) = &said.text {
         if is_list && !said.value.is_array() {
-            let item = |text: &str| match super::file::value_of_text(text.trim()) {
+            let item = |text: &str| match super::toml_value::value_of_text(text.trim()) {
                 value if known.schema.get("items").is_some_and(|items| range::allows(items, &value)) => value,
                 _ => Value::String(text.trim().to_owned()),
             };

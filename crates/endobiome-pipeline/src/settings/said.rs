@@ -93,7 +93,7 @@ impl Said {
     /// words between commas.
     pub fn text(&mut self, key: impl Into<String>, text: impl Into<String>, source: Source) {
         let text = text.into();
-        let value = super::file::value_of_text(&text);
+        let value = super::toml_value::value_of_text(&text);
         self.values.push(SaidValue { key: key.into(), value, text: Some(text), source });
     }
 

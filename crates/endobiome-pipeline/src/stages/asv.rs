@@ -2,9 +2,9 @@
 
 use super::prepared::{PreparedSample, Waiting};
 use crate::configuration::{DenoiseConfiguration, Denoiser};
+use crate::sample_reads::SampleReads;
 use crate::stage::{DENOISE, Stages};
 use crate::store::Key;
-use crate::study::SampleReads;
 use crate::{Error, Result};
 use endobiome_core::Context;
 use endobiome_denoise::dada2::RunErrors;

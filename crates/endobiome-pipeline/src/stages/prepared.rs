@@ -8,9 +8,9 @@ pub use waiting::{PreparedSample, Waiting};
 
 use crate::inputs::Inputs;
 use crate::output::trace::TraceFile;
+use crate::sample_reads::SampleReads;
 use crate::stage::{READS, Stages};
 use crate::store::{Key, Stamp};
-use crate::study::SampleReads;
 use crate::{Error, Plan, Result};
 use broken::{Fault, guarded, told};
 use endobiome_core::{Context, ReadFiles, SampleId};

@@ -1,7 +1,7 @@
 //! REDCap in and out, and exports without identifiers.
 
 use super::{DeidentifyArguments, ExportArguments, ImportArguments, failure, open};
-use crate::arguments::Common;
+use crate::common::Common;
 use crate::{exit, say};
 use anyhow::Context as _;
 use endobiome::cohort::{

@@ -1,6 +1,6 @@
 //! The row of `read_accounting.tsv`.
 
-use crate::study::SampleReads;
+use crate::sample_reads::SampleReads;
 use endobiome_core::SampleId;
 use endobiome_core::column::{Cell, Column, Described};
 

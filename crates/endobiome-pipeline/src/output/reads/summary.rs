@@ -1,6 +1,6 @@
 //! The row of `overall_summary.tsv`.
 
-use crate::study::SampleReads;
+use crate::sample_reads::SampleReads;
 use endobiome_core::column::{Cell, Column, Described};
 use endobiome_reads::ScreenCounts;
 
