@@ -14,6 +14,7 @@ pub mod foreign;
 pub mod reads;
 pub(crate) mod report;
 pub mod statistics;
+pub mod status;
 pub mod taxonomy;
 pub mod trace;
 

@@ -12,6 +12,7 @@ use crate::configuration::Compat;
 use crate::folder::{FolderLock, remove_temporary};
 use crate::foreign::FeatureNames;
 use crate::inputs::Inputs;
+use crate::output::status::SetAside;
 use crate::plan::{self, Reach};
 use crate::settings::{self, RunConfiguration, SettingProblem};
 use crate::stage::Stages;
@@ -119,7 +120,7 @@ pub fn denoise(configuration: RunConfiguration, context: &Context<'_>) -> Result
     let mut files =
         vec![output::reads::overall_summary(folder, &reads)?, output::reads::accounting(folder, &reads)?];
     files.extend(output::reads::qualities(folder, &reads)?);
-    files.extend(output::denoising::write(folder, &asvs)?);
+    files.extend(output::denoising::write(folder, &asvs, &SetAside::of(&reads))?);
     let parts: Vec<&str> = OF_READS.into_iter().chain(["denoise"]).collect();
     let warnings = plan.warnings.into_iter().chain(asvs.result.warnings).collect();
     finish("denoise", &parts, &plan.configuration, files, warnings)
@@ -251,7 +252,12 @@ pub fn diversity(
     let (table, _, notes) = tables::read(table, None)?;
     let tree = tree_of(&table, sequences, &configuration.diversity)?;
     let diversity = diversity::diversity(&table, &configuration.diversity, tree.as_ref(), context)?;
-    let files = output::diversity::write(&configuration.output.folder, &diversity, table.features())?;
+    let files = output::diversity::write(
+        &configuration.output.folder,
+        &diversity,
+        table.features(),
+        &SetAside::default(),
+    )?;
     let outcome = finish("diversity", &["seed", "diversity"], &configuration, files, Vec::new())?;
     Ok(StepOutcome { notes, ..outcome })
 }
@@ -313,7 +319,7 @@ pub fn dysbiosis(
     let samples::Samples { records, warnings, .. } = samples::records(input, &configuration)?;
     let answers = endometrial_layer(input, &records, &configuration, context)?;
     let folder = &configuration.output.folder;
-    let mut files = output::dysbiosis::write(folder, &answers.calls)?;
+    let mut files = output::dysbiosis::write(folder, &answers.calls, &SetAside::default())?;
     if let Some(reference) = reference {
         let unreachable = endometrial::unreachable_centroid_taxa(&configuration.dysbiosis, &reference)?;
         files.push(output::dysbiosis::write_unreachable(folder, &unreachable)?);
@@ -340,7 +346,12 @@ pub fn decontam(
     let answers = endometrial_layer(input, &records, &configuration, context)?;
     let files = {
         let names = FeatureNames::of(input.table.features())?.1;
-        output::contamination::write(&configuration.output.folder, &answers.assessment, &names)?
+        output::contamination::write(
+            &configuration.output.folder,
+            &answers.assessment,
+            &names,
+            &SetAside::default(),
+        )?
     };
     Ok(input.told(finish("decontam", &OF_CALLS, &configuration, files, warnings)?))
 }

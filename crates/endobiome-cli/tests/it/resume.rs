@@ -221,9 +221,16 @@ fn a_broken_sample_stops_the_run_or_is_set_aside_with_its_reason() {
         text.lines().find(|line| line.starts_with("control02_E\t")).map(str::to_owned)
     };
     assert!(row("overall_summary.tsv").unwrap().starts_with("control02_E\tset_aside\t0\t"));
-    for table in ["diversity/alpha.tsv", "dysbiosis/calls.tsv", "read_accounting.tsv"] {
-        assert!(row(table).is_some(), "{table}");
+    for table in [
+        "diversity/alpha.tsv",
+        "dysbiosis/calls.tsv",
+        "contamination/sample_verdict.tsv",
+        "denoise/denoise_stats.tsv",
+    ] {
+        assert!(row(table).unwrap().starts_with("control02_E\tset_aside\t"), "{table}");
+        assert!(text(table).contains("control02_V\tok\t"), "{table}");
     }
+    assert!(row("read_accounting.tsv").is_some());
     assert!(text("tables/feature-table.tsv").lines().next().unwrap().contains("control02_E"));
     // Mended, it is taken in, and nothing else is read again.
     std::fs::write(&broken, &bytes).unwrap();

@@ -3,6 +3,7 @@
 use super::{AnalysisSummary, Prepared};
 use crate::folder::ResultFolder;
 use crate::inputs::Inputs;
+use crate::output::status::SetAside;
 use crate::stages::bacterial;
 use crate::stages::comparison::{self, ComparisonInput};
 use crate::stages::diversity::{Beta, BetaMetric, Diversity};
@@ -59,7 +60,7 @@ pub(super) fn analyse(
     let mut files = super::write_input(&prepared)?;
     files.extend(output::taxonomy::write(folder, table.features(), &prepared.canonical)?);
     files.extend(output::abundance::write_shares(folder, &shares, &assignments)?);
-    files.extend(output::diversity::write(folder, &diversity, shares.features())?);
+    files.extend(output::diversity::write(folder, &diversity, shares.features(), &SetAside::default())?);
     files.extend(output::statistics::write(folder, &comparison)?);
     let parts = ["seed", "input", "taxonomy.exclude", "diversity", "compare"];
     results.put(files);

@@ -1,5 +1,6 @@
 //! `contamination/`: blanks, contaminants, carry-over, controls.
 
+use super::status::{self, SetAside};
 use crate::Result;
 use crate::foreign::FeatureNames;
 use endobiome_core::FeatureId;
@@ -19,11 +20,16 @@ const KIT_AND_CARRY_OVER: &str = "contamination/feature-table.kit-and-carry-over
 ///
 /// # Errors
 /// When a file cannot be written.
-pub fn write(folder: &Path, assessment: &LowBiomassAssessment, names: &FeatureNames) -> Result<Vec<PathBuf>> {
+pub fn write(
+    folder: &Path,
+    assessment: &LowBiomassAssessment,
+    names: &FeatureNames,
+    set_aside: &SetAside,
+) -> Result<Vec<PathBuf>> {
     let shared = Arc::new(names.clone());
     let mut files = vec![
         named(folder, &assessment.contaminants, &shared)?,
-        described(folder, &assessment.samples)?,
+        status::write(folder, &assessment.samples, set_aside)?,
         described(folder, &assessment.carry_over)?,
         named(folder, &assessment.supported, &shared)?,
         named(folder, &assessment.claims, &shared)?,
@@ -96,7 +102,7 @@ pub(super) fn tables() -> Vec<TableDescription> {
         |file, meaning| feature_table::description(file, "one row an ASV as inferred", "#OTU ID", meaning);
     vec![
         TableDescription::of::<ContaminantRow>(),
-        TableDescription::of::<SampleVerdict>(),
+        status::description::<SampleVerdict>(),
         TableDescription::of::<CarryOverRow>(),
         TableDescription::of::<SupportedFeature>(),
         TableDescription::of::<TaxonClaim>(),

@@ -1,6 +1,6 @@
 //! `denoise/`: sequences, their table, statistics, error rates.
 
-use super::contamination::described;
+use super::status::{self, SetAside};
 use crate::Result;
 use crate::stages::asv::Asvs;
 use endobiome_core::column::{Cell, Column, Described, TableDescription};
@@ -12,14 +12,14 @@ use std::path::{Path, PathBuf};
 ///
 /// # Errors
 /// When a file cannot be written.
-pub fn write(folder: &Path, asvs: &Asvs) -> Result<Vec<PathBuf>> {
+pub fn write(folder: &Path, asvs: &Asvs, set_aside: &SetAside) -> Result<Vec<PathBuf>> {
     let result = &asvs.result;
     let sequences = folder.join("denoise/ASV_seqs.fasta");
     let named = result.table.features().iter().map(ToString::to_string).zip(&result.sequences);
     fasta::write(&sequences, named)?;
     let table = folder.join(TABLE);
     feature_table::write(&table, "ASV_ID", &result.table)?;
-    let statistics = described(folder, &result.sample_statistics)?;
+    let statistics = status::write(folder, &result.sample_statistics, set_aside)?;
     let mut files = vec![sequences, table, statistics];
     for run in &asvs.errors {
         let name = run.run.as_deref().unwrap_or("all");
@@ -57,7 +57,7 @@ pub(super) fn tables() -> Vec<TableDescription> {
             "ASV_ID",
             "reads of the ASV in the sample",
         ),
-        TableDescription::of::<SampleDenoiseStatistics>(),
+        status::description::<SampleDenoiseStatistics>(),
         TableDescription::of::<ErrorRates>(),
     ]
 }

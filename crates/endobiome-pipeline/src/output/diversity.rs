@@ -9,6 +9,7 @@ mod rarefied;
 pub(super) use axes::{AxisRow, columns as axis_columns};
 
 use super::contamination::described;
+use super::status::{self, SetAside};
 use crate::Result;
 use crate::stages::diversity::{Diversity, Rarefied};
 use curves::CurveRow;
@@ -33,8 +34,13 @@ const AXES: &str = "diversity/ordination_axes.tsv";
 ///
 /// # Errors
 /// When a file cannot be written.
-pub fn write(folder: &Path, diversity: &Diversity, features: &[String]) -> Result<Vec<PathBuf>> {
-    let mut files = vec![described(folder, &diversity.alpha)?];
+pub fn write(
+    folder: &Path,
+    diversity: &Diversity,
+    features: &[String],
+    set_aside: &SetAside,
+) -> Result<Vec<PathBuf>> {
+    let mut files = vec![status::write(folder, &diversity.alpha, set_aside)?];
     for beta in &diversity.beta {
         let at = |file: &str| folder.join(file.replace("<metric>", &beta.name));
         let path = at(BETA);
@@ -104,7 +110,7 @@ fn loading_columns() -> Vec<endobiome_core::column::Column<points::Point>> {
 pub(super) fn tables() -> Vec<TableDescription> {
     let principal = || points::principal("sample", "the sample");
     vec![
-        TableDescription::of::<AlphaDiversity>(),
+        status::description::<AlphaDiversity>(),
         square_matrix::description(BETA, "distance of the two samples"),
         TableDescription::new(PCOA, "one row a sample with reads: its principal coordinates", &principal()),
         TableDescription::of::<MeasureRow>(),

@@ -1,6 +1,7 @@
 //! `dysbiosis/` and `cst/`: calls, indices, panels.
 
 use super::contamination::described;
+use super::status::{self, SetAside};
 use crate::Result;
 use endobiome_core::column::TableDescription;
 use endobiome_dysbiosis::SampleCalls;
@@ -14,9 +15,9 @@ use std::path::{Path, PathBuf};
 ///
 /// # Errors
 /// When a file cannot be written.
-pub fn write(folder: &Path, calls: &[SampleCalls]) -> Result<Vec<PathBuf>> {
+pub fn write(folder: &Path, calls: &[SampleCalls], set_aside: &SetAside) -> Result<Vec<PathBuf>> {
     Ok(vec![
-        described(folder, calls)?,
+        status::write(folder, calls, set_aside)?,
         described(folder, &calls.iter().flat_map(DominanceRow::of).collect::<Vec<_>>())?,
         described(folder, &calls.iter().flat_map(IndexRow::of).collect::<Vec<_>>())?,
         described(folder, &IndexDescriptionRow::of(calls))?,
@@ -36,7 +37,7 @@ pub fn write_unreachable(folder: &Path, taxa: &[UnreachableTaxon]) -> Result<Pat
 /// The tables of the two folders.
 pub(super) fn tables() -> Vec<TableDescription> {
     vec![
-        TableDescription::of::<SampleCalls>(),
+        status::description::<SampleCalls>(),
         TableDescription::of::<DominanceRow<'_>>(),
         TableDescription::of::<IndexRow<'_>>(),
         TableDescription::of::<IndexDescriptionRow>(),

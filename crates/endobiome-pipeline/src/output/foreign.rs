@@ -1,6 +1,7 @@
 //! The results of a table of another tool, as files: those of a run behind the denoiser, and `input/`.
 
 use super::contamination::{self, described};
+use super::status::SetAside;
 use super::{abundance, diversity, dysbiosis, exchange, reads, report, statistics, taxonomy};
 use crate::foreign::{FeatureNames, RecognisedRow, UnmatchedRow};
 use crate::{Result, Study};
@@ -41,6 +42,7 @@ pub fn write(
 ) -> Result<Vec<PathBuf>> {
     let folder = &study.configuration.output.folder;
     context.begin("write results", 9);
+    let set_aside = SetAside::of(&study.reads);
     let mut files =
         vec![reads::overall_summary(folder, &study.reads)?, reads::accounting(folder, &study.reads)?];
     context.advance(1);
@@ -50,11 +52,11 @@ pub fn write(
     let bacterial = names.named(&study.bacterial.table)?;
     files.extend(abundance::write(folder, &bacterial, &study.bacterial.assignments)?);
     context.advance(1);
-    files.extend(diversity::write(folder, &study.diversity, bacterial.features())?);
+    files.extend(diversity::write(folder, &study.diversity, bacterial.features(), &set_aside)?);
     context.advance(1);
-    files.extend(contamination::write(folder, &study.lowbiomass, names)?);
+    files.extend(contamination::write(folder, &study.lowbiomass, names, &set_aside)?);
     context.advance(1);
-    files.extend(dysbiosis::write(folder, &study.calls)?);
+    files.extend(dysbiosis::write(folder, &study.calls, &set_aside)?);
     context.advance(1);
     files.extend(statistics::write(folder, &study.comparison)?);
     context.advance(1);

@@ -3,6 +3,7 @@
 use crate::foreign::FeatureNames;
 use crate::inputs::Inputs;
 use crate::output;
+use crate::output::status::SetAside;
 use crate::stage::{COMPARISON, DIVERSITY, ENDOMETRIAL, Stages, TAXONOMY};
 use crate::stages::prepared::{OnSampleError, PreparedSample, Preparer, set_aside};
 use crate::stages::{asv, bacterial, classification, comparison, diversity, endometrial, preflight};
@@ -60,11 +61,12 @@ pub(super) fn analyse_into(
     let configuration = &plan.configuration;
     let (samples, denoise_key, asvs) = denoised(&preparer, on_sample_error, configuration, stages)?;
     let mut reads = asv::account(samples, &asvs)?;
+    let broken = SetAside::of(&reads);
     results.write(&mut |folder| {
         let mut files = vec![output::reads::samplesheet(folder, &plan.entries)?];
         files.extend(output::reads::qualities(folder, &reads)?);
         files.extend(configuration.output.trace.iter().map(|sample| output::trace::path(folder, sample)));
-        files.extend(output::denoising::write(folder, &asvs)?);
+        files.extend(output::denoising::write(folder, &asvs, &broken)?);
         Ok(files)
     })?;
 
@@ -116,7 +118,7 @@ pub(super) fn analyse_into(
     })?;
     results.write(&mut |folder| {
         let features: Vec<String> = bacterial.table.features().iter().map(ToString::to_string).collect();
-        output::diversity::write(folder, &diversity, &features)
+        output::diversity::write(folder, &diversity, &features, &broken)
     })?;
 
     let key = stages
@@ -141,8 +143,8 @@ pub(super) fn analyse_into(
     })?;
     let endometrial::Endometrial { assessment: lowbiomass, calls } = endometrial;
     results.write(&mut |folder| {
-        let mut files = output::contamination::write(folder, &lowbiomass, &FeatureNames::default())?;
-        files.extend(output::dysbiosis::write(folder, &calls)?);
+        let mut files = output::contamination::write(folder, &lowbiomass, &FeatureNames::default(), &broken)?;
+        files.extend(output::dysbiosis::write(folder, &calls, &broken)?);
         if configuration.dysbiosis.cst_centroids.is_some() {
             files.push(output::dysbiosis::write_unreachable(folder, &unreachable)?);
         }
