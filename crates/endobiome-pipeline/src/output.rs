@@ -17,23 +17,3 @@ pub mod statistics;
 pub mod status;
 pub mod taxonomy;
 pub mod trace;
-
-use endobiome_core::column::TableDescription;
-
-/// Every table that a run or a single step can write, in the order of the page of formats.
-pub fn tables() -> Vec<TableDescription> {
-    [
-        reads::tables(),
-        denoising::tables(),
-        taxonomy::tables(),
-        abundance::tables(),
-        diversity::tables(),
-        dysbiosis::tables(),
-        contamination::tables(),
-        statistics::tables(),
-        exchange::tables(),
-        foreign::tables(),
-        checksums::tables(),
-    ]
-    .concat()
-}

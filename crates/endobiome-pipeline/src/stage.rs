@@ -50,10 +50,6 @@ pub struct Stage {
     pub stored: bool,
 }
 
-/// The stages of a run, in the order of the data's way.
-pub const STAGES: [Stage; 8] =
-    [READS, DENOISE, TAXONOMY, BACTERIAL, DIVERSITY, ENDOMETRIAL, COMPARISON, REPORT];
-
 /// FASTQ files to distinct reads and their accounts.
 pub const READS: Stage =
     Stage { name: "reads", version: 1, scope: Scope::Sample, inputs: &[], draws: false, stored: true };
@@ -244,20 +240,6 @@ impl<'a> Stages<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn every_input_of_a_stage_is_a_stage_before_it() {
-        for (at, stage) in STAGES.iter().enumerate() {
-            for input in stage.inputs {
-                assert!(
-                    STAGES[..at].iter().any(|before| before.name == *input),
-                    "{} of {}",
-                    input,
-                    stage.name
-                );
-            }
-        }
-    }
 
     #[test]
     fn a_value_is_made_once_and_its_nan_keeps_every_bit() {

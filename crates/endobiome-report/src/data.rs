@@ -28,6 +28,17 @@ pub struct QualityCurve {
     pub quartiles: Vec<[u8; 3]>,
 }
 
+/// A figure that a stage draws of its own value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Figure {
+    /// Its heading, plain text.
+    pub heading: String,
+    /// What it shows, plain text.
+    pub caption: String,
+    /// The figure: an SVG element, put into the page as it is ([`Drawing::finish`](crate::svg::Drawing::finish) gives one).
+    pub svg: String,
+}
+
 /// Everything a report shows; rows of all parts are the samples of `records`, in that order.
 #[derive(Debug, Clone)]
 pub struct ReportData<'a> {
@@ -59,6 +70,8 @@ pub struct ReportData<'a> {
     pub design: &'a [Warning],
     /// Rows of `comparisons.tsv`.
     pub comparisons: &'a [ComparisonRow],
+    /// Further figures, in order.
+    pub figures: &'a [Figure],
     /// Parameters, reference and versions, as (name, value).
     pub parameters: &'a [(String, String)],
 }

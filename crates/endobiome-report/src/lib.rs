@@ -10,8 +10,8 @@ pub mod figures;
 mod headings;
 pub mod multiqc;
 pub mod page;
-mod svg;
+pub mod svg;
 
-pub use data::{QualityCurve, ReportData, SampleFlow};
+pub use data::{Figure, QualityCurve, ReportData, SampleFlow};
 pub use error::{Error, Result};
 pub use page::render;

@@ -25,11 +25,12 @@ struct Page<'a> {
     taxa_bars: String,
     rho: f64,
     rho_source: &'a str,
-    dominance: Vec<Figure<'a>>,
+    dominance: Vec<NamedDrawing<'a>>,
     calls: Vec<Vec<String>>,
     panels: Vec<Vec<String>>,
-    ordinations: Vec<Figure<'a>>,
+    ordinations: Vec<NamedDrawing<'a>>,
     comparisons: Vec<Row>,
+    figures: Vec<Captioned<'a>>,
     statements: &'a [String],
     controls: &'a [Requirement],
     carry_over: Vec<Vec<String>>,
@@ -48,9 +49,16 @@ struct Headings {
 }
 
 #[derive(Serialize)]
-struct Figure<'a> {
+struct NamedDrawing<'a> {
     name: &'a str,
     svg: String,
+}
+
+#[derive(Serialize)]
+struct Captioned<'a> {
+    heading: &'a str,
+    caption: &'a str,
+    svg: &'a str,
 }
 
 #[derive(Serialize)]
@@ -78,12 +86,12 @@ pub fn render(data: &ReportData<'_>) -> Result<String> {
     sites.dedup();
     let dominance = sites
         .into_iter()
-        .map(|site| Figure { name: site.name(), svg: figures::dominance(data, site) })
+        .map(|site| NamedDrawing { name: site.name(), svg: figures::dominance(data, site) })
         .collect();
     let ordinations = data
         .ordinations
         .iter()
-        .map(|(name, pcoa)| Figure { name, svg: figures::ordination(data, name, pcoa) })
+        .map(|(name, pcoa)| NamedDrawing { name, svg: figures::ordination(data, name, pcoa) })
         .collect();
     let page = Page {
         title: data.title,
@@ -100,6 +108,11 @@ pub fn render(data: &ReportData<'_>) -> Result<String> {
         panels: panels(data),
         ordinations,
         comparisons: data.comparisons.iter().map(comparison).collect(),
+        figures: data
+            .figures
+            .iter()
+            .map(|figure| Captioned { heading: &figure.heading, caption: &figure.caption, svg: &figure.svg })
+            .collect(),
         statements: &data.lowbiomass.statements,
         controls: &data.lowbiomass.controls.requirements,
         carry_over: carry_over(data),

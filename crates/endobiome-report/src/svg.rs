@@ -1,14 +1,23 @@
-//! A few SVG elements.
+//! A few SVG elements, for figures of one's own too.
+//!
+//! ```
+//! use endobiome_report::svg::{COLOURS, Drawing};
+//! let mut drawing = Drawing::new(120.0, 40.0, "reads of two samples");
+//! drawing.rectangle(10.0, 10.0, 80.0, 8.0, COLOURS[0], "IM001_E: 800 reads");
+//! drawing.rectangle(10.0, 22.0, 20.0, 8.0, COLOURS[1], "IM002_E: 200 reads");
+//! assert!(drawing.finish().starts_with("<svg"));
+//! ```
 
 use std::fmt::Write;
 
 /// Text with the characters that HTML reads otherwise written as entities.
-pub(crate) fn escape(text: &str) -> String {
+pub fn escape(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
 /// A drawing of fixed size in user units.
-pub(crate) struct Drawing {
+#[derive(Debug, Clone)]
+pub struct Drawing {
     width: f64,
     height: f64,
     title: String,
@@ -17,12 +26,12 @@ pub(crate) struct Drawing {
 
 impl Drawing {
     /// An empty drawing; `title` is read by screen readers.
-    pub(crate) fn new(width: f64, height: f64, title: &str) -> Self {
+    pub fn new(width: f64, height: f64, title: &str) -> Self {
         Self { width, height, title: escape(title), body: String::new() }
     }
 
     /// A filled rectangle with a tooltip.
-    pub(crate) fn rectangle(&mut self, x: f64, y: f64, width: f64, height: f64, fill: &str, tip: &str) {
+    pub fn rectangle(&mut self, x: f64, y: f64, width: f64, height: f64, fill: &str, tip: &str) {
         let _ = write!(
             self.body,
             r#"<rect x="{x:.2}" y="{y:.2}" width="{width:.2}" height="{height:.2}" fill="{fill}">{}</rect>"#,
@@ -31,7 +40,7 @@ impl Drawing {
     }
 
     /// A straight line.
-    pub(crate) fn line(&mut self, from: (f64, f64), to: (f64, f64), stroke: &str, dashes: bool) {
+    pub fn line(&mut self, from: (f64, f64), to: (f64, f64), stroke: &str, dashes: bool) {
         let style = if dashes { r#" stroke-dasharray="4 3""# } else { "" };
         let _ = write!(
             self.body,
@@ -41,7 +50,7 @@ impl Drawing {
     }
 
     /// Text; `anchor` is `start`, `middle` or `end`.
-    pub(crate) fn text(&mut self, x: f64, y: f64, anchor: &str, size: f64, text: &str) {
+    pub fn text(&mut self, x: f64, y: f64, anchor: &str, size: f64, text: &str) {
         let _ = write!(
             self.body,
             r#"<text x="{x:.2}" y="{y:.2}" text-anchor="{anchor}" font-size="{size}">{}</text>"#,
@@ -50,7 +59,7 @@ impl Drawing {
     }
 
     /// Text turned by 90 degrees, reading upwards, ending at the place.
-    pub(crate) fn text_upwards(&mut self, x: f64, y: f64, size: f64, text: &str) {
+    pub fn text_upwards(&mut self, x: f64, y: f64, size: f64, text: &str) {
         let _ = write!(
             self.body,
             r#"<text transform="translate({x:.2} {y:.2}) rotate(-90)" text-anchor="end" font-size="{size}">{}</text>"#,
@@ -59,7 +68,7 @@ impl Drawing {
     }
 
     /// A mark whose shape tells the group beside its colour: circle, square, diamond, triangle in turn.
-    pub(crate) fn mark(&mut self, x: f64, y: f64, shape: usize, fill: &str, hollow: bool, tip: &str) {
+    pub fn mark(&mut self, x: f64, y: f64, shape: usize, fill: &str, hollow: bool, tip: &str) {
         let paint = if hollow {
             format!(r#"fill="white" stroke="{fill}" stroke-width="1.6""#)
         } else {
@@ -84,7 +93,7 @@ impl Drawing {
     }
 
     /// The drawing as an SVG element.
-    pub(crate) fn finish(self) -> String {
+    pub fn finish(self) -> String {
         format!(
             r#"<svg role="img" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {w:.0} {h:.0}" width="{w:.0}" height="{h:.0}" font-family="sans-serif"><title>{}</title>{}</svg>"#,
             self.title,
@@ -100,13 +109,13 @@ fn tooltip(text: &str) -> String {
 }
 
 /// Colours that people with colour blindness can tell apart (Okabe and Ito 2008), then darker and lighter ones.
-pub(crate) const COLOURS: [&str; 14] = [
+pub const COLOURS: [&str; 14] = [
     "#0072B2", "#E69F00", "#009E73", "#CC79A7", "#D55E00", "#56B4E9", "#F0E442", "#6A3D9A", "#A6761D",
     "#1B9E77", "#7570B3", "#E7298A", "#66A61E", "#8C564B",
 ];
 
 /// What is not named.
-pub(crate) const GREY: &str = "#C8C8C8";
+pub const GREY: &str = "#C8C8C8";
 
 #[cfg(test)]
 mod tests {

@@ -9,7 +9,7 @@ use crate::{say, signals, threads};
 use endobiome::core::Context;
 use endobiome::pipeline::plan::Reach;
 use endobiome::pipeline::settings::{self, SettingProblem};
-use endobiome::pipeline::stage::STAGES;
+use endobiome::pipeline::stages::STAGES;
 use endobiome::pipeline::{OnSampleError, Plan, RunConfiguration, RunOptions};
 
 pub(crate) fn run(arguments: &Run, common: &Common) -> anyhow::Result<()> {

@@ -121,6 +121,7 @@ fn study(
         calls,
         unreachable: Vec::new(),
         comparison,
+        figures: Vec::new(),
         configuration,
     })
 }

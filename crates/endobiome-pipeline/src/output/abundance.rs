@@ -68,7 +68,7 @@ pub fn write_shares<F: Display>(
 }
 
 /// The tables that [`write`] writes.
-pub(super) fn tables() -> Vec<TableDescription> {
+pub(crate) fn tables() -> Vec<TableDescription> {
     let wide = |file, rows, meaning| feature_table::description(file, rows, "#OTU ID", meaning);
     vec![
         wide("tables/feature-table.tsv", "one row a bacterial ASV", "reads of the ASV in the sample"),

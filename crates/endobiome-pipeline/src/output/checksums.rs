@@ -42,6 +42,6 @@ pub fn write(folder: &Path, rows: &[FileChecksum]) -> Result<PathBuf> {
 }
 
 /// The table that [`write`] writes.
-pub(super) fn tables() -> Vec<TableDescription> {
+pub(crate) fn tables() -> Vec<TableDescription> {
     vec![TableDescription::of::<FileChecksum>()]
 }

@@ -97,7 +97,7 @@ fn named<R: Described + OfFeature + 'static>(
 }
 
 /// The tables that [`write`] writes.
-pub(super) fn tables() -> Vec<TableDescription> {
+pub(crate) fn tables() -> Vec<TableDescription> {
     let corrected =
         |file, meaning| feature_table::description(file, "one row an ASV as inferred", "#OTU ID", meaning);
     vec![

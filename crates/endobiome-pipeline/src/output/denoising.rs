@@ -49,7 +49,7 @@ const TABLE: &str = "denoise/ASV_table.tsv";
 const BASES: [char; 4] = ['A', 'C', 'G', 'T'];
 
 /// The tables that [`write`] writes.
-pub(super) fn tables() -> Vec<TableDescription> {
+pub(crate) fn tables() -> Vec<TableDescription> {
     vec![
         feature_table::description(
             TABLE,

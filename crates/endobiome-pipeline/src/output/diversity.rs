@@ -107,7 +107,7 @@ fn loading_columns() -> Vec<endobiome_core::column::Column<points::Point>> {
 }
 
 /// The tables that [`write`] writes.
-pub(super) fn tables() -> Vec<TableDescription> {
+pub(crate) fn tables() -> Vec<TableDescription> {
     let principal = || points::principal("sample", "the sample");
     vec![
         status::description::<AlphaDiversity>(),

@@ -35,7 +35,7 @@ pub fn write_unreachable(folder: &Path, taxa: &[UnreachableTaxon]) -> Result<Pat
 }
 
 /// The tables of the two folders.
-pub(super) fn tables() -> Vec<TableDescription> {
+pub(crate) fn tables() -> Vec<TableDescription> {
     vec![
         status::description::<SampleCalls>(),
         TableDescription::of::<DominanceRow<'_>>(),

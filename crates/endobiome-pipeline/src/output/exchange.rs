@@ -93,7 +93,7 @@ pub fn write<F: Display>(
 }
 
 /// The tables of the two folders.
-pub(super) fn tables() -> Vec<TableDescription> {
+pub(crate) fn tables() -> Vec<TableDescription> {
     let many = |name: &'static str, meaning: &'static str, each: &'static str, empty: &'static str| {
         ColumnDescription { for_each: each, not_applicable: empty, ..ColumnDescription::new(name, meaning) }
     };

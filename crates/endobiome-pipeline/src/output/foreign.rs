@@ -26,7 +26,7 @@ pub fn unmatched(folder: &Path, rows: &[UnmatchedRow]) -> Result<PathBuf> {
 }
 
 /// The tables on what was read.
-pub(super) fn tables() -> Vec<TableDescription> {
+pub(crate) fn tables() -> Vec<TableDescription> {
     vec![TableDescription::of::<RecognisedRow>(), TableDescription::of::<UnmatchedRow>()]
 }
 

@@ -24,7 +24,7 @@ pub(crate) fn samplesheet(folder: &Path, entries: &[SampleEntry]) -> Result<Path
 }
 
 /// The tables on samples and reads.
-pub(super) fn tables() -> Vec<TableDescription> {
+pub(crate) fn tables() -> Vec<TableDescription> {
     vec![
         TableDescription::of::<SummaryRow<'_>>(),
         TableDescription::of::<AccountingRow<'_>>(),

@@ -66,7 +66,7 @@ fn dbrda_columns() -> Vec<endobiome_core::column::Column<Point>> {
 }
 
 /// The tables that [`write`] writes.
-pub(super) fn tables() -> Vec<TableDescription> {
+pub(crate) fn tables() -> Vec<TableDescription> {
     vec![
         TableDescription::of::<Warning>(),
         TableDescription::of::<ComparisonRow>(),

@@ -41,7 +41,7 @@ pub fn write_exact_species<F: Display>(
 }
 
 /// The tables of the folder.
-pub(super) fn tables() -> Vec<TableDescription> {
+pub(crate) fn tables() -> Vec<TableDescription> {
     vec![
         TableDescription::of::<TaxonomyRow<'_>>(),
         TableDescription::new(QIIME2, "the same in QIIME 2's form", &taxonomy_table::qiime2_columns()),

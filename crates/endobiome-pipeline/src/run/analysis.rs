@@ -205,6 +205,7 @@ pub(super) fn analyse_into(
         calls,
         unreachable,
         comparison,
+        figures: Vec::new(),
     })
 }
 

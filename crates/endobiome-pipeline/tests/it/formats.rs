@@ -5,7 +5,7 @@
 
 use crate::small_run;
 use endobiome_core::column::TableDescription;
-use endobiome_pipeline::output;
+use endobiome_pipeline::stages;
 use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::path::PathBuf;
@@ -21,7 +21,7 @@ fn page() -> PathBuf {
 /// The part of the page that is made from the descriptions.
 fn made() -> String {
     let mut text = String::new();
-    for table in output::tables() {
+    for table in stages::tables() {
         write!(text, "\n#### `{}`\n\n{}.\n\n", table.file, upper(&table.rows)).unwrap();
         text += "| column | meaning | unit | `NA` when | empty when |\n|---|---|---|---|---|\n";
         for column in &table.columns {
@@ -63,7 +63,7 @@ fn the_page_of_formats_is_made_from_the_descriptions() {
 
 #[test]
 fn names_are_unique_and_every_column_has_a_meaning() {
-    let tables = output::tables();
+    let tables = stages::tables();
     let files: BTreeSet<&str> = tables.iter().map(|table| &*table.file).collect();
     assert_eq!(files.len(), tables.len(), "a file is described twice");
     for table in &tables {
@@ -136,7 +136,7 @@ fn csv_rows(text: &str) -> Vec<Vec<String>> {
 fn every_table_of_a_run_is_described_and_its_marks_are() {
     let folder = tempfile::tempdir().unwrap();
     let results = small_run::results(folder.path());
-    let described = output::tables();
+    let described = stages::tables();
     let mut found = BTreeSet::new();
     let mut wrong = Vec::new();
     let written = [small_run::files(&results), small_run::files(&folder.path().join("analysed"))];

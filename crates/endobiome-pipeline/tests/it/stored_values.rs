@@ -3,7 +3,7 @@
 use crate::small_run::configuration;
 use endobiome_core::Context;
 use endobiome_pipeline::run;
-use endobiome_pipeline::stage::STAGES;
+use endobiome_pipeline::stages::STAGES;
 
 /// The stored form knows no names of fields: a type that skips a field when it is written, or whose reading depends on a tag,
 /// is written well and cannot be read, or comes back as something else. Then a second run would make the value again, or
