@@ -17,3 +17,15 @@ pub mod statistics;
 pub mod status;
 pub mod taxonomy;
 pub mod trace;
+
+use crate::Result;
+use endobiome_core::column::Described;
+use endobiome_tables::records;
+use std::path::{Path, PathBuf};
+
+/// Writes rows to the file that their type names.
+pub(crate) fn described<R: Described>(folder: &Path, rows: &[R]) -> Result<PathBuf> {
+    let path = folder.join(R::FILE);
+    records::write_described(&path, rows)?;
+    Ok(path)
+}

@@ -1,6 +1,6 @@
 //! `pipeline_info/checksums.tsv`: SHA-256 of every input and output.
 
-use super::contamination::described;
+use super::described;
 use crate::Result;
 use endobiome_core::column::{Cell, Column, Described, TableDescription};
 use std::path::{Path, PathBuf};

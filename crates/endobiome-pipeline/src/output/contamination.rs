@@ -1,5 +1,6 @@
 //! `contamination/`: blanks, contaminants, carry-over, controls.
 
+use super::described;
 use super::status::{self, SetAside};
 use crate::Result;
 use crate::foreign::FeatureNames;
@@ -52,13 +53,6 @@ pub fn write(
         }
     }
     Ok(files)
-}
-
-/// Writes rows to the file that their type names.
-pub(super) fn described<R: Described>(folder: &Path, rows: &[R]) -> Result<PathBuf> {
-    let path = folder.join(R::FILE);
-    records::write_described(&path, rows)?;
-    Ok(path)
 }
 
 /// A row on a feature.

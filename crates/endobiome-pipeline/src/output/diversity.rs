@@ -8,7 +8,7 @@ mod rarefied;
 
 pub(super) use axes::{AxisRow, columns as axis_columns};
 
-use super::contamination::described;
+use super::described;
 use super::status::{self, SetAside};
 use crate::Result;
 use crate::stages::diversity::{Diversity, Rarefied};

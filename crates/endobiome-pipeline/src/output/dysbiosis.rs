@@ -1,6 +1,6 @@
 //! `dysbiosis/` and `cst/`: calls, indices, panels.
 
-use super::contamination::described;
+use super::described;
 use super::status::{self, SetAside};
 use crate::Result;
 use endobiome_core::column::TableDescription;

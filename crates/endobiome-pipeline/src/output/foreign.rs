@@ -1,8 +1,8 @@
 //! The results of a table of another tool, as files: those of a run behind the denoiser, and `input/`.
 
-use super::contamination::{self, described};
+use super::contamination;
 use super::status::SetAside;
-use super::{abundance, diversity, dysbiosis, exchange, reads, report, statistics, taxonomy};
+use super::{abundance, described, diversity, dysbiosis, exchange, reads, report, statistics, taxonomy};
 use crate::foreign::{FeatureNames, RecognisedRow, UnmatchedRow};
 use crate::{Result, Study};
 use endobiome_core::column::TableDescription;

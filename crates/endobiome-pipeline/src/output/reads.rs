@@ -4,7 +4,7 @@ mod accounting;
 mod samples;
 mod summary;
 
-use super::contamination::described;
+use super::described;
 use crate::Result;
 use crate::output::trace;
 use crate::sample_reads::SampleReads;

@@ -1,6 +1,6 @@
 //! `stats/`: the design, the comparisons, the consensus of differential abundance.
 
-use super::contamination::described;
+use super::described;
 use super::diversity::points::{self, Point};
 use super::diversity::{AxisRow, axis_columns};
 use crate::Result;

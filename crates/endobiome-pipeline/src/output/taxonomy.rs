@@ -1,6 +1,6 @@
 //! `taxonomy/`: what each ASV was assigned to.
 
-use super::contamination::described;
+use super::described;
 use crate::Result;
 use endobiome_core::Assignment;
 use endobiome_core::column::{Cell, Column, Described, TableDescription};
