@@ -25,6 +25,7 @@ pub mod edit_distance;
 pub mod error;
 pub mod fasta;
 pub mod feature;
+pub mod file_name;
 pub mod lineage;
 pub mod missing;
 pub mod primer;

@@ -32,6 +32,8 @@ impl SampleId {
             "it names a folder"
         } else if !id.bytes().all(|b| b.is_ascii_alphanumeric() || b"._-".contains(&b)) {
             "it holds another character"
+        } else if id.len() > crate::file_name::LONGEST {
+            "it is longer than 200 characters, and files are named after it"
         } else {
             return Ok(Self(id));
         };

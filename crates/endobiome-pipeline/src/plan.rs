@@ -121,6 +121,16 @@ impl Plan {
         }
         match Samplesheet::read(&input.samplesheet) {
             Ok(sheet) => {
+                let longest = endobiome_core::file_name::LONGEST;
+                let too_long = |run: &&str| endobiome_core::file_name::part_of(run).len() > longest;
+                let runs = sheet.entries.iter().filter_map(|entry| entry.record.run.as_deref());
+                if let Some(run) = runs.into_iter().find(too_long) {
+                    let start: String = run.chars().take(30).collect();
+                    problems.push(SettingProblem::new("input.samplesheet", format!(
+                        "the sequencing run {start:?}… has a name too long for the files that are named after it (at most {longest} \
+                         characters; each other than letters, digits and ._- counts three)"
+                    )));
+                }
                 self.entries = sheet.entries;
                 self.warnings = sheet.warnings;
             }

@@ -4,6 +4,7 @@ use super::status::{self, SetAside};
 use crate::Result;
 use crate::stages::asv::Asvs;
 use endobiome_core::column::{Cell, Column, Described, TableDescription};
+use endobiome_core::file_name::part_of;
 use endobiome_denoise::result::SampleDenoiseStatistics;
 use endobiome_tables::{fasta, feature_table, records};
 use std::path::{Path, PathBuf};
@@ -22,14 +23,14 @@ pub fn write(folder: &Path, asvs: &Asvs, set_aside: &SetAside) -> Result<Vec<Pat
     let statistics = status::write(folder, &result.sample_statistics, set_aside)?;
     let mut files = vec![sequences, table, statistics];
     for run in &asvs.errors {
-        let name = run.run.as_deref().unwrap_or("all");
-        let safe: String = name
-            .chars()
-            .map(|c| if c.is_ascii_alphanumeric() || "._-".contains(c) { c } else { '_' })
-            .collect();
+        // A run that is called `all` is not mistaken for reads of which no run is known.
+        let name = run.run.as_deref().map_or_else(
+            || "all".to_owned(),
+            |name| part_of(name).replacen("all", "%61ll", usize::from(name == "all")),
+        );
         for (mate, errors) in [("forward", Some(&run.forward)), ("reverse", run.reverse.as_ref())] {
             let Some(errors) = errors else { continue };
-            let path = folder.join(format!("denoise/err_{safe}_{mate}.tsv"));
+            let path = folder.join(format!("denoise/err_{name}_{mate}.tsv"));
             let qualities: Vec<String> = (0..errors.model.n_qualities()).map(|q| q.to_string()).collect();
             let rows: Vec<ErrorRates> = (0..16)
                 .map(|transition| ErrorRates {

@@ -10,6 +10,7 @@ use crate::output::trace;
 use crate::sample_reads::SampleReads;
 use accounting::AccountingRow;
 use endobiome_core::column::{Described, TableDescription};
+use endobiome_core::file_name::part_of;
 use endobiome_reads::QualityProfile;
 use endobiome_tables::{AtomicFile, SampleEntry, records};
 use samples::ResolvedSample;
@@ -47,11 +48,7 @@ pub(crate) fn qualities(folder: &Path, reads: &[SampleReads]) -> Result<Vec<Path
         put(folder.join("qc").join(format!("{}.json", sample.id)), &sample.quality)?;
     }
     for (run, quality) in by_run(reads) {
-        let name: String = run
-            .chars()
-            .map(|letter| if letter.is_ascii_alphanumeric() || "-_.".contains(letter) { letter } else { '_' })
-            .collect();
-        put(folder.join("qc/runs").join(format!("{name}.json")), &quality)?;
+        put(folder.join("qc/runs").join(format!("{}.json", part_of(&run))), &quality)?;
     }
     Ok(files)
 }
