@@ -116,6 +116,9 @@ pub struct Mock {
     pub name: String,
     /// How many samples.
     pub count: usize,
+    /// Median number of read pairs, where it is not that of the study.
+    #[serde(default)]
+    pub pairs: Option<f64>,
     /// The composition.
     pub composition: Community,
 }
@@ -176,6 +179,11 @@ impl StudyDesign {
         let mocks = self.mocks.iter().map(|mock| (format!("mocks.{}", mock.name), &mock.composition));
         for (place, community) in communities.chain(kits).chain(mocks) {
             weights(&place, community)?;
+        }
+        for mock in &self.mocks {
+            if mock.pairs.is_some_and(|pairs| !(pairs >= 1.0 && pairs.is_finite())) {
+                return Err(Error::design(format!("mocks.{}", mock.name), "at least 1 pair is needed"));
+            }
         }
         for arm in &self.arms {
             weights(&format!("arm {} vagina", arm.group), &arm.vagina)?;

@@ -5,9 +5,10 @@ use crate::design::StudyDesign;
 use crate::illumina::{self, SimulatedRead};
 use crate::template::{self, SpeciesAmplicons};
 use crate::{Error, Result};
+use endobiome_core::file_name::part_of;
 use endobiome_core::sequence::reverse_complement;
 use endobiome_core::{AbundanceTable, Context, RandomStream, SampleId, Sequence, stream};
-use endobiome_tables::{AtomicFile, feature_table, records};
+use endobiome_tables::{AtomicFile, fasta, feature_table, records};
 use endobiome_taxonomy::Reference;
 use flate2::Compression;
 use flate2::write::GzEncoder;
@@ -38,7 +39,8 @@ struct Planned {
     cells: [String; 6],
 }
 
-/// Simulates `design` into `folder`: `reads/*.fastq.gz`, `samplesheet.csv`, `metadata.tsv` and `truth/`.
+/// Simulates `design` into `folder`: `reads/*.fastq.gz`, `samplesheet.csv`, `metadata.tsv` and `truth/`, which
+/// holds what went into each mock in the forms that `endobiome mock check` takes.
 ///
 /// `host` are the fragments that off-target amplification yields (they get the study's primers); without
 /// any, no host read is made. Every sample draws from a stream of its own, so the files do not depend on
@@ -74,6 +76,7 @@ pub fn simulate(
     let ids = planned.iter().map(|sample| sample.id.clone()).collect();
     let truth = Truth { molecules: AbundanceTable::from_rows(ids, features, sequenced)? };
     write_tables(design, &planned, &truth, folder)?;
+    write_mocks(design, &amplicons, folder)?;
     context.end(&format!("{} samples", planned.len()));
     Ok(truth)
 }
@@ -128,7 +131,7 @@ fn plan(design: &StudyDesign, species: &[&str], seed: u64) -> Result<Vec<Planned
             planned.push(Planned {
                 id: SampleId::new(name)?,
                 composition: Composition { bacteria, host: 0.0, kit: 0.0, carry_over: 0.0 },
-                pairs: design.reads.pairs,
+                pairs: mock.pairs.unwrap_or(design.reads.pairs),
                 cells: cells("mock", "", "", "", batch, &mock.name),
             });
         }
@@ -234,6 +237,27 @@ impl Fastq {
         let file = self.encoder.finish().map_err(|source| Error::Io { path, source })?;
         Ok(file.commit()?)
     }
+}
+
+/// What went into each mock, in the forms that `endobiome mock check` takes: `truth/mocks/<name>.tsv` (species and share) and
+/// `truth/mocks/<name>.fasta` (the sequences between the primers).
+fn write_mocks(design: &StudyDesign, amplicons: &[SpeciesAmplicons], folder: &Path) -> Result<()> {
+    for mock in &design.mocks {
+        let total: f64 = mock.composition.values().sum();
+        let path =
+            |ending: &str| folder.join("truth/mocks").join(format!("{}.{ending}", part_of(&mock.name)));
+        let parts = mock.composition.iter().filter(|(_, share)| **share > 0.0);
+        let rows =
+            parts.clone().map(|(species, share)| vec![species.clone(), records::number(share / total)]);
+        records::write_text(path("tsv"), &["taxon", "abundance"], rows)?;
+        let of = |species: &String| amplicons.iter().find(|found| found.species == *species);
+        let sequences = parts.filter_map(|(species, _)| of(species)).flat_map(|found| {
+            let name = found.species.replace(' ', "_");
+            found.inserts.iter().enumerate().map(move |(at, insert)| (format!("{name}_{}", at + 1), insert))
+        });
+        fasta::write(path("fasta"), sequences)?;
+    }
+    Ok(())
 }
 
 fn write_tables(design: &StudyDesign, planned: &[Planned], truth: &Truth, folder: &Path) -> Result<()> {

@@ -9,6 +9,7 @@ mod classify;
 mod cohort;
 mod determinism;
 mod diversity;
+mod mocks;
 mod real_reads;
 mod resume;
 mod settings;

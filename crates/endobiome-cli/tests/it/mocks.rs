@@ -1,0 +1,172 @@
+//! Mock communities through the command: each `case.toml` of `test-data/mocks/in-silico`, and what a gate must catch.
+
+use crate::study::{endobiome, root};
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+
+/// A community, the depths it is sequenced at, and what must hold.
+struct Case {
+    name: String,
+    composition: toml::Table,
+    depths: BTreeMap<String, i64>,
+    gates: toml::Table,
+    deep: toml::Table,
+}
+
+fn cases() -> Vec<Case> {
+    let folder = root().join("test-data/mocks/in-silico");
+    let mut folders: Vec<PathBuf> =
+        std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    folders.sort();
+    let read = |path: &PathBuf| {
+        let table: toml::Table = std::fs::read_to_string(path.join("case.toml")).unwrap().parse().unwrap();
+        let part = |name: &str| table[name].as_table().unwrap().clone();
+        let depths = part("depths");
+        let depths = depths.iter().map(|(name, pairs)| (name.clone(), pairs.as_integer().unwrap()));
+        Case {
+            name: path.file_name().unwrap().to_string_lossy().into_owned(),
+            composition: part("composition"),
+            depths: depths.collect(),
+            gates: part("gates"),
+            deep: part("deep"),
+        }
+    };
+    folders.iter().map(read).collect()
+}
+
+/// A study that is nothing but the mocks of all cases at all depths.
+fn design(cases: &[Case], region: &str, length: u32) -> String {
+    let mut text = format!(
+        "region = \"{region}\"\nbetween_women_precision = 60\narms = []\ncommunities = {{}}\n\
+         [reads]\nlength = {length}\npairs = 1000\npairs_log_sd = 0.0\nchimera_share = 0.02\nqualities = \"full\"\n\
+         [endometrium]\nkit_share = 0.0\ncarry_over = 0.0\nhost_share = 0.0\nrho = 0.0001\n\
+         [vagina]\nkit_share = 0.0\ncarry_over = 0.0\nhost_share = 0.0\nrho = 0.0001\n\
+         [kits.kit]\n\"Ralstonia pickettii\" = 1.0\n"
+    );
+    for case in cases {
+        for (depth, pairs) in &case.depths {
+            let _ = write!(
+                text,
+                "[[mocks]]\nname = \"{}-{depth}\"\ncount = 1\npairs = {pairs}\n[mocks.composition]\n{}",
+                case.name, case.composition
+            );
+        }
+    }
+    text
+}
+
+fn run(study: &Path, results: &Path, region: &str, more: &[&str]) {
+    endobiome()
+        .args(["run", "--primers", region, "--outdir"])
+        .arg(results)
+        .arg("--input")
+        .arg(study.join("samplesheet.csv"))
+        .args(["--set", "diversity.metrics=bray_curtis"])
+        .args(more)
+        .assert()
+        .success();
+}
+
+/// `mock check` of one sample; what it printed when a gate failed.
+fn check(study: &Path, results: &Path, case: &Case, depth: &str, gates: &toml::Table) -> Result<(), String> {
+    let name = format!("{}-{depth}", case.name);
+    let thresholds = study.join(format!("{name}.toml"));
+    let text = format!(
+        "[scoring]\nsamples = [\"{name}_1\"]\n{}",
+        toml::Table::from_iter([("gates".to_owned(), gates.clone().into())])
+    );
+    std::fs::write(&thresholds, text).unwrap();
+    let expected = |ending: &str| study.join(format!("truth/mocks/{name}.{ending}"));
+    let outcome = endobiome()
+        .args(["mock", "check", "--input"])
+        .arg(results)
+        .arg("--expected")
+        .args([expected("tsv"), expected("fasta")])
+        .arg("--thresholds")
+        .arg(&thresholds)
+        .arg("--outdir")
+        .arg(study.join(&name))
+        .output()
+        .unwrap();
+    match outcome.status.code() {
+        Some(0) => Ok(()),
+        Some(1) => Err(String::from_utf8_lossy(&outcome.stdout).into_owned()),
+        other => panic!("{other:?}: {}", String::from_utf8_lossy(&outcome.stderr)),
+    }
+}
+
+/// Five communities like the five community state types, in three regions, at three depths.
+#[test]
+fn every_case_holds_in_every_region_at_every_depth() {
+    let cases = cases();
+    assert_eq!(cases.len(), 5);
+    let folder = tempfile::tempdir().unwrap();
+    let mut failures = String::new();
+    for (region, length) in [("V1V2-27F-338R", 230), ("V3V4-341F-805R", 290), ("V4-515F-806R", 180)] {
+        let study = folder.path().join(region);
+        std::fs::create_dir(&study).unwrap();
+        std::fs::write(study.join("design.toml"), design(&cases, region, length)).unwrap();
+        let simulated =
+            endobiome().arg("simulate").arg(study.join("design.toml")).arg("--outdir").arg(&study).ok();
+        simulated.unwrap();
+        let results = study.join("results");
+        run(&study, &results, region, &[]);
+        for case in &cases {
+            for depth in case.depths.keys() {
+                let mut gates = vec![&case.gates];
+                gates.extend((depth == "deep").then_some(&case.deep));
+                for gates in gates {
+                    if let Err(said) = check(&study, &results, case, depth, gates) {
+                        let _ = writeln!(failures, "{region}, {}, {depth}:\n{said}", case.name);
+                    }
+                }
+            }
+        }
+    }
+    assert!(failures.is_empty(), "{failures}");
+}
+
+/// A gate that a broken pipeline passes is none.
+#[test]
+fn a_planted_regression_fails_the_gate_and_the_baseline_names_its_stage() {
+    let cases = cases();
+    let case = cases.iter().find(|case| case.name == "anaerobes").unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let study = folder.path().join("study");
+    std::fs::create_dir(&study).unwrap();
+    std::fs::write(study.join("design.toml"), design(std::slice::from_ref(case), "V4", 180)).unwrap();
+    endobiome().arg("simulate").arg(study.join("design.toml")).arg("--outdir").arg(&study).assert().success();
+    let good = folder.path().join("good");
+    run(&study, &good, "v4", &[]);
+    check(&study, &good, case, "deep", &case.gates).unwrap();
+    let mock = |what: &str, results: &Path| {
+        let mut command = endobiome();
+        command.args(["mock", what, "--input"]).arg(results).arg("--expected");
+        command
+            .args(["tsv", "fasta"].map(|ending| study.join(format!("truth/mocks/anaerobes-deep.{ending}"))));
+        command.arg("--thresholds").arg(study.join("anaerobes-deep.toml"));
+        command
+    };
+    let accepted = folder.path().join("accepted.json");
+    mock("baseline", &good).arg("--output").arg(&accepted).assert().success();
+    let against = |results: &Path| {
+        let mut command = mock("check", results);
+        command.arg("--baseline").arg(&accepted).arg("--outdir").arg(results);
+        command
+    };
+    against(&good).assert().success();
+    // Chimeras are no longer looked for.
+    let chimeras = folder.path().join("chimeras");
+    run(&study, &chimeras, "v4", &["--chimera-method", "none"]);
+    let failed = against(&chimeras).assert().code(1);
+    let said = String::from_utf8(failed.get_output().stdout.clone()).unwrap();
+    assert!(said.contains("sequence.chimeras") && said.contains("differs from the baseline: ASVs"), "{said}");
+    assert!(std::fs::read_to_string(chimeras.join("mock/junit.xml")).unwrap().contains("<failure"));
+    // Reads are cut so short that mates no longer meet.
+    let short = folder.path().join("short");
+    run(&study, &short, "v4", &["--trunc-len", "110,110"]);
+    let failed = against(&short).assert().code(1);
+    let said = String::from_utf8(failed.get_output().stdout.clone()).unwrap();
+    assert!(said.contains("differs from the baseline: reads"), "{said}");
+}
