@@ -85,6 +85,7 @@ const ASVS: &[SettingCommand] = &[Run, Denoise];
 const ANALYSES: &[SettingCommand] = &[Analyse];
 const OF_TABLE: &[SettingCommand] = &[Run, Analyse, Dysbiosis, Decontam, Compare];
 const CLASSIFIES: &[SettingCommand] = &[Run, Analyse, Classify, Evaluate];
+const OF_SAMPLES: &[SettingCommand] = &[Run, Dysbiosis, Decontam, Compare];
 const DISTANCES: &[SettingCommand] = &[Run, Analyse, Diversity, Compare];
 const ONLY_DIVERSITY: &[SettingCommand] = &[Run, Analyse, Diversity];
 const COMPARES: &[SettingCommand] = &[Run, Analyse, Compare];
@@ -125,6 +126,11 @@ pub(crate) const FLAGS: &[Flag] = &[
     )
     .short('o')
     .help("Folder for the results"),
+    flag("cohort", &["cohort.folder"], OF_SAMPLES).help(
+        "Folder of the clinical tables: groups, covariates, factors and timing of the samples come from it (docs/cohort.md)",
+    ),
+    flag("as-of", &["cohort.as_of"], OF_SAMPLES),
+    flag("leave-out", &["cohort.leave_out"], OF_SAMPLES),
     flag("metadata", &["input.metadata"], OF_TABLE).short('m').help("Metadata: first column the sample id"),
     flag(
         "seed",

@@ -20,9 +20,10 @@ pub(crate) enum SettingCommand {
 impl SettingCommand {
     /// The tables of settings that the command uses; `--set` of another is refused.
     const fn parts(self) -> &'static [&'static str] {
-        const READS: &[&str] = &["seed", "compat", "check_primers", "input", "output", "reads"];
-        const ASVS: &[&str] = &["seed", "compat", "check_primers", "input", "output", "reads", "denoise"];
-        const CALLS: &[&str] = &["seed", "input", "output", "lowbiomass", "dysbiosis", "taxonomy"];
+        const READS: &[&str] = &["seed", "compat", "check_primers", "input", "cohort", "output", "reads"];
+        const ASVS: &[&str] =
+            &["seed", "compat", "check_primers", "input", "cohort", "output", "reads", "denoise"];
+        const CALLS: &[&str] = &["seed", "input", "cohort", "output", "lowbiomass", "dysbiosis", "taxonomy"];
         match self {
             Self::Run => &[""],
             Self::Analyse => &[
@@ -46,6 +47,7 @@ impl SettingCommand {
             Self::Compare => &[
                 "seed",
                 "input",
+                "cohort",
                 "output",
                 "lowbiomass",
                 "dysbiosis",

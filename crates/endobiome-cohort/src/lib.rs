@@ -71,7 +71,7 @@ pub use rules::{
     CumulativeChance, CumulativeRule, Group, Grouping, Outcome, PregnancyRecord, RifMode, RifRule, RplRule,
     TransferRecord, group_of,
 };
-pub use settings::CohortSettings;
+pub use settings::{CohortSettings, LeaveOut};
 pub use study::{Decimal, Encoding, RawRow, RawStudy, RawTable, RowRef, Study, Table, TableStyle};
 pub use table_one::{
     Grouped, TableOneRow, TableOneVariable, default_variables, smd_categories, smd_numbers, table_one,

@@ -4,7 +4,8 @@ use crate::check::CheckOptions;
 use crate::clinical_error::{ClinicalError, ClinicalResult};
 use crate::date::{Date, DateStyle};
 use crate::dictionary::Dictionary;
-use crate::study::{Decimal, Encoding, TableStyle};
+use crate::redcap::{RedcapDictionary, from_redcap};
+use crate::study::{Decimal, Encoding, RawStudy, TableStyle, decode};
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
 
@@ -12,7 +13,7 @@ use std::path::{Path, PathBuf};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct CohortSettings {
-    /// Folder of the clinical tables.
+    /// Folder of the clinical tables. Paths of this section of a configuration file are counted from the folder of the file.
     pub folder: Option<PathBuf>,
     /// Export of a REDCap project (CSV, raw codes or labels), in place of `folder`.
     pub redcap: Option<PathBuf>,
@@ -33,6 +34,21 @@ pub struct CohortSettings {
     /// Length of follow-up after inclusion, calendar months.
     #[schemars(range(min = 0, max = 600))]
     pub follow_up_months: u32,
+    /// Specimens that a run leaves out: `outside_window`, `antibiotic` (in the month before), `ineligible`. Without a word they
+    /// stay, flagged.
+    pub leave_out: Vec<LeaveOut>,
+}
+
+/// What makes a run leave a specimen out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum LeaveOut {
+    /// A biopsy taken outside the implantation window (V-SMP-01 as an error).
+    OutsideWindow,
+    /// An antibiotic in the month before (V-SMP-02).
+    Antibiotic,
+    /// Her verdict is ineligible.
+    Ineligible,
 }
 
 impl Default for CohortSettings {
@@ -48,6 +64,7 @@ impl Default for CohortSettings {
             encoding: Encoding::default(),
             inclusion: ["2026-01-31".to_owned(), "2029-01-31".to_owned()],
             follow_up_months: 24,
+            leave_out: Vec::new(),
         }
     }
 }
@@ -91,6 +108,31 @@ impl CohortSettings {
             export: Vec::new(),
             k: 5,
         })
+    }
+
+    /// The tables, from the folder or the REDCap export that the settings name.
+    ///
+    /// # Errors
+    /// [`ClinicalError::Configuration`] when they name none or both; as [`RawStudy::open`] and [`from_redcap`].
+    pub fn open_tables(&self, dictionary: &Dictionary) -> ClinicalResult<RawStudy> {
+        let which = |message: &str| Err(ClinicalError::Configuration(message.to_owned()));
+        let bytes = |path: &Path| {
+            std::fs::read(path).map_err(|source| ClinicalError::Io { path: path.to_path_buf(), source })
+        };
+        match (&self.folder, &self.redcap, &self.redcap_dictionary) {
+            (Some(_), Some(_), _) => which("cohort: folder and redcap are both given; which one counts?"),
+            (Some(folder), None, _) => RawStudy::open(folder, dictionary, self.encoding),
+            (None, Some(export), Some(redcap)) => {
+                let name = redcap.display().to_string();
+                let text = decode(&bytes(redcap)?, &name, Encoding::Utf8)?;
+                let project = RedcapDictionary::parse(&text, &name, dictionary)?;
+                let file =
+                    export.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+                from_redcap(&bytes(export)?, &file, &project, dictionary, self.encoding)
+            }
+            (None, Some(_), None) => which("cohort: redcap needs redcap_dictionary beside it"),
+            (None, None, _) => which("cohort: which study? give folder, or redcap and redcap_dictionary"),
+        }
     }
 
     /// The dictionary of the study.

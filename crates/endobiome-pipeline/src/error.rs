@@ -116,6 +116,9 @@ pub enum Error {
     /// Groups.
     #[error(transparent)]
     Cohort(#[from] endobiome_cohort::Error),
+    /// Clinical tables.
+    #[error(transparent)]
+    Clinical(#[from] endobiome_cohort::ClinicalError),
     /// Comparison.
     #[error(transparent)]
     Compare(#[from] endobiome_compare::Error),
@@ -179,6 +182,12 @@ impl Error {
                 _ => ErrorClass::Io,
             },
             Self::Compare(error) if error.is_configuration() => ErrorClass::Configuration,
+            Self::Clinical(error) => match error.kind() {
+                endobiome_cohort::ClinicalErrorKind::MissingInput => ErrorClass::MissingInput,
+                endobiome_cohort::ClinicalErrorKind::Configuration => ErrorClass::Configuration,
+                endobiome_cohort::ClinicalErrorKind::BadData => ErrorClass::BadData,
+                _ => ErrorClass::Io,
+            },
             Self::Cohort(error) if error.is_configuration() => ErrorClass::Configuration,
             Self::Taxonomy(endobiome_taxonomy::Error::Cancelled(_)) => ErrorClass::Cancelled,
             Self::Internal(_) | Self::Panicked { .. } => ErrorClass::Internal,

@@ -37,6 +37,25 @@ pub(crate) fn named_files(configuration: &crate::RunConfiguration) -> Vec<&Path>
     files
 }
 
+/// The files of the clinical tables.
+pub(crate) fn clinical_files(configuration: &crate::RunConfiguration) -> Vec<PathBuf> {
+    let settings = crate::plan::clinical::settings(configuration);
+    let mut files: Vec<PathBuf> = match &settings.folder {
+        Some(folder) => {
+            std::fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path()).collect()
+        }
+        None => [settings.redcap, settings.redcap_dictionary].into_iter().flatten().collect(),
+    };
+    files.retain(|path| {
+        path.is_file() && path.extension().is_some_and(|ending| ending == "tsv" || ending == "csv")
+    });
+    if settings.folder.is_some() || !files.is_empty() {
+        files.extend(settings.dictionary);
+    }
+    files.sort();
+    files
+}
+
 /// Writes the resolved parameters and the versions; then, when the files of earlier runs are gone and no input was
 /// changed meanwhile, the SHA-256 of every input as it was read and of every result as it was written. That file comes
 /// last: it marks the run as complete.
@@ -46,7 +65,8 @@ pub(crate) fn named_files(configuration: &crate::RunConfiguration) -> Vec<&Path>
 pub fn write(study: &Study, inputs: &Inputs<'_>, folder: &mut ResultFolder) -> Result<()> {
     let named = named_files(&study.configuration).into_iter();
     let reads = study.entries.iter().flat_map(|entry| entry.files.paths()).map(PathBuf::as_path);
-    let paths: Vec<PathBuf> = named.chain(reads).map(Path::to_path_buf).collect();
+    let clinical = clinical_files(&study.configuration);
+    let paths: Vec<PathBuf> = named.chain(reads).map(Path::to_path_buf).chain(clinical).collect();
     write_with_inputs(study, &paths, inputs, folder)
 }
 

@@ -5,6 +5,7 @@
 
 pub mod abundance;
 pub mod checksums;
+pub mod clinical;
 pub mod contamination;
 pub mod denoising;
 pub mod diversity;

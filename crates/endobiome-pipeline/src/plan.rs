@@ -1,5 +1,6 @@
 //! What a run will do, checked before it does it.
 
+pub mod clinical;
 mod columns;
 mod files;
 
@@ -34,6 +35,8 @@ pub struct Plan {
     pub entries: Vec<SampleEntry>,
     /// What may surprise later.
     pub warnings: Vec<String>,
+    /// The clinical side, where the settings name it.
+    pub clinical: Option<clinical::ClinicalStudy>,
     /// The reference, opened to check it; taken by whoever needs it first.
     reference: Option<Cow<'static, Reference>>,
 }
@@ -83,7 +86,13 @@ impl Plan {
         problems: Vec<SettingProblem>,
         reach: Reach,
     ) -> Result<Self> {
-        let mut plan = Self { configuration, entries: Vec::new(), warnings: Vec::new(), reference: None };
+        let mut plan = Self {
+            configuration,
+            entries: Vec::new(),
+            warnings: Vec::new(),
+            clinical: None,
+            reference: None,
+        };
         // A file that cannot be read says nothing of the rest.
         if problems.iter().any(|problem| problem.key.is_empty()) {
             return Err(Error::Settings { problems });
@@ -156,6 +165,7 @@ impl Plan {
                 Err(error) => problems.push(self.of_file("input.metadata", error)),
             }
         }
+        self.join_clinical(problems);
         if self.entries.is_empty() {
             return;
         }
@@ -168,6 +178,27 @@ impl Plan {
                     .problem("output.trace", format!("there is no sample {unknown} in {sheet}")),
             );
         }
+    }
+
+    /// What the clinical tables say of the samples; those that they leave out are no samples of the run.
+    fn join_clinical(&mut self, problems: &mut Vec<SettingProblem>) {
+        let mut records = self.records();
+        let Some((study, joined)) = clinical::join(&self.configuration, &mut records, problems) else {
+            return;
+        };
+        let mut of_id: std::collections::BTreeMap<_, _> =
+            records.into_iter().map(|record| (record.id.clone(), record)).collect();
+        self.entries.retain_mut(|entry| match of_id.remove(&entry.record.id) {
+            Some(record) => {
+                entry.record = record;
+                true
+            }
+            None => false,
+        });
+        self.warnings.extend(joined.warnings);
+        self.configuration.compare.factors.extend(joined.factors);
+        self.configuration.compare.numbers.extend(joined.numbers);
+        self.clinical = Some(study);
     }
 
     fn of_file(&self, key: &str, error: endobiome_tables::Error) -> SettingProblem {

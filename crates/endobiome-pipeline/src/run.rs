@@ -70,9 +70,13 @@ pub fn run_with(
 ) -> Result<RunSummary> {
     let context = &context.with_seed(configuration.seed);
     // Before anything is read: what changes from here on is not vouched for.
-    let before: Vec<(PathBuf, Option<Stamp>)> = manifest::named_files(&configuration)
-        .into_iter()
-        .filter_map(|path| Some((path.to_owned(), Stamp::of(path).ok()?)))
+    let named = manifest::named_files(&configuration).into_iter().map(Path::to_path_buf);
+    let before: Vec<(PathBuf, Option<Stamp>)> = named
+        .chain(manifest::clinical_files(&configuration))
+        .filter_map(|path| {
+            let stamp = Stamp::of(&path).ok()?;
+            Some((path, stamp))
+        })
         .collect();
     let plan = Plan::new(configuration)?;
     let mut folder = ResultFolder::open(&plan.configuration.output.folder)?;

@@ -22,6 +22,7 @@ pub const STAGES: &[Stage] =
 pub fn tables() -> Vec<TableDescription> {
     [
         output::reads::tables(),
+        output::clinical::tables(),
         output::denoising::tables(),
         output::taxonomy::tables(),
         output::abundance::tables(),

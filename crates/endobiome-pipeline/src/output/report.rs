@@ -104,6 +104,6 @@ fn parameters(study: &Study) -> Result<Vec<(String, String)>> {
     flatten("", &serde_json::to_value(&study.configuration).map_err(internal)?, &mut lines);
     flatten("reference", &serde_json::to_value(&study.reference).map_err(internal)?, &mut lines);
     // Where the files lie says nothing about the results, and would tie the page to a machine.
-    lines.retain(|(name, _)| !name.starts_with("input.") && !name.starts_with("output."));
+    lines.retain(|(name, _)| !["input.", "output.", "cohort."].iter().any(|part| name.starts_with(part)));
     Ok(lines)
 }

@@ -64,6 +64,9 @@ pub(super) fn analyse_into(
     let broken = SetAside::of(&reads);
     results.write(&mut |folder| {
         let mut files = vec![output::reads::samplesheet(folder, &plan.entries)?];
+        if let Some(clinical) = &plan.clinical {
+            files.extend(output::clinical::write(folder, clinical, context.seed())?);
+        }
         files.extend(output::reads::qualities(folder, &reads)?);
         files.extend(configuration.output.trace.iter().map(|sample| output::trace::path(folder, sample)));
         files.extend(output::denoising::write(folder, &asvs, &broken)?);

@@ -4,6 +4,7 @@ use super::problem::SettingProblem;
 use super::said::Said;
 use crate::stages::diversity::DiversityOptions;
 use crate::{Error, Result};
+use endobiome_cohort::CohortSettings;
 use endobiome_compare::{CompareOptions, TaxaOptions};
 use endobiome_core::SampleId;
 use endobiome_core::primer::PrimerPreset;
@@ -56,6 +57,9 @@ pub struct RunConfiguration {
     /// Alpha and beta diversity, trees, ordinations, curves.
     #[serde(default)]
     pub diversity: DiversityOptions,
+    /// The clinical tables of the study: groups, covariates and timing come from them.
+    #[serde(default)]
+    pub cohort: CohortSettings,
     /// Groups and covariates.
     #[serde(default)]
     pub compare: CompareOptions,
@@ -224,6 +228,7 @@ impl RunConfiguration {
             lowbiomass: LowBiomassParameters::default(),
             dysbiosis: DysbiosisParameters::default(),
             diversity: DiversityOptions::default(),
+            cohort: CohortSettings::default(),
             compare: CompareOptions::default(),
             taxa: TaxaOptions::default(),
             said: Said::default(),

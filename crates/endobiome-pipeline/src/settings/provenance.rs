@@ -46,7 +46,7 @@ pub fn provenance(configuration: &RunConfiguration, parts: &[&str]) -> Value {
 
 /// Keys whose value is a path.
 fn is_path(key: &str) -> bool {
-    const PATHS: [&str; 10] = [
+    const PATHS: [&str; 14] = [
         "input.samplesheet",
         "input.table",
         "input.taxonomy",
@@ -57,6 +57,10 @@ fn is_path(key: &str) -> bool {
         "taxonomy.reference_taxonomy",
         "dysbiosis.cst_centroids",
         "diversity.tree",
+        "cohort.folder",
+        "cohort.redcap",
+        "cohort.redcap_dictionary",
+        "cohort.dictionary",
     ];
     PATHS.contains(&key)
 }

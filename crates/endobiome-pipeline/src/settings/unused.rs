@@ -53,6 +53,8 @@ pub fn unused(configuration: &RunConfiguration) -> Vec<(&'static str, String)> {
     add(c.input.table.is_none(), &of_table, "no table is given (endobiome analyse takes one)");
     let of_reads = ["compat", "check_primers", "input.samplesheet", "input.host_fasta", "reads", "denoise"];
     add(c.input.table.is_some(), &of_reads, "a table is given, no reads");
+    let no_tables = c.cohort.folder.is_none() && c.cohort.redcap.is_none();
+    add(no_tables, &["cohort"], "no clinical tables are given (cohort.folder)");
     let embedded = c.taxonomy.reference.as_os_str() == "embedded";
     add(embedded, &["taxonomy.reference_taxonomy"], "the reference is the embedded one");
     let has = |metric| c.diversity.metrics.contains(&metric);

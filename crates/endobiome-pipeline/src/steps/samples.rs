@@ -1,6 +1,7 @@
 //! Who the samples of a table are.
 
 use super::AssignedTable;
+use crate::plan::clinical;
 use crate::settings::{RunConfiguration, SettingProblem};
 use crate::{Error, Result};
 use endobiome_core::{SampleKind, SampleRecord};
@@ -58,9 +59,38 @@ pub(super) fn records(input: &AssignedTable, configuration: &RunConfiguration) -
         }
         None => input.table.samples().iter().cloned().map(SampleRecord::new).collect(),
     };
-    let Some(path) = &configuration.input.metadata else {
-        return Ok(Samples { records, warnings, declared: Declared::default() });
-    };
+    let mut declared = Declared::default();
+    if let Some(path) = &configuration.input.metadata {
+        declared = join_metadata(path, &mut records, &mut warnings)?;
+    }
+    let mut problems = Vec::new();
+    let joined = clinical::join(configuration, &mut records, &mut problems);
+    if !problems.is_empty() {
+        return Err(Error::Settings { problems });
+    }
+    if let Some((_, joined)) = joined {
+        warnings.extend(joined.warnings);
+        declared.factors.extend(joined.factors);
+        declared.numbers.extend(joined.numbers);
+        let kept: std::collections::BTreeSet<_> = records.iter().map(|record| &record.id).collect();
+        let lost = input.table.samples().iter().find(|id| !kept.contains(id));
+        if let Some(id) = lost {
+            let message = format!(
+                "the table holds sample {id}, which cohort.leave_out or a withdrawn consent leaves out; take it out of the table first"
+            );
+            let class = crate::ErrorClass::BadData;
+            let problem = SettingProblem { class, ..SettingProblem::new("cohort", message) };
+            return Err(Error::Settings { problems: vec![problem] });
+        }
+    }
+    Ok(Samples { records, warnings, declared })
+}
+
+fn join_metadata(
+    path: &std::path::Path,
+    records: &mut Vec<SampleRecord>,
+    warnings: &mut Vec<String>,
+) -> Result<Declared> {
     let metadata = Metadata::read(path)?;
     let described: std::collections::BTreeSet<_> = metadata.ids().collect();
     for record in records.iter_mut().filter(|record| record.kind.is_specimen()) {
@@ -72,9 +102,8 @@ pub(super) fn records(input: &AssignedTable, configuration: &RunConfiguration) -
             record.kind = kind;
         }
     }
-    metadata.join(&mut records)?;
-    let declared = Declared { factors: metadata.categorical_columns(), numbers: metadata.numeric_columns() };
-    Ok(Samples { records, warnings, declared })
+    metadata.join(records)?;
+    Ok(Declared { factors: metadata.categorical_columns(), numbers: metadata.numeric_columns() })
 }
 
 fn samplesheet(configuration: &RunConfiguration) -> Result<Option<BTreeMap<String, SampleRecord>>> {

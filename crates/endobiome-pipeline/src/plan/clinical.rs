@@ -1,0 +1,376 @@
+//! The clinical tables of a study, checked, and what they say of its samples.
+
+use crate::settings::{RunConfiguration, SettingProblem, Source};
+use crate::{ErrorClass, Result};
+use endobiome_cohort::{
+    CheckedStudy, CohortSettings, Dictionary, Field, Kind, LeaveOut, Participant, RowRef, Severity,
+    ValidationCode, Verdict, check,
+};
+use endobiome_core::column::{Cell, Column, Described};
+use endobiome_core::{BodySite, SampleId, SampleRecord};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The clinical side of a run.
+#[derive(Debug, Clone)]
+pub struct ClinicalStudy {
+    /// The tables with what was found in them, and the women.
+    pub checked: CheckedStudy,
+    /// The dictionary they were read by.
+    pub dictionary: Dictionary,
+    /// What became of each specimen of the samplesheet, in its order.
+    pub samples: Vec<ClinicalSample>,
+}
+
+/// A specimen of the samplesheet beside the clinical tables.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ClinicalSample {
+    /// The sample.
+    pub sample: SampleId,
+    /// Her name in the study.
+    pub participant: String,
+    /// Her group by her history.
+    pub group: String,
+    /// Whether she may be in the study.
+    pub eligibility: Verdict,
+    /// What was noticed of the time at which it was taken.
+    pub timing: Vec<&'static str>,
+    /// Why it was left out; `None` when it is analysed.
+    pub left_out: Option<String>,
+}
+
+impl Described for ClinicalSample {
+    const FILE: &'static str = "cohort/samples.tsv";
+    const ROWS: &'static str = "with `--cohort`: one row a specimen of the samplesheet";
+
+    fn columns() -> Vec<Column<Self>> {
+        vec![
+            Column::new("sample", "the sample", |row: &Self| Cell::text(&row.sample)),
+            Column::new("participant_id", "the woman", |row: &Self| Cell::text(&row.participant)),
+            Column::new("group", "her group by her history", |row: &Self| Cell::text(&row.group)),
+            Column::new("eligibility", "`eligible`, `ineligible`, `indeterminate`", |row: &Self| {
+                Cell::text(row.eligibility.name())
+            }),
+            Column::new(
+                "timing",
+                "what was noticed: `outside_window`, `edge_of_window`, `antibiotic` (in the month before)",
+                |row: &Self| Cell::list(&row.timing),
+            )
+            .not_applicable("nothing was"),
+            Column::new("status", "`analysed`, or `left_out`", |row: &Self| {
+                Cell::text(if row.left_out.is_some() { "left_out" } else { "analysed" })
+            }),
+            Column::new("reason", "why it was left out", |row: &Self| {
+                Cell::or_not_applicable(row.left_out.as_deref())
+            })
+            .not_applicable("it was not"),
+        ]
+    }
+}
+
+/// So many faults of the clinical tables are told; the command for them tells all.
+const TOLD: usize = 20;
+
+/// What the join gives beside the study.
+#[derive(Debug, Default)]
+pub(crate) struct Joined {
+    pub(crate) warnings: Vec<String>,
+    pub(crate) factors: Vec<String>,
+    pub(crate) numbers: Vec<String>,
+}
+
+/// Reads and checks the clinical tables, and fills `records` from them. Samples that the settings leave out, and those of women who
+/// withdrew their data, are taken off `records`. `None` where the settings name no tables.
+pub(crate) fn join(
+    configuration: &RunConfiguration,
+    records: &mut Vec<SampleRecord>,
+    problems: &mut Vec<SettingProblem>,
+) -> Option<(ClinicalStudy, Joined)> {
+    let settings = settings(configuration);
+    if settings.folder.is_none() && settings.redcap.is_none() {
+        return None;
+    }
+    let key = if settings.folder.is_some() { "cohort.folder" } else { "cohort.redcap" };
+    let source = configuration.said.source(key);
+    let (dictionary, checked) = match read(&settings) {
+        Ok(read) => read,
+        Err(error) => {
+            problems.push(SettingProblem::of_error(key, &error).said_by(Some(source)));
+            return None;
+        }
+    };
+    let faults: Vec<String> = checked
+        .findings
+        .iter()
+        // A specimen taken at another time is told and may be left out; it makes no table wrong.
+        .filter(|finding| finding.severity == Severity::Error && finding.code != ValidationCode::Window)
+        .map(ToString::to_string)
+        .collect();
+    let mut tell = |message: String| {
+        let class = ErrorClass::BadData;
+        problems.push(SettingProblem { class, ..SettingProblem::new(key, message) }.said_by(Some(source)));
+    };
+    faults.iter().take(TOLD).for_each(|fault| tell(fault.clone()));
+    if faults.len() > TOLD {
+        let more = faults.len() - TOLD;
+        tell(format!("and {more} more errors in the clinical tables; `endobiome cohort check` tells all"));
+    }
+    let mut joined = Joined { warnings: checked.notes.clone(), ..Joined::default() };
+    let fields = Fields::of(&dictionary);
+    let mut of_column: BTreeMap<String, bool> = BTreeMap::new();
+    let mut samples = Vec::new();
+    let mut kept = Vec::with_capacity(records.len());
+    for mut record in std::mem::take(records) {
+        let row = checked.study.rows("samples").find(|row| row.raw("sample_id") == record.id.as_str());
+        if let Some(row) = &row {
+            fields.fill_from_sample(&mut record, row, &mut of_column);
+        }
+        if !record.kind.is_specimen() {
+            kept.push(record);
+            continue;
+        }
+        let woman = match woman_of(&record, row.as_ref(), &checked) {
+            Ok(woman) => woman,
+            Err(message) => {
+                tell(message);
+                kept.push(record);
+                continue;
+            }
+        };
+        let sheet_group = record.group.take();
+        if let Some(said) = sheet_group
+            && endobiome_cohort::Group::read(&said).is_some_and(|group| group != woman.group)
+        {
+            joined.warnings.push(format!(
+                "sample {}: the samplesheet says group {said}, the clinical tables {} (V-GRP-01); that of the tables counts",
+                record.id,
+                woman.group.name()
+            ));
+        }
+        record.participant = Some(woman.id.clone());
+        record.group = Some(woman.group.name().to_owned());
+        fields.fill_from_woman(&mut record, woman, &checked, &mut of_column);
+        let timing = row.as_ref().map(|row| timing(row, &checked)).unwrap_or_default();
+        let left_out = reason(woman, &timing, &settings.leave_out);
+        samples.push(ClinicalSample {
+            sample: record.id.clone(),
+            participant: woman.id.clone(),
+            group: woman.group.name().to_owned(),
+            eligibility: woman.eligibility.verdict(),
+            timing: timing.clone(),
+            left_out: left_out.clone(),
+        });
+        match left_out {
+            Some(why) => {
+                joined.warnings.push(format!("sample {} is left out: {why}", record.id));
+            }
+            None => {
+                if !timing.is_empty() {
+                    let what = timing.join(", ");
+                    joined.warnings.push(format!(
+                        "sample {}: {what} (cohort.leave_out leaves such samples out)",
+                        record.id
+                    ));
+                }
+                kept.push(record);
+            }
+        }
+    }
+    *records = kept;
+    for (column, is_number) in of_column {
+        if is_number { joined.numbers.push(column) } else { joined.factors.push(column) }
+    }
+    Some((ClinicalStudy { checked, dictionary, samples }, joined))
+}
+
+/// The settings with paths of a configuration file counted from its folder, as `endobiome cohort` counts them.
+pub(crate) fn settings(configuration: &RunConfiguration) -> CohortSettings {
+    let mut settings = configuration.cohort.clone();
+    for (name, path) in [
+        ("folder", &mut settings.folder),
+        ("redcap", &mut settings.redcap),
+        ("redcap_dictionary", &mut settings.redcap_dictionary),
+        ("dictionary", &mut settings.dictionary),
+    ] {
+        if let (Source::File { path: file, .. }, Some(given)) =
+            (configuration.said.source(&format!("cohort.{name}")), path)
+            && let Some(folder) = file.parent()
+        {
+            *given = folder.join(&*given);
+        }
+    }
+    settings
+}
+
+fn read(settings: &CohortSettings) -> Result<(Dictionary, CheckedStudy)> {
+    let dictionary = settings.open_dictionary()?;
+    let options = settings.options()?;
+    let raw = settings.open_tables(&dictionary)?;
+    let checked = check(raw, &dictionary, &options);
+    Ok((dictionary, checked))
+}
+
+/// The woman of a specimen, by what the samplesheet and the table of samples say.
+fn woman_of<'a>(
+    record: &SampleRecord,
+    row: Option<&RowRef<'_>>,
+    checked: &'a CheckedStudy,
+) -> std::result::Result<&'a Participant, String> {
+    let id = &record.id;
+    let of_sheet = record.participant.as_deref();
+    let of_table = row.map(|row| row.raw("participant_id")).filter(|name| !name.is_empty());
+    let name = match (of_sheet, of_table) {
+        (Some(sheet), Some(table)) if sheet != table => {
+            return Err(format!(
+                "V-KEY-02: sample {id}: the samplesheet says woman {sheet}, the table of samples {table}"
+            ));
+        }
+        (Some(name), _) | (None, Some(name)) => name,
+        (None, None) => {
+            return Err(format!(
+                "V-KEY-02: sample {id} is of no woman of the clinical tables: give patient_id in the samplesheet, or a row in samples"
+            ));
+        }
+    };
+    checked
+        .women
+        .iter()
+        .find(|woman| woman.id == name)
+        .ok_or_else(|| format!("V-KEY-02: sample {id}: the woman {name} is not in the table of participants"))
+}
+
+/// What the check noticed of the time at which a specimen was taken.
+fn timing(row: &RowRef<'_>, checked: &CheckedStudy) -> Vec<&'static str> {
+    let mut found = BTreeSet::new();
+    let of_row =
+        checked.findings.iter().filter(|finding| finding.table == "samples" && finding.line == row.line());
+    for finding in of_row {
+        match (finding.code, finding.severity) {
+            (ValidationCode::Window, Severity::Error) => found.insert("outside_window"),
+            (ValidationCode::Window, Severity::Warning) => found.insert("edge_of_window"),
+            (ValidationCode::Antibiotic, _) => found.insert("antibiotic"),
+            _ => false,
+        };
+    }
+    found.into_iter().collect()
+}
+
+fn reason(woman: &Participant, timing: &[&str], leave_out: &[LeaveOut]) -> Option<String> {
+    if woman.is_erased {
+        return Some("she withdrew her consent and her data".to_owned());
+    }
+    leave_out.iter().find_map(|what| match what {
+        LeaveOut::OutsideWindow if timing.contains(&"outside_window") => {
+            Some("taken outside the implantation window".to_owned())
+        }
+        LeaveOut::Antibiotic if timing.contains(&"antibiotic") => {
+            Some("an antibiotic in the month before".to_owned())
+        }
+        LeaveOut::Ineligible if woman.eligibility.verdict() == Verdict::Ineligible => {
+            Some("she does not meet the rules of eligibility (cohort/eligibility.tsv)".to_owned())
+        }
+        _ => None,
+    })
+}
+
+/// The fields that become columns of a sample.
+struct Fields<'a> {
+    of_woman: Vec<(&'a str, &'a Field)>,
+    of_sample: Vec<&'a Field>,
+}
+
+/// Words of the table of samples that are batches of work, not remarks.
+const BATCHES: [&str; 9] = [
+    "pcr_batch",
+    "device_lot",
+    "preservative_lot",
+    "extraction_kit",
+    "extraction_kit_lot",
+    "pcr_reagent_lot",
+    "primer_lot",
+    "library_kit_lot",
+    "operator",
+];
+
+impl<'a> Fields<'a> {
+    fn of(dictionary: &'a Dictionary) -> Self {
+        // A name, a date or a remark is nothing to compare, and could name a person.
+        let usable = |field: &&Field| {
+            !field.is_key
+                && field.identifier.is_empty()
+                && field.reference.is_none()
+                && matches!(field.kind, Kind::Integer | Kind::Number | Kind::Code)
+                && field.name != "group_declared"
+        };
+        let of = |table: &str| {
+            dictionary.tables().iter().find(|found| found.name == table).map(|found| found.fields.as_slice())
+        };
+        let women = |table: &'a str| {
+            of(table).unwrap_or_default().iter().filter(usable).map(move |field| (table, field))
+        };
+        let of_sample = of("samples").unwrap_or_default().iter().filter(|field| {
+            BATCHES.contains(&field.name.as_str())
+                || (usable(field)
+                    && !["sample_type", "visit", "dna_ng_ul", "qpcr_16s_copies"]
+                        .contains(&field.name.as_str()))
+        });
+        Self {
+            of_woman: women("participants").chain(women("diagnoses")).collect(),
+            of_sample: of_sample.collect(),
+        }
+    }
+
+    fn fill_from_woman(
+        &self,
+        record: &mut SampleRecord,
+        woman: &Participant,
+        checked: &CheckedStudy,
+        columns: &mut BTreeMap<String, bool>,
+    ) {
+        for (table, field) in &self.of_woman {
+            if let Some(row) = checked.study.rows_of(table, &woman.id).next() {
+                put(record, field, &row, columns);
+            }
+        }
+    }
+
+    fn fill_from_sample(
+        &self,
+        record: &mut SampleRecord,
+        row: &RowRef<'_>,
+        columns: &mut BTreeMap<String, bool>,
+    ) {
+        let word = |column: &str| row.text(column).map(str::to_owned);
+        record.batch = record.batch.take().or_else(|| word("extraction_batch"));
+        record.run = record.run.take().or_else(|| word("seq_run"));
+        record.plate = record.plate.take().or_else(|| word("plate"));
+        record.visit = record.visit.take().or_else(|| word("visit"));
+        record.well = record.well.or_else(|| row.text("well").and_then(|well| well.parse().ok()));
+        record.dna_ng_ul = record.dna_ng_ul.or_else(|| row.number("dna_ng_ul"));
+        record.qpcr_copies = record.qpcr_copies.or_else(|| row.number("qpcr_16s_copies"));
+        if record.kind.is_specimen() && record.site.is_none() {
+            record.site = match row.text("sample_type") {
+                Some("endometrial_biopsy") => Some(BodySite::Endometrium),
+                Some("vaginal_swab") => Some(BodySite::Vagina),
+                _ => None,
+            };
+        }
+        if record.kind.is_specimen() {
+            self.of_sample.iter().for_each(|field| put(record, field, row, columns));
+        }
+    }
+}
+
+/// The value as a column of the sample; what is not known, or does not apply, is no cell.
+fn put(record: &mut SampleRecord, field: &Field, row: &RowRef<'_>, columns: &mut BTreeMap<String, bool>) {
+    let is_number = matches!(field.kind, Kind::Integer | Kind::Number);
+    let text = match field.kind {
+        Kind::Code => row.text(&field.name).map(|code| field.label_of(code).to_owned()),
+        _ => row.value(&field.name).known().map(endobiome_cohort::Datum::to_text),
+    };
+    let Some(text) = text.filter(|text| !text.is_empty()) else {
+        record.covariates.remove(&field.name);
+        return;
+    };
+    columns.insert(field.name.clone(), is_number);
+    record.covariates.insert(field.name.clone(), text);
+}
