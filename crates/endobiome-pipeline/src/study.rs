@@ -10,7 +10,7 @@ use endobiome_core::{AbundanceTable, Assignment, Rank, SampleRecord, TaxonId};
 use endobiome_dysbiosis::SampleCalls;
 use endobiome_dysbiosis::cst::UnreachableTaxon;
 use endobiome_lowbiomass::LowBiomassAssessment;
-use endobiome_report::Figure;
+use endobiome_report::Section;
 use endobiome_tables::SampleEntry;
 use endobiome_taxonomy::ReferenceInfo;
 
@@ -43,8 +43,8 @@ pub struct Study {
     pub unreachable: Vec<UnreachableTaxon>,
     /// The comparison of groups.
     pub comparison: Comparison,
-    /// Figures that stages drew of their own values, for the end of the report.
-    pub figures: Vec<Figure>,
+    /// What stages show of their own values in the report.
+    pub sections: Vec<Section>,
 }
 
 impl Study {

@@ -28,15 +28,26 @@ pub struct QualityCurve {
     pub quartiles: Vec<[u8; 3]>,
 }
 
-/// A figure that a stage draws of its own value.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Figure {
+/// A part of the report that a stage makes of its own value: a figure, a table, or both.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Section {
     /// Its heading, plain text.
     pub heading: String,
     /// What it shows, plain text.
     pub caption: String,
-    /// The figure: an SVG element, put into the page as it is ([`Drawing::finish`](crate::svg::Drawing::finish) gives one).
-    pub svg: String,
+    /// A figure: an SVG element, put into the page as it is ([`Drawing::finish`](crate::svg::Drawing::finish) gives one).
+    pub svg: Option<String>,
+    /// A table.
+    pub table: Option<ShownTable>,
+}
+
+/// A table as a person reads it: words and numbers of few digits.
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize)]
+pub struct ShownTable {
+    /// The names of the columns.
+    pub header: Vec<String>,
+    /// The rows, a cell a column.
+    pub rows: Vec<Vec<String>>,
 }
 
 /// Everything a report shows; rows of all parts are the samples of `records`, in that order.
@@ -70,8 +81,8 @@ pub struct ReportData<'a> {
     pub design: &'a [Warning],
     /// Rows of `comparisons.tsv`.
     pub comparisons: &'a [ComparisonRow],
-    /// Further figures, in order.
-    pub figures: &'a [Figure],
+    /// Further parts, in order.
+    pub sections: &'a [Section],
     /// Parameters, reference and versions, as (name, value).
     pub parameters: &'a [(String, String)],
 }

@@ -12,6 +12,6 @@ pub mod multiqc;
 pub mod page;
 pub mod svg;
 
-pub use data::{Figure, QualityCurve, ReportData, SampleFlow};
+pub use data::{QualityCurve, ReportData, SampleFlow, Section, ShownTable};
 pub use error::{Error, Result};
 pub use page::render;

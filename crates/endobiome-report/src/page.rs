@@ -1,7 +1,7 @@
 //! The page.
 
 use crate::headings::{self, Heading};
-use crate::{ReportData, Result, figures};
+use crate::{ReportData, Result, ShownTable, figures};
 use endobiome_compare::ComparisonRow;
 use endobiome_compare::Warning;
 use endobiome_core::BodySite;
@@ -30,7 +30,7 @@ struct Page<'a> {
     panels: Vec<Vec<String>>,
     ordinations: Vec<NamedDrawing<'a>>,
     comparisons: Vec<Row>,
-    figures: Vec<Captioned<'a>>,
+    sections: Vec<Captioned<'a>>,
     statements: &'a [String],
     controls: &'a [Requirement],
     carry_over: Vec<Vec<String>>,
@@ -58,7 +58,8 @@ struct NamedDrawing<'a> {
 struct Captioned<'a> {
     heading: &'a str,
     caption: &'a str,
-    svg: &'a str,
+    svg: Option<&'a str>,
+    table: Option<&'a ShownTable>,
 }
 
 #[derive(Serialize)]
@@ -108,10 +109,15 @@ pub fn render(data: &ReportData<'_>) -> Result<String> {
         panels: panels(data),
         ordinations,
         comparisons: data.comparisons.iter().map(comparison).collect(),
-        figures: data
-            .figures
+        sections: data
+            .sections
             .iter()
-            .map(|figure| Captioned { heading: &figure.heading, caption: &figure.caption, svg: &figure.svg })
+            .map(|section| Captioned {
+                heading: &section.heading,
+                caption: &section.caption,
+                svg: section.svg.as_deref(),
+                table: section.table.as_ref(),
+            })
             .collect(),
         statements: &data.lowbiomass.statements,
         controls: &data.lowbiomass.controls.requirements,

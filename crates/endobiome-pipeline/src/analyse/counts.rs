@@ -121,7 +121,7 @@ fn study(
         calls,
         unreachable: Vec::new(),
         comparison,
-        figures: Vec::new(),
+        sections: Vec::new(),
         configuration,
     })
 }

@@ -9,6 +9,8 @@ use endobiome_cohort::{
     participant_flow, table_one,
 };
 use endobiome_core::column::TableDescription;
+use endobiome_report::svg::{COLOURS, Drawing};
+use endobiome_report::{Section, ShownTable};
 use std::path::{Path, PathBuf};
 
 /// Writes groups, eligibility, flow, data quality and Table 1 of the women, and what became of each specimen. Women without reads
@@ -28,6 +30,121 @@ pub fn write(folder: &Path, study: &ClinicalStudy, seed: u64) -> Result<Vec<Path
         described(folder, &batch_by_group(checked))?,
         described(folder, &table_one(checked, &study.dictionary, &default_variables(), &grouped, seed))?,
     ])
+}
+
+/// What the report shows of the women: their flow and Table 1.
+pub fn sections(study: &ClinicalStudy, seed: u64) -> Vec<Section> {
+    let checked = &study.checked;
+    let grouped = Grouped::cases_and_controls(checked);
+    let rows = table_one(checked, &study.dictionary, &default_variables(), &grouped, seed);
+    vec![
+        Section {
+            heading: "Participants".to_owned(),
+            caption: "Women at each step, by group; reasons and the exact steps are in cohort/flow.tsv. Women without reads are \
+                      counted too."
+                .to_owned(),
+            svg: Some(flow_figure(&participant_flow(checked))),
+            table: None,
+        },
+        Section {
+            heading: "Table 1: women with RIF or RPL against controls".to_owned(),
+            caption: "Numbers: median (quartiles); codes: women (share of those with a value). SMD: standardised mean \
+                      difference; p is not adjusted, and says nothing of balance. Exact values: cohort/table1.tsv."
+                .to_owned(),
+            svg: None,
+            table: Some(shown_table_one(&rows, &grouped.names)),
+        },
+    ]
+}
+
+/// A bar a step, in the order of the flow, parted by group.
+fn flow_figure(rows: &[FlowRow]) -> String {
+    const LEFT: f64 = 230.0;
+    const BAR: f64 = 420.0;
+    const STEP: f64 = 26.0;
+    let steps: Vec<&FlowRow> =
+        rows.iter().filter(|row| row.step != "erased" || row.all() != Some(0)).collect();
+    let steps: Vec<&FlowRow> = steps
+        .into_iter()
+        .filter(|row| row.reason.is_empty() || ["sampled", "sequenced"].contains(&row.step))
+        .collect();
+    let most = steps.iter().filter_map(|row| row.all()).max().unwrap_or(1).max(1);
+    let height = 40.0 + STEP * count(steps.len());
+    let mut drawing = Drawing::new(LEFT + BAR + 60.0, height, "Women at each step of the study, by group");
+    let names = endobiome_cohort::Group::ALL.map(endobiome_cohort::Group::name);
+    let mut x = LEFT;
+    for (at, name) in names.iter().enumerate() {
+        drawing.rectangle(x, 6.0, 11.0, 11.0, COLOURS[at], "");
+        drawing.text(x + 15.0, 16.0, "start", 11.0, name);
+        x += 30.0 + 7.0 * count(name.len());
+    }
+    for (at, row) in steps.iter().enumerate() {
+        let y = 32.0 + STEP * count(at);
+        let label = [row.step.replace('_', " "), row.reason.replace('_', " ")].join(" ");
+        drawing.text(LEFT - 8.0, y + 13.0, "end", 12.0, label.trim());
+        let Some(women) = row.women else {
+            drawing.text(LEFT, y + 13.0, "start", 11.0, "not collected");
+            continue;
+        };
+        let mut x = LEFT;
+        for (group, &n) in women.iter().enumerate().filter(|(_, n)| **n > 0) {
+            let width = BAR * count(n) / count(most);
+            let tip = format!("{}: {n} of the group {}", label.trim(), names[group]);
+            drawing.rectangle(x, y, width, STEP - 8.0, COLOURS[group], &tip);
+            x += width;
+        }
+        drawing.text(x + 6.0, y + 13.0, "start", 12.0, &women.iter().sum::<usize>().to_string());
+    }
+    drawing.finish()
+}
+
+#[expect(clippy::cast_precision_loss, reason = "numbers of women, positions on a page")]
+fn count(n: usize) -> f64 {
+    n as f64
+}
+
+/// One row a variable or level, a column a group.
+fn shown_table_one(rows: &[TableOneRow], groups: &[String]) -> ShownTable {
+    let mut header = vec!["variable".to_owned(), "level".to_owned()];
+    header.extend(groups.iter().cloned());
+    header.extend(["SMD".to_owned(), "p".to_owned()]);
+    let mut shown: Vec<Vec<String>> = Vec::new();
+    let mut places: Vec<(&str, &str)> = Vec::new();
+    for row in rows {
+        let place = (row.variable.as_str(), row.level.as_str());
+        let is_new_variable = !places.iter().any(|(variable, _)| *variable == place.0);
+        let at = places.iter().position(|known| *known == place).unwrap_or_else(|| {
+            let unit = if row.unit.is_empty() { String::new() } else { format!(" ({})", row.unit) };
+            let mut cells = vec![String::new(); header.len()];
+            if is_new_variable {
+                cells[0] = format!("{}{unit}", row.label);
+                cells[header.len() - 2] = row.smd.map_or_else(String::new, |smd| format!("{smd:.2}"));
+                cells[header.len() - 1] = row.p.map_or_else(String::new, p_text);
+            }
+            cells[1].clone_from(&row.level);
+            shown.push(cells);
+            places.push(place);
+            shown.len() - 1
+        });
+        let cell = match (row.quartiles, row.share) {
+            (Some([q1, median, q3]), _) => format!("{median:.1} ({q1:.1} to {q3:.1})"),
+            (None, Some(share)) => format!("{} ({:.0} %)", row.women, share * 100.0),
+            (None, None) => row.women.to_string(),
+        };
+        if let Some(group) = groups.iter().position(|name| *name == row.group) {
+            shown[at][2 + group] = cell;
+        }
+    }
+    // That nobody is without a value needs no row.
+    shown.retain(|cells| {
+        cells[1] != "missing"
+            || cells[2..2 + groups.len()].iter().any(|cell| !cell.starts_with("0 ") && cell != "0")
+    });
+    ShownTable { header, rows: shown }
+}
+
+fn p_text(p: f64) -> String {
+    if p < 0.001 { "< 0.001".to_owned() } else { format!("{p:.3}") }
 }
 
 /// The tables that [`write`] writes.

@@ -52,7 +52,7 @@ pub(crate) fn write(folder: &Path, study: &Study) -> Result<Vec<PathBuf>> {
         lowbiomass: &study.lowbiomass,
         design: study.comparison.design.warnings(),
         comparisons: &study.comparison.rows,
-        figures: &study.figures,
+        sections: &study.sections,
         parameters: &parameters,
     };
     let internal = |error: endobiome_report::Error| Error::Internal(error.to_string());

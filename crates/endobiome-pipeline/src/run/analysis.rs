@@ -187,6 +187,9 @@ pub(super) fn analyse_into(
     })?;
     results.write(&mut |folder| output::statistics::write(folder, &comparison))?;
 
+    let sections =
+        plan.clinical.as_ref().map(|clinical| output::clinical::sections(clinical, context.seed()));
+    let sections = sections.unwrap_or_default();
     let mut warnings = plan.warnings;
     // Without the reason, which names files of this machine; the command tells it.
     warnings.extend(set_aside(&reads).into_iter().map(|(sample, _)| {
@@ -208,7 +211,7 @@ pub(super) fn analyse_into(
         calls,
         unreachable,
         comparison,
-        figures: Vec::new(),
+        sections,
     })
 }
 
