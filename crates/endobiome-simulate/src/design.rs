@@ -1,5 +1,6 @@
 //! The study as a person states it.
 
+use crate::clinical::ClinicalDesign;
 use crate::{Error, Result};
 use endobiome_core::primer::PrimerPreset;
 use serde::{Deserialize, Serialize};
@@ -37,6 +38,10 @@ pub struct StudyDesign {
     /// Mock communities.
     #[serde(default)]
     pub mocks: Vec<Mock>,
+    /// Clinical tables beside the reads; without it none are written. The groups of the arms are then those of the trial
+    /// (`control`, `RIF`, `RPL`, `RIF+RPL`), and the women are called `IM001` and so on.
+    #[serde(default)]
+    pub clinical: Option<ClinicalDesign>,
     /// What an analysis of the study must find, and what it must not; copied into the truth.
     #[serde(default)]
     pub planted: Planted,
@@ -179,6 +184,17 @@ impl StudyDesign {
         let mocks = self.mocks.iter().map(|mock| (format!("mocks.{}", mock.name), &mock.composition));
         for (place, community) in communities.chain(kits).chain(mocks) {
             weights(&place, community)?;
+        }
+        if let Some(clinical) = &self.clinical {
+            clinical.check()?;
+            let wrong = self.arms.iter().find(|arm| {
+                endobiome_cohort::Group::read(&arm.group)
+                    .is_none_or(|group| group == endobiome_cohort::Group::Indeterminate)
+            });
+            if let Some(arm) = wrong {
+                let message = "with clinical tables the groups are control, RIF, RPL and RIF+RPL";
+                return Err(Error::design(format!("arm {}", arm.group), message));
+            }
         }
         for mock in &self.mocks {
             if mock.pairs.is_some_and(|pairs| !(pairs >= 1.0 && pairs.is_finite())) {

@@ -1,10 +1,12 @@
 //! A whole study, written as FASTQ, samplesheet, metadata and truth.
 
+use crate::clinical::{self, ClinicalControl, ClinicalDesign, ClinicalWoman};
 use crate::composition::{self, Composition, Shares};
 use crate::design::StudyDesign;
 use crate::illumina::{self, SimulatedRead};
 use crate::template::{self, SpeciesAmplicons};
 use crate::{Error, Result};
+use endobiome_cohort::Group;
 use endobiome_core::file_name::part_of;
 use endobiome_core::sequence::reverse_complement;
 use endobiome_core::{AbundanceTable, Context, RandomStream, SampleId, Sequence, stream};
@@ -77,6 +79,9 @@ pub fn simulate(
     let truth = Truth { molecules: AbundanceTable::from_rows(ids, features, sequenced)? };
     write_tables(design, &planned, &truth, folder)?;
     write_mocks(design, &amplicons, folder)?;
+    if let Some(clinical) = &design.clinical {
+        write_clinical(clinical, &planned, &species, folder, seed)?;
+    }
     context.end(&format!("{} samples", planned.len()));
     Ok(truth)
 }
@@ -92,9 +97,12 @@ fn plan(design: &StudyDesign, species: &[&str], seed: u64) -> Result<Vec<Planned
     let mut dealt = 0;
     for (at, arm) in design.arms.iter().enumerate() {
         for woman in 1..=arm.women {
-            let participant = format!("{}{woman:02}", arm.group);
             let (batch, kit) = &kits[dealt % kits.len()];
             dealt += 1;
+            let participant = match design.clinical {
+                Some(_) => clinical::name_of_woman(dealt),
+                None => format!("{}{woman:02}", arm.group),
+            };
             let mut random = stream(seed, "simulate woman", participant.as_bytes());
             let (vagina, endometrium) = composition::woman(design, at, kit, species, &mut random);
             for (site, composition) in [("endometrium", endometrium), ("vagina", vagina)] {
@@ -237,6 +245,32 @@ impl Fastq {
         let file = self.encoder.finish().map_err(|source| Error::Io { path, source })?;
         Ok(file.commit()?)
     }
+}
+
+fn write_clinical(
+    design: &ClinicalDesign,
+    planned: &[Planned],
+    species: &[&str],
+    folder: &Path,
+    seed: u64,
+) -> Result<()> {
+    let (mut women, mut controls) = (Vec::new(), Vec::new());
+    for sample in planned {
+        let [kind, site, participant, group, batch, _] = &sample.cells;
+        match Group::read(group) {
+            Some(group) if site == "endometrium" => women.push(ClinicalWoman {
+                id: participant,
+                group,
+                batch,
+                lactobacillus: clinical::lactobacillus_share(&sample.composition.bacteria, species),
+            }),
+            _ if participant.is_empty() => {
+                controls.push(ClinicalControl { id: &sample.id, kind: kind.parse()?, batch });
+            }
+            _ => {}
+        }
+    }
+    clinical::write(design, &women, &controls, folder, seed)
 }
 
 /// What went into each mock, in the forms that `endobiome mock check` takes: `truth/mocks/<name>.tsv` (species and share) and

@@ -6,6 +6,7 @@ mod analyse;
 mod bad_input;
 mod cases;
 mod classify;
+mod clinical;
 mod cohort;
 mod determinism;
 mod diversity;

@@ -1,0 +1,130 @@
+//! Clinical tables beside reads: the tables say who is compared with whom.
+
+use crate::study::{endobiome, root};
+use std::path::Path;
+
+/// A small study with clinical tables, simulated.
+fn simulated(folder: &Path) {
+    let text = std::fs::read_to_string(root().join("pipelines/imerr-demo-study.toml")).unwrap();
+    let text = text.replace("pairs = 600", "pairs = 200");
+    let text = ["women = 24", "women = 12", "women = 8"]
+        .iter()
+        .fold(text, |text, women| text.replace(women, "women = 4"));
+    std::fs::write(folder.join("design.toml"), text).unwrap();
+    endobiome()
+        .arg("simulate")
+        .arg(folder.join("design.toml"))
+        .arg("--outdir")
+        .arg(folder)
+        .assert()
+        .success();
+}
+
+fn run(study: &Path, outdir: &Path, more: &[&str]) -> assert_cmd::assert::Assert {
+    let mut command = endobiome();
+    command.arg("run").arg("--input").arg(study.join("samplesheet.csv")).arg("--outdir").arg(outdir);
+    command.args(["--primers", "v4", "--as-of", "2031-12-31", "--cohort"]).arg(study.join("cohort"));
+    command.args(more).assert()
+}
+
+/// Replaces a cell of a clinical table.
+fn set(study: &Path, table: &str, row: &str, column: &str, value: &str) {
+    let path = study.join(format!("cohort/{table}.tsv"));
+    let text = std::fs::read_to_string(&path).unwrap();
+    let at = text.lines().next().unwrap().split('\t').position(|name| name == column).unwrap();
+    let lines: Vec<String> = text
+        .lines()
+        .map(|line| {
+            let mut cells: Vec<&str> = line.split('\t').collect();
+            if cells[0] == row {
+                cells[at] = value;
+            }
+            cells.join("\t")
+        })
+        .collect();
+    std::fs::write(path, lines.join("\n") + "\n").unwrap();
+}
+
+fn told(assert: &assert_cmd::assert::Assert) -> String {
+    String::from_utf8(assert.get_output().stderr.clone()).unwrap()
+}
+
+#[test]
+fn the_clinical_tables_say_who_is_compared_and_what_is_left_out() {
+    let folder = tempfile::tempdir().unwrap();
+    let study = folder.path();
+    simulated(study);
+    let check = endobiome()
+        .args(["cohort", "check", "--as-of", "2031-12-31"])
+        .arg(study.join("cohort"))
+        .assert()
+        .success();
+    let said = String::from_utf8(check.get_output().stdout.clone()).unwrap();
+    assert!(said.contains(" 0 errors"), "{said}");
+
+    let outdir = study.join("results");
+    // The metadata of the study, in which the groups stand too, are not given.
+    run(study, &outdir, &["--covariates", "endometriosis,bmi"]).success();
+    let text = |name: &str| std::fs::read_to_string(outdir.join(name)).unwrap();
+    let comparisons = text("stats/comparisons.tsv");
+    assert!(
+        comparisons.contains("RIF against control") && comparisons.contains("endometriosis"),
+        "{comparisons}"
+    );
+    assert!(text("cohort/flow.tsv").starts_with("step\treason\twomen\tcontrol"));
+    assert!(text("cohort/table1.tsv").contains("participants.age_years"));
+    assert_eq!(text("cohort/samples.tsv").lines().count(), 1 + 2 * 16);
+    let report = text("report.html");
+    assert!(report.contains("Participants") && report.contains("Table 1"));
+    assert!(text("pipeline_info/checksums.tsv").contains("participants.tsv"));
+    // No date of a woman, and no path.
+    for file in
+        ["report.html", "stats/design.tsv", "input/samplesheet.resolved.tsv", "pipeline_info/params.json"]
+    {
+        assert!(!text(file).contains("2026-0"), "{file} holds a date");
+        assert!(!text(file).contains(&study.display().to_string()), "{file} holds a path");
+    }
+
+    // A biopsy at another time is flagged, and left out when that is asked for.
+    set(study, "samples", "IM002_E", "day_rel", "14");
+    let flagged = run(study, &outdir, &[]).success();
+    assert!(told(&flagged).contains("sample IM002_E: outside_window"), "{}", told(&flagged));
+    assert!(text("tables/feature-table.tsv").lines().next().unwrap().contains("IM002_E"));
+    let left = run(study, &outdir, &["--leave-out", "outside_window"]).success();
+    assert!(told(&left).contains("sample IM002_E is left out"), "{}", told(&left));
+    assert!(!text("tables/feature-table.tsv").lines().next().unwrap().contains("IM002_E"));
+    let row = text("cohort/samples.tsv")
+        .lines()
+        .find(|line| line.starts_with("IM002_E"))
+        .map(str::to_owned)
+        .unwrap();
+    assert!(row.contains("\tleft_out\t"), "{row}");
+    assert!(text("cohort/flow.tsv").contains("screened\t\t16\t"), "a woman without reads stays in the flow");
+}
+
+#[test]
+fn faults_of_the_clinical_tables_are_told_before_a_read_is_opened() {
+    let folder = tempfile::tempdir().unwrap();
+    let study = folder.path();
+    simulated(study);
+    std::fs::remove_dir_all(study.join("reads")).unwrap();
+    let outdir = study.join("results");
+    set(study, "participants", "IM001", "bmi", "313");
+    set(study, "participants", "IM003", "group_declared", "RPL");
+    set(study, "samples", "IM004_E", "participant_id", "IM999");
+    let refused = run(study, &outdir, &[]).code(65);
+    let said = told(&refused);
+    for words in ["V-RNG-01 participants.tsv:2:bmi", "V-GRP-01 participants.tsv:4", "V-KEY-02", "IM004_E"] {
+        assert!(said.contains(words), "{words}: {said}");
+    }
+    assert!(!outdir.exists(), "a refused run leaves nothing");
+    // Without a data cut, and with a folder that is not there.
+    let mut command = endobiome();
+    command
+        .arg("run")
+        .arg("--input")
+        .arg(study.join("samplesheet.csv"))
+        .args(["--outdir", "x", "--cohort", "nowhere"]);
+    let no_day = command.assert().code(78);
+    assert!(told(&no_day).contains("as-of"), "{}", told(&no_day));
+}
