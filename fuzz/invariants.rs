@@ -1,0 +1,270 @@
+//! What must hold of every reader for any bytes: a value that keeps its promises, or a typed error; never a panic. One function a
+//! reader. The fuzz targets call them, and so does the test that replays `test-data/corpus` with the stable toolchain.
+//! Each says whether the bytes were read.
+
+use endobiome_cohort::{CheckOptions, Dictionary, Encoding, RawStudy, RawTable, check};
+use endobiome_cytometry::{Keywords, scrub};
+use endobiome_dysbiosis::cst::Centroids;
+use endobiome_ecology::{Metric, Tree, alpha_diversity, distance_matrix, pcoa};
+use endobiome_pipeline::mock::Thresholds;
+use endobiome_pipeline::settings::Said;
+use endobiome_reads::{FastqReader, QualityEncoding, Read};
+use endobiome_simulate::StudyDesign;
+use endobiome_tables::imported::parse_any;
+use endobiome_tables::wide_table::Known;
+use endobiome_tables::{Error, Metadata, Samplesheet, fasta, feature_table, taxonomy_table};
+use endobiome_taxonomy::Reference;
+use std::path::Path;
+
+/// The readers by name.
+pub const READERS: [(&str, fn(&[u8]) -> bool); 15] = [
+    ("fastq", fastq),
+    ("samplesheet", samplesheet),
+    ("metadata", metadata),
+    ("table", table),
+    ("taxonomy", taxonomy),
+    ("foreign", foreign),
+    ("newick", newick),
+    ("fasta", fasta_text),
+    ("reference", reference),
+    ("index", index),
+    ("settings", settings),
+    ("design", design),
+    ("centroids", centroids),
+    ("clinical", clinical),
+    ("fcs", fcs),
+];
+
+fn problems_are_told(error: &Error) {
+    if let Error::Problems { problems, .. } = error {
+        assert!(!problems.is_empty());
+    }
+    assert!(!error.to_string().is_empty());
+}
+
+/// FASTQ of any compression.
+pub fn fastq(bytes: &[u8]) -> bool {
+    let source = Box::new(std::io::Cursor::new(bytes.to_vec()));
+    let Ok(mut reader) = FastqReader::from_source(source, "fuzz", QualityEncoding::Phred33) else {
+        return false;
+    };
+    let mut read = Read::default();
+    // A small archive may hold very many records.
+    for _ in 0..10_000 {
+        match reader.read_into(&mut read) {
+            Ok(true) => {}
+            Ok(false) => return true,
+            Err(_) => return false,
+        }
+        assert!(!read.id.is_empty());
+        assert_eq!(read.sequence.len(), read.quality.len());
+        assert!(read.sequence.iter().all(|base| b"ACGTN".contains(base)));
+        assert!(read.quality.iter().all(|&q| q <= 93));
+    }
+    true
+}
+
+/// A samplesheet; `@` stands for a file that exists wherever this runs.
+pub fn samplesheet(bytes: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(bytes).replace('@', "/dev/null");
+    match Samplesheet::parse(Path::new("fuzz.csv"), text.as_bytes()) {
+        Ok(sheet) => {
+            assert!(sheet.entries.windows(2).all(|pair| pair[0].record.id < pair[1].record.id));
+            true
+        }
+        Err(error) => {
+            problems_are_told(&error);
+            false
+        }
+    }
+}
+
+/// Metadata.
+pub fn metadata(bytes: &[u8]) -> bool {
+    let records = Metadata::parse(Path::new("fuzz.tsv"), bytes)
+        .and_then(|metadata| Ok((metadata.ids().count(), metadata.records()?)));
+    match records {
+        Ok((ids, records)) => {
+            assert_eq!(records.len(), ids);
+            let sound = |x: f64| x.is_finite() && x >= 0.0;
+            assert!(records.iter().all(|record| record.dna_ng_ul.is_none_or(sound)));
+            true
+        }
+        Err(error) => {
+            problems_are_told(&error);
+            false
+        }
+    }
+}
+
+/// A count table of our own; its diversity can be computed or is refused.
+pub fn table(bytes: &[u8]) -> bool {
+    let table = match feature_table::parse(Path::new("fuzz.tsv"), bytes.to_vec()) {
+        Ok(table) => table,
+        Err(error) => {
+            problems_are_told(&error);
+            return false;
+        }
+    };
+    assert_eq!(alpha_diversity(&table).map(|rows| rows.len()).ok(), Some(table.n_samples()));
+    for metric in [Metric::BrayCurtis, Metric::RobustAitchison] {
+        // Empty samples are refused, not computed.
+        if let Ok(distances) = distance_matrix(&table, metric) {
+            assert!(distances.condensed().iter().all(|d| d.is_finite() && *d >= 0.0));
+            let _ = pcoa(&distances, 2);
+        }
+    }
+    true
+}
+
+/// A taxonomy in any tool's form.
+pub fn taxonomy(bytes: &[u8]) -> bool {
+    match taxonomy_table::parse(Path::new("fuzz.tsv"), bytes) {
+        Ok(rows) => {
+            let sound = |c: &f64| (0.0..=1.0).contains(c);
+            assert!(rows.iter().all(|(_, assignment)| assignment.confidence.iter().all(sound)));
+            true
+        }
+        Err(error) => {
+            problems_are_told(&error);
+            false
+        }
+    }
+}
+
+/// A table of another tool: BIOM 1.0 and 2.1, `.qza`, mothur, text of any form.
+pub fn foreign(bytes: &[u8]) -> bool {
+    match parse_any(Path::new("fuzz"), bytes.to_vec(), &Known::default()) {
+        Ok(imported) => {
+            let Some(values) = imported.values else { return true };
+            let table = values.to_f64();
+            assert_eq!(table.features().len(), values.features().len());
+            for row in 0..table.n_samples() {
+                assert!(table.row(row).all(|(_, value)| value.is_finite()));
+            }
+            true
+        }
+        Err(error) => {
+            problems_are_told(&error);
+            false
+        }
+    }
+}
+
+/// A Newick tree: what is written is read back the same.
+pub fn newick(bytes: &[u8]) -> bool {
+    let Some(tree) = std::str::from_utf8(bytes).ok().and_then(|text| text.parse::<Tree>().ok()) else {
+        return false;
+    };
+    let written = tree.to_newick();
+    let again: Tree = written.parse().expect("what is written is read");
+    assert_eq!(again.to_newick(), written);
+    assert_eq!(again.n_tips(), tree.n_tips());
+    true
+}
+
+/// FASTA text.
+pub fn fasta_text(bytes: &[u8]) -> bool {
+    match fasta::parse(Path::new("fuzz.fasta"), bytes) {
+        Ok(records) => {
+            assert!(records.iter().all(|record| !record.id.is_empty() && !record.sequence.as_bytes().is_empty()));
+            true
+        }
+        Err(error) => {
+            problems_are_told(&error);
+            false
+        }
+    }
+}
+
+/// A file in a folder of its own, for readers that want one.
+fn with_file<T>(name: &str, bytes: &[u8], read: impl FnOnce(&Path) -> T) -> T {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let path = folder.path().join(name);
+    std::fs::write(&path, bytes).expect("a temporary file");
+    read(&path)
+}
+
+/// A reference (FASTA with lineages in its headers).
+pub fn reference(bytes: &[u8]) -> bool {
+    use endobiome_taxonomy::reference::{Format, ReadOptions, ReferenceInfo, read_reference};
+    with_file("fuzz.fasta", bytes, |path| {
+        let Ok(format) = Format::detect(path, None) else { return false };
+        let Ok(read) = read_reference(format, path, None, ReadOptions::default(), ReferenceInfo::default()) else {
+            return false;
+        };
+        let reference = read.reference;
+        for record in 0..reference.len() {
+            assert!(reference.taxon_index(record) < reference.taxa().len());
+            assert_eq!(reference.sequence(record).len(), reference.sequence_length(record));
+        }
+        true
+    })
+}
+
+/// An index file.
+pub fn index(bytes: &[u8]) -> bool {
+    with_file("fuzz.endoref", bytes, |path| {
+        let Ok(reference) = Reference::open(path) else { return false };
+        for record in 0..reference.len() {
+            assert!(reference.taxon_index(record) < reference.taxa().len());
+            assert_eq!(reference.sequence(record).len(), reference.sequence_length(record));
+        }
+        true
+    })
+}
+
+/// Settings of a run, and gates of a mock.
+pub fn settings(bytes: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(bytes);
+    let mut said = Said::default();
+    said.toml("fuzz.toml", &text);
+    let (configuration, problems) = said.resolve();
+    let _ = Thresholds::parse("fuzz.toml", &text);
+    if problems.is_empty() {
+        // What is shown can be said again, and means the same.
+        let shown = endobiome_pipeline::settings::to_toml(&configuration);
+        let mut again = Said::default();
+        again.toml("shown.toml", &shown);
+        let (second, problems) = again.resolve();
+        assert!(problems.is_empty(), "{problems:?}\n{shown}");
+        assert_eq!(endobiome_pipeline::settings::to_toml(&second), shown);
+    }
+    problems.is_empty()
+}
+
+/// The design of a simulated study.
+pub fn design(bytes: &[u8]) -> bool {
+    let Ok(design) = toml::from_str::<StudyDesign>(&String::from_utf8_lossy(bytes)) else { return false };
+    design.check().is_ok() && !design.species().is_empty()
+}
+
+/// Centroids of community types.
+pub fn centroids(bytes: &[u8]) -> bool {
+    let Ok(centroids) = Centroids::read(bytes) else { return false };
+    for sub_type in 0..centroids.sub_types().len() {
+        assert_eq!(centroids.shares(sub_type).len(), centroids.taxa().len());
+        assert!(centroids.shares(sub_type).iter().all(|share| share.is_finite()));
+    }
+    true
+}
+
+/// A clinical table (that of the women): the check ends, and each finding has a place.
+pub fn clinical(bytes: &[u8]) -> bool {
+    let dictionary = Dictionary::imerr().expect("the dictionary that is built in");
+    let Some(definition) = dictionary.table("participants") else { return false };
+    let Ok(table) = RawTable::parse(bytes, "participants.tsv", definition, Encoding::Utf8) else { return false };
+    let options = CheckOptions::imerr("2031-12-31").expect("a day");
+    let checked = check(RawStudy { tables: vec![table], notes: Vec::new() }, &dictionary, &options);
+    assert!(checked.findings.iter().all(|finding| finding.line >= 1 && !finding.message.is_empty()));
+    checked.counts().0 == 0
+}
+
+/// An FCS file: what is scrubbed is read again, and nothing personal is left.
+pub fn fcs(bytes: &[u8]) -> bool {
+    let Ok(scrubbed) = scrub(bytes) else { return false };
+    let again = with_file("fuzz.fcs", &scrubbed.bytes, |path| endobiome_cytometry::read_keywords(path));
+    let again: Keywords = again.expect("what is scrubbed is read");
+    assert!(endobiome_cytometry::personal_keywords(&again).is_empty());
+    true
+}
