@@ -48,9 +48,13 @@ const ALPHA: [Measure; 7] = [
 /// As [`write`], and when the tree that the settings name cannot be read again.
 pub(crate) fn of_run(folder: &Path, study: &Study) -> Result<Vec<PathBuf>> {
     let sequences = super::foreign::bacterial_sequences(study);
-    let tree = match &study.configuration.diversity.tree {
+    let options = &study.configuration.diversity;
+    let tree = match &options.tree {
         Some(path) => Some(crate::stages::diversity::options::newick(path)?),
-        None => None,
+        // Of the same sequences it is the same tree as that of the diversity stage, which may have come from the store.
+        None => options
+            .tree_of(study.bacterial.table.features(), sequences.as_deref())?
+            .map(|tree| tree.to_newick()),
     };
     let beside = Beside {
         assignments: &study.bacterial.assignments,

@@ -2,7 +2,7 @@
 
 use super::contamination::{self, described};
 use super::{abundance, diversity, dysbiosis, exchange, reads, report, statistics, taxonomy};
-use crate::foreign::{FeatureNames, RecognisedRow, UnmatchedRow};
+use crate::foreign::{FeatureNames, RecognisedRow, RenamedRow, UnmatchedRow};
 use crate::{Result, Study};
 use endobiome_core::column::TableDescription;
 use endobiome_core::{Context, Sequence};
@@ -24,9 +24,21 @@ pub fn unmatched(folder: &Path, rows: &[UnmatchedRow]) -> Result<PathBuf> {
     described(folder, rows)
 }
 
+/// Writes `input/renamed.tsv`.
+///
+/// # Errors
+/// When the file cannot be written.
+pub fn renamed(folder: &Path, rows: &[RenamedRow]) -> Result<PathBuf> {
+    described(folder, rows)
+}
+
 /// The tables on what was read.
 pub(super) fn tables() -> Vec<TableDescription> {
-    vec![TableDescription::of::<RecognisedRow>(), TableDescription::of::<UnmatchedRow>()]
+    vec![
+        TableDescription::of::<RecognisedRow>(),
+        TableDescription::of::<UnmatchedRow>(),
+        TableDescription::of::<RenamedRow>(),
+    ]
 }
 
 /// Writes every file of a study made from a table but those of `input/` and `pipeline_info/`; features stand under `names`.
@@ -55,6 +67,9 @@ pub fn write(
     files.extend(contamination::write(folder, &study.lowbiomass, names)?);
     context.advance(1);
     files.extend(dysbiosis::write(folder, &study.calls)?);
+    if study.configuration.dysbiosis.cst_centroids.is_some() {
+        files.push(dysbiosis::write_unreachable(folder, &study.unreachable)?);
+    }
     context.advance(1);
     files.extend(statistics::write(folder, &study.comparison)?);
     context.advance(1);
