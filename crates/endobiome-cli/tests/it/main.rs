@@ -14,4 +14,5 @@ mod resume;
 mod settings;
 mod stepwise;
 mod study;
+mod tables_out;
 mod usage;

@@ -80,6 +80,7 @@ pub fn write(
         sequences: sequences.as_deref(),
         tree,
         alpha: &study.diversity.alpha,
+        beta: &study.diversity.beta,
     };
     files.extend(exchange::write(folder, &bacterial, beside)?);
     context.advance(1);

@@ -6,7 +6,7 @@ use crate::taxonomy_table::read::{from_table, rank_of};
 use crate::wide_table::Known;
 use crate::wide_table::grid::Grid;
 use crate::wide_table::number::{self, Number};
-use crate::{Error, Problem, Result, text};
+use crate::{Problem, Result, text};
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -163,5 +163,5 @@ pub(crate) fn parse_parquet(path: &Path, bytes: Vec<u8>) -> Result<Imported> {
 #[cfg(not(feature = "long-table"))]
 pub(crate) fn parse_parquet(path: &Path, _bytes: Vec<u8>) -> Result<Imported> {
     let message = "this is a Parquet file, which this build does not read; give the table as TSV or BIOM";
-    Err(Error::Problems { path: path.to_path_buf(), problems: vec![Problem::file(message)] })
+    Err(crate::Error::Problems { path: path.to_path_buf(), problems: vec![Problem::file(message)] })
 }
