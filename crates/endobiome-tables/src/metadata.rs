@@ -175,12 +175,12 @@ impl Metadata {
         self.line_of.keys().map(ToString::to_string).collect()
     }
 
-    /// The columns that a `#q2:types` row declares `numeric`.
+    /// The columns that a `#q2:types` row declares `numeric`, of those that have no meaning of their own (`dna_ng_ul` has).
     pub fn numeric_columns(&self) -> Vec<String> {
         self.declared_as(ColumnType::Numeric)
     }
 
-    /// The columns that a `#q2:types` row declares `categorical`.
+    /// The columns that a `#q2:types` row declares `categorical`, of those that have no meaning of their own (`body_site` has).
     pub fn categorical_columns(&self) -> Vec<String> {
         self.declared_as(ColumnType::Categorical)
     }
@@ -188,7 +188,7 @@ impl Metadata {
     fn declared_as(&self, kind: ColumnType) -> Vec<String> {
         self.declared
             .iter()
-            .filter(|(_, declared)| **declared == kind)
+            .filter(|(name, declared)| **declared == kind && !record_columns::is_understood(name))
             .map(|(name, _)| name.clone())
             .collect()
     }

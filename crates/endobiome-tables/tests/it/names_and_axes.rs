@@ -155,3 +155,12 @@ fn our_parquet_is_read_where_a_table_is() {
         assert_eq!(taxonomy[0].1.lineage.get(Rank::Species), None, "{path:?}");
     }
 }
+
+/// QIIME 2's row of types stands over every column; `body_site` is no covariate for it, and the analysis stopped over that.
+#[test]
+fn a_declared_type_makes_no_covariate_of_a_column_with_a_meaning() {
+    let text = b"sample-id\tgroup\tbody_site\tpatient_id\tphase\tage\n#q2:types\tcategorical\tcategorical\tcategorical\tcategorical\tnumeric\nS1\tRIF\tendometrium\tP1\tluteal\t31\n";
+    let metadata = Metadata::parse(Path::new("m.tsv"), text).unwrap();
+    assert_eq!(metadata.categorical_columns(), ["phase"]);
+    assert_eq!(metadata.numeric_columns(), ["age"]);
+}
