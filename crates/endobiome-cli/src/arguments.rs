@@ -284,10 +284,10 @@ pub(crate) struct DbFolder {
 
 #[derive(Debug, Args)]
 pub(crate) struct DbBuild {
-    /// Reference FASTA: DADA2, SINTAX, QIIME 2, mothur or RDP form
+    /// Reference FASTA of DADA2, SINTAX, QIIME 2, mothur, RDP, SILVA, GTDB, UNITE, PR2, emu or BLCA
     #[arg(short, long)]
     pub(crate) input: PathBuf,
-    /// Taxonomy file beside a QIIME 2 or mothur FASTA
+    /// Taxonomy file beside a FASTA of QIIME 2, mothur, emu or BLCA
     #[arg(long)]
     pub(crate) input_taxonomy: Option<PathBuf>,
     /// Index file to write (NAME.endoref)

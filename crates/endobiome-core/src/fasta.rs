@@ -35,7 +35,7 @@ pub enum FastaError {
     },
 }
 
-/// Reads FASTA records one by one; blank lines are passed over.
+/// Reads FASTA records one by one; blank lines and the byte order mark of UTF-8 are passed over.
 ///
 /// ```
 /// use endobiome_core::fasta::Reader;
@@ -93,7 +93,8 @@ impl<R: BufRead> Reader<R> {
                 break;
             }
             self.number = number;
-            let text = self.line.trim_ascii();
+            let mark: &[u8] = if number == 1 { b"\xef\xbb\xbf" } else { b"" };
+            let text = self.line.strip_prefix(mark).unwrap_or(&self.line).trim_ascii();
             if let Some(header) = text.strip_prefix(b">") {
                 let into = if begun.is_some() { &mut self.next_header } else { &mut self.header };
                 into.clear();
@@ -128,6 +129,14 @@ mod tests {
         let record = reader.next_record().unwrap().unwrap();
         assert_eq!((record.line, record.header, record.sequence), (4, &b"a"[..], &b"AC"[..]));
         assert!(reader.next_record().unwrap().is_none());
+    }
+
+    /// Editors of Windows put it before the first header, which then was none.
+    #[test]
+    fn a_byte_order_mark_is_passed_over() {
+        let mut reader = Reader::new(&b"\xef\xbb\xbf>a\nAC\n"[..]);
+        let record = reader.next_record().unwrap().unwrap();
+        assert_eq!((record.header, record.sequence), (&b"a"[..], &b"AC"[..]));
     }
 
     #[test]

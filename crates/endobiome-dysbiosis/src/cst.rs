@@ -13,7 +13,7 @@ mod valencia;
 pub use centroids::Centroids;
 pub use confidence::call_cst;
 pub use dominance_rule::dominance_cst;
-pub use naming::{UnreachableTaxon, unreachable_taxa, valencia_name};
+pub use naming::{UnreachableTaxon, unnameable_taxa, unreachable_taxa, valencia_name};
 pub use original::{SimilarityRow, original_name, original_similarities};
 pub use valencia::{Similarities, collapse, similarities};
 

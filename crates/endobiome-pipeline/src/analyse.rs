@@ -9,7 +9,7 @@ mod counts;
 mod shares;
 
 use crate::folder::ResultFolder;
-use crate::foreign::{ForeignStudy, RecognisedRow, Sources, UnmatchedRow};
+use crate::foreign::{ForeignStudy, RecognisedRow, RenamedRow, Sources, UnmatchedRow};
 use crate::inputs::Inputs;
 use crate::settings::{RunConfiguration, SettingProblem};
 use crate::stages::classification;
@@ -210,11 +210,12 @@ fn tree(
     Ok(Some(tree))
 }
 
-/// Writes `input/recognised.tsv` and `input/unmatched.tsv`.
+/// Writes `input/recognised.tsv`, `input/unmatched.tsv` and `input/renamed.tsv`.
 fn write_input(prepared: &Prepared) -> Result<Vec<PathBuf>> {
     let folder = &prepared.configuration.output.folder;
     Ok(vec![
         output::foreign::recognised(folder, &prepared.foreign.recognised as &[RecognisedRow])?,
         output::foreign::unmatched(folder, &prepared.foreign.unmatched as &[UnmatchedRow])?,
+        output::foreign::renamed(folder, &prepared.foreign.renamed as &[RenamedRow])?,
     ])
 }

@@ -7,7 +7,7 @@
 //! | `selection` | which samples are wanted, and those that only one side knows |
 //! | `study` | [`ForeignStudy`]: everything read, in one order |
 //! | `names` | [`FeatureNames`]: the names that features had, beside the ids that the stages work with |
-//! | `rows` | the rows of `input/recognised.tsv` and `input/unmatched.tsv` |
+//! | `rows` | the rows of `input/recognised.tsv`, `input/unmatched.tsv` and `input/renamed.tsv` |
 
 mod condition;
 mod names;
@@ -19,6 +19,6 @@ mod study;
 pub use condition::Condition;
 pub use names::FeatureNames;
 pub(crate) use names::renamed;
-pub use rows::{RecognisedRow, UnmatchedRow};
+pub use rows::{RecognisedRow, RenamedRow, UnmatchedRow};
 pub use sources::Sources;
 pub use study::ForeignStudy;

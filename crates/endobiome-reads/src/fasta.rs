@@ -7,7 +7,7 @@ use endobiome_core::fasta::Reader;
 use std::io::BufReader;
 use std::path::Path;
 
-/// Reads all sequences of a FASTA file, upper case, ambiguity codes as `N`.
+/// Reads all sequences of a FASTA file, upper case, ambiguity codes as `N`, without the gaps of an alignment.
 pub(crate) fn read(path: &Path) -> Result<Vec<Vec<u8>>> {
     let (source, compression) = compression::open(path, None)?;
     if compression.is_none() {
@@ -22,7 +22,8 @@ pub(crate) fn read(path: &Path) -> Result<Vec<Vec<u8>>> {
             |id: String, reason: String| Error::Record { path: path.to_owned(), record: number, id, reason };
         let record = reader.next_record().map_err(|error| wrong(String::new(), error.to_string()))?;
         let Some(record) = record else { break };
-        let checked = Sequence::new(record.sequence.to_vec())
+        let letters = record.sequence.iter().copied().filter(|byte| !b"-. \t".contains(byte)).collect();
+        let checked = Sequence::new(letters)
             .map_err(|e| wrong(String::from_utf8_lossy(record.header).into_owned(), e.to_string()))?;
         let mut bases = checked.into_bytes();
         bases.iter_mut().filter(|base| !b"ACGT".contains(base)).for_each(|base| *base = b'N');

@@ -1,11 +1,13 @@
-//! Custom content for MultiQC: files named `*_mqc.json` that it draws beside those of other tools.
+//! Custom content for MultiQC: files named `*_mqc.json` that it draws beside those of other tools, and the version.
+
+mod community;
 
 use crate::{ReportData, Result};
 use endobiome_core::column::{Cell, Column, Described};
 use endobiome_dysbiosis::SampleCalls;
 use serde_json::{Map, Value, json};
 
-/// The files, as (name, content).
+/// The files, as (name, content); those of which there is nothing to draw are left out.
 ///
 /// # Errors
 /// [`Error::Json`](crate::Error::Json) when a value cannot be written.
@@ -41,9 +43,10 @@ pub fn files(data: &ReportData<'_>) -> Result<Vec<(String, String)>> {
             curve.mean.iter().enumerate().map(|(cycle, mean)| json!([cycle + 1, mean])).collect();
         quality.insert(format!("{} {}", curve.of, curve.mate), Value::Array(points));
     }
-    let contents = [
-        (
-            "endobiome_quality_mqc.json",
+    let mut contents: Vec<(String, Value)> = Vec::new();
+    if !quality.is_empty() {
+        contents.push((
+            "endobiome_quality_mqc.json".to_owned(),
             json!({
                 "id": "endobiome_quality", "section_name": "Qualities", "plot_type": "linegraph",
                 "pconfig": {
@@ -52,9 +55,11 @@ pub fn files(data: &ReportData<'_>) -> Result<Vec<(String, String)>> {
                 },
                 "data": quality,
             }),
-        ),
+        ));
+    }
+    contents.extend([
         (
-            "endobiome_reads_mqc.json",
+            "endobiome_reads_mqc.json".to_owned(),
             json!({
                 "id": "endobiome_reads", "section_name": "Reads", "plot_type": "bargraph",
                 "pconfig": {"id": "endobiome_reads_plot", "title": "endobiome: reads by step"},
@@ -62,7 +67,7 @@ pub fn files(data: &ReportData<'_>) -> Result<Vec<(String, String)>> {
             }),
         ),
         (
-            "endobiome_composition_mqc.json",
+            "endobiome_composition_mqc.json".to_owned(),
             json!({
                 "id": "endobiome_composition", "section_name": "Genera", "plot_type": "bargraph",
                 "pconfig": {"id": "endobiome_composition_plot", "title": "endobiome: genera", "cpswitch_c_active": false},
@@ -70,16 +75,24 @@ pub fn files(data: &ReportData<'_>) -> Result<Vec<(String, String)>> {
             }),
         ),
         (
-            "endobiome_generalstats_mqc.json",
+            "endobiome_generalstats_mqc.json".to_owned(),
             json!({
                 "id": "endobiome_generalstats", "plot_type": "generalstats", "headers": headers(&shown), "data": general,
             }),
         ),
-    ];
+    ]);
+    contents.extend(community::alpha(data).map(|content| ("endobiome_alpha_mqc.json".to_owned(), content)));
     contents
+        .extend(community::heat_map(data).map(|content| ("endobiome_heatmap_mqc.json".to_owned(), content)));
+    contents.extend(community::ordinations(data));
+    let mut files: Vec<(String, String)> = contents
         .into_iter()
-        .map(|(name, content)| Ok((name.to_owned(), serde_json::to_string(&content)? + "\n")))
-        .collect()
+        .map(|(name, content)| Ok((name, serde_json::to_string(&content)? + "\n")))
+        .collect::<Result<_>>()?;
+    // MultiQC lists it among the versions of software.
+    let version = format!("endobiome: \"{}\"\n", env!("CARGO_PKG_VERSION"));
+    files.push(("endobiome_mqc_versions.yml".to_owned(), version));
+    Ok(files)
 }
 
 /// The columns of `calls.tsv` that the general statistics show.

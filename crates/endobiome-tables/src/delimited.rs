@@ -257,9 +257,7 @@ impl<'t> Scan<'t> {
             return false;
         }
         let extra = record.cells.iter().skip(width).any(|cell| !cell.trim().is_empty());
-        if record.lines > 1
-            && (record.cells.len() != width || swallows_rows(record, self.table.delimiter, width))
-        {
+        if record.lines > 1 && swallows_rows(record, self.table.delimiter, width) {
             let cell = record.cells.iter().position(|cell| cell.contains(['\n', '\r'])).unwrap_or(0);
             let value =
                 record.cells.get(cell).and_then(|cell| cell.lines().next()).unwrap_or_default().to_owned();
@@ -330,14 +328,20 @@ impl DelimitedTable {
     }
 }
 
-/// Whether a cell in quotes holds what look like whole rows.
+/// Whether a cell in quotes holds what look like rows: the rest of its own, whole ones, and the beginning of the one in which the
+/// next mark stands. A cell of several lines that holds anything else was meant to be one.
 fn swallows_rows(record: &Record<'_>, delimiter: u8, width: usize) -> bool {
     let delimiter = char::from(delimiter);
-    record.cells.iter().filter(|cell| cell.contains(['\n', '\r'])).any(|cell| {
-        let lines: Vec<&str> = cell.lines().collect();
-        let whole = lines.iter().skip(1).take(lines.len().saturating_sub(2));
-        (delimiter == '\t' && cell.contains('\t'))
-            || (width > 1 && whole.into_iter().any(|line| line.split(delimiter).count() == width))
+    let cells = record.cells.len();
+    record.cells.iter().enumerate().filter(|(_, cell)| cell.contains(['\n', '\r'])).any(|(at, cell)| {
+        let lines: Vec<usize> =
+            cell.split(['\n', '\r']).map(|line| line.matches(delimiter).count()).collect();
+        let [first, between @ .., last] = lines.as_slice() else { return false };
+        // The mark that closes stands before as many cells as the record has behind this one.
+        let before = (at + 1 + width).checked_sub(cells + 1);
+        width > 1
+            && ((first + at + 1 == width && Some(*last) == before)
+                || between.iter().any(|&delimiters| delimiters + 1 == width))
     })
 }
 

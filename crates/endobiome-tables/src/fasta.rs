@@ -15,7 +15,7 @@ pub struct FastaRecord {
     pub sequence: Sequence,
 }
 
-/// Reads a FASTA file of nucleotides, plain or gzip.
+/// Reads a FASTA file of nucleotides, plain or gzip. Gaps of an alignment (`-`, `.`) and blanks are left out, `U` is `T`.
 ///
 /// # Errors
 /// [`Error::Io`] when it cannot be read; [`Error::Problems`] with the line of every record without id, with
@@ -60,12 +60,14 @@ pub fn parse(path: &Path, bytes: &[u8]) -> Result<Vec<FastaRecord>> {
             problems.push(Problem::line(record.line, "a record without id"));
             continue;
         };
-        if record.sequence.is_empty() {
+        let letters: Vec<u8> =
+            record.sequence.iter().copied().filter(|byte| !b"-. \t".contains(byte)).collect();
+        if letters.is_empty() {
             problems.push(Problem::cell(record.line, "sequence", id, "the record has no sequence"));
         } else if !seen.insert(id.to_owned()) {
             problems.push(Problem::cell(record.line, "id", id, "the id comes twice"));
         } else {
-            match Sequence::new(record.sequence.to_vec()) {
+            match Sequence::new(letters) {
                 Ok(sequence) => records.push(FastaRecord { id: id.to_owned(), sequence }),
                 Err(error) => problems.push(Problem::cell(record.line, "sequence", id, error.to_string())),
             }
@@ -106,6 +108,15 @@ mod tests {
         let records = parse(Path::new("x"), b">a one\nAC\nGT\n>b\nacgu\r\n").unwrap();
         assert_eq!(records[0].sequence.as_str(), "ACGT");
         assert_eq!(records[1].sequence.as_str(), "ACGT");
+    }
+
+    /// Queries that were aligned were refused at their first gap, while references were read without.
+    #[test]
+    fn gaps_of_an_alignment_and_rna_are_read() {
+        let records = parse(Path::new("x"), b">a\n..AC--gu\nA-C G.\n").unwrap();
+        assert_eq!(records[0].sequence.as_str(), "ACGTACG");
+        let error = parse(Path::new("x"), b">a\n--..\n").unwrap_err().to_string();
+        assert!(error.contains("no sequence"), "{error}");
     }
 
     #[test]

@@ -1,8 +1,9 @@
 //! Whatever another tool wrote, as one value.
 
+use crate::sample_names::RenamedSample;
 use crate::taxonomy_table::Taxonomy;
 use crate::wide_table::{self, Known};
-use crate::{Error, Metadata, Problem, Result, biom, fasta, mothur, qiime2_artifact, text};
+use crate::{Error, Metadata, Problem, Result, biom, fasta, long_table, mothur, qiime2_artifact, text};
 use endobiome_core::{AbundanceTable, Assignment, Sequence};
 use std::path::{Path, PathBuf};
 
@@ -78,6 +79,8 @@ pub struct Imported {
     pub orientation: Option<Orientation>,
     /// What the features were assigned to, in file order; names as they stand.
     pub taxonomy: Option<Vec<(String, Assignment)>>,
+    /// Samples of the table that have another name than in the file.
+    pub renamed: Vec<RenamedSample>,
     /// What is known of the samples.
     pub metadata: Option<Metadata>,
     /// The sequences of the features.
@@ -114,7 +117,7 @@ impl Imported {
 
 /// Reads a feature table, taxonomy, sequences or tree in any form that is known: text (any delimiter, encoding and
 /// orientation), BIOM 1.0 and 2.1, QIIME 2 artifacts, mothur's shared, count and consensus taxonomy files, DADA2's sequence
-/// tables, FASTA, Newick; plain or gzip; `-` is standard input.
+/// tables, long tables (ours, as text and with the feature `long-table` as Parquet, and `psmelt`'s), FASTA, Newick; plain or gzip; `-` is standard input.
 ///
 /// ```
 /// use endobiome_tables::imported::{self, Orientation, Values};
@@ -152,6 +155,9 @@ pub fn parse_any(path: &Path, bytes: Vec<u8>, known: &Known) -> Result<Imported>
     if bytes.starts_with(b"\x89HDF") {
         return biom::parse_hdf5(path, bytes);
     }
+    if bytes.starts_with(b"PAR1") {
+        return long_table::text::parse_parquet(path, bytes);
+    }
     if bytes.starts_with(b"PK") && qiime2_artifact::is_artifact(&bytes) {
         return qiime2_artifact::parse(path, bytes, known);
     }
@@ -173,6 +179,9 @@ pub fn parse_any(path: &Path, bytes: Vec<u8>, known: &Known) -> Result<Imported>
     }
     let decoded = text::decode(path, &bytes)?;
     if let Some(read) = mothur::parse(path, &decoded)? {
+        return Ok(read);
+    }
+    if let Some(read) = long_table::text::parse(path, &decoded)? {
         return Ok(read);
     }
     if wide_table::is_taxonomy(path, &decoded.text) {

@@ -5,6 +5,7 @@
 //! | [`imported`] | whatever another tool wrote (text, BIOM, `.qza`, mothur, DADA2, FASTA, Newick), as one value |
 //! | [`text`] | bytes as text: encodings, gzip, and files that are no text named for what they are |
 //! | [`delimited`] | one reader for all small text tables; every problem is found in one pass |
+//! | [`sample_names`] | names of samples that other tools allow, made usable |
 //! | [`samplesheet`] | which reads belong to which sample (native, ampliseq, QIIME 2, mothur, or a folder) |
 //! | [`metadata`] | what else is known of the samples |
 //! | [`feature_table`] | a features x samples TSV, in and out |
@@ -38,6 +39,7 @@ mod qiime2_artifact;
 pub mod qiime2_text;
 pub mod record_columns;
 pub mod records;
+pub mod sample_names;
 pub mod samplesheet;
 pub mod square_matrix;
 pub mod taxonomy_table;

@@ -4,6 +4,7 @@
 
 #[cfg(feature = "long-table")]
 mod parquet;
+pub(crate) mod text;
 #[cfg(feature = "long-table")]
 pub use parquet::{LongTable, read};
 
@@ -30,8 +31,14 @@ pub struct LongRow<'a> {
 }
 
 impl LongRow<'_> {
-    fn name_at(&self, rank: Rank) -> Option<&str> {
-        self.assignment.and_then(|assignment| assignment.lineage.get(rank))
+    /// The name at a rank; of a species group its label, as in every other table.
+    fn name_at(&self, rank: Rank) -> Option<String> {
+        let assignment = self.assignment?;
+        match assignment.lineage.get(rank) {
+            Some(name) => Some(name.to_owned()),
+            None if rank == Rank::Species => assignment.species_label(),
+            None => None,
+        }
     }
 
     /// The candidates joined by ` | `; `None` where there are none.
@@ -62,10 +69,12 @@ impl Described for LongRow<'_> {
                 .unit("share"),
         ];
         columns.extend(Rank::ALL.map(|rank| {
-            Column::new(rank.name(), format!("name at the rank {rank}"), move |row: &Self| {
-                Cell::from(row.name_at(rank))
-            })
-            .not_known("the rank was not called")
+            let meaning = match rank {
+                Rank::Species => "the species, or the label of a species group".to_owned(),
+                _ => format!("name at the rank {rank}"),
+            };
+            Column::new(rank.name(), meaning, move |row: &Self| Cell::from(row.name_at(rank)))
+                .not_known("the rank was not called")
         }));
         columns.extend([
             Column::new(

@@ -6,6 +6,7 @@ pub(crate) mod missing;
 pub use missing::MissingScheme;
 
 use crate::delimited::{DelimitedTable, Rules, normalised};
+use crate::sample_names::{self, RenamedSample, usable};
 use crate::samplesheet::check;
 use crate::{Error, Problem, Result, record_columns};
 use endobiome_core::{SampleId, SampleRecord};
@@ -27,6 +28,7 @@ pub struct Metadata {
     table: DelimitedTable,
     line_of: BTreeMap<SampleId, usize>,
     declared: BTreeMap<String, ColumnType>,
+    renamed: Vec<RenamedSample>,
 }
 
 /// A feature table's samples and a metadata table's, put together.
@@ -102,14 +104,18 @@ impl Metadata {
             problems.push(Problem::file("there is a header but no sample"));
         }
         let mut line_of = BTreeMap::new();
+        let mut renamed = Vec::new();
         for (index, row) in table.rows.iter().enumerate() {
             if is_id(&normalised(&row.cells[0])) {
                 let message = "a sample cannot be called as the first column is: a second header?";
                 problems.push(Problem::cell(row.line, &table.header[0], &row.cells[0], message));
                 continue;
             }
-            match SampleId::new(row.cells[0].as_str()) {
-                Ok(id) => {
+            match usable(&row.cells[0]) {
+                Ok((id, turned)) => {
+                    if turned {
+                        renamed.push(RenamedSample { given: row.cells[0].clone(), id: id.clone() });
+                    }
                     if let Some(first) = line_of.insert(id, index) {
                         let first: usize = first;
                         let message = format!("the id stands in line {} too", table.rows[first].line);
@@ -139,13 +145,19 @@ impl Metadata {
                 covariates.join(", ")
             ));
         }
+        table.notes.extend(sample_names::note(&renamed));
         let table = table.checked(problems)?;
-        Ok(Self { table, line_of, declared })
+        Ok(Self { table, line_of, declared, renamed })
     }
 
     /// What was recognised, turned or left as it is; the columns that have no meaning of their own among it.
     pub fn notes(&self) -> &[String] {
         &self.table.notes
+    }
+
+    /// Samples that have another name than in the file.
+    pub fn renamed(&self) -> &[RenamedSample] {
+        &self.renamed
     }
 
     /// The types that `#q2:types` declares, by column; a column that is not here was not declared.
@@ -163,12 +175,12 @@ impl Metadata {
         self.line_of.keys().map(ToString::to_string).collect()
     }
 
-    /// The columns that a `#q2:types` row declares `numeric`.
+    /// The columns that a `#q2:types` row declares `numeric`, of those that have no meaning of their own (`dna_ng_ul` has).
     pub fn numeric_columns(&self) -> Vec<String> {
         self.declared_as(ColumnType::Numeric)
     }
 
-    /// The columns that a `#q2:types` row declares `categorical`.
+    /// The columns that a `#q2:types` row declares `categorical`, of those that have no meaning of their own (`body_site` has).
     pub fn categorical_columns(&self) -> Vec<String> {
         self.declared_as(ColumnType::Categorical)
     }
@@ -176,7 +188,7 @@ impl Metadata {
     fn declared_as(&self, kind: ColumnType) -> Vec<String> {
         self.declared
             .iter()
-            .filter(|(_, declared)| **declared == kind)
+            .filter(|(name, declared)| **declared == kind && !record_columns::is_understood(name))
             .map(|(name, _)| name.clone())
             .collect()
     }

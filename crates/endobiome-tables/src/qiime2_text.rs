@@ -62,3 +62,47 @@ pub fn write_alpha(path: impl AsRef<Path>, samples: &[SampleId], name: &str, val
     }
     AtomicFile::write(path, text)
 }
+
+/// One ordination, as QIIME 2 and scikit-bio keep it.
+#[derive(Debug, Clone, Copy)]
+pub struct Ordination<'a> {
+    /// Eigenvalue of each axis.
+    pub eigenvalues: &'a [f64],
+    /// Share of each axis.
+    pub explained: &'a [f64],
+    /// The samples.
+    pub samples: &'a [SampleId],
+    /// Coordinates of each sample on the axes.
+    pub coordinates: &'a [Vec<f64>],
+}
+
+/// Writes an ordination as scikit-bio's `OrdinationResults` in text, which `qiime tools import --type PCoAResults
+/// --input-format OrdinationFormat` takes.
+///
+/// # Errors
+/// [`Error::Io`](crate::Error::Io) when the file cannot be written.
+///
+/// ```
+/// use endobiome_core::SampleId;
+/// use endobiome_tables::qiime2_text::{Ordination, write_ordination};
+/// let folder = tempfile::tempdir()?;
+/// let path = folder.path().join("pcoa.txt");
+/// let samples = [SampleId::new("S1")?];
+/// let ordination = Ordination { eigenvalues: &[2.0], explained: &[1.0], samples: &samples, coordinates: &[vec![0.5]] };
+/// write_ordination(&path, ordination)?;
+/// assert!(std::fs::read_to_string(&path)?.contains("Site\t1\t1\nS1\t0.5\n"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn write_ordination(path: impl AsRef<Path>, ordination: Ordination<'_>) -> Result<()> {
+    let Ordination { eigenvalues, explained, samples, coordinates } = ordination;
+    let axes = eigenvalues.len();
+    let row = |values: &[f64]| values.iter().map(|&value| number(value)).collect::<Vec<_>>().join("\t");
+    let mut text = format!("Eigvals\t{axes}\n{}\n\n", row(eigenvalues));
+    text.push_str(&format!("Proportion explained\t{axes}\n{}\n\nSpecies\t0\t0\n\n", row(explained)));
+    text.push_str(&format!("Site\t{}\t{axes}\n", samples.len()));
+    for (sample, values) in samples.iter().zip(coordinates) {
+        text.push_str(&format!("{sample}\t{}\n", row(values)));
+    }
+    text.push_str("\nBiplot\t0\t0\n\nSite constraints\t0\t0\n");
+    AtomicFile::write(path, text)
+}

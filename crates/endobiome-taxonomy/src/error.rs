@@ -271,6 +271,17 @@ pub enum ProblemKind {
         /// The lineage as given.
         text: String,
     },
+    /// Records that are domains of their own: the headers are not what they were taken for.
+    #[error(
+        "{alone} records would each be a domain of its own, such as {example:?}; the headers are of a form that is not read. \
+         DADA2, SILVA, GTDB, UNITE, PR2, SINTAX and RDP headers are, and any other with a taxonomy file beside the sequences"
+    )]
+    Domains {
+        /// How many.
+        alone: usize,
+        /// One of them.
+        example: String,
+    },
     /// Bytes that are not UTF-8.
     #[error("the text is not UTF-8")]
     Encoding,

@@ -63,6 +63,11 @@ pub fn canonical(rank: Rank, name: &str) -> Canonical {
     }
 }
 
+/// Whether a name, under any spelling, says that there is none (`uncultured`, `sp.`, `metagenome`).
+pub(crate) fn is_placeholder(rank: Rank, name: &str) -> bool {
+    says_nothing(rank, &plain(name))
+}
+
 /// The canonical form of a lineage in any supported vocabulary.
 ///
 /// A species may be given as an epithet alone (`crispatus`), as SILVA and Greengenes do. When the species or genus is

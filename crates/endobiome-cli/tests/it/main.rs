@@ -16,4 +16,5 @@ mod resume;
 mod settings;
 mod stepwise;
 mod study;
+mod tables_out;
 mod usage;

@@ -9,6 +9,7 @@ use endobiome_core::column::{Cell, Column, Described};
 use endobiome_core::{Assignment, Lineage, Rank};
 use endobiome_taxonomy::names::sets;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// (canonical species, VALENCIA column).
 const SPECIES: [(&str, &str); 20] = [
@@ -147,7 +148,7 @@ pub struct UnreachableTaxon {
 
 impl Described for UnreachableTaxon {
     const FILE: &'static str = "cst/unreachable_centroid_taxa.tsv";
-    const ROWS: &'static str = "one row a taxon of the centroids that the reference cannot produce; likeness to types that rest on them is too low";
+    const ROWS: &'static str = "one row a taxon of the centroids that the reference cannot produce, or that the taxonomy given does not name though it names its genus; likeness to types that rest on them is too low";
 
     fn columns() -> Vec<Column<Self>> {
         vec![
@@ -175,22 +176,53 @@ pub fn unreachable_taxa(
             }
         }
     }
-    let unreached = (0..reached.len()).filter(|&column| !reached[column]);
-    unreached
-        .map(|column| {
-            let mut taxon = UnreachableTaxon {
-                taxon: centroids.taxa()[column].clone(),
-                largest_share: 0.0,
-                sub_cst: String::new(),
-            };
-            for (at, name) in centroids.sub_types().iter().enumerate() {
-                let share = centroids.shares(at)[column];
-                if share > taxon.largest_share {
-                    taxon.largest_share = share;
-                    taxon.sub_cst.clone_from(name);
-                }
-            }
-            taxon
-        })
+    (0..reached.len())
+        .filter(|&column| !reached[column])
+        .map(|column| with_share(centroids, column))
         .collect()
+}
+
+/// The species of the centroids that a taxonomy of a study does not name where it could, in the order of the file: it has features
+/// of their genus that it names no deeper, and none that falls on any species of this genus in the centroids.
+///
+/// What the study merely does not hold is not among them: nobody can tell from its taxonomy whether it could have been named.
+pub fn unnameable_taxa(centroids: &Centroids, assignments: &[Assignment]) -> Vec<UnreachableTaxon> {
+    let genus_of = |column: &str| match column.strip_prefix("g_") {
+        Some(_) => None,
+        None => column.split('_').next().map(str::to_owned),
+    };
+    let mut named = BTreeSet::new();
+    let mut stopped = BTreeSet::new();
+    for assignment in assignments {
+        let name = valencia_name(assignment, centroids);
+        match name.strip_prefix("g_") {
+            Some(genus) => stopped.insert(genus.to_owned()),
+            None if centroids.column(&name).is_some() => {
+                genus_of(&name).is_some_and(|genus| named.insert(genus))
+            }
+            None => false,
+        };
+    }
+    let is_unnameable = |column: &usize| {
+        genus_of(&centroids.taxa()[*column])
+            .is_some_and(|genus| stopped.contains(&genus) && !named.contains(&genus))
+    };
+    (0..centroids.taxa().len()).filter(is_unnameable).map(|column| with_share(centroids, column)).collect()
+}
+
+/// A taxon with its largest share.
+fn with_share(centroids: &Centroids, column: usize) -> UnreachableTaxon {
+    let mut taxon = UnreachableTaxon {
+        taxon: centroids.taxa()[column].clone(),
+        largest_share: 0.0,
+        sub_cst: String::new(),
+    };
+    for (at, name) in centroids.sub_types().iter().enumerate() {
+        let share = centroids.shares(at)[column];
+        if share > taxon.largest_share {
+            taxon.largest_share = share;
+            taxon.sub_cst.clone_from(name);
+        }
+    }
+    taxon
 }

@@ -4,7 +4,7 @@ use crate::common::{species, w1};
 use approx::assert_abs_diff_eq;
 use endobiome_dysbiosis::cst::{Centroids, call_cst, dominance_cst, original_similarities};
 use endobiome_dysbiosis::cst::{collapse, similarities};
-use endobiome_dysbiosis::cst::{unreachable_taxa, valencia_name};
+use endobiome_dysbiosis::cst::{unnameable_taxa, unreachable_taxa, valencia_name};
 use endobiome_dysbiosis::{CstConfidence, DysbiosisParameters, Error, TaxonProfile};
 
 const INVENTED: &str = "sub_CST,Lactobacillus_crispatus,Gardnerella_vaginalis,g_Dialister
@@ -100,6 +100,28 @@ fn canonical_names_reach_the_columns() {
     let names: Vec<&str> = unreachable.iter().map(|taxon| taxon.taxon.as_str()).collect();
     assert_eq!(names, ["Lactobacillus_crispatus", "BVAB_TM7"]);
     assert_eq!((unreachable[0].largest_share, unreachable[0].sub_cst.as_str()), (0.1, "I-A"));
+}
+
+/// A taxonomy that names no species of a genus puts all its reads beside the centroids, and nothing was said.
+#[test]
+fn a_taxonomy_that_stops_at_the_genus_names_no_species_of_the_centroids() {
+    let centroids = Centroids::read(INVENTED.as_bytes()).unwrap();
+    let genus_only = |family: &str, name: &str| {
+        let mut assignment = species(family, name);
+        assignment.lineage.clear(endobiome_core::Rank::Species);
+        assignment
+    };
+    let names = |assignments: &[endobiome_core::Assignment]| -> Vec<String> {
+        unnameable_taxa(&centroids, assignments).into_iter().map(|taxon| taxon.taxon).collect()
+    };
+    let lactobacillus = genus_only("Lactobacillaceae", "Lactobacillus crispatus");
+    let found = names(std::slice::from_ref(&lactobacillus));
+    assert!(found.contains(&"Lactobacillus_crispatus".to_owned()), "{found:?}");
+    assert!(found.iter().all(|name| name.starts_with("Lactobacillus_")), "{found:?}");
+    // One feature with a species shows that the taxonomy can; a genus that is not there is no fault of it.
+    let crispatus = species("Lactobacillaceae", "Lactobacillus crispatus");
+    assert!(names(&[lactobacillus, crispatus]).is_empty());
+    assert!(names(&[]).is_empty());
 }
 
 fn published() -> Option<Centroids> {

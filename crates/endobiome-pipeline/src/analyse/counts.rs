@@ -30,7 +30,11 @@ pub(super) fn analyse(
     folder.put(super::write_input(&prepared)?);
     let notes = prepared.foreign.notes.clone();
     let paths = prepared.foreign.files.clone();
-    let tree_text = prepared.foreign.tree.clone().filter(|_| prepared.configuration.diversity.tree.is_some());
+    // The tree as it was given, else the one made of the sequences.
+    let tree_text = prepared.tree.as_ref().map(|tree| {
+        let given = prepared.foreign.tree.clone();
+        given.filter(|_| prepared.configuration.diversity.tree.is_some()).unwrap_or_else(|| tree.to_newick())
+    });
     let study = study(prepared, table, &names, context)?;
     folder.put(output::foreign::write(&study, &names, tree_text.as_deref(), context)?);
     manifest::write_with_inputs(&study, &paths, inputs, folder)?;
@@ -95,6 +99,8 @@ fn study(
         &configuration.taxa,
         context,
     )?;
+    let unreachable = endometrial::unnameable_centroid_taxa(&configuration.dysbiosis, &canonical)?;
+    warnings.extend(endometrial::unnameable_sentence(&unreachable));
     if !records.iter().any(|record| record.kind.is_blank()) {
         warnings.push("no blank among the samples: nothing can be said of kit contaminants".to_owned());
     }
@@ -119,7 +125,7 @@ fn study(
         diversity,
         lowbiomass,
         calls,
-        unreachable: Vec::new(),
+        unreachable,
         comparison,
         sections: Vec::new(),
         configuration,

@@ -101,3 +101,28 @@ impl Described for UnmatchedRow {
         ]
     }
 }
+
+/// A sample whose name was replaced, for it holds what no file name may.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RenamedRow {
+    /// The name here.
+    pub sample: String,
+    /// The name in the file.
+    pub given: String,
+    /// The side that has it: `table` or `metadata`.
+    pub named_in: &'static str,
+}
+
+impl Described for RenamedRow {
+    const FILE: &'static str = "input/renamed.tsv";
+    const ROWS: &'static str =
+        "(`endobiome analyse`) one row a sample whose name holds blanks or signs, which were replaced by `_`";
+
+    fn columns() -> Vec<Column<Self>> {
+        vec![
+            Column::new("sample", "its name here", |row: &Self| Cell::text(&row.sample)),
+            Column::new("given", "its name in the file", |row: &Self| Cell::text(&row.given)),
+            Column::new("named_in", "the file: `table` or `metadata`", |row: &Self| row.named_in),
+        ]
+    }
+}

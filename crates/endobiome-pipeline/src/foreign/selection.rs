@@ -5,6 +5,7 @@ use crate::settings::Input;
 use crate::steps::kind_of_name;
 use crate::{Error, Result};
 use endobiome_core::{SampleId, SampleRecord};
+use endobiome_tables::sample_names::usable;
 use endobiome_tables::{Metadata, text};
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -156,7 +157,7 @@ fn listed(list: &str) -> Result<BTreeSet<SampleId>> {
     if names.is_empty() {
         return Err(Error::Data(format!("--samples {list}: there is no name in it")));
     }
-    names.into_iter().map(|name| Ok(SampleId::new(name)?)).collect()
+    names.into_iter().map(|name| Ok(usable(&name)?.0)).collect()
 }
 
 #[cfg(test)]

@@ -1,12 +1,13 @@
 //! Everything that a study of another tool holds, in one order.
 
 use super::selection::{self, Selection};
-use super::{RecognisedRow, Sources, UnmatchedRow};
+use super::{RecognisedRow, RenamedRow, Sources, UnmatchedRow};
 use crate::settings::{Input, SamplesIn};
 use crate::{Error, Result};
 use endobiome_core::table::Abundance;
 use endobiome_core::{AbundanceTable, Assignment, SampleRecord, Sequence};
 use endobiome_tables::imported::{Orientation, Values, read_any, read_any_with};
+use endobiome_tables::sample_names::RenamedSample;
 use endobiome_tables::wide_table::Known;
 use endobiome_tables::{Imported, Metadata};
 use std::collections::BTreeMap;
@@ -34,6 +35,8 @@ pub struct ForeignStudy {
     pub recognised: Vec<RecognisedRow>,
     /// Samples that only one side knows.
     pub unmatched: Vec<UnmatchedRow>,
+    /// Samples that have another name than in the files.
+    pub renamed: Vec<RenamedRow>,
     /// What was recognised, turned, chosen and left out, in sentences.
     pub notes: Vec<String>,
     /// The files that it was read from.
@@ -93,6 +96,7 @@ impl ForeignStudy {
             return Err(Error::Data(message));
         };
         // What the table brings with it does where no file of its own is given.
+        read.rename("table", &table.renamed);
         let metadata = metadata.or(table.metadata.take());
         let taxonomy = taxonomy.or(table.taxonomy.take());
         let sequences = sequences.or(table.sequences.take());
@@ -117,6 +121,7 @@ impl ForeignStudy {
             numbers: metadata.map(Metadata::numeric_columns).unwrap_or_default(),
             recognised: read.rows,
             unmatched,
+            renamed: read.renamed,
             notes: read.notes,
             files: read.files,
             values,
@@ -149,6 +154,7 @@ fn arranged<V: Abundance>(
 #[derive(Debug, Default)]
 struct Reader {
     rows: Vec<RecognisedRow>,
+    renamed: Vec<RenamedRow>,
     notes: Vec<String>,
     files: Vec<PathBuf>,
 }
@@ -163,6 +169,7 @@ fn file_name(path: &Path) -> String {
 impl Reader {
     fn metadata(&mut self, path: &Path) -> Result<Metadata> {
         let metadata = Metadata::read(path)?;
+        self.rename("metadata", metadata.renamed());
         self.push(
             path,
             RecognisedRow {
@@ -189,6 +196,16 @@ impl Reader {
             let message = format!("{}: this file holds no {role}; it is: {}", path.display(), read.form);
             Error::Data(message)
         })
+    }
+
+    fn rename(&mut self, side: &'static str, samples: &[RenamedSample]) {
+        let rows = samples.iter().map(|sample| RenamedRow {
+            sample: sample.id.to_string(),
+            given: sample.given.clone(),
+            named_in: side,
+        });
+        self.renamed.extend(rows);
+        self.renamed.sort_by(|a, b| (&a.sample, a.named_in).cmp(&(&b.sample, b.named_in)));
     }
 
     fn recognised(&mut self, path: &Path, role: &'static str, read: &Imported) {

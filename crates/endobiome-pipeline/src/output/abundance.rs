@@ -109,7 +109,7 @@ impl Described for SampleTaxon {
             Column::new("genus", "its genus", |row: &Self| Cell::text(&row.genus)),
             Column::new(
                 "species",
-                "the species, the species that the region cannot tell apart (` | ` between them), or what is known above them",
+                "the species, the label of a group that the region cannot tell apart, or what is known above them",
                 |row: &Self| Cell::text(&row.species),
             ),
             Column::new("count", "its reads", |row: &Self| row.count).unit("reads"),

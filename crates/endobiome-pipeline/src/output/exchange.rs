@@ -1,11 +1,12 @@
 //! `phyloseq/` and `qiime2/`: what other tools load.
 
+use crate::stages::diversity::Beta;
 use crate::{Result, Study};
 use endobiome_core::column::{ColumnDescription, TableDescription};
 use endobiome_core::{AbundanceTable, Assignment, SampleId, SampleRecord, Sequence};
 use endobiome_ecology::AlphaDiversity;
 use endobiome_tables::phyloseq::{self, Extras};
-use endobiome_tables::qiime2_text;
+use endobiome_tables::qiime2_text::{self, Ordination};
 use std::fmt::Display;
 use std::path::{Path, PathBuf};
 
@@ -28,6 +29,8 @@ pub struct Beside<'a> {
     pub tree: Option<&'a str>,
     /// One row a sample.
     pub alpha: &'a [AlphaDiversity],
+    /// The distances and their ordinations.
+    pub beta: &'a [Beta],
 }
 
 type Measure = (&'static str, fn(&AlphaDiversity) -> f64);
@@ -48,9 +51,13 @@ const ALPHA: [Measure; 7] = [
 /// As [`write`], and when the tree that the settings name cannot be read again.
 pub(crate) fn of_run(folder: &Path, study: &Study) -> Result<Vec<PathBuf>> {
     let sequences = super::foreign::bacterial_sequences(study);
-    let tree = match &study.configuration.diversity.tree {
+    let options = &study.configuration.diversity;
+    let tree = match &options.tree {
         Some(path) => Some(crate::stages::diversity::options::newick(path)?),
-        None => None,
+        // Of the same sequences it is the same tree as that of the diversity stage, which may have come from the store.
+        None => options
+            .tree_of(study.bacterial.table.features(), sequences.as_deref())?
+            .map(|tree| tree.to_newick()),
     };
     let beside = Beside {
         assignments: &study.bacterial.assignments,
@@ -58,12 +65,13 @@ pub(crate) fn of_run(folder: &Path, study: &Study) -> Result<Vec<PathBuf>> {
         sequences: sequences.as_deref(),
         tree: tree.as_deref(),
         alpha: &study.diversity.alpha,
+        beta: &study.diversity.beta,
     };
     write(folder, &study.bacterial.table, beside)
 }
 
 /// Writes the bacterial table as a folder that phyloseq and TreeSummarizedExperiment load, and alpha diversity as QIIME 2 takes it:
-/// all measures as metadata, and each as an importable file.
+/// all measures as metadata, and each as an importable file; ordinations as scikit-bio's text.
 ///
 /// # Errors
 /// When a file cannot be written.
@@ -72,7 +80,7 @@ pub fn write<F: Display>(
     table: &AbundanceTable<F>,
     beside: Beside<'_>,
 ) -> Result<Vec<PathBuf>> {
-    let Beside { assignments, records, sequences, tree, alpha } = beside;
+    let Beside { assignments, records, sequences, tree, alpha, beta } = beside;
     let extras = Extras { records, sequences, tree };
     let mut files = phyloseq::write(&folder.join("phyloseq"), table, assignments, extras)?;
     let samples: Vec<SampleId> = alpha.iter().map(|row| row.sample.clone()).collect();
@@ -87,6 +95,21 @@ pub fn write<F: Display>(
     for (name, values) in &measures {
         let path = folder.join(MEASURE.replace("<measure>", name));
         qiime2_text::write_alpha(&path, &samples, name, values)?;
+        files.push(path);
+    }
+    for (name, pcoa) in beta.iter().filter_map(|beta| Some((&beta.name, beta.ordination.as_ref()?))) {
+        let axes = pcoa.coordinates.ncols();
+        let coordinates: Vec<Vec<f64>> =
+            pcoa.coordinates.rows().into_iter().map(|row| row.to_vec()).collect();
+        let explained = pcoa.explained();
+        let ordination = Ordination {
+            eigenvalues: &pcoa.eigenvalues[..axes.min(pcoa.eigenvalues.len())],
+            explained: &explained[..axes.min(explained.len())],
+            samples: &pcoa.ids,
+            coordinates: &coordinates,
+        };
+        let path = folder.join(format!("qiime2/pcoa/{name}.txt"));
+        qiime2_text::write_ordination(&path, ordination)?;
         files.push(path);
     }
     Ok(files)

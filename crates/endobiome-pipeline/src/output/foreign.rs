@@ -3,7 +3,7 @@
 use super::contamination;
 use super::status::SetAside;
 use super::{abundance, described, diversity, dysbiosis, exchange, reads, report, statistics, taxonomy};
-use crate::foreign::{FeatureNames, RecognisedRow, UnmatchedRow};
+use crate::foreign::{FeatureNames, RecognisedRow, RenamedRow, UnmatchedRow};
 use crate::{Result, Study};
 use endobiome_core::column::TableDescription;
 use endobiome_core::{Context, Sequence};
@@ -25,9 +25,21 @@ pub fn unmatched(folder: &Path, rows: &[UnmatchedRow]) -> Result<PathBuf> {
     described(folder, rows)
 }
 
+/// Writes `input/renamed.tsv`.
+///
+/// # Errors
+/// When the file cannot be written.
+pub fn renamed(folder: &Path, rows: &[RenamedRow]) -> Result<PathBuf> {
+    described(folder, rows)
+}
+
 /// The tables on what was read.
 pub(crate) fn tables() -> Vec<TableDescription> {
-    vec![TableDescription::of::<RecognisedRow>(), TableDescription::of::<UnmatchedRow>()]
+    vec![
+        TableDescription::of::<RecognisedRow>(),
+        TableDescription::of::<UnmatchedRow>(),
+        TableDescription::of::<RenamedRow>(),
+    ]
 }
 
 /// Writes every file of a study made from a table but those of `input/` and `pipeline_info/`; features stand under `names`.
@@ -57,6 +69,9 @@ pub fn write(
     files.extend(contamination::write(folder, &study.lowbiomass, names, &set_aside)?);
     context.advance(1);
     files.extend(dysbiosis::write(folder, &study.calls, &set_aside)?);
+    if study.configuration.dysbiosis.cst_centroids.is_some() {
+        files.push(dysbiosis::write_unreachable(folder, &study.unreachable)?);
+    }
     context.advance(1);
     files.extend(statistics::write(folder, &study.comparison)?);
     context.advance(1);
@@ -67,6 +82,7 @@ pub fn write(
         sequences: sequences.as_deref(),
         tree,
         alpha: &study.diversity.alpha,
+        beta: &study.diversity.beta,
     };
     files.extend(exchange::write(folder, &bacterial, beside)?);
     context.advance(1);

@@ -184,7 +184,7 @@ pub struct DenoiseConfiguration {
 #[serde(default, deny_unknown_fields)]
 pub struct TaxonomyConfiguration {
     /// `embedded`, an index made by `endobiome db build`, or a reference FASTA of DADA2, SINTAX, QIIME 2,
-    /// mothur or RDP form.
+    /// mothur, RDP, SILVA, GTDB, UNITE or PR2 form.
     pub reference: PathBuf,
     /// The taxonomy file beside a QIIME 2 or mothur FASTA.
     pub reference_taxonomy: Option<PathBuf>,

@@ -2,7 +2,7 @@
 
 use crate::Result;
 use endobiome_core::{AbundanceTable, Assignment, Context, FeatureId, SampleRecord};
-use endobiome_dysbiosis::cst::{Centroids, UnreachableTaxon, unreachable_taxa};
+use endobiome_dysbiosis::cst::{Centroids, UnreachableTaxon, unnameable_taxa, unreachable_taxa};
 use endobiome_dysbiosis::{CallInput, Corrections, DysbiosisParameters, SampleCalls};
 use endobiome_lowbiomass::{Biomass, LowBiomassAssessment, LowBiomassParameters};
 use endobiome_taxonomy::Reference;
@@ -86,6 +86,34 @@ pub fn unreachable_centroid_taxa(
         return Ok(Vec::new());
     };
     Ok(unreachable_taxa(&Centroids::open(path)?, reference.taxa().iter().cloned()))
+}
+
+/// The taxa of the centroid file that a taxonomy given with a table does not name where it could; none without a centroid file.
+///
+/// # Errors
+/// When the centroid file cannot be read.
+pub fn unnameable_centroid_taxa(
+    dysbiosis: &DysbiosisParameters,
+    canonical: &[Assignment],
+) -> Result<Vec<UnreachableTaxon>> {
+    let Some(path) = &dysbiosis.cst_centroids else {
+        return Ok(Vec::new());
+    };
+    Ok(unnameable_taxa(&Centroids::open(path)?, canonical))
+}
+
+/// One sentence on the taxa that a given taxonomy does not name; `None` when there are none.
+pub fn unnameable_sentence(taxa: &[UnreachableTaxon]) -> Option<String> {
+    let worst = taxa.iter().max_by(|a, b| a.largest_share.total_cmp(&b.largest_share))?;
+    Some(format!(
+        "{} species of the community state type centroids are not named by the taxonomy given, which names their genus and none \
+         of its species that the centroids have (cst/unreachable_centroid_taxa.tsv); the largest is {}, {:.1} % of {}: likeness to \
+         such types is underestimated",
+        taxa.len(),
+        worst.taxon,
+        100.0 * worst.largest_share,
+        worst.sub_cst
+    ))
 }
 
 /// One sentence on them; `None` when there are none.

@@ -42,7 +42,20 @@ pub(crate) fn parse(path: &Path, bytes: &[u8]) -> Result<Imported> {
     let sparse = match json.get("matrix_type").and_then(Value::as_str) {
         Some("sparse") => true,
         Some("dense") => false,
-        other => return Err(problem(path, format!("matrix_type is {other:?}; sparse or dense is needed"))),
+        // Files of biom-format 2.0 do not say it: the shape of the entries does, unless it fits both.
+        None => {
+            let all =
+                |length: usize| data.iter().all(|entry| entry.as_array().is_some_and(|e| e.len() == length));
+            let is_sparse = all(3);
+            let is_dense = data.len() == observations.len() && all(samples.len());
+            if is_sparse == is_dense {
+                return Err(problem(path, "it has no \"matrix_type\": sparse or dense is needed".to_owned()));
+            }
+            is_sparse
+        }
+        Some(other) => {
+            return Err(problem(path, format!("matrix_type is {other:?}; sparse or dense is needed")));
+        }
     };
     let mut values = vec![Vec::new(); observations.len()];
     for (at, entry) in data.iter().enumerate() {

@@ -3,14 +3,18 @@
 use super::{LongRow, rows_of};
 use crate::{AtomicFile, Error, Problem, Result};
 use endobiome_core::column::Described;
+use endobiome_core::taxon::is_species_label;
 use endobiome_core::{AbundanceTable, Assignment, Rank, SampleId};
+use polars::io::mmap::MmapBytesReader;
 use polars::prelude::{
     Column, DataFrame, DataType, Float64Chunked, KeyValueMetadata, ParquetReader, ParquetWriter, PolarsError,
     PolarsResult, SerReader, StringChunked, UInt64Chunked,
 };
 use std::collections::BTreeMap;
 use std::fs::File;
+use std::io::Cursor;
 use std::path::Path;
+use std::sync::Arc;
 
 /// A row group ends with the sample that brings it to so many rows.
 const ROW_GROUP: usize = 1 << 17;
@@ -45,7 +49,7 @@ fn frame(rows: &[LongRow<'_>]) -> PolarsResult<DataFrame> {
     push(Column::new("".into(), rows.iter().map(|row| row.count).collect::<Vec<_>>()));
     push(Column::new("".into(), rows.iter().map(|row| row.relative).collect::<Vec<_>>()));
     for rank in Rank::ALL {
-        push(text(&|row| row.name_at(rank).map(str::to_owned)));
+        push(text(&|row| row.name_at(rank)));
     }
     push(text(&|row| row.species_group()));
     push(Column::new("".into(), rows.iter().map(LongRow::confidence).collect::<Vec<_>>()));
@@ -116,8 +120,21 @@ pub(super) fn write<F>(
 /// ```
 pub fn read(path: impl AsRef<Path>) -> Result<LongTable> {
     let path = path.as_ref();
+    read_with(path, || File::open(path).map_err(Error::io(path)).map(ParquetReader::new))
+}
+
+/// As [`read`], from bytes; `path` is named in errors.
+pub(super) fn read_bytes(path: &Path, bytes: Vec<u8>) -> Result<LongTable> {
+    let bytes: Arc<[u8]> = bytes.into();
+    read_with(path, || Ok(ParquetReader::new(Cursor::new(Arc::clone(&bytes)))))
+}
+
+/// Reads from what `open` gives, anew for each row group.
+fn read_with<R: MmapBytesReader>(
+    path: &Path,
+    open: impl Fn() -> Result<ParquetReader<R>>,
+) -> Result<LongTable> {
     let wrap = wrap(path);
-    let open = || File::open(path).map_err(Error::io(path)).map(ParquetReader::new);
     let mut reader = open()?;
     let metadata = reader.get_metadata().map_err(&wrap)?.clone();
     let schema = reader.schema().map_err(&wrap)?;
@@ -210,7 +227,8 @@ impl Part {
     fn assignment(&self, row: usize) -> Assignment {
         let mut assignment = Assignment { confidence: [1.0; 7], ..Assignment::default() };
         for (rank, names) in &self.ranks {
-            if let Some(name) = names.get(row).filter(|name| !name.is_empty()) {
+            // The label of a group is no species; its members stand beside.
+            if let Some(name) = names.get(row).filter(|name| !name.is_empty() && !is_species_label(name)) {
                 assignment.lineage.set(*rank, name);
             }
         }
@@ -228,7 +246,8 @@ impl Part {
     /// Whether the row names the taxa of an assignment.
     fn agrees(&self, row: usize, assignment: &Assignment) -> bool {
         self.ranks.iter().all(|(rank, names)| {
-            names.get(row).filter(|name| !name.is_empty()) == assignment.lineage.get(*rank)
+            names.get(row).filter(|name| !name.is_empty() && !is_species_label(name))
+                == assignment.lineage.get(*rank)
         })
     }
 }

@@ -3,6 +3,7 @@
 use super::{Known, Orientation, names, totals};
 use crate::Problem;
 use crate::imported::{Imported, Values};
+use crate::sample_names::{self, RenamedSample, usable};
 use endobiome_core::{AbundanceTable, SampleId, Sequence};
 
 /// Up to here sums of counts are exact as `f64`.
@@ -32,6 +33,12 @@ impl Grid {
         self.values.push(values);
     }
 
+    /// Whether both axes have the same names.
+    fn is_square(&self) -> bool {
+        let set = |names: &[String]| names.iter().cloned().collect::<std::collections::BTreeSet<String>>();
+        self.rows.len() > 1 && self.rows.len() == self.columns.len() && set(&self.rows) == set(&self.columns)
+    }
+
     fn transposed(self) -> Self {
         let mut values = vec![Vec::new(); self.columns.len()];
         for (row, cells) in self.values.iter().enumerate() {
@@ -58,6 +65,10 @@ impl Grid {
         side_of_features: bool,
         problems: &mut Vec<Problem>,
     ) {
+        if self.is_square() {
+            let message = "rows and columns have the same names: this is a matrix of distances or correlations, no feature table";
+            return problems.push(Problem::file(message));
+        }
         let judged = match names::judge(&self.corner, &self.rows, &self.columns, known, side_of_features) {
             Ok(judged) => judged,
             Err(message) => return problems.push(Problem::file(message)),
@@ -85,11 +96,17 @@ impl Grid {
         grid.sums(&corner, &row_lines, header_line, turned, problems);
         let mut samples = Vec::with_capacity(grid.rows.len());
         for (at, name) in grid.rows.iter().enumerate() {
-            match SampleId::new(name.as_str()) {
-                Ok(id) => samples.push(id),
+            match usable(name) {
+                Ok((id, false)) => samples.push(id),
+                Ok((id, true)) => {
+                    read.renamed.push(RenamedSample { given: name.clone(), id: id.clone() });
+                    samples.push(id);
+                }
                 Err(error) => problems.push(told(place(at), &corner, name, error.to_string())),
             }
         }
+        same_name(&samples, &read.renamed, problems);
+        read.notes.extend(sample_names::note(&read.renamed));
         let mut seen = std::collections::BTreeMap::new();
         for (at, name) in grid.columns.iter().enumerate() {
             let line = if turned { header_line } else { row_lines[at] };
@@ -142,6 +159,18 @@ impl Grid {
         }
         for at in totals::sums(&self.columns, &by_feature, self.rows.len()) {
             tell(false, at, &self.columns[at]);
+        }
+    }
+}
+
+/// Samples that are told apart by nothing but what was replaced.
+fn same_name(samples: &[SampleId], renamed: &[RenamedSample], problems: &mut Vec<Problem>) {
+    for sample in renamed {
+        if samples.iter().filter(|id| **id == sample.id).count() > 1 {
+            problems.push(Problem::file(format!(
+                "sample {:?} would be {} here, as another sample is; rename one of them",
+                sample.given, sample.id
+            )));
         }
     }
 }

@@ -1,10 +1,51 @@
 //! What names are: samples or features.
 
 use super::{Known, Orientation};
+use crate::sample_names::usable;
 
-/// Whether a name can only be that of a feature: DNA, a digest, a lineage, a numbered ASV or OTU.
+/// Whether a name can only be that of a feature: DNA, a digest, a lineage, a numbered ASV or OTU, an organism.
 pub(crate) fn is_feature(name: &str) -> bool {
-    is_dna(name) || is_digest(name) || is_lineage(name) || is_numbered(name)
+    is_dna(name) || is_digest(name) || is_lineage(name) || is_numbered(name) || is_organism(name)
+}
+
+/// `Lactobacillus crispatus`, `Prevotella_bivia`, `Lachnospiraceae`, `uncultured bacterium`: names of organisms.
+fn is_organism(name: &str) -> bool {
+    let lower = name.to_lowercase();
+    if ["uncultured", "unclassified", "unassigned", "unidentified", "candidatus"]
+        .iter()
+        .any(|word| lower.starts_with(word))
+    {
+        return true;
+    }
+    let words: Vec<&str> = name.split([' ', '_']).filter(|word| !word.is_empty()).collect();
+    let is_capital = |word: &str| {
+        let mut letters = word.chars();
+        letters.next().is_some_and(|c| c.is_ascii_uppercase())
+            && letters.as_str().len() >= 4
+            && letters.all(|c| c.is_ascii_lowercase())
+    };
+    match words.as_slice() {
+        [one] => {
+            is_capital(one)
+                && ["aceae", "ales", "ineae", "bacillus", "coccus", "monas", "bacter", "bacterium"]
+                    .iter()
+                    .any(|end| one.ends_with(end))
+        }
+        [genus, epithet, ..] => {
+            let latin = [
+                "us", "a", "um", "is", "i", "ae", "e", "ens", "ans", "ax", "ix", "ens", "es", "or", "on",
+                "sp", "sp.",
+            ];
+            is_capital(genus)
+                && epithet.len() >= 2
+                && epithet.chars().all(|c| c.is_ascii_lowercase() || c == '.' || c == '-')
+                && latin.iter().any(|end| epithet.ends_with(end))
+                && ["us", "a", "um", "is", "as", "er", "ia", "ium", "es", "ix", "ax", "yx", "ns", "ma"]
+                    .iter()
+                    .any(|end| genus.ends_with(end))
+        }
+        [] => false,
+    }
 }
 
 /// 20 or more letters of DNA and nothing else.
@@ -68,10 +109,17 @@ pub(crate) fn judge(
     known: &Known,
     side_of_features: bool,
 ) -> Result<Judged, String> {
-    let features = |names: &[String]| {
-        names.iter().filter(|name| known.features.contains(*name) || is_feature(name)).count()
+    let is_sample = |name: &str| {
+        known.samples.contains(name)
+            || usable(name).is_ok_and(|(id, turned)| turned && known.samples.contains(id.as_str()))
     };
-    let samples = |names: &[String]| names.iter().filter(|name| known.samples.contains(*name)).count();
+    let features = |names: &[String]| {
+        // `Seq 1` of the metadata is a sample, whatever it looks like.
+        let is = |name: &&String| known.features.contains(*name) || (is_feature(name) && !is_sample(name));
+        names.iter().filter(is).count()
+    };
+    let samples = |names: &[String]| names.iter().filter(|name| is_sample(name)).count();
+    let given = |names: &[String]| names.iter().filter(|name| known.features.contains(*name)).count();
     let share = |found: usize, of: usize| {
         #[expect(clippy::cast_precision_loss, reason = "a number of names")]
         let share = found as f64 / of.max(1) as f64;
@@ -102,7 +150,7 @@ pub(crate) fn judge(
             format!("{samples} of {all} names of {axis} are samples of the metadata")
         } else {
             format!(
-                "{features} of {all} names of {axis} are features (sequences, digests, lineages or numbered ASVs)"
+                "{features} of {all} names of {axis} are features (sequences, digests, lineages, organisms or numbered ASVs)"
             )
         }
     };
@@ -113,6 +161,21 @@ pub(crate) fn judge(
             told("columns", column_features, 0, columns.len())
         };
         return Ok(Judged { orientation: Orientation::SamplesInRows, reason });
+    }
+    // A name that the metadata or the taxonomy know is evidence however few they are, where nothing speaks for the other way.
+    let known_for_rows = given(rows) + column_samples;
+    let known_for_columns = given(columns) + row_samples;
+    if for_rows < 0.2 && (known_for_rows == 0) != (known_for_columns == 0) {
+        let turned = known_for_columns > 0;
+        let (axis, other) = if turned { ("rows", "columns") } else { ("columns", "rows") };
+        let of_samples = if turned { row_samples } else { column_samples };
+        let reason = if of_samples > 0 {
+            format!("{of_samples} names of {axis} are samples of the metadata, none of {other} is")
+        } else {
+            format!("names of {other} are features of the taxonomy or the sequences, none of {axis} is")
+        };
+        let orientation = if turned { Orientation::SamplesInRows } else { Orientation::FeaturesInRows };
+        return Ok(Judged { orientation, reason });
     }
     if for_rows >= 0.2 {
         let reason = if share(column_samples, columns.len()) > share(row_features, rows.len()) {
@@ -159,10 +222,26 @@ mod tests {
             "d__Bacteria; p__",
             "ASV12",
             "Otu0003",
+            "Lactobacillus crispatus",
+            "Prevotella_bivia",
+            "Lachnospiraceae",
         ] {
             assert!(is_feature(name), "{name}");
         }
-        for name in ["RIF01_E", "S1", "control", "s12", "g1", "ACGT"] {
+        for name in [
+            "RIF01_E",
+            "S1",
+            "control",
+            "s12",
+            "g1",
+            "ACGT",
+            "Patient 1",
+            "Patient_a",
+            "Control blank",
+            "Extraction_blank",
+            "Mock community",
+            "Women_luteal",
+        ] {
             assert!(!is_feature(name), "{name}");
         }
     }

@@ -4,7 +4,9 @@
 mod cases;
 mod forms;
 mod metadata;
+mod names_and_axes;
 mod peers;
+mod public_suites;
 mod samplesheet;
 mod taxonomies;
 

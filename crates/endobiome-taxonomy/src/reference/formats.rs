@@ -1,17 +1,25 @@
 //! Reading references in the formats of other tools.
 
+mod domains;
 mod fasta;
+mod format;
 mod headers;
 mod input;
 mod lineage_text;
+mod named_ranks;
 mod nucleotides;
+mod pr2;
+mod silva;
 mod taxonomy_file;
+
+pub use format::Format;
 
 use super::builder::hexadecimal;
 use super::{Reference, ReferenceBuilder, ReferenceInfo, SourceFile};
 use crate::error::{ProblemKind, Problems, RecordProblem};
 use crate::names::canonical_lineage;
 use crate::{Error, Result};
+use domains::Domains;
 use endobiome_core::{Lineage, Rank, TaxonId};
 use fasta::FastaReader;
 use rustc_hash::FxHashMap;
@@ -20,90 +28,6 @@ use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::io::Read;
 use std::path::Path;
-use std::str::FromStr;
-
-/// How a reference is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Format {
-    /// DADA2 `assignTaxonomy` training set: `>Bacteria;Bacillota;...;Lactobacillus;` with or without a species.
-    Dada2,
-    /// DADA2 `assignSpecies` set: `>id Genus species`.
-    #[serde(rename = "dada2-species")]
-    Dada2Species,
-    /// SINTAX and UTAX: `>id;tax=d:Bacteria,p:Bacillota,...;`.
-    Sintax,
-    /// QIIME 2: FASTA and a two-column table `Feature ID`, `Taxon` (`k__Bacteria; p__...` or `d__`).
-    Qiime2,
-    /// mothur: FASTA and a `.tax` file (`id<TAB>Bacteria;Firmicutes;...;`).
-    Mothur,
-    /// RDP: `>id Lineage=Root;rootrank;Bacteria;domain;...` or `>id<TAB>Root;Bacteria;...`.
-    Rdp,
-}
-
-impl Format {
-    /// All formats.
-    pub const ALL: [Self; 6] =
-        [Self::Dada2, Self::Dada2Species, Self::Sintax, Self::Qiime2, Self::Mothur, Self::Rdp];
-
-    /// The word that names the format on a command line.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Dada2 => "dada2",
-            Self::Dada2Species => "dada2-species",
-            Self::Sintax => "sintax",
-            Self::Qiime2 => "qiime2",
-            Self::Mothur => "mothur",
-            Self::Rdp => "rdp",
-        }
-    }
-
-    /// Whether the taxonomy lies in a second file.
-    pub const fn needs_taxonomy_file(self) -> bool {
-        matches!(self, Self::Qiime2 | Self::Mothur)
-    }
-
-    /// Tells the format from the first header and from whether there is a taxonomy file.
-    ///
-    /// # Errors
-    /// [`Error::Reference`] if the first header is of no known kind, [`Error::Io`] if the file cannot be read.
-    pub fn detect(sequences: &Path, taxonomy: Option<&Path>) -> Result<Self> {
-        if let Some(taxonomy) = taxonomy {
-            return taxonomy_file::detect(taxonomy);
-        }
-        let mut reader = FastaReader::open(sequences)?;
-        let mut problems = Problems::default();
-        let first = reader.next(&mut problems);
-        problems.into_result()?;
-        let header = match first {
-            Some(record) => record.header.clone(),
-            None => return Err(whole_file(sequences, ProblemKind::EmptyFile)),
-        };
-        headers::detect(&header).ok_or_else(|| {
-            whole_file(
-                sequences,
-                ProblemKind::Lineage {
-                    text: header,
-                    reason: "it is of no known kind; a taxonomy file may be missing".to_owned(),
-                },
-            )
-        })
-    }
-}
-
-impl FromStr for Format {
-    type Err = Error;
-    fn from_str(text: &str) -> Result<Self> {
-        let lower = text.to_ascii_lowercase();
-        Self::ALL.into_iter().find(|format| format.name() == lower).ok_or_else(|| {
-            Error::Core(endobiome_core::Error::Word {
-                what: "reference format",
-                value: text.to_owned(),
-                expected: "dada2, dada2-species, sintax, qiime2, mothur or rdp",
-            })
-        })
-    }
-}
 
 /// What becomes of the names of a reference.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, schemars::JsonSchema)]
@@ -175,6 +99,7 @@ pub fn read_reference(
     mut info: ReferenceInfo,
 ) -> Result<ReadReference> {
     let mut problems = Problems::default();
+    let mut domains = Domains::default();
     let mut table = match (format.needs_taxonomy_file(), taxonomy) {
         (true, Some(path)) => Some(taxonomy_file::read(path, format, &mut problems)?),
         (true, None) => {
@@ -213,7 +138,7 @@ pub fn read_reference(
         }
         seen.insert(id.clone(), record.line);
         let taxon = match &mut table {
-            Some(table) => match table.rows.get_mut(&id) {
+            Some(table) => match table.rows.get_mut(headers::key(format, &id)) {
                 Some(row) => {
                     row.used = true;
                     row.text.clone()
@@ -232,6 +157,7 @@ pub fn read_reference(
                 continue;
             }
         };
+        domains.count(lineage);
         match nucleotides::check(record.sequence) {
             Ok(()) => builder.push_unchecked(&id, lineage, record.sequence),
             Err(kind) => problems.push(at(&id, kind)),
@@ -240,12 +166,22 @@ pub fn read_reference(
     if records == 0 && problems.is_empty() {
         return Err(whole_file(sequences, ProblemKind::EmptyFile));
     }
-    if let Some(table) = table {
+    // The taxonomy of emu is that of all its taxa; each has any number of sequences.
+    if let Some(table) = table
+        && format != Format::Emu
+    {
         table.unused(&mut problems);
     }
     problems.into_result()?;
+    domains.check(sequences)?;
     for path in [Some(sequences), taxonomy].into_iter().flatten() {
         info.files.push(source_file(path)?);
+    }
+    if taxa.without_ranks > 0 {
+        let count = taxa.without_ranks;
+        info.notes.push(format!(
+            "{count} lineages of Eukaryota were kept to the domain: SILVA does not say the ranks of their names"
+        ));
     }
     if taxa.cut_short > 0 {
         let count = taxa.cut_short;
@@ -301,6 +237,8 @@ struct Taxa {
     by_text: FxHashMap<String, Lineage>,
     /// Distinct lineages of which names below `unclassified` were dropped.
     cut_short: usize,
+    /// Distinct lineages kept to their domain, for the ranks of the other names are not stated.
+    without_ranks: usize,
     /// Names unknown to the canonical vocabulary, for each resulting lineage that has any.
     unknown: FxHashMap<Lineage, Vec<TaxonId>>,
 }
@@ -319,6 +257,7 @@ impl Taxa {
         let parsed = lineage_text::parse(format, text)
             .map_err(|reason| ProblemKind::Lineage { text: text.to_owned(), reason })?;
         self.cut_short += usize::from(parsed.cut_short);
+        self.without_ranks += usize::from(parsed.without_ranks);
         let mut lineage = parsed.lineage;
         if self.options.holes == HolePolicy::Refuse
             && format != Format::Dada2Species

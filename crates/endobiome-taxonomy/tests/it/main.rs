@@ -15,6 +15,7 @@ mod names;
 mod peers;
 mod reference_embedded;
 mod reference_formats;
+mod reference_headers;
 mod reference_index;
 mod region;
 mod stored_models;

@@ -233,7 +233,7 @@ fn files_that_are_no_reference_are_refused() {
 proptest::proptest! {
     #![proptest_config(proptest::prelude::ProptestConfig::with_cases(64))]
     #[test]
-    fn garbage_never_panics(bytes in proptest::collection::vec(proptest::num::u8::ANY, 0..300), kind in 0_usize..6) {
+    fn garbage_never_panics(bytes in proptest::collection::vec(proptest::num::u8::ANY, 0..300), kind in 0_usize..12) {
         let folder = Folder::new();
         let mut text = b">r1\tRoot;a;b;tax=d:x,p:y;\n".to_vec();
         text.extend(&bytes);

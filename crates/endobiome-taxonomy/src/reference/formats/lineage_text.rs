@@ -1,6 +1,6 @@
 //! Lineages as each format writes them.
 
-use super::Format;
+use super::{Format, named_ranks, pr2, silva};
 use endobiome_core::{Lineage, Rank};
 
 /// A lineage as read.
@@ -9,6 +9,8 @@ pub(super) struct Parsed {
     pub(super) lineage: Lineage,
     /// Whether names below a rank that is called `unclassified` were dropped, as in `g__unclassified; s__Pseudomonadales`.
     pub(super) cut_short: bool,
+    /// Whether names whose ranks are not stated were dropped.
+    pub(super) without_ranks: bool,
 }
 
 /// Reads a lineage.
@@ -19,7 +21,11 @@ pub(super) fn parse(format: Format, text: &str) -> Result<Parsed, String> {
     let mut parsed = match format {
         Format::Dada2Species => genus_and_species(text)?,
         Format::Sintax => marked(text.split(','), ":")?,
-        Format::Rdp if text.contains(";rootrank;") || text.contains(";domain") => named_ranks(text)?,
+        Format::Rdp if text.contains(";rootrank;") || text.contains(";domain") => named_ranks::in_turn(text)?,
+        Format::Blca => named_ranks::pairs(text)?,
+        Format::Silva => silva::parse(text)?,
+        Format::Pr2 => pr2::parse(text)?,
+        Format::Unite => without_placeholder(ranked(text)?),
         _ => ranked(text)?,
     };
     whole_species(&mut parsed.lineage);
@@ -28,8 +34,8 @@ pub(super) fn parse(format: Format, text: &str) -> Result<Parsed, String> {
 
 /// Collects names rank by rank.
 #[derive(Default)]
-struct Collector {
-    lineage: Lineage,
+pub(super) struct Collector {
+    pub(super) lineage: Lineage,
     /// The widest rank that is called `unclassified`.
     unclassified: Option<Rank>,
     cut_short: bool,
@@ -37,7 +43,7 @@ struct Collector {
 
 impl Collector {
     /// Sets a name without the confidence of mothur (`Bacilli(98)`); words for "not known" set nothing.
-    fn set(&mut self, rank: Rank, name: &str) -> Result<(), String> {
+    pub(super) fn set(&mut self, rank: Rank, name: &str) -> Result<(), String> {
         let mut name = name.trim().trim_matches('"');
         if let Some((bare, rest)) = name.rsplit_once('(')
             && rest.ends_with(')')
@@ -46,7 +52,7 @@ impl Collector {
             name = bare.trim();
         }
         let lower = name.to_ascii_lowercase();
-        if matches!(lower.as_str(), "unclassified" | "unassigned" | "unknown")
+        if matches!(lower.as_str(), "unclassified" | "unassigned" | "unknown" | "unidentified")
             || lower.ends_with("_unclassified")
         {
             self.unclassified = Some(self.unclassified.map_or(rank, |widest| widest.min(rank)));
@@ -62,14 +68,14 @@ impl Collector {
         Ok(())
     }
 
-    fn finish(mut self) -> Parsed {
+    pub(super) fn finish(mut self) -> Parsed {
         if let Some(unclassified) = self.unclassified {
             for rank in Rank::ALL.into_iter().filter(|&rank| rank > unclassified) {
                 self.cut_short |= self.lineage.get(rank).is_some();
                 self.lineage.clear(rank);
             }
         }
-        Parsed { lineage: self.lineage, cut_short: self.cut_short }
+        Parsed { lineage: self.lineage, cut_short: self.cut_short, without_ranks: false }
     }
 }
 
@@ -88,20 +94,15 @@ fn genus_and_species(text: &str) -> Result<Parsed, String> {
         }
         _ => return Err("expected a genus and a species after the id".to_owned()),
     }
-    Ok(Parsed { lineage, cut_short: false })
+    Ok(Parsed { lineage, cut_short: false, without_ranks: false })
 }
 
-/// `Root;rootrank;Bacteria;domain;...`: names and ranks in turn; ranks that we do not keep are passed over.
-fn named_ranks(text: &str) -> Result<Parsed, String> {
-    let fields: Vec<&str> = text.split(';').map(str::trim).filter(|field| !field.is_empty()).collect();
-    let mut names = Collector::default();
-    for pair in fields.chunks(2) {
-        let [name, rank] = pair else { return Err("names and ranks do not come in pairs".to_owned()) };
-        if let Ok(rank) = rank.parse::<Rank>() {
-            names.set(rank, name)?;
-        }
+/// UNITE's `Thelephora_sp` is no species.
+fn without_placeholder(mut parsed: Parsed) -> Parsed {
+    if parsed.lineage.get(Rank::Species).is_some_and(|name| name.ends_with("_sp")) {
+        parsed.lineage.clear(Rank::Species);
     }
-    Ok(names.finish())
+    parsed
 }
 
 /// Names between semicolons, with `d__` or in the order of the ranks.
@@ -114,7 +115,15 @@ fn ranked(text: &str) -> Result<Parsed, String> {
         fields.remove(0);
     }
     if fields.iter().any(|field| field.contains("__")) && fields.iter().all(|field| has_prefix(field)) {
-        return marked(fields.into_iter(), "__");
+        // Below the species: strains, and the hypotheses of UNITE.
+        let kept = fields.into_iter().filter(|field| !field.starts_with("t__") && !field.starts_with("sh__"));
+        return marked(kept, "__");
+    }
+    if let Some(first) = fields.first()
+        && first.contains(char::is_whitespace)
+        && !first.contains("__")
+    {
+        return Err(format!("it begins with {first:?}, which is no domain"));
     }
     if fields.len() > Rank::ALL.len() {
         return Err(format!("{} ranks where at most 7 are known", fields.len()));
@@ -127,6 +136,9 @@ fn ranked(text: &str) -> Result<Parsed, String> {
 }
 
 fn has_prefix(field: &str) -> bool {
+    if field.starts_with("sh__") {
+        return true;
+    }
     let mut letters = field.chars();
     field.is_empty()
         || letters.next().is_some_and(|c| c.is_ascii_alphabetic()) && letters.as_str().starts_with("__")
@@ -145,7 +157,12 @@ fn marked<'a>(fields: impl Iterator<Item = &'a str>, mark: &str) -> Result<Parse
         };
         let rank = rank.ok_or_else(|| format!("{letter:?} is not the letter of a rank"))?;
         if names.lineage.get(rank).is_some() {
-            return Err(format!("{rank} is given twice"));
+            let hint = if rank == Rank::Domain && mark == ":" {
+                "; PR2 has a supergroup there, and its long form (SSU_taxo_long) is read"
+            } else {
+                ""
+            };
+            return Err(format!("{rank} is given twice{hint}"));
         }
         names.set(rank, name)?;
     }

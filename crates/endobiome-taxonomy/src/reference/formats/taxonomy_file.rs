@@ -1,7 +1,7 @@
-//! Taxonomy files beside a FASTA: QIIME 2 tables and mothur `.tax` files.
+//! Taxonomy files beside a FASTA: QIIME 2 tables, mothur `.tax` files, those of BLCA, and emu's tables of one column a rank.
 
 use super::input::open;
-use super::{Format, whole_file};
+use super::{Format, named_ranks, whole_file};
 use crate::Result;
 use crate::error::{ProblemKind, Problems, RecordProblem};
 use rustc_hash::FxHashMap;
@@ -46,6 +46,8 @@ pub(super) fn read(path: &Path, format: Format, problems: &mut Problems) -> Resu
     let mut rows: FxHashMap<String, Row> = FxHashMap::default();
     let mut bytes = Vec::new();
     let mut line = 0;
+    // What each column of emu's table holds.
+    let mut columns: Option<named_ranks::Columns> = None;
     loop {
         bytes.clear();
         line += 1;
@@ -72,6 +74,20 @@ pub(super) fn read(path: &Path, format: Format, problems: &mut Problems) -> Resu
         if text.is_empty() || text.starts_with('#') || is_head && rows.is_empty() {
             continue;
         }
+        if format == Format::Emu && columns.is_none() {
+            columns = named_ranks::Columns::of(text);
+            if columns.is_none() {
+                return Err(whole_file(
+                    path,
+                    ProblemKind::Lineage {
+                        text: text.to_owned(),
+                        reason: "expected the header of emu's taxonomy.tsv: tax_id and one column a rank"
+                            .to_owned(),
+                    },
+                ));
+            }
+            continue;
+        }
         // mothur also takes blanks between id and lineage.
         let cells = text.split_once('\t').or_else(|| match format {
             Format::Mothur => text.split_once(' '),
@@ -81,7 +97,10 @@ pub(super) fn read(path: &Path, format: Format, problems: &mut Problems) -> Resu
             problems.push(at("", ProblemKind::Columns { expected: 2, found: 1 }));
             continue;
         };
-        let lineage = rest.split('\t').next().unwrap_or_default().trim();
+        let lineage = match &columns {
+            Some(columns) => columns.lineage(text),
+            None => rest.split('\t').next().unwrap_or_default().trim().to_owned(),
+        };
         let id = id.trim();
         if id.is_empty() {
             problems.push(at("", ProblemKind::EmptyId));
@@ -91,7 +110,7 @@ pub(super) fn read(path: &Path, format: Format, problems: &mut Problems) -> Resu
             problems.push(at(id, ProblemKind::DuplicateId { first_line: first.line }));
             continue;
         }
-        rows.insert(id.to_owned(), Row { line, text: lineage.to_owned(), used: false });
+        rows.insert(id.to_owned(), Row { line, text: lineage, used: false });
     }
     if rows.is_empty() && problems.is_empty() {
         return Err(whole_file(path, ProblemKind::EmptyFile));
@@ -104,13 +123,20 @@ fn is_table_head(text: &str) -> bool {
     matches!(first.as_str(), "feature id" | "featureid" | "feature-id" | "id" | "#otu id" | "otuid")
 }
 
-/// Tells a QIIME 2 table from a mothur file: the former has prefixes or a head line.
+/// Tells the form of a taxonomy file from its first line: emu's has a header with `tax_id`, BLCA's the words of ranks, QIIME 2's
+/// prefixes or a header, and mothur's neither.
 pub(super) fn detect(path: &Path) -> Result<Format> {
     let mut input = open(path)?;
     let mut first = Vec::new();
     input.read_until(b'\n', &mut first).map_err(|error| crate::Error::io(path, error))?;
     let first = String::from_utf8_lossy(&first);
-    let is_qiime =
-        is_table_head(first.trim_end()) || first.contains("__") || !first.trim_end().ends_with(';');
+    let first = first.trim_end();
+    if named_ranks::Columns::of(first).is_some() {
+        return Ok(Format::Emu);
+    }
+    if first.split_once('\t').is_some_and(|(_, rest)| named_ranks::is_pairs(rest)) {
+        return Ok(Format::Blca);
+    }
+    let is_qiime = is_table_head(first) || first.contains("__") || !first.ends_with(';');
     Ok(if is_qiime { Format::Qiime2 } else { Format::Mothur })
 }
