@@ -36,7 +36,7 @@ pub struct DadaParameters {
     #[schemars(range(min = -100, max = 0))]
     pub gap_score: i16,
     /// The same for a gap in a homopolymer (three and more equal bases in a row), where long reads make most of their errors;
-    /// `None` for no difference. DADA2's advice for PacBio and 454 is -1.
+    /// `None` for no difference. DADA2's advice for 454 and Ion Torrent is -1, with a band of 32.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(range(min = -100, max = 0))]
     pub homopolymer_gap_score: Option<i16>,
