@@ -183,7 +183,12 @@ fn nanopore_reads_are_refused_with_the_reason() {
 #[test]
 fn what_is_noticed_after_the_first_look_is_told_by_every_step_without_a_path() {
     let folder = tempfile::tempdir().unwrap();
-    let base = |n: usize, i: usize| b"ACGT"[(i * i + n % 7 * i / 3) % 4] as char;
+    let base = |n: usize, i: usize| {
+        let mut bits = ((n % 7 * 1009 + i) as u32).wrapping_mul(2_654_435_761);
+        bits ^= bits >> 13;
+        bits = bits.wrapping_mul(0x5bd1_e995);
+        char::from(b"ACGT"[((bits ^ bits >> 15) % 4) as usize])
+    };
     let text: String = (0..1200)
         .map(|n| {
             let sequence: String = (0..120).map(|i| base(n, i)).collect();
@@ -198,6 +203,7 @@ fn what_is_noticed_after_the_first_look_is_told_by_every_step_without_a_path() {
     let empty = "sample a: a_L002.fastq: the file is empty";
     for (step, params) in [
         ("filter", "pipeline_info/filter/params.json"),
+        ("merge", "pipeline_info/merge/params.json"),
         ("denoise", "pipeline_info/denoise/params.json"),
         ("run", "pipeline_info/params.json"),
     ] {
