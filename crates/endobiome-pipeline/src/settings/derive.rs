@@ -78,6 +78,12 @@ impl RunConfiguration {
             self.denoise.dada2.dada.band_size = Some(32);
             self.follows(BAND, 32, "reads.primers.preset");
         }
+        const OFFSET: &str = "reads.primers.max_offset";
+        if self.region().is_some_and(PrimerPreset::is_of_long_reads) && !self.was_said(OFFSET) {
+            // PacBio's barcodes, 16 bases and a pad, stand before the primers of reads that were only split by them.
+            self.reads.primers.max_offset = 40;
+            self.follows(OFFSET, 40, "reads.primers.preset");
+        }
         const REGION: &str = "taxonomy.classifier.region";
         if self.taxonomy.classifier.region.is_none()
             && !self.was_said(REGION)
@@ -177,7 +183,9 @@ mod tests {
         let band = |text: &str| resolved(text).denoise.dada2.dada.band_size;
         let preset = "[reads.primers]\npreset = 'v1v9'\n";
         assert_eq!((band(""), band(preset)), (Some(16), Some(32)));
+        assert_eq!(resolved(preset).reads.primers.max_offset, 40, "barcodes stand before the primers");
         assert_eq!(band(&format!("{preset}[denoise.dada2.dada]\nband_size = 64\n")), Some(64));
+        assert_eq!(resolved(preset).reads.primers.max_offset, 40, "barcodes stand before the primers");
         let function = resolved(&format!("compat = 'dada2'\n{preset}")).denoise.dada2.learn.error_function;
         assert_eq!(function, ErrorFunction::Auto, "R has a function for PacBio");
     }
