@@ -37,7 +37,7 @@ def read(path, form):
             names = [n.strip()[3:] for n in f[1].split(";")]
             conf = [float(c) for c in f[2].split(",")]
         elif form == "rdp":
-            for rank, i in zip(range(6), range(5, len(f), 3)):
+            for rank, i in zip(range(7), range(5, len(f), 3)):
                 name = f[i].split("|")[-1][1:]
                 names[rank] = "" if name == f"un_{rank + 1}" else name
                 conf[rank] = float(f[i + 2])

@@ -36,9 +36,9 @@ if [ -e "$rdp_jar" ] && command -v java >/dev/null; then
     rdp() { java -Xmx4g -XX:+UseSerialGC -cp "$rdp_jar" edu.msu.cme.rdp.classifier.cli.ClassifierMain "$@" >/dev/null 2>&1; }
     # Every rank must have a name and every name one parent: a missing one is called un_ and the number of its rank.
     awk -F'\t' -v OFS='\t' '{ n = split($2, r, "; *"); p = "Root"; line = "Root"
-        for (i = 1; i <= 6; i++) { x = substr(r[i], 4); if (x == "") x = "un_" i; p = p "|" i x; gsub(/ /, "_", p); line = line ";" p }
+        for (i = 1; i <= 7; i++) { x = substr(r[i], 4); if (x == "") x = "un_" i; p = p "|" i x; gsub(/ /, "_", p); line = line ";" p }
         print $1, line }' "$taxonomy" > rdp.lineages
-    awk -F'\t' 'BEGIN { print "0*Root*-1*0*rootrank"; id["Root"] = 0; split("domain phylum class order family genus", rank, " ") }
+    awk -F'\t' 'BEGIN { print "0*Root*-1*0*rootrank"; id["Root"] = 0; split("domain phylum class order family genus species", rank, " ") }
         { n = split($2, p, ";"); for (i = 2; i <= n; i++) if (!(p[i] in id)) { id[p[i]] = ++m; print m "*" p[i] "*" id[p[i-1]] "*" i - 1 "*" rank[i-1] } }' \
         rdp.lineages > rdp.tax
     awk -F'\t' 'NR == FNR { l[$1] = $2; next } /^>/ { id = substr($1, 2); print ">" id "\t" l[id]; next } { print }' \

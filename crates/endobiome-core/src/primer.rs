@@ -7,13 +7,14 @@ use std::fmt;
 ///
 /// Insert lengths are without the primers: the 1st percentile, median and 99th percentile over 920 reference
 /// sequences longer than 1,200 nt of the optivag set (in-silico PCR, at most 3 mismatches a primer). For the
-/// pairs that begin at 27F only the 335 references that reach back to that site count.
+/// pairs that begin at 27F only the 335 references that reach back to that site count, for the whole gene the 268 that
+/// hold both sites.
 ///
 /// ```
 /// use endobiome_core::primer::{PRIMER_PRESETS, PrimerPreset};
 /// let v4 = PrimerPreset::find("V4").expect("a preset");
 /// assert_eq!((v4.forward_name, v4.insert_median), ("515F", 253));
-/// assert_eq!(PRIMER_PRESETS.len(), 7);
+/// assert_eq!(PRIMER_PRESETS.len(), 8);
 /// // `V3V4` alone is the 341F/805R pair; the other pair is asked for in full.
 /// assert_eq!(PrimerPreset::find("v3v4").map(|preset| preset.name), Some("V3V4-341F-805R"));
 /// ```
@@ -39,8 +40,8 @@ pub struct PrimerPreset {
     pub insert_p99: u32,
 }
 
-/// The presets, in the order of the gene; of two pairs with one region the first is the default.
-pub const PRIMER_PRESETS: [PrimerPreset; 7] = [
+/// The presets, in the order of the gene, the whole gene last; of two pairs with one region the first is the default.
+pub const PRIMER_PRESETS: [PrimerPreset; 8] = [
     PrimerPreset {
         name: "V1V2-27F-338R",
         region: "V1V2",
@@ -118,9 +119,25 @@ pub const PRIMER_PRESETS: [PrimerPreset; 7] = [
         insert_p1: 521,
         insert_p99: 553,
     },
+    PrimerPreset {
+        name: "V1V9-27F-1492R",
+        region: "V1V9",
+        forward_name: "27F",
+        forward: "AGRGTTYGATYMTGGCTCAG",
+        reverse_name: "1492R",
+        reverse: "RGYTACCTTGTTACGACTT",
+        insert_median: 1454,
+        insert_p1: 1408,
+        insert_p99: 1499,
+    },
 ];
 
 impl PrimerPreset {
+    /// Whether the insert is longer than mates of Illumina reach (over 1,000 nt): whole reads of PacBio cover it.
+    pub fn is_of_long_reads(&self) -> bool {
+        self.insert_p1 > 1_000
+    }
+
     /// Finds a preset by its name or its region, whatever the case; `/`, `_`, `.` and spaces count as `-`.
     pub fn find(name: &str) -> Option<&'static Self> {
         let wanted: String = name

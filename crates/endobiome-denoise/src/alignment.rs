@@ -16,8 +16,29 @@ pub(crate) struct Scores {
     pub(crate) different: i32,
     /// Of a gap position inside.
     pub(crate) gap: i32,
+    /// Of a gap position inside that stands against a base of a [homopolymer](homopolymers).
+    pub(crate) homopolymer_gap: i32,
     /// Half width of the band; `None` for all cells.
     pub(crate) band: Option<usize>,
+}
+
+/// Runs of three and more equal bases: long reads make most of their errors there, in the length of the run.
+pub(crate) fn homopolymers<T: PartialEq>(
+    length: usize,
+    base: impl Fn(usize) -> T,
+) -> impl Iterator<Item = std::ops::Range<usize>> {
+    let mut from = 0;
+    std::iter::from_fn(move || {
+        while from < length {
+            let first = base(from);
+            let run = from..(from + 1..length).find(|&at| base(at) != first).unwrap_or(length);
+            from = run.end;
+            if run.len() >= LEAST_HOMOPOLYMER {
+                return Some(run);
+            }
+        }
+        None
+    })
 }
 
 /// One column of an alignment.
@@ -34,10 +55,15 @@ pub(crate) enum Step {
 /// What the last alignment used; kept to save allocations.
 #[derive(Debug, Default)]
 pub(crate) struct Aligner {
+    /// Scores of a gap against each position of the first and of the second sequence.
+    gaps: [Vec<i32>; 2],
     above: Vec<i32>,
     steps: Vec<Step>,
     path: Vec<Step>,
 }
+
+/// Equal bases in a row that are a homopolymer.
+const LEAST_HOMOPOLYMER: usize = 3;
 
 /// Worse than any score.
 const NEVER: i32 = i32::MIN / 2;
@@ -57,6 +83,15 @@ impl Aligner {
         self.steps.resize((rows + 1) * width, Step::Both);
         self.above.clear();
         self.above.resize(width + 1, NEVER);
+        for (gaps, sequence) in self.gaps.iter_mut().zip([first, second]) {
+            gaps.clear();
+            gaps.resize(sequence.len(), scores.gap);
+            if scores.homopolymer_gap != scores.gap {
+                for run in homopolymers(sequence.len(), |at| sequence[at]) {
+                    gaps[run].fill(scores.homopolymer_gap);
+                }
+            }
+        }
         for i in 0..=rows {
             let lowest = i.saturating_sub(left);
             let highest = (i + right).min(columns);
@@ -68,8 +103,8 @@ impl Aligner {
                 } else if j == 0 {
                     (0, Step::First)
                 } else {
-                    let up = self.above[at + 1] + if j == columns { 0 } else { scores.gap };
-                    let along = before + if i == rows { 0 } else { scores.gap };
+                    let up = self.above[at + 1] + if j == columns { 0 } else { self.gaps[0][i - 1] };
+                    let along = before + if i == rows { 0 } else { self.gaps[1][j - 1] };
                     let equal = first[i - 1] == second[j - 1];
                     let both = self.above[at] + if equal { scores.equal } else { scores.different };
                     if up >= both && up >= along {
@@ -111,7 +146,7 @@ impl Aligner {
 mod tests {
     use super::*;
 
-    const DADA: Scores = Scores { equal: 5, different: -4, gap: -8, band: Some(16) };
+    const DADA: Scores = Scores { equal: 5, different: -4, gap: -8, homopolymer_gap: -8, band: Some(16) };
 
     fn shown(first: &str, second: &str, scores: Scores) -> (String, String) {
         let (mut one, mut two) = (String::new(), String::new());
@@ -135,6 +170,18 @@ mod tests {
         let (one, two) = shown("ACGTACGTCCACGTACGT", "ACGTACGTCACGTACGT", DADA);
         assert_eq!(one, "ACGTACGTCCACGTACGT");
         assert_eq!(two.matches('-').count(), 1);
+    }
+
+    #[test]
+    fn a_gap_in_a_homopolymer_costs_what_is_said() {
+        let (one, two) = ("GTAAAACTTTTGC", "GTAAACTTTTTGC");
+        assert_eq!(shown(one, two, DADA), (one.to_owned(), two.to_owned()));
+        let cheap = Scores { homopolymer_gap: -1, ..DADA };
+        assert_eq!(shown(one, two, cheap), ("GTAAAACTTTT-GC".to_owned(), "GTAAA-CTTTTTGC".to_owned()));
+        // Two bases in a row are none.
+        let two_bases: Vec<_> = homopolymers(7, |at| b"AACCCGG"[at]).collect();
+        assert_eq!(two_bases, [2..5]);
+        assert_eq!(homopolymers(0, |at| at).count(), 0);
     }
 
     #[test]

@@ -114,6 +114,10 @@ pub fn denoise(configuration: RunConfiguration, context: &Context<'_>) -> Result
     preflight::check_reads(&mut plan, context)?;
     let (stages, inputs) = (Stages::new(None, context), Inputs::new(None));
     let samples = Preparer::new(&plan, &stages, &inputs)?.all(OnSampleError::Stop)?;
+    let later = prepared::later_warnings(
+        samples.iter().map(|sample| (&sample.id, &*sample.account.warnings)),
+        &plan.warnings,
+    );
     let (_, asvs) = asv::infer(&samples, &plan.configuration.denoise, &stages)?;
     let reads = asv::account(samples, &asvs)?;
     let folder = &plan.configuration.output.folder;
@@ -122,7 +126,7 @@ pub fn denoise(configuration: RunConfiguration, context: &Context<'_>) -> Result
     files.extend(output::reads::qualities(folder, &reads)?);
     files.extend(output::denoising::write(folder, &asvs, &SetAside::of(&reads))?);
     let parts: Vec<&str> = OF_READS.into_iter().chain(["denoise"]).collect();
-    let warnings = plan.warnings.into_iter().chain(asvs.result.warnings).collect();
+    let warnings = plan.warnings.into_iter().chain(later).chain(asvs.result.warnings).collect();
     finish("denoise", &parts, &plan.configuration, files, warnings)
 }
 
@@ -467,9 +471,10 @@ fn write_reads(
     let root = plan.configuration.output.folder.clone();
     let folder = root.join(name);
     std::fs::create_dir_all(&folder).map_err(endobiome_tables::Error::io(&folder))?;
-    let (mut files, samples) = prepared::write(&plan, &folder, context)?;
+    let prepared::Written { mut files, samples, warnings } = prepared::write(&plan, &folder, context)?;
     files.push(output::reads::overall_summary(&root, &samples)?);
     files.push(output::reads::accounting(&root, &samples)?);
     files.extend(output::reads::qualities(&root, &samples)?);
-    finish(step, &OF_READS, &plan.configuration, files, plan.warnings)
+    let warnings = plan.warnings.into_iter().chain(warnings).collect();
+    finish(step, &OF_READS, &plan.configuration, files, warnings)
 }

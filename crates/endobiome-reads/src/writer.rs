@@ -8,6 +8,9 @@ use std::fs::File;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
+/// Two thirds of the time of level 4 for files a sixth larger; level 1 is half as dear again and its files are twice as large
+/// (docs/performance.md; `examples/gzip_levels.rs`).
+const LEVEL: u32 = 2;
 /// Bytes gathered before they are compressed or written.
 const GATHERED: usize = 1 << 16;
 
@@ -70,7 +73,7 @@ impl FastqWriter {
         let temporary = path.with_file_name(name);
         let file = File::create(&temporary).map_err(|e| Error::io(&path, e))?;
         let sink = if path.extension().is_some_and(|extension| extension == "gz") {
-            Sink::Gzip(Box::new(GzEncoder::new(file, Compression::new(4))))
+            Sink::Gzip(Box::new(GzEncoder::new(file, Compression::new(LEVEL))))
         } else {
             Sink::Plain(file)
         };

@@ -177,3 +177,45 @@ fn nanopore_reads_are_refused_with_the_reason() {
     assert_eq!(output.status.code(), Some(78), "{said}");
     assert!(said.contains("Nanopore") && said.contains("expected errors a read"), "{said}");
 }
+
+/// The history: what reading came upon after the first look, on another lane say, was told by no step; and warnings took the
+/// folders of this machine into the results.
+#[test]
+fn what_is_noticed_after_the_first_look_is_told_by_every_step_without_a_path() {
+    let folder = tempfile::tempdir().unwrap();
+    let base = |n: usize, i: usize| {
+        let mut bits = ((n % 7 * 1009 + i) as u32).wrapping_mul(2_654_435_761);
+        bits ^= bits >> 13;
+        bits = bits.wrapping_mul(0x5bd1_e995);
+        char::from(b"ACGT"[((bits ^ bits >> 15) % 4) as usize])
+    };
+    let text: String = (0..1200)
+        .map(|n| {
+            let sequence: String = (0..120).map(|i| base(n, i)).collect();
+            format!("@r{n}\n{sequence}\n+\n{}\n", "I".repeat(120))
+        })
+        .collect();
+    std::fs::write(folder.path().join("a_L001.fastq"), text).unwrap();
+    std::fs::write(folder.path().join("a_L002.fastq"), "").unwrap();
+    let at = folder.path().display().to_string();
+    let sheet = format!("sample,lane,fastq_1\na,1,{at}/a_L001.fastq\na,2,{at}/a_L002.fastq\n");
+    std::fs::write(folder.path().join("s.csv"), sheet).unwrap();
+    let empty = "sample a: a_L002.fastq: the file is empty";
+    for (step, params) in [
+        ("filter", "pipeline_info/filter/params.json"),
+        ("merge", "pipeline_info/merge/params.json"),
+        ("denoise", "pipeline_info/denoise/params.json"),
+        ("run", "pipeline_info/params.json"),
+    ] {
+        let output = endobiome()
+            .current_dir(folder.path())
+            .args([step, "--host-screen", "off", "--input", "s.csv", "--outdir", step])
+            .output()
+            .unwrap();
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(output.status.success(), "{step}: {said}");
+        assert_eq!(said.matches(empty).count(), 1, "{step}: {said}");
+        let told = std::fs::read_to_string(folder.path().join(step).join(params)).unwrap();
+        assert!(told.contains(empty) && !told.contains(&at), "{step}: {told}");
+    }
+}

@@ -87,7 +87,7 @@ mod tests {
 
     #[test]
     fn every_pair_has_its_path_whatever_its_lengths() {
-        let scores = Scores { equal: 5, different: -4, gap: -8, band: Some(16) };
+        let scores = Scores { equal: 5, different: -4, gap: -8, homopolymer_gap: -8, band: Some(16) };
         let sequence = |length: usize, factor: usize| -> Vec<u8> {
             (0..length).map(|at| (at * at * factor / 7 % 4) as u8).collect()
         };

@@ -3,7 +3,7 @@
 //! The dynamic programme and the ties of the plain form ([`Aligner`](super::Aligner)), its oracle, in saturating 16-bit
 //! numbers. Written once in plain Rust and compiled for wider instruction sets too, chosen at run time.
 
-use super::{Scores, Step};
+use super::{Scores, Step, homopolymers};
 
 /// Alignments computed together.
 pub(crate) const LANES: usize = 32;
@@ -21,6 +21,8 @@ const SECOND: u8 = 2;
 pub(crate) struct LaneAligner {
     firsts: Vec<Lanes>,
     seconds: Vec<Lanes>,
+    /// Scores of a gap against each position of the first and of the second sequences; empty where all are alike.
+    gaps: [Vec<Lanes>; 2],
     above: Vec<Lanes>,
     steps: Vec<Steps>,
     shape: Shape,
@@ -49,7 +51,10 @@ impl Shape {
 
 /// Whether the scores of sequences of these lengths fit into 16 bits.
 pub(crate) fn fits(rows: usize, columns: usize, scores: Scores) -> bool {
-    let largest = [scores.equal, scores.different, scores.gap].map(i32::unsigned_abs).into_iter().max();
+    let largest = [scores.equal, scores.different, scores.gap, scores.homopolymer_gap]
+        .map(i32::unsigned_abs)
+        .into_iter()
+        .max();
     (rows.min(columns) + 2).saturating_mul(largest.unwrap_or(0) as usize) < 30_000
 }
 
@@ -69,8 +74,17 @@ impl LaneAligner {
         if self.steps.len() < (rows + 1) * width {
             self.steps.resize((rows + 1) * width, [BOTH; LANES]);
         }
-        let scores = [scores.equal as i16, scores.different as i16, scores.gap as i16];
-        fill(self.shape, scores, &self.firsts, &self.seconds, &mut self.above, &mut self.steps);
+        let costs = [scores.equal as i16, scores.different as i16, scores.gap as i16];
+        let alike = scores.homopolymer_gap == scores.gap;
+        for (gaps, sequences) in self.gaps.iter_mut().zip([&self.firsts, &self.seconds]) {
+            gaps.clear();
+            if !alike {
+                price(gaps, sequences, scores);
+            }
+        }
+        let sequences =
+            Sequences { firsts: &self.firsts, seconds: &self.seconds, gaps: [&self.gaps[0], &self.gaps[1]] };
+        fill(self.shape, costs, sequences, &mut self.above, &mut self.steps);
     }
 
     /// Walks the best alignment of one lane from the right end: each step and the lengths of both sequences before it.
@@ -116,45 +130,72 @@ fn transpose<'a>(into: &mut Vec<Lanes>, length: usize, sequences: impl Iterator<
     }
 }
 
+/// The score of a gap against each position, which is another one in a homopolymer.
+fn price(gaps: &mut Vec<Lanes>, sequences: &[Lanes], scores: Scores) {
+    gaps.resize(sequences.len(), [scores.gap as i16; LANES]);
+    for lane in 0..LANES {
+        for run in homopolymers(sequences.len(), |at| sequences[at][lane]) {
+            for lanes in &mut gaps[run] {
+                lanes[lane] = scores.homopolymer_gap as i16;
+            }
+        }
+    }
+}
+
+/// What is aligned.
+#[derive(Clone, Copy)]
+struct Sequences<'a> {
+    firsts: &'a [Lanes],
+    seconds: &'a [Lanes],
+    gaps: [&'a [Lanes]; 2],
+}
+
 /// Fills the matrix in the widest form that the machine has.
-fn fill(
-    shape: Shape,
-    scores: [i16; 3],
-    firsts: &[Lanes],
-    seconds: &[Lanes],
-    above: &mut [Lanes],
-    steps: &mut [Steps],
-) {
+fn fill(shape: Shape, scores: [i16; 3], sequences: Sequences<'_>, above: &mut [Lanes], steps: &mut [Steps]) {
     #[cfg(target_arch = "x86_64")]
     {
         #[target_feature(enable = "avx2")]
         fn wide(
             shape: Shape,
             scores: [i16; 3],
-            f: &[Lanes],
-            s: &[Lanes],
+            sequences: Sequences<'_>,
             above: &mut [Lanes],
             steps: &mut [Steps],
         ) {
-            fill_plain(shape, scores, f, s, above, steps);
+            fill_either(shape, scores, sequences, above, steps);
         }
         if std::arch::is_x86_feature_detected!("avx2") {
             #[expect(unsafe_code, reason = "the feature was found on this machine in the line above")]
             unsafe {
-                wide(shape, scores, firsts, seconds, above, steps);
+                wide(shape, scores, sequences, above, steps);
             }
             return;
         }
     }
-    fill_plain(shape, scores, firsts, seconds, above, steps);
+    fill_either(shape, scores, sequences, above, steps);
 }
 
 #[inline(always)]
-fn fill_plain(
+fn fill_either(
+    shape: Shape,
+    scores: [i16; 3],
+    sequences: Sequences<'_>,
+    above: &mut [Lanes],
+    steps: &mut [Steps],
+) {
+    if sequences.gaps[0].is_empty() && sequences.gaps[1].is_empty() {
+        fill_plain::<false>(shape, scores, sequences, above, steps);
+    } else {
+        fill_plain::<true>(shape, scores, sequences, above, steps);
+    }
+}
+
+/// `PRICED`: gaps have a score at each position.
+#[inline(always)]
+fn fill_plain<const PRICED: bool>(
     shape: Shape,
     [equal, different, gap]: [i16; 3],
-    firsts: &[Lanes],
-    seconds: &[Lanes],
+    Sequences { firsts, seconds, gaps: [first_gaps, second_gaps] }: Sequences<'_>,
     above: &mut [Lanes],
     steps: &mut [Steps],
 ) {
@@ -164,7 +205,6 @@ fn fill_plain(
     for i in 1..=rows {
         let lowest = i.saturating_sub(left);
         let highest = (i + right).min(columns);
-        let along_gap = if i == rows { 0 } else { gap };
         let code = &firsts[i - 1];
         let mut before = [NEVER; LANES];
         if lowest == 0 {
@@ -176,18 +216,27 @@ fn fill_plain(
         let cells = &mut above[left + from - i..];
         let row = &mut steps[i * width + from - lowest..];
         let codes = &seconds[from - 1..];
-        let costs = [equal - different, different, gap, along_gap];
+        // The last row and the last column are free of gap costs.
+        let up_gap = |lane: usize| if PRICED { first_gaps[i - 1][lane] } else { gap };
+        let along_gap = |j: usize, lane: usize| match (i == rows, PRICED) {
+            (true, _) => 0,
+            (false, true) => second_gaps[j - 1][lane],
+            (false, false) => gap,
+        };
+        let costs = [equal - different, different];
         {
             let (cells, row, codes) = (&mut cells[..inside + 1], &mut row[..inside], &codes[..inside]);
             for at in 0..inside {
                 let up = cells[at + 1];
-                row[at] = cell(&mut before, &mut cells[at], &up, code, &codes[at], costs);
+                let along_gap = |lane| along_gap(from + at, lane);
+                row[at] =
+                    cell(&mut before, &mut cells[at], &up, code, &codes[at], costs, (up_gap, along_gap));
             }
         }
         if highest == columns && from <= columns {
-            let costs = [equal - different, different, 0, along_gap];
             let up = cells[inside + 1];
-            row[inside] = cell(&mut before, &mut cells[inside], &up, code, &codes[inside], costs);
+            let gaps = (|_| 0, |lane| along_gap(columns, lane));
+            row[inside] = cell(&mut before, &mut cells[inside], &up, code, &codes[inside], costs, gaps);
         }
         let beyond = highest + 1 + left - i;
         above[beyond] = [NEVER; LANES];
@@ -202,14 +251,15 @@ fn cell(
     up: &Lanes,
     one: &Lanes,
     two: &Lanes,
-    [more_if_equal, different, up_gap, along_gap]: [i16; 4],
+    [more_if_equal, different]: [i16; 2],
+    (up_gap, along_gap): (impl Fn(usize) -> i16, impl Fn(usize) -> i16),
 ) -> Steps {
     let mut steps = [BOTH; LANES];
     for lane in 0..LANES {
         let equal = -i16::from(one[lane] == two[lane]);
         let both = diagonal[lane].saturating_add(different + (equal & more_if_equal));
-        let first = up[lane].saturating_add(up_gap);
-        let second = before[lane].saturating_add(along_gap);
+        let first = up[lane].saturating_add(up_gap(lane));
+        let second = before[lane].saturating_add(along_gap(lane));
         let gapped = first.max(second);
         let of_gap = i16::from(SECOND) + -i16::from(first >= second);
         steps[lane] = (of_gap & -i16::from(gapped >= both)) as u8;
@@ -248,9 +298,13 @@ mod tests {
             edits in proptest::collection::vec((0_usize..60, 0_u8..4, 0_u8..3), 0..40),
             cut in 0_usize..20,
             band in proptest::option::of(1_usize..20),
-            scores in prop::sample::select(vec![(5, -4, -8), (1, -64, -64), (1, -8, -8), (2, 0, 0)]),
+            scores in prop::sample::select(vec![
+                (5, -4, -8, -8), (1, -64, -64, -64), (1, -8, -8, -8), (2, 0, 0, 0), (5, -4, -8, -1), (5, -4, -8, 0),
+            ]),
         ) {
-            let scores = Scores { equal: scores.0, different: scores.1, gap: scores.2, band };
+            let scores = Scores {
+                equal: scores.0, different: scores.1, gap: scores.2, homopolymer_gap: scores.3, band,
+            };
             let mut uniques = vec![centre.clone()];
             for (position, code, kind) in edits {
                 let mut next = uniques.last().unwrap().clone();
@@ -274,7 +328,7 @@ mod tests {
 
     #[test]
     fn the_longest_that_fit_equal_the_plain_form() {
-        let scores = Scores { equal: 5, different: -4, gap: -8, band: Some(16) };
+        let scores = Scores { equal: 5, different: -4, gap: -8, homopolymer_gap: -8, band: Some(16) };
         let length = (1..).take_while(|&length| fits(length, length, scores)).last().unwrap();
         assert_eq!(length, 3747);
         let one: Vec<u8> = (0..length).map(|at| (at * at / 7 % 4) as u8).collect();
@@ -284,7 +338,7 @@ mod tests {
 
     #[test]
     fn empty_sequences_align() {
-        let scores = Scores { equal: 5, different: -4, gap: -8, band: Some(16) };
+        let scores = Scores { equal: 5, different: -4, gap: -8, homopolymer_gap: -8, band: Some(16) };
         same(&[(vec![], vec![0, 1])], scores);
         same(&[(vec![1], vec![])], scores);
         same(&[(vec![], vec![])], scores);

@@ -5,7 +5,7 @@ use crate::alignment::batch::{BatchAligner, Path};
 use crate::alignment::{Scores, Step};
 
 const BAND: usize = 16;
-const SCORES: Scores = Scores { equal: 5, different: -4, gap: -8, band: Some(BAND) };
+const SCORES: Scores = Scores { equal: 5, different: -4, gap: -8, homopolymer_gap: -8, band: Some(BAND) };
 
 /// How far a parent explains a sequence from each end.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

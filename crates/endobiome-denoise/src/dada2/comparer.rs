@@ -29,12 +29,7 @@ struct Scratch {
 
 impl<'a> Comparer<'a> {
     pub(crate) fn new(reads: &'a EncodedReads, memory: &'a mut Memory, parameters: &DadaParameters) -> Self {
-        let scores = Scores {
-            equal: i32::from(parameters.match_score),
-            different: i32::from(parameters.mismatch_score),
-            gap: i32::from(parameters.gap_score),
-            band: parameters.band_size.map(usize::from),
-        };
+        let scores = parameters.scores();
         let (cutoff, gapless) = (parameters.kmer_distance_cutoff, parameters.gapless);
         let (aligner, scratch) = (BatchAligner::default(), Scratch::default());
         Self { reads, memory, scores, cutoff, gapless, aligner, scratch }

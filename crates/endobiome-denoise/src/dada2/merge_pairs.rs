@@ -112,7 +112,8 @@ pub fn merge_pairs(
         }
     } else {
         let penalty = if parameters.max_mismatch == 0 { -64 } else { -8 };
-        let scores = Scores { equal: 1, different: penalty, gap: penalty, band: None };
+        let scores =
+            Scores { equal: 1, different: penalty, gap: penalty, homopolymer_gap: penalty, band: None };
         BatchAligner::default().align(&sequences, scores, |at, path| {
             let pair = &mut merged.pairs[at];
             let prefer_second =

@@ -1,5 +1,6 @@
 //! What can be set of the algorithm, with R dada2's defaults.
 
+use crate::alignment::Scores;
 use crate::chimera::ChimeraParameters;
 use crate::dada2::error_function::ErrorFunction;
 use crate::result::FeatureOrder;
@@ -34,6 +35,11 @@ pub struct DadaParameters {
     /// Alignment score of a gap position inside the alignment (gaps at the ends are free).
     #[schemars(range(min = -100, max = 0))]
     pub gap_score: i16,
+    /// The same for a gap in a homopolymer (three and more equal bases in a row), where long reads make most of their errors;
+    /// `None` for no difference. DADA2's advice for 454 and Ion Torrent is -1, with a band of 32.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = -100, max = 0))]
+    pub homopolymer_gap_score: Option<i16>,
     /// Half width of the alignment band; `None` for the whole matrix.
     pub band_size: Option<u16>,
     /// Pairs of sequences whose 5-mer distance is above this are not aligned. 1 or more: all are.
@@ -63,6 +69,7 @@ impl Default for DadaParameters {
             match_score: 5,
             mismatch_score: -4,
             gap_score: -8,
+            homopolymer_gap_score: None,
             band_size: Some(16),
             kmer_distance_cutoff: 0.42,
             gapless: true,
@@ -75,6 +82,17 @@ impl Default for DadaParameters {
 }
 
 impl DadaParameters {
+    /// The scores of alignments.
+    pub(crate) fn scores(&self) -> Scores {
+        Scores {
+            equal: i32::from(self.match_score),
+            different: i32::from(self.mismatch_score),
+            gap: i32::from(self.gap_score),
+            homopolymer_gap: i32::from(self.homopolymer_gap_score.unwrap_or(self.gap_score)),
+            band: self.band_size.map(usize::from),
+        }
+    }
+
     /// Checks that every value makes sense.
     ///
     /// # Errors
@@ -94,7 +112,12 @@ impl DadaParameters {
             let reason = format!("{} is not between 1 and 100", self.match_score);
             return Err(Error::Parameter { name: "match_score", reason });
         }
-        for (name, value) in [("mismatch_score", self.mismatch_score), ("gap_score", self.gap_score)] {
+        let homopolymer_gap = self.homopolymer_gap_score.unwrap_or(self.gap_score);
+        for (name, value) in [
+            ("mismatch_score", self.mismatch_score),
+            ("gap_score", self.gap_score),
+            ("homopolymer_gap_score", homopolymer_gap),
+        ] {
             if !(-100..=0).contains(&value) {
                 return Err(Error::Parameter { name, reason: format!("{value} is not between -100 and 0") });
             }

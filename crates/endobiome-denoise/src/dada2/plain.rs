@@ -1,7 +1,7 @@
 //! The partition in its plain form, the oracle of the fast one: every pair is screened, aligned and multiplied out each time,
 //! nothing is kept, bounded or put into lanes.
 
-use crate::alignment::{Aligner, Scores, Step};
+use crate::alignment::{Aligner, Step};
 use crate::dada2::denoise::denoise;
 use crate::dada2::error_model::ErrorModel;
 use crate::dada2::parameters::DadaParameters;
@@ -60,13 +60,7 @@ impl Plain<'_> {
             steps.resize(one.len().min(two.len()), Step::Both);
             steps.resize(two.len(), Step::Second);
         } else {
-            let scores = Scores {
-                equal: self.parameters.match_score.into(),
-                different: self.parameters.mismatch_score.into(),
-                gap: self.parameters.gap_score.into(),
-                band: self.parameters.band_size.map(usize::from),
-            };
-            steps.extend_from_slice(Aligner::default().align(one, two, scores));
+            steps.extend_from_slice(Aligner::default().align(one, two, self.parameters.scores()));
         }
         let (mut i, mut j, mut product, mut substitutions) = (0, 0, 1.0, 0);
         for step in steps {

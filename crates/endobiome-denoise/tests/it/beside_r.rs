@@ -181,21 +181,28 @@ fn equals_r_on_hifi_reads() {
         println!("skipped: R with the package dada2 is not installed");
         return;
     }
-    let folder = tempfile::tempdir().unwrap();
-    let answer =
-        Command::new("Rscript").arg(test_data("dada2/pacbio.R")).arg(folder.path()).output().unwrap();
-    assert!(answer.status.success(), "{}", String::from_utf8_lossy(&answer.stderr));
-    let everything = FilterParameters { enabled: false, ..FilterParameters::default() };
-    let file = ReadFiles::Single(folder.path().join("samPB_F.fastq"));
-    let reads = filtered(&file, &everything, QualityEncoding::Auto).1;
-    // The default function finds out by itself that these are HiFi reads.
-    let (dada, learn) =
-        (DadaParameters { band_size: Some(32), ..DadaParameters::default() }, LearnParameters::default());
-    let learned = learn_errors(&[&reads], &dada, &learn, &Context::silent()).unwrap();
-    assert_eq!(learned.error_function, ErrorFunction::PacBio);
-    same_errors(&learned, folder.path(), 'F');
-    let denoised = denoise(&reads, &learned.model, &dada, &[]).unwrap();
-    same_asvs(&denoised, folder.path(), "samPB", 'F');
+    for gap in [None, Some(-1)] {
+        let folder = tempfile::tempdir().unwrap();
+        let answer = Command::new("Rscript")
+            .arg(test_data("dada2/pacbio.R"))
+            .arg(folder.path())
+            .arg(gap.map_or_else(|| "NULL".to_owned(), |gap: i16| gap.to_string()))
+            .output()
+            .unwrap();
+        assert!(answer.status.success(), "{}", String::from_utf8_lossy(&answer.stderr));
+        let everything = FilterParameters { enabled: false, ..FilterParameters::default() };
+        let file = ReadFiles::Single(folder.path().join("samPB_F.fastq"));
+        let reads = filtered(&file, &everything, QualityEncoding::Auto).1;
+        // The default function finds out by itself that these are HiFi reads.
+        let dada =
+            DadaParameters { band_size: Some(32), homopolymer_gap_score: gap, ..DadaParameters::default() };
+        let learned =
+            learn_errors(&[&reads], &dada, &LearnParameters::default(), &Context::silent()).unwrap();
+        assert_eq!(learned.error_function, ErrorFunction::PacBio);
+        same_errors(&learned, folder.path(), 'F');
+        let denoised = denoise(&reads, &learned.model, &dada, &[]).unwrap();
+        same_asvs(&denoised, folder.path(), "samPB", 'F');
+    }
 }
 
 #[test]

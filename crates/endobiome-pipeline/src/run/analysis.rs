@@ -5,7 +5,7 @@ use crate::inputs::Inputs;
 use crate::output;
 use crate::output::status::SetAside;
 use crate::stage::{COMPARISON, DIVERSITY, ENDOMETRIAL, Stages, TAXONOMY};
-use crate::stages::prepared::{OnSampleError, PreparedSample, Preparer, set_aside};
+use crate::stages::prepared::{OnSampleError, PreparedSample, Preparer, later_warnings, set_aside};
 use crate::stages::{asv, bacterial, classification, comparison, diversity, endometrial, preflight};
 use crate::store::Key;
 use crate::study::Study;
@@ -60,6 +60,8 @@ pub(super) fn analyse_into(
     let preparer = Preparer::new(&plan, stages, inputs)?;
     let configuration = &plan.configuration;
     let (samples, denoise_key, asvs) = denoised(&preparer, on_sample_error, configuration, stages)?;
+    let later =
+        later_warnings(samples.iter().map(|sample| (&sample.id, &*sample.account.warnings)), &plan.warnings);
     let mut reads = asv::account(samples, &asvs)?;
     let broken = SetAside::of(&reads);
     results.write(&mut |folder| {
@@ -191,6 +193,7 @@ pub(super) fn analyse_into(
         plan.clinical.as_ref().map(|clinical| output::clinical::sections(clinical, context.seed()));
     let sections = sections.unwrap_or_default();
     let mut warnings = plan.warnings;
+    warnings.extend(later);
     // Without the reason, which names files of this machine; the command tells it.
     warnings.extend(set_aside(&reads).into_iter().map(|(sample, _)| {
         format!("sample {sample} was set aside, as its files are broken: it has no reads in any table")

@@ -130,7 +130,7 @@ pub struct Output {
     /// Samples of which every read is followed to its dereplicated form, in `qc/read_trace/`.
     #[schemars(with = "Vec<String>")]
     pub trace: Vec<SampleId>,
-    /// Write FASTQ (steps `filter` and `merge`) without compression: half of the computing time, four to five times the disk.
+    /// Write FASTQ (steps `filter` and `merge`) without compression: half of the computing time of `filter`, four times the disk.
     pub plain: bool,
 }
 

@@ -3,6 +3,7 @@
 use super::problem::SettingProblem;
 use super::said::{SaidValue, Source};
 use super::{Compat, Denoiser, RunConfiguration};
+use endobiome_core::PrimerPreset;
 use endobiome_denoise::FeatureOrder;
 use endobiome_denoise::dada2::ErrorFunction;
 use endobiome_reads::{HostScreenMode, PairHandling};
@@ -64,11 +65,24 @@ impl RunConfiguration {
                 self.follows("denoise.dada2.order", order, profile);
             }
             const ERRORS: &str = "denoise.dada2.learn.error_function";
-            if self.compat == Compat::Dada2 && !self.was_said(ERRORS) {
-                // R 1.26 has no function for binned qualities and smooths over them.
+            let long_reads = self.region().is_some_and(PrimerPreset::is_of_long_reads);
+            if self.compat == Compat::Dada2 && !long_reads && !self.was_said(ERRORS) {
+                // R 1.26 has no function for binned qualities and smooths over them. For PacBio it has one.
                 self.denoise.dada2.learn.error_function = ErrorFunction::Loess;
                 self.follows(ERRORS, "loess", profile);
             }
+        }
+        const BAND: &str = "denoise.dada2.dada.band_size";
+        if self.region().is_some_and(PrimerPreset::is_of_long_reads) && !self.was_said(BAND) {
+            // Gaps add up over a whole gene: DADA2's advice for PacBio.
+            self.denoise.dada2.dada.band_size = Some(32);
+            self.follows(BAND, 32, "reads.primers.preset");
+        }
+        const OFFSET: &str = "reads.primers.max_offset";
+        if self.region().is_some_and(PrimerPreset::is_of_long_reads) && !self.was_said(OFFSET) {
+            // PacBio's barcodes, 16 bases and a pad, stand before the primers of reads that were only split by them.
+            self.reads.primers.max_offset = 40;
+            self.follows(OFFSET, 40, "reads.primers.preset");
         }
         const REGION: &str = "taxonomy.classifier.region";
         if self.taxonomy.classifier.region.is_none()
@@ -162,6 +176,18 @@ mod tests {
         assert_eq!(function(""), ErrorFunction::Auto);
         let said = "compat = 'dada2'\n[denoise.dada2.learn]\nerror_function = 'no_quality'\n";
         assert_eq!(function(said), ErrorFunction::NoQuality);
+    }
+
+    #[test]
+    fn the_whole_gene_is_aligned_in_a_wider_band() {
+        let band = |text: &str| resolved(text).denoise.dada2.dada.band_size;
+        let preset = "[reads.primers]\npreset = 'v1v9'\n";
+        assert_eq!((band(""), band(preset)), (Some(16), Some(32)));
+        assert_eq!(resolved(preset).reads.primers.max_offset, 40, "barcodes stand before the primers");
+        assert_eq!(band(&format!("{preset}[denoise.dada2.dada]\nband_size = 64\n")), Some(64));
+        assert_eq!(resolved(preset).reads.primers.max_offset, 40, "barcodes stand before the primers");
+        let function = resolved(&format!("compat = 'dada2'\n{preset}")).denoise.dada2.learn.error_function;
+        assert_eq!(function, ErrorFunction::Auto, "R has a function for PacBio");
     }
 
     #[test]

@@ -15,8 +15,8 @@ use crate::{Error, Plan, Result};
 use broken::{Fault, guarded, told};
 use endobiome_core::{Context, ReadFiles, SampleId};
 use endobiome_reads::{
-    HostScreen, HostScreenMode, PairHandling, PairReader, ReadAccounting, ReadTrace, prepare_reads,
-    write_sample,
+    HostScreen, HostScreenMode, PairHandling, PairReader, ReadAccounting, ReadTrace, ReadWarning,
+    prepare_reads, write_sample,
 };
 use endobiome_tables::SampleEntry;
 use rayon::prelude::*;
@@ -166,11 +166,22 @@ impl<'a> Preparer<'a> {
     }
 }
 
+/// What [`write`] left.
+#[derive(Debug)]
+pub struct Written {
+    /// The FASTQ files, sample by sample.
+    pub files: Vec<PathBuf>,
+    /// What became of the reads.
+    pub samples: Vec<SampleReads>,
+    /// What was noticed after the first look.
+    pub warnings: Vec<String>,
+}
+
 /// Takes all samples of a plan through the same steps and writes the reads that are left to `folder`.
 ///
 /// # Errors
 /// As [`Preparer::all`]; samples that are not broken are written all the same.
-pub fn write(plan: &Plan, folder: &Path, context: &Context<'_>) -> Result<(Vec<PathBuf>, Vec<SampleReads>)> {
+pub fn write(plan: &Plan, folder: &Path, context: &Context<'_>) -> Result<Written> {
     let parameters = &plan.configuration.reads;
     let outputs = |entry: &SampleEntry| -> Vec<PathBuf> {
         let apart = entry.files.is_paired() && parameters.pairs == PairHandling::KeepPairs;
@@ -204,6 +215,8 @@ pub fn write(plan: &Plan, folder: &Path, context: &Context<'_>) -> Result<(Vec<P
     })?;
     context.end(&reads_kept(samples.iter().map(|sample| &sample.accounting)));
     let files = plan.entries.iter().flat_map(outputs).collect();
+    let noticed = plan.entries.iter().zip(&samples).map(|(entry, s)| (&entry.record.id, &*s.warnings));
+    let warnings = later_warnings(noticed, &plan.warnings);
     let samples = samples
         .into_iter()
         .zip(&plan.entries)
@@ -216,7 +229,24 @@ pub fn write(plan: &Plan, folder: &Path, context: &Context<'_>) -> Result<(Vec<P
             set_aside: None,
         })
         .collect();
-    Ok((files, samples))
+    Ok(Written { files, samples, warnings })
+}
+
+/// What was noticed of samples' files beyond what the first look told: reading came upon it later, on another lane say.
+pub fn later_warnings<'a>(
+    samples: impl IntoIterator<Item = (&'a SampleId, &'a [ReadWarning])>,
+    told: &[String],
+) -> Vec<String> {
+    samples
+        .into_iter()
+        .flat_map(|(sample, warnings)| warnings.iter().map(move |warning| of_sample(sample, warning)))
+        .filter(|warning| !told.contains(warning))
+        .collect()
+}
+
+/// What was noticed of a sample's files, with its name.
+pub(crate) fn of_sample(sample: &SampleId, warning: &ReadWarning) -> String {
+    format!("sample {sample}: {warning}")
 }
 
 /// The file that the reads of a sample are followed into, where that is asked for.

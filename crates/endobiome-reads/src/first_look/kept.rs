@@ -61,7 +61,8 @@ pub fn kept_by_filter(
     // Where no lengths can be chosen there is nothing to advise.
     let choice = truncation::resolve(&mut other, profile, amplicon, needed).ok().flatten();
     let auto = match choice {
-        Some(choice) => share(samples, &other)?.map(|share| (share, choice)),
+        // Reads shorter than the filter asks for may leave no length that it takes.
+        Some(choice) => share(samples, &other).ok().flatten().map(|share| (share, choice)),
         None => None,
     };
     Ok(Some(KeptByFilter { asked, auto }))

@@ -208,11 +208,13 @@ impl FastqReader {
         Ok(lines > 1)
     }
 
-    /// Reads quality lines: one, or as many as a sequence over several lines needs.
+    /// Reads quality lines: one, or as many as the sequence needs. Lines go by its length alone, as one of qualities may
+    /// begin with `@`; a name taken for qualities makes the lengths unequal, or leaves the next record without its own.
     fn quality(&mut self, read: &mut Read, wrapped: bool) -> Result<()> {
         read.quality.clear();
         let mut more = self.lines.append(&mut read.quality).map_err(|e| self.failed(e))?;
-        while wrapped && more && read.quality.len() < read.sequence.len() {
+        let first = read.quality.len();
+        while more && (wrapped || first > 0) && read.quality.len() < read.sequence.len() {
             more = self.lines.append(&mut read.quality).map_err(|e| self.failed(e))?;
         }
         if read.quality.len() != read.sequence.len() {
@@ -221,7 +223,7 @@ impl FastqReader {
                 record: self.records + 1,
                 id: failure::text(&read.id),
                 sequence: read.sequence.len(),
-                quality: read.quality.len(),
+                quality: if wrapped { read.quality.len() } else { first },
             });
         }
         let offset = self.encoding.offset();

@@ -138,6 +138,13 @@ fn conclude(candidates: &[Candidate], looked_at: u64, paired: bool, asked: bool)
         let key = |s: &PrimerShare| s.forward_reads.max(s.reverse_reads);
         key(b).total_cmp(&key(a)).then_with(|| a.primer.cmp(&b.primer))
     });
+    // Two makes of one primer go by one name: the one that fits better stands for both.
+    let mut names: Vec<String> = Vec::new();
+    found.retain(|share| {
+        let first = !names.contains(&share.primer);
+        names.push(share.primer.clone());
+        first
+    });
     let told = found
         .iter()
         .map(|s| format!("{} ({:.0} %)", s.primer, 100.0 * s.forward_reads.max(s.reverse_reads)))

@@ -25,12 +25,15 @@ pub enum PrimerPreset {
     V4v5,
     /// V3V5, 357F and 926R (Human Microbiome Project).
     V3v5,
+    /// V1 to V9, 27F and 1492R: the whole gene, for long reads (the primers of PacBio's protocol; Callahan et al. 2019). Such reads lie
+    /// on either strand.
+    V1v9,
 }
 
 impl PrimerPreset {
     /// All presets.
-    pub const ALL: [Self; 7] =
-        [Self::V1v2, Self::V1v3, Self::V3v4, Self::V3v4_319f, Self::V4, Self::V4v5, Self::V3v5];
+    pub const ALL: [Self; 8] =
+        [Self::V1v2, Self::V1v3, Self::V3v4, Self::V3v4_319f, Self::V4, Self::V4v5, Self::V3v5, Self::V1v9];
 
     /// The name in settings.
     pub const fn name(self) -> &'static str {
@@ -42,6 +45,7 @@ impl PrimerPreset {
             Self::V4 => "v4",
             Self::V4v5 => "v4v5",
             Self::V3v5 => "v3v5",
+            Self::V1v9 => "v1v9",
         }
     }
 

@@ -183,6 +183,26 @@ fn fragments_lost_to_one_difference_too_many_are_counted() {
     assert!(first.findings(&parameters).unwrap().is_empty());
 }
 
+/// The history: of primers with three mismatches, 15 % of the fragments of a study, nothing was said, as only one more than
+/// allowed was tried.
+#[test]
+fn fragments_lost_to_three_mismatches_are_counted_and_the_fewest_that_help_advised() {
+    let mut parameters = ReadParameters::default();
+    parameters.primers.preset = Some(PrimerPreset::V4);
+    let fragment = |n: u64| {
+        let forward = if n.is_multiple_of(6) { &b"GAGCCAGCTGCCGCGGTTA"[..] } else { b"GTGCCAGCAGCCGCGGTAA" };
+        ([forward, &bases(n, 100)].concat(), Some([&b"GGACTACAAGGGTATCTAAT"[..], &bases(n, 100)].concat()))
+    };
+    let first = first_of(&(0..60).map(fragment).collect::<Vec<_>>());
+    let findings = first.findings(&parameters).unwrap();
+    let [Finding::PrimerDifferences { lost: 10, regained: 10, of: 60, wider: 4, rate, .. }] = findings[..]
+    else {
+        panic!("{findings:?}")
+    };
+    parameters.primers.max_error_rate = rate;
+    assert!(first.findings(&parameters).unwrap().is_empty());
+}
+
 /// Pairs of `length` bases over inserts of `insert` bases, with qualities that fall from 38 to 12 towards the end.
 fn pairs_over(insert: usize, length: usize) -> FirstReads {
     let mut first = first_of(
@@ -239,4 +259,15 @@ fn long_reads_of_poor_quality_are_refused_and_hifi_is_not() {
     assert!(matches!(findings[..], [Finding::TooManyErrorsForVariants { length: 1450, .. }]), "{findings:?}");
     assert!(findings[0].refuses());
     assert!(with(93).is_empty() && with(35).is_empty());
+}
+
+/// The history: reads of which most are empty were refused, as no length could be advised that the filter takes.
+#[test]
+fn no_length_is_advised_where_reads_are_shorter_than_the_filter_asks() {
+    let reads: Vec<_> = (0..40).map(|_| (Vec::new(), None)).collect();
+    let first = first_of(&reads);
+    let parameters = ReadParameters::default();
+    let profile = first.profile(&parameters).unwrap();
+    let kept = kept_by_filter(&[first], &parameters, &profile, None, 12).unwrap().unwrap();
+    assert_eq!((kept.asked, kept.advice()), (0.0, None));
 }

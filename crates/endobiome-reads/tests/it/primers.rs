@@ -135,6 +135,36 @@ fn reads_of_mixed_orientation_are_turned() {
     assert_eq!(part.sequence, insert[insert.len() - 130..]);
 }
 
+/// PacBio HiFi reads of whole genes: both primers in one read, which lies on either strand.
+#[test]
+fn whole_genes_of_either_strand_are_cut_at_both_ends_and_turned() {
+    let insert = bases(21, 1454);
+    let pair = PrimerPreset::V1v9.pair();
+    let gene = [exact(pair.forward), insert.clone(), reverse_complement(&exact(pair.reverse))].concat();
+    let parameters = PrimerParameters {
+        preset: Some(PrimerPreset::V1v9),
+        orientation: ReadOrientation::Either,
+        ..PrimerParameters::default()
+    };
+    let trimmer = PrimerTrimmer::new(&parameters.resolve().unwrap().unwrap(), &parameters);
+    for (strand, turned) in [(gene.clone(), false), (reverse_complement(&gene), true)] {
+        let mut single = read("m/1/ccs", &strand, 93);
+        let trimmed = trimmer.single(&mut single).unwrap();
+        assert_eq!((trimmed.turned, trimmed.read_through), (turned, true));
+        assert_eq!(single.sequence, insert);
+    }
+    // Without the word for it, both strands are told of before work.
+    let both = [gene.clone(), reverse_complement(&gene)]
+        .map(|strand| TwoReads { forward: read("r", &strand, 93), ..TwoReads::default() });
+    let reads: Vec<TwoReads> = both.iter().cycle().take(40).cloned().collect();
+    let strict = PrimerParameters { orientation: ReadOrientation::Forward, ..parameters };
+    let told = detect(&reads, false, &strict).unwrap();
+    assert_eq!(told.verdict, PrimerVerdict::MixedOrientation, "{}", told.message);
+    let unnamed = detect(&reads, false, &PrimerParameters::default()).unwrap();
+    assert_eq!(unnamed.verdict, PrimerVerdict::StillThere);
+    assert!(unnamed.message.matches("27F").count() == 1, "{}", unnamed.message);
+}
+
 #[test]
 fn presets_match_real_codes() {
     // bio's IUPAC alphabet is the oracle of what a primer may hold.

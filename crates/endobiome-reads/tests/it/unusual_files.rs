@@ -131,3 +131,28 @@ fn a_plain_loop_gives_reads_and_ends_with_the_error() {
     assert_eq!(records[0].as_ref().unwrap().sequence, b"ACGT");
     assert!(matches!(records[1], Err(Error::UnequalLengths { record: 2, .. })));
 }
+
+/// The history: a FASTQ of the Short Read Archive, as the format set of the Open Bioinformatics Foundation has it, with the
+/// sequence on one line and the qualities on several, was refused.
+#[test]
+fn qualities_over_several_lines_of_a_sequence_on_one_are_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("wrapped.fastq");
+    let sequence = "ACGTACGTACGTACGTACGTACGT";
+    let text = format!("@r1\n{sequence}\n+\nIIIIIIII\n@IIIIIII\n+IIIIIII\n@r2\nACGT\n+\nIIII\n");
+    std::fs::write(&path, &text).unwrap();
+    let read = |path| {
+        FastqReader::open(path, QualityEncoding::Phred33)?
+            .records()
+            .collect::<endobiome_reads::Result<Vec<_>>>()
+    };
+    let reads = read(&path).unwrap();
+    assert_eq!((reads.len(), reads[0].len(), reads[0].quality[8]), (2, 24, b'@' - 33));
+    // Too few qualities are told by what the first line holds.
+    std::fs::write(&path, "@r1\nACGTACGT\n+\nIIIIIII\n@r2\nACGT\n+\nIIII\n").unwrap();
+    let error = read(&path).unwrap_err().to_string();
+    assert!(error.contains("8 bases but 7 quality characters"), "{error}");
+    // As long as what is missing: the name is taken for qualities, and the record after it has none.
+    std::fs::write(&path, "@r1\nACGTACGT\n+\nIIIII\n@r2\nACGT\n+\nIIII\n").unwrap();
+    assert!(read(&path).is_err());
+}

@@ -144,7 +144,7 @@ pub(super) fn same_reads(entries: &[SampleEntry]) -> Vec<String> {
                     "samples {} and {} have the same reads ({} is a copy): one of them is most likely named wrongly",
                     first.record.id,
                     entry.record.id,
-                    path.display()
+                    path.file_name().unwrap_or_default().to_string_lossy()
                 ));
             }
         }

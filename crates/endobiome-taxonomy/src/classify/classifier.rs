@@ -11,7 +11,7 @@ use super::words::{Words, words_of};
 use super::{ClassificationMethod, ClassifierCompat, ClassifierParameters, Classify, Detail};
 use crate::region::{Region, SpeciesGroups, cut_reference};
 use crate::{Error, Reference, Result};
-use endobiome_core::{Assignment, Context, Lineage, Rank, Sequence};
+use endobiome_core::{Assignment, Context, Lineage, Sequence};
 use std::fmt;
 use std::sync::Arc;
 
@@ -99,9 +99,6 @@ impl Classifier {
         match (parameters.effective_method(), parameters.compat) {
             (ClassificationMethod::NaiveBayes, ClassifierCompat::Qiime2) => training.end(training.hashed()),
             (ClassificationMethod::NaiveBayes, ClassifierCompat::Mothur) => training.end(training.mothur()),
-            (ClassificationMethod::NaiveBayes, ClassifierCompat::Rdp) => {
-                training.end(training.naive_bayes_anew())
-            }
             (ClassificationMethod::NaiveBayes, _) => training.end(training.naive_bayes()?),
             (ClassificationMethod::Sintax, _) => training.end(training.sintax()?),
             (ClassificationMethod::Nearest, _) => training.end(training.nearest(None)),
@@ -143,22 +140,14 @@ impl Classify for Classifier {
 
 /// The lineages that are told apart, and for each record which of them it is.
 fn classes(reference: &Reference, compat: ClassifierCompat) -> (Taxa, Vec<u32>) {
-    let lineages: Vec<_> = match compat {
-        // The RDP classifier knows no rank below the genus.
-        ClassifierCompat::Rdp => {
-            reference.taxa().iter().map(|lineage| lineage.truncated(Rank::Genus)).collect()
-        }
-        _ => reference.taxa().to_vec(),
-    };
-    let mut distinct = lineages.clone();
-    distinct.dedup(); // sorted lineages stay sorted when cut short
+    let mut distinct = reference.taxa().to_vec();
     if compat == ClassifierCompat::Mothur && distinct[0] != Lineage::default() {
         distinct.insert(0, Lineage::default()); // mothur's `unknown`
     }
     let class_of: Vec<u32> = reference
         .taxon_indices()
         .iter()
-        .map(|&taxon| distinct.partition_point(|one| *one < lineages[taxon as usize]) as u32)
+        .map(|&taxon| distinct.partition_point(|one| *one < reference.taxa()[taxon as usize]) as u32)
         .collect();
     (Taxa::new(&distinct), class_of)
 }

@@ -31,7 +31,8 @@ pub enum ClassifierCompat {
     None,
     /// Naive Bayes as `assignTaxonomy` of DADA2: all words with their multiplicity, `length / 8` of them a bootstrap.
     Dada2,
-    /// Naive Bayes as the RDP classifier: trained on genera, distinct words.
+    /// Naive Bayes as the RDP classifier: distinct words, `length / 8` of them a bootstrap; the classes are the lineages of the
+    /// training file, to the rank that it reaches.
     Rdp,
     /// Naive Bayes as `classify.seqs` of mothur 1.48: a lineage that stops above others counts the references of these among
     /// its members, but not their words; ties go to the lineage whose first record has the least id.

@@ -10,6 +10,9 @@ pub const MAX_MISMATCHES: u32 = 3;
 /// How far from its end a sequence may begin (or end) inside a region whose primer site it lacks.
 const TRUNCATION: usize = 60;
 
+/// A region of so many nucleotides is most of the gene: a sequence of its length cannot lie elsewhere, sites or none.
+const MOST_OF_THE_GENE: usize = 1_000;
+
 /// Where a region lies in a sequence.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Amplicon {
@@ -35,7 +38,8 @@ impl Region {
     /// reverse one after the forward one. An ambiguity code of the sequence counts as a match only if every
     /// nucleotide it stands for is in the primer. Reference sequences often begin just after the 27F site: where the forward
     /// primer is not found but the reverse one is, and the sequence before it is at most 60 nt shorter than the shortest
-    /// usual insert, that part is taken and said to be truncated; likewise at the other end. `None` if the
+    /// usual insert, that part is taken and said to be truncated; likewise at the other end, and at both
+    /// for a region of more than 1,000 nt, as long as which only the gene itself is. `None` if the
     /// region is not there or its length is not believable.
     ///
     /// Time: sequence length times primer length at worst, about twice the sequence length in practice.
@@ -74,6 +78,8 @@ impl Matcher {
         } else if forward.is_some() || reverse.is_some() {
             // A truncated end costs at most this much.
             shortest.saturating_sub(TRUNCATION).max(1)
+        } else if shortest > MOST_OF_THE_GENE {
+            shortest - 2 * TRUNCATION
         } else {
             return None;
         };
@@ -165,6 +171,16 @@ mod tests {
         assert!(found.is_some_and(|mismatches| mismatches <= 3), "{found:?}");
         gene[10..14].copy_from_slice(b"NNNN");
         assert_eq!(region().amplify(&gene).unwrap().forward_mismatches, None, "taken as truncated");
+    }
+
+    #[test]
+    fn a_reference_of_the_whole_gene_may_lack_both_sites() {
+        let region = Region::parse("V1V9").unwrap();
+        let gene = b"ACGTTGCA".repeat(180);
+        let amplicon = region.amplify(&gene).unwrap();
+        assert_eq!((amplicon.insert.clone(), amplicon.is_whole()), (0..1440, false));
+        assert_eq!(region.amplify(&gene[..900]), None);
+        assert_eq!(Region::parse("V4").unwrap().amplify(&gene[..250]), None);
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use super::{NEEDED_OVERLAP, QUALITY_FRAGMENTS};
 use crate::settings::SettingProblem;
+use crate::stages::prepared;
 use crate::{Error, Plan, Result};
 use endobiome_core::SampleId;
 use endobiome_reads::first_look::{self, Finding, FirstReads, MeasuredAmplicon, ReadLengths};
@@ -61,7 +62,7 @@ pub(super) fn look(plan: &mut Plan) -> Result<Looked> {
     for (entry, look) in plan.entries.iter().zip(looks) {
         let Some(look) = look else { continue };
         let sample = &entry.record.id;
-        warnings.extend(look.warnings.iter().map(|warning| format!("sample {sample}: {warning}")));
+        warnings.extend(look.warnings.iter().map(|warning| prepared::of_sample(sample, warning)));
         for finding in look.findings {
             if finding.refuses() && plan.configuration.check_primers && !entry.record.kind.is_blank() {
                 refusing.entry(finding.name()).or_default().push((sample, finding));

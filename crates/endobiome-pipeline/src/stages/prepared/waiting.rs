@@ -7,7 +7,7 @@ use endobiome_core::SampleId;
 use endobiome_denoise::dada2::{Mate, WaitingReads};
 use endobiome_reads::{
     Dereplicated, FastqReader, PairReader, PreparedReads, QualityProfile, ReadAccounting, ReadParameters,
-    ScreenCounts, prepare_reads,
+    ReadWarning, ScreenCounts, prepare_reads,
 };
 use endobiome_tables::SampleEntry;
 use serde::{Deserialize, Serialize};
@@ -39,6 +39,8 @@ pub struct Account {
     pub quality: QualityProfile,
     /// Off-target reads, where they were screened for.
     pub screen: Option<ScreenCounts>,
+    /// What was noticed in reading the files, to their ends.
+    pub warnings: Vec<ReadWarning>,
     /// The flow cell in the read names.
     flow_cell: Option<String>,
     /// Reads that are left (a pair is one).
@@ -97,6 +99,7 @@ impl PreparedSample {
             accounting: sample.accounting,
             quality: sample.quality,
             screen: sample.screen,
+            warnings: sample.warnings,
             flow_cell: sample.run.map(|run| run.flow_cell),
             left: sample.reads.reads(),
             shape: match sample.reads {
