@@ -13,11 +13,14 @@ use endobiome_simulate::StudyDesign;
 use endobiome_tables::imported::parse_any;
 use endobiome_tables::wide_table::Known;
 use endobiome_tables::{Error, Metadata, Samplesheet, fasta, feature_table, taxonomy_table};
-use endobiome_taxonomy::Reference;
+use endobiome_taxonomy::reference::IndexFile;
 use std::path::Path;
 
+/// A reader: whether the bytes were read.
+pub type Reader = fn(&[u8]) -> bool;
+
 /// The readers by name.
-pub const READERS: [(&str, fn(&[u8]) -> bool); 15] = [
+pub(super) const READERS: [(&str, fn(&[u8]) -> bool); 15] = [
     ("fastq", fastq),
     ("samplesheet", samplesheet),
     ("metadata", metadata),
@@ -43,7 +46,7 @@ fn problems_are_told(error: &Error) {
 }
 
 /// FASTQ of any compression.
-pub fn fastq(bytes: &[u8]) -> bool {
+pub(super) fn fastq(bytes: &[u8]) -> bool {
     let source = Box::new(std::io::Cursor::new(bytes.to_vec()));
     let Ok(mut reader) = FastqReader::from_source(source, "fuzz", QualityEncoding::Phred33) else {
         return false;
@@ -65,7 +68,7 @@ pub fn fastq(bytes: &[u8]) -> bool {
 }
 
 /// A samplesheet; `@` stands for a file that exists wherever this runs.
-pub fn samplesheet(bytes: &[u8]) -> bool {
+pub(super) fn samplesheet(bytes: &[u8]) -> bool {
     let text = String::from_utf8_lossy(bytes).replace('@', "/dev/null");
     match Samplesheet::parse(Path::new("fuzz.csv"), text.as_bytes()) {
         Ok(sheet) => {
@@ -80,7 +83,7 @@ pub fn samplesheet(bytes: &[u8]) -> bool {
 }
 
 /// Metadata.
-pub fn metadata(bytes: &[u8]) -> bool {
+pub(super) fn metadata(bytes: &[u8]) -> bool {
     let records = Metadata::parse(Path::new("fuzz.tsv"), bytes)
         .and_then(|metadata| Ok((metadata.ids().count(), metadata.records()?)));
     match records {
@@ -98,7 +101,7 @@ pub fn metadata(bytes: &[u8]) -> bool {
 }
 
 /// A count table of our own; its diversity can be computed or is refused.
-pub fn table(bytes: &[u8]) -> bool {
+pub(super) fn table(bytes: &[u8]) -> bool {
     let table = match feature_table::parse(Path::new("fuzz.tsv"), bytes.to_vec()) {
         Ok(table) => table,
         Err(error) => {
@@ -118,7 +121,7 @@ pub fn table(bytes: &[u8]) -> bool {
 }
 
 /// A taxonomy in any tool's form.
-pub fn taxonomy(bytes: &[u8]) -> bool {
+pub(super) fn taxonomy(bytes: &[u8]) -> bool {
     match taxonomy_table::parse(Path::new("fuzz.tsv"), bytes) {
         Ok(rows) => {
             let sound = |c: &f64| (0.0..=1.0).contains(c);
@@ -133,7 +136,7 @@ pub fn taxonomy(bytes: &[u8]) -> bool {
 }
 
 /// A table of another tool: BIOM 1.0 and 2.1, `.qza`, mothur, text of any form.
-pub fn foreign(bytes: &[u8]) -> bool {
+pub(super) fn foreign(bytes: &[u8]) -> bool {
     match parse_any(Path::new("fuzz"), bytes.to_vec(), &Known::default()) {
         Ok(imported) => {
             let Some(values) = imported.values else { return true };
@@ -152,7 +155,7 @@ pub fn foreign(bytes: &[u8]) -> bool {
 }
 
 /// A Newick tree: what is written is read back the same.
-pub fn newick(bytes: &[u8]) -> bool {
+pub(super) fn newick(bytes: &[u8]) -> bool {
     let Some(tree) = std::str::from_utf8(bytes).ok().and_then(|text| text.parse::<Tree>().ok()) else {
         return false;
     };
@@ -164,10 +167,12 @@ pub fn newick(bytes: &[u8]) -> bool {
 }
 
 /// FASTA text.
-pub fn fasta_text(bytes: &[u8]) -> bool {
+pub(super) fn fasta_text(bytes: &[u8]) -> bool {
     match fasta::parse(Path::new("fuzz.fasta"), bytes) {
         Ok(records) => {
-            assert!(records.iter().all(|record| !record.id.is_empty() && !record.sequence.as_bytes().is_empty()));
+            assert!(
+                records.iter().all(|record| !record.id.is_empty() && !record.sequence.as_bytes().is_empty())
+            );
             true
         }
         Err(error) => {
@@ -186,11 +191,12 @@ fn with_file<T>(name: &str, bytes: &[u8], read: impl FnOnce(&Path) -> T) -> T {
 }
 
 /// A reference (FASTA with lineages in its headers).
-pub fn reference(bytes: &[u8]) -> bool {
+pub(super) fn reference(bytes: &[u8]) -> bool {
     use endobiome_taxonomy::reference::{Format, ReadOptions, ReferenceInfo, read_reference};
     with_file("fuzz.fasta", bytes, |path| {
         let Ok(format) = Format::detect(path, None) else { return false };
-        let Ok(read) = read_reference(format, path, None, ReadOptions::default(), ReferenceInfo::default()) else {
+        let Ok(read) = read_reference(format, path, None, ReadOptions::default(), ReferenceInfo::default())
+        else {
             return false;
         };
         let reference = read.reference;
@@ -203,9 +209,9 @@ pub fn reference(bytes: &[u8]) -> bool {
 }
 
 /// An index file.
-pub fn index(bytes: &[u8]) -> bool {
+pub(super) fn index(bytes: &[u8]) -> bool {
     with_file("fuzz.endoref", bytes, |path| {
-        let Ok(reference) = Reference::open(path) else { return false };
+        let Ok(reference) = IndexFile::open(path).and_then(|index| index.reference()) else { return false };
         for record in 0..reference.len() {
             assert!(reference.taxon_index(record) < reference.taxa().len());
             assert_eq!(reference.sequence(record).len(), reference.sequence_length(record));
@@ -215,7 +221,7 @@ pub fn index(bytes: &[u8]) -> bool {
 }
 
 /// Settings of a run, and gates of a mock.
-pub fn settings(bytes: &[u8]) -> bool {
+pub(super) fn settings(bytes: &[u8]) -> bool {
     let text = String::from_utf8_lossy(bytes);
     let mut said = Said::default();
     said.toml("fuzz.toml", &text);
@@ -234,13 +240,13 @@ pub fn settings(bytes: &[u8]) -> bool {
 }
 
 /// The design of a simulated study.
-pub fn design(bytes: &[u8]) -> bool {
+pub(super) fn design(bytes: &[u8]) -> bool {
     let Ok(design) = toml::from_str::<StudyDesign>(&String::from_utf8_lossy(bytes)) else { return false };
     design.check().is_ok() && !design.species().is_empty()
 }
 
 /// Centroids of community types.
-pub fn centroids(bytes: &[u8]) -> bool {
+pub(super) fn centroids(bytes: &[u8]) -> bool {
     let Ok(centroids) = Centroids::read(bytes) else { return false };
     for sub_type in 0..centroids.sub_types().len() {
         assert_eq!(centroids.shares(sub_type).len(), centroids.taxa().len());
@@ -250,10 +256,12 @@ pub fn centroids(bytes: &[u8]) -> bool {
 }
 
 /// A clinical table (that of the women): the check ends, and each finding has a place.
-pub fn clinical(bytes: &[u8]) -> bool {
+pub(super) fn clinical(bytes: &[u8]) -> bool {
     let dictionary = Dictionary::imerr().expect("the dictionary that is built in");
     let Some(definition) = dictionary.table("participants") else { return false };
-    let Ok(table) = RawTable::parse(bytes, "participants.tsv", definition, Encoding::Utf8) else { return false };
+    let Ok(table) = RawTable::parse(bytes, "participants.tsv", definition, Encoding::Utf8) else {
+        return false;
+    };
     let options = CheckOptions::imerr("2031-12-31").expect("a day");
     let checked = check(RawStudy { tables: vec![table], notes: Vec::new() }, &dictionary, &options);
     assert!(checked.findings.iter().all(|finding| finding.line >= 1 && !finding.message.is_empty()));
@@ -261,9 +269,9 @@ pub fn clinical(bytes: &[u8]) -> bool {
 }
 
 /// An FCS file: what is scrubbed is read again, and nothing personal is left.
-pub fn fcs(bytes: &[u8]) -> bool {
+pub(super) fn fcs(bytes: &[u8]) -> bool {
     let Ok(scrubbed) = scrub(bytes) else { return false };
-    let again = with_file("fuzz.fcs", &scrubbed.bytes, |path| endobiome_cytometry::read_keywords(path));
+    let again = with_file("fuzz.fcs", &scrubbed.bytes, endobiome_cytometry::read_keywords);
     let again: Keywords = again.expect("what is scrubbed is read");
     assert!(endobiome_cytometry::personal_keywords(&again).is_empty());
     true

@@ -180,7 +180,7 @@ mod tests {
         assert_eq!(shown(one, two, cheap), ("GTAAAACTTTT-GC".to_owned(), "GTAAA-CTTTTTGC".to_owned()));
         // Two bases in a row are none.
         let two_bases: Vec<_> = homopolymers(7, |at| b"AACCCGG"[at]).collect();
-        assert_eq!(two_bases, [2..5]);
+        assert_eq!((two_bases.len(), two_bases.first()), (1, Some(&(2..5))));
         assert_eq!(homopolymers(0, |at| at).count(), 0);
     }
 

@@ -4,6 +4,8 @@
 //!
 //! [`FastqWriter`]: endobiome_reads::FastqWriter
 
+#![allow(clippy::print_stdout, reason = "an example prints what it found")]
+
 use endobiome_reads::{FastqReader, QualityEncoding};
 use flate2::Compression;
 use flate2::write::GzEncoder;

@@ -311,7 +311,7 @@ impl Tables {
         let is_rif = matches!(woman.group, Group::Rif | Group::RifRpl);
         let is_rpl = matches!(woman.group, Group::Rpl | Group::RifRpl);
 
-        for number in 1..=if is_rif { 3 } else { i64::from(at % 2 == 0) } {
+        for number in 1..=if is_rif { 3 } else { i64::from(at.is_multiple_of(2)) } {
             let (name, day) = (format!("{id}_H{number}"), 700 - 150 * number);
             self.transfer(id, &name, "history", [&before(day), &before(day - 14)], "negative");
         }

@@ -88,7 +88,7 @@ pub(super) fn records(input: &AssignedTable, configuration: &RunConfiguration) -
 
 fn join_metadata(
     path: &std::path::Path,
-    records: &mut Vec<SampleRecord>,
+    records: &mut [SampleRecord],
     warnings: &mut Vec<String>,
 ) -> Result<Declared> {
     let metadata = Metadata::read(path)?;

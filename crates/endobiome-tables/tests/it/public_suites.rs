@@ -1,4 +1,6 @@
-//! The files by which other tools test themselves: what they take is taken here, what they refuse is refused, and where we differ
+//! The files by which other tools test themselves: what they take is taken here, what they ref#![allow(clippy::print_stdout, clippy::print_stderr, reason = "a test says what it skips")]
+
+use is refused, and where we differ
 //! the reason stands beside the name.
 //!
 //! The files are those that Debian's `qiime`, `q2-types`, `q2-quality-control`, `q2-feature-classifier`, `python3-biom-format`,

@@ -20,7 +20,7 @@ pub(super) fn split(format: Format, header: &str) -> (String, String) {
             let is_lineage = |part: &&str| begins_with_prefix(part);
             let lineage = parts.iter().copied().find(is_lineage).unwrap_or_default();
             // The name before the accession is that of the lineage.
-            let id: Vec<&str> = match parts.iter().position(|part| is_lineage(&part)) {
+            let id: Vec<&str> = match parts.iter().position(is_lineage) {
                 Some(at) if at >= 3 => parts[1..3].to_vec(),
                 Some(at) => parts[..at].to_vec(),
                 None => vec![header],
