@@ -17,10 +17,10 @@ use endobiome_taxonomy::reference::IndexFile;
 use std::path::Path;
 
 /// A reader: whether the bytes were read.
-pub type Reader = fn(&[u8]) -> bool;
+pub(super) type Reader = fn(&[u8]) -> bool;
 
 /// The readers by name.
-pub(super) const READERS: [(&str, fn(&[u8]) -> bool); 15] = [
+pub(super) const READERS: [(&str, Reader); 15] = [
     ("fastq", fastq),
     ("samplesheet", samplesheet),
     ("metadata", metadata),

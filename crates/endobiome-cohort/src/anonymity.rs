@@ -80,6 +80,19 @@ pub struct SmallCell {
 }
 
 /// The cells of fewer than `k` women, by first row. Women whose data may not be kept are in no export, hence in no cell.
+///
+/// ```
+/// use endobiome_cohort::{CheckOptions, Dictionary, Encoding, QuasiIdentifier, RawStudy, RawTable, check, too_few_alike};
+/// let dictionary = Dictionary::imerr()?;
+/// let participants = dictionary.table("participants").ok_or("no such table")?;
+/// let text = "participant_id\tgroup_declared\nIM001\tRIF\nIM002\tRIF\nIM003\tcontrol\n";
+/// let tables = vec![RawTable::parse(text.as_bytes(), "participants.tsv", participants, Encoding::Utf8)?];
+/// let checked = check(RawStudy { tables, notes: vec![] }, &dictionary, &CheckOptions::imerr("2031-12-31")?);
+/// let cells = too_few_alike(&checked.study, &checked.women, &[QuasiIdentifier::Group], 2);
+/// assert_eq!(cells.len(), 1);
+/// assert_eq!((cells[0].values.as_str(), cells[0].women, cells[0].first_row), ("control", 1, 2));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn too_few_alike(
     study: &Study,
     women: &[Participant],
@@ -108,6 +121,19 @@ pub fn too_few_alike(
 /// Coarser sets of the quasi-identifiers that leave no small cell, finest first: what can be exported instead.
 ///
 /// The group may become case or control, and any may be left out.
+///
+/// ```
+/// use endobiome_cohort::{CheckOptions, Dictionary, Encoding, QuasiIdentifier, RawStudy, RawTable, check, coarser_bands};
+/// let dictionary = Dictionary::imerr()?;
+/// let participants = dictionary.table("participants").ok_or("no such table")?;
+/// let text = "participant_id\tgroup_declared\nIM001\tRIF\nIM002\tRPL\nIM003\tcontrol\nIM004\tcontrol\n";
+/// let tables = vec![RawTable::parse(text.as_bytes(), "participants.tsv", participants, Encoding::Utf8)?];
+/// let checked = check(RawStudy { tables, notes: vec![] }, &dictionary, &CheckOptions::imerr("2031-12-31")?);
+/// // One woman with RIF and one with RPL: as cases they are two.
+/// let bands = coarser_bands(&checked.study, &checked.women, &[QuasiIdentifier::Group], 2);
+/// assert_eq!(bands, [[QuasiIdentifier::Case]]);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn coarser_bands(
     study: &Study,
     women: &[Participant],

@@ -16,6 +16,11 @@ const fn is_leap(year: u16) -> bool {
 }
 
 /// Days of a month.
+///
+/// ```
+/// use endobiome_cohort::days_of_month;
+/// assert_eq!((days_of_month(2027, 2), days_of_month(2028, 2), days_of_month(2100, 2)), (28, 29, 28));
+/// ```
 pub const fn days_of_month(year: u16, month: u8) -> u8 {
     match month {
         4 | 6 | 9 | 11 => 30,
@@ -146,6 +151,15 @@ impl FromStr for Date {
 }
 
 /// A day, or a month of which the day is not known.
+///
+/// ```
+/// use endobiome_cohort::{DateStyle, PartialDate};
+/// let month = PartialDate::from_iso("2028-02").ok_or("no date")?;
+/// assert_eq!((month.day(), month.last().to_string().as_str()), (None, "2028-02-29"));
+/// assert_eq!(PartialDate::read("13/09/2027", DateStyle::Dmy), PartialDate::from_iso("2027-09-13"));
+/// assert_eq!(PartialDate::from_iso("2027-02-30"), None);
+/// # Ok::<(), &str>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct PartialDate {
     /// The first day it may be.

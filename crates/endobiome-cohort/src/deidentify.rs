@@ -23,6 +23,12 @@ pub enum DateTreatment {
 }
 
 /// The key that new ids and shifts hang on. It is in no output and in no debug print.
+///
+/// ```
+/// use endobiome_cohort::DeidentificationKey;
+/// assert!(DeidentificationKey::new(*b"sixteen bytes or more").is_ok());
+/// assert!(DeidentificationKey::new(*b"short").is_err());
+/// ```
 #[derive(Clone)]
 pub struct DeidentificationKey(Vec<u8>);
 

@@ -149,6 +149,22 @@ impl Eligibility {
 ///
 /// Completed years decide age: the 36th birthday fails, and who was born on 29 February is 36 on that day. A month of
 /// birth that cannot give the age of the table makes it unknown; a month alone is unknown when the birthday decides.
+///
+/// ```
+/// use endobiome_cohort::{CheckOptions, Dictionary, Encoding, RawStudy, RawTable, check};
+/// use endobiome_cohort::{RuleAnswer, Tri, Verdict, eligibility};
+/// let dictionary = Dictionary::imerr()?;
+/// let participants = dictionary.table("participants").ok_or("no such table")?;
+/// let tables = vec![RawTable::parse(b"participant_id\nIM001\n", "participants.tsv", participants, Encoding::Utf8)?];
+/// let checked = check(RawStudy { tables, notes: vec![] }, &dictionary, &CheckOptions::imerr("2031-12-31")?);
+/// // Of her nothing is known, which decides nothing; then one rule is known to fail.
+/// let mut record = checked.women[0].record.clone();
+/// assert_eq!(eligibility(&record).verdict(), Verdict::Indeterminate);
+/// record.legal_protection = Tri::Yes;
+/// assert_eq!(eligibility(&record).with(RuleAnswer::Fail), ["EXC-08"]);
+/// assert_eq!(eligibility(&record).verdict(), Verdict::Ineligible);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn eligibility(record: &EligibilityRecord) -> Eligibility {
     let must = |answer: Tri| match answer {
         Tri::Yes => RuleAnswer::Pass,

@@ -19,6 +19,20 @@ pub use screening::ScreeningRow;
 use endobiome_core::column::Described;
 
 /// The rows as text: a header and a line a row, tabs between.
+///
+/// ```
+/// use endobiome_cohort::{Change, to_tsv};
+/// let change = Change {
+///     table: "participants".to_owned(),
+///     key: "IM001".to_owned(),
+///     column: "bmi".to_owned(),
+///     what: "changed",
+///     before: "32.1".to_owned(),
+///     after: "23.1".to_owned(),
+/// };
+/// let text = to_tsv(&[change]);
+/// assert_eq!(text, "table\tkey\tcolumn\tchange\tbefore\tafter\nparticipants\tIM001\tbmi\tchanged\t32.1\t23.1\n");
+/// ```
 pub fn to_tsv<R: Described>(rows: &[R]) -> String {
     let columns = R::columns();
     let mut out = columns.iter().map(|column| column.name().to_owned()).collect::<Vec<_>>().join("\t");

@@ -48,6 +48,17 @@ pub enum Decimal {
 const NEEDED: [&str; 2] = ["participants", "samples"];
 
 /// The files of a study as words, not yet understood.
+///
+/// ```
+/// use endobiome_cohort::{Dictionary, Encoding, RawStudy};
+/// let (folder, dictionary) = (tempfile::tempdir()?, Dictionary::imerr()?);
+/// std::fs::write(folder.path().join("participants.tsv"), "participant_id\nIM001\n")?;
+/// // Without samples there is no study.
+/// assert!(RawStudy::open(folder.path(), &dictionary, Encoding::Utf8).is_err());
+/// std::fs::write(folder.path().join("Samples.csv"), "sample_id,participant_id\nIM001_E,IM001\n")?;
+/// assert_eq!(RawStudy::open(folder.path(), &dictionary, Encoding::Utf8)?.tables.len(), 2);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone)]
 pub struct RawStudy {
     /// The tables that are there, in the order of the dictionary.

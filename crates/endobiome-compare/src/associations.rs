@@ -37,6 +37,30 @@ pub struct Association {
 ///
 /// # Errors
 /// When a sample of the matrix is not in the samplesheet.
+///
+/// ```
+/// use endobiome_compare::{CompareOptions, Design, TableKind, associate_distances};
+/// use endobiome_core::{SampleId, SampleRecord};
+/// use endobiome_ecology::DistanceMatrix;
+/// // Samples that differ as the ages of the women do.
+/// let ages = [24.0_f64, 25.0, 27.0, 30.0, 34.0, 35.0];
+/// let mut records = Vec::new();
+/// for (at, age) in ages.iter().enumerate() {
+///     let mut record = SampleRecord::new(SampleId::new(format!("S{at}"))?);
+///     record.group = Some(if at % 2 == 0 { "RIF" } else { "control" }.to_owned());
+///     record.covariates.insert("age".to_owned(), age.to_string());
+///     records.push(record);
+/// }
+/// let options = CompareOptions { associate: vec!["age".to_owned()], ..CompareOptions::default() };
+/// let ids = records.iter().map(|record| record.id.clone()).collect();
+/// let pairs = (0..6).flat_map(|i| (i + 1..6).map(move |j| ages[j] - ages[i])).collect();
+/// let distances = DistanceMatrix::from_condensed(ids, pairs)?;
+/// let design = Design::read(&records, &options)?;
+/// let association = associate_distances(&design, "bray_curtis", &distances, TableKind::Raw)?;
+/// assert!(association.rows[0].test.starts_with("Mantel"));
+/// assert!((association.rows[0].estimate.ok_or("not computed")? - 1.0).abs() < 1e-9);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn associate_distances(
     design: &Design,
     name: &str,

@@ -28,6 +28,24 @@ pub struct NamedCalls {
 ///
 /// # Errors
 /// When calls do not line up with the records.
+///
+/// ```
+/// use endobiome_compare::{CompareOptions, Design, NamedCalls, TableKind, compare_calls};
+/// use endobiome_core::{SampleId, SampleRecord};
+/// let mut records = Vec::new();
+/// for (at, group) in ["RIF", "RIF", "RIF", "control", "control", "control"].iter().enumerate() {
+///     let mut record = SampleRecord::new(SampleId::new(format!("S{at}"))?);
+///     record.group = Some((*group).to_owned());
+///     records.push(record);
+/// }
+/// let design = Design::read(&records, &CompareOptions::default())?;
+/// let calls = ["NLD", "NLD", "NLD", "LD", "LD", "LD"].map(|call| Some(call.to_owned())).to_vec();
+/// let named = NamedCalls { name: "LD90".to_owned(), calls, positive: Some("NLD".to_owned()) };
+/// let rows = compare_calls(&design, &[named], TableKind::Raw)?;
+/// // The most extreme of 20 ways to give three calls to six women, and its mirror image.
+/// assert!((rows[0].p.ok_or("not tested")? - 0.1).abs() < 1e-12);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn compare_calls(design: &Design, calls: &[NamedCalls], table: TableKind) -> Result<Vec<ComparisonRow>> {
     let mut rows = Vec::new();
     for named in calls {

@@ -21,6 +21,27 @@ use endobiome_stats::permutation::{PermutationDesign, PermutationOptions, Permut
 ///
 /// # Errors
 /// When a sample of the matrix is not in the samplesheet.
+///
+/// ```
+/// use endobiome_compare::{CompareOptions, Design, TableKind, compare_distances};
+/// use endobiome_core::{SampleId, SampleRecord};
+/// use endobiome_ecology::DistanceMatrix;
+/// let mut records = Vec::new();
+/// for (at, group) in ["RIF", "RIF", "RIF", "control", "control", "control"].iter().enumerate() {
+///     let mut record = SampleRecord::new(SampleId::new(format!("S{at}"))?);
+///     record.group = Some((*group).to_owned());
+///     records.push(record);
+/// }
+/// // Samples at 0, 1, 2 and at 10, 11, 12 of a line: 150 of 154 squares lie between the groups.
+/// let at = [0.0_f64, 1.0, 2.0, 10.0, 11.0, 12.0];
+/// let pairs = (0..6).flat_map(|i| (i + 1..6).map(move |j| at[j] - at[i])).collect();
+/// let distances = DistanceMatrix::from_condensed(records.iter().map(|record| record.id.clone()).collect(), pairs)?;
+/// let design = Design::read(&records, &CompareOptions::default())?;
+/// let rows = compare_distances(&design, "bray_curtis", &distances, TableKind::Raw)?;
+/// assert!((rows[0].estimate.ok_or("not computed")? - 150.0 / 154.0).abs() < 1e-9);
+/// assert!((rows[0].p.ok_or("not tested")? - 0.1).abs() < 1e-12);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn compare_distances(
     design: &Design,
     name: &str,
@@ -34,6 +55,27 @@ pub fn compare_distances(
 ///
 /// # Errors
 /// As [`compare_distances`].
+///
+/// ```
+/// use endobiome_compare::{CompareOptions, Design, TableKind, compare_distances, compare_distances_at_depth};
+/// use endobiome_core::{SampleId, SampleRecord};
+/// use endobiome_ecology::DistanceMatrix;
+/// let mut records = Vec::new();
+/// for (at, group) in ["RIF", "RIF", "RIF", "control", "control", "control"].iter().enumerate() {
+///     let mut record = SampleRecord::new(SampleId::new(format!("S{at}"))?);
+///     record.group = Some((*group).to_owned());
+///     records.push(record);
+/// }
+/// let ids = records.iter().map(|record| record.id.clone()).collect();
+/// let distances = DistanceMatrix::from_condensed(ids, (1..16).map(|n| 0.01 * f64::from(n)).collect())?;
+/// let design = Design::read(&records, &CompareOptions::default())?;
+/// let plain = compare_distances(&design, "jaccard", &distances, TableKind::Raw)?;
+/// let told = compare_distances_at_depth(&design, "jaccard", &distances, TableKind::Raw, 1_000)?;
+/// // The numbers are the same; what is said of the depth is not.
+/// assert_eq!((plain[0].estimate, plain[0].p), (told[0].estimate, told[0].p));
+/// assert_ne!(plain[0].notes, told[0].notes);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn compare_distances_at_depth(
     design: &Design,
     name: &str,

@@ -30,6 +30,27 @@ pub(crate) fn pairs(design: &Design) -> Vec<(Vec<usize>, Vec<usize>)> {
 ///
 /// # Errors
 /// When values do not line up with the records.
+///
+/// ```
+/// use endobiome_compare::{CompareOptions, Design, NamedValues, TableKind, compare_sites};
+/// use endobiome_core::{BodySite, SampleId, SampleRecord};
+/// let (mut records, mut shannon) = (Vec::new(), Vec::new());
+/// for woman in 1..=6_u8 {
+///     for (site, value) in [(BodySite::Vagina, 0.0), (BodySite::Endometrium, f64::from(woman))] {
+///         let mut record = SampleRecord::new(SampleId::new(format!("P{woman}_{site}"))?);
+///         record.participant = Some(format!("P{woman}"));
+///         record.site = Some(site);
+///         records.push(record);
+///         shannon.push(value);
+///     }
+/// }
+/// let design = Design::read(&records, &CompareOptions::default())?;
+/// let rows = compare_sites(&design, &[NamedValues::new("shannon", shannon)], TableKind::Raw)?;
+/// // Six differences, all positive: one of 64 patterns of signs, and its mirror image.
+/// assert!((rows[0].p.ok_or("not tested")? - 2.0 / 64.0).abs() < 1e-12);
+/// assert_eq!(rows[0].estimate, Some(3.5));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn compare_sites(
     design: &Design,
     values: &[NamedValues],

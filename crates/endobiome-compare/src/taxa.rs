@@ -98,6 +98,26 @@ pub(crate) mod method {
 ///
 /// # Errors
 /// When a sample of the table is not in the samplesheet.
+///
+/// ```
+/// use endobiome_compare::{CompareOptions, Design, TableKind, TaxaOptions, compare_taxa};
+/// use endobiome_core::{AbundanceTable, Rank, SampleId, SampleRecord, TaxonId};
+/// let (mut records, mut rows) = (Vec::new(), Vec::new());
+/// for (at, gardnerella) in [500_u64, 600, 700, 50, 60, 70].into_iter().enumerate() {
+///     let mut record = SampleRecord::new(SampleId::new(format!("S{at}"))?);
+///     record.group = Some(if at < 3 { "RIF" } else { "control" }.to_owned());
+///     records.push(record);
+///     rows.push(vec![(0, gardnerella), (1, 1000 - gardnerella)]);
+/// }
+/// let taxa = ["Gardnerella", "Lactobacillus"].map(|name| TaxonId::new(Rank::Genus, name)).to_vec();
+/// let table = AbundanceTable::from_rows(records.iter().map(|record| record.id.clone()).collect(), taxa, rows)?;
+/// let design = Design::read(&records, &CompareOptions::default())?;
+/// let result = compare_taxa(&design, &table, TableKind::Raw, &TaxaOptions::default())?;
+/// assert_eq!((result.filter.taxa_after, result.filter.samples_after), (2, 6));
+/// let row = result.rows.iter().find(|row| row.what.contains("Gardnerella") && row.test.starts_with("Mann-Whitney"));
+/// assert!((row.and_then(|row| row.p).ok_or("not tested")? - 0.1).abs() < 1e-12);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn compare_taxa<V: Abundance>(
     design: &Design,
     table: &AbundanceTable<TaxonId, V>,

@@ -10,6 +10,12 @@ use endobiome_stats::rank::{dunn, kruskal_wallis};
 use endobiome_stats::regression::LinearModel;
 
 /// A named number of every record of the design, in its order; NaN where it is not known.
+///
+/// ```
+/// use endobiome_compare::NamedValues;
+/// let observed = NamedValues::new("observed", vec![12.0, 15.0]).at_depth(1_000);
+/// assert_eq!((observed.name.as_str(), observed.depth), ("observed", Some(1_000)));
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct NamedValues {
     /// The name: `shannon`.
@@ -38,6 +44,24 @@ impl NamedValues {
 ///
 /// # Errors
 /// When values do not line up with the records.
+///
+/// ```
+/// use endobiome_compare::{CompareOptions, Design, NamedValues, TableKind, compare_alpha};
+/// use endobiome_core::{SampleId, SampleRecord};
+/// let mut records = Vec::new();
+/// for (at, group) in ["RIF", "RIF", "RIF", "control", "control", "control"].iter().enumerate() {
+///     let mut record = SampleRecord::new(SampleId::new(format!("S{at}"))?);
+///     record.group = Some((*group).to_owned());
+///     records.push(record);
+/// }
+/// let design = Design::read(&records, &CompareOptions::default())?;
+/// let shannon = NamedValues::new("shannon", vec![2.1, 2.4, 1.9, 0.5, 0.2, 0.9]);
+/// let rows = compare_alpha(&design, &[shannon], TableKind::Raw)?;
+/// assert_eq!((rows[0].contrast.as_str(), rows[0].n.as_slice()), ("RIF against control", &[3, 3][..]));
+/// // The groups do not overlap: two of 20 orders.
+/// assert!((rows[0].p.ok_or("not tested")? - 0.1).abs() < 1e-12);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn compare_alpha(
     design: &Design,
     values: &[NamedValues],
@@ -55,6 +79,23 @@ pub fn compare_alpha(
 ///
 /// # Errors
 /// When values do not line up with the records.
+///
+/// ```
+/// use endobiome_compare::{CompareOptions, Design, NamedValues, ResultKind, TableKind, compare_indices};
+/// use endobiome_core::{SampleId, SampleRecord};
+/// let mut records = Vec::new();
+/// for (at, group) in ["RIF", "RIF", "RIF", "control", "control", "control"].iter().enumerate() {
+///     let mut record = SampleRecord::new(SampleId::new(format!("S{at}"))?);
+///     record.group = Some((*group).to_owned());
+///     records.push(record);
+/// }
+/// let design = Design::read(&records, &CompareOptions::default())?;
+/// // A value that is not known is left out.
+/// let share = NamedValues::new("lactobacillus_share", vec![0.2, 0.5, f64::NAN, 0.9, 0.95, 0.99]);
+/// let rows = compare_indices(&design, &[share], TableKind::Raw)?;
+/// assert_eq!((rows[0].kind, rows[0].n.as_slice()), (ResultKind::Index, &[2, 3][..]));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn compare_indices(
     design: &Design,
     values: &[NamedValues],

@@ -147,6 +147,12 @@ impl<T: Into<Self>> From<Option<T>> for Cell {
 type CellOf<R> = Box<dyn Fn(&R, usize) -> Cell + Send + Sync>;
 
 /// A column of rows of type `R`, or as many columns of one kind as the data have ([`Column::each`]).
+///
+/// ```
+/// use endobiome_core::column::Column;
+/// let over = Column::new("over_30", "whether she is over 30", |age: &u64| *age > 30);
+/// assert_eq!((over.name(), over.cell(&34).to_string().as_str()), ("over_30", "true"));
+/// ```
 pub struct Column<R> {
     about: ColumnDescription,
     cell: CellOf<R>,

@@ -59,6 +59,13 @@ impl Sequence {
     }
 
     /// The other strand, 5' to 3'.
+    ///
+    /// ```
+    /// use endobiome_core::Sequence;
+    /// let sequence: Sequence = "AACRT".parse()?;
+    /// assert_eq!(sequence.reverse_complement().as_bytes(), b"AYGTT");
+    /// # Ok::<(), endobiome_core::Error>(())
+    /// ```
     #[must_use]
     pub fn reverse_complement(&self) -> Self {
         Self(reverse_complement(&self.0))
@@ -71,11 +78,21 @@ impl Sequence {
 }
 
 /// Reverse-complements upper-case IUPAC bytes; a byte that is no code stays as it is.
+///
+/// ```
+/// use endobiome_core::sequence::reverse_complement;
+/// assert_eq!(reverse_complement(b"AACRT-"), b"-AYGTT");
+/// ```
 pub fn reverse_complement(bytes: &[u8]) -> Vec<u8> {
     bytes.iter().rev().map(|&b| complement(b).unwrap_or(b)).collect()
 }
 
 /// The complement of an upper-case IUPAC code, `None` for any other byte.
+///
+/// ```
+/// use endobiome_core::sequence::complement;
+/// assert_eq!((complement(b'A'), complement(b'R'), complement(b'a')), (Some(b'T'), Some(b'Y'), None));
+/// ```
 pub const fn complement(code: u8) -> Option<u8> {
     Some(match code {
         b'A' => b'T',

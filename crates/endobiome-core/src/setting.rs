@@ -4,6 +4,12 @@ use serde::{Deserialize, Deserializer, Serialize};
 use std::fmt;
 
 /// Something that is wrong with a setting.
+///
+/// ```
+/// use endobiome_core::setting::Problem;
+/// let problem = Problem::new("max_n", "must be 0 or more").under("filter").under("reads");
+/// assert_eq!(problem.key, "reads.filter.max_n");
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
     /// The setting, by its path in the TOML: `reads.filter.max_n`. Parts of a program name it from their own root.

@@ -10,6 +10,16 @@ use std::path::Path;
 ///
 /// # Errors
 /// The file cannot be read, is no FCS file, or is broken; see [`Error`](crate::Error).
+///
+/// ```
+/// use endobiome_cytometry::read_keywords;
+/// let text = "/$TOT/5000/$CYT/LSR/";
+/// let header = format!("FCS3.1    {:>8}{:>8}{:>8}{:>8}{:>8}{:>8}", 58, 57 + text.len(), 0, 0, 0, 0);
+/// let file = tempfile::NamedTempFile::new()?;
+/// std::fs::write(file.path(), header + text)?;
+/// assert_eq!(read_keywords(file.path())?.get("$TOT"), Some("5000"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn read_keywords(path: &Path) -> Result<Keywords> {
     let mut file = File::open(path)?;
     let bytes = file.metadata()?.len();

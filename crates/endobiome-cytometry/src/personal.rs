@@ -26,6 +26,14 @@ pub fn is_personal(keyword: &str) -> bool {
 }
 
 /// The personal keywords that hold something, in alphabetical order.
+///
+/// ```
+/// use endobiome_cytometry::{Keywords, personal_keywords};
+/// let keywords = Keywords::parse(b"/$TOT/5000/$OP/Jane Doe/$SRC/ /", 58)?;
+/// // What is blank tells nothing.
+/// assert_eq!(personal_keywords(&keywords), ["$OP"]);
+/// # Ok::<(), endobiome_cytometry::Error>(())
+/// ```
 pub fn personal_keywords(keywords: &Keywords) -> Vec<String> {
     let mut found: Vec<String> = keywords
         .iter()
@@ -52,6 +60,18 @@ pub struct Scrubbed {
 ///
 /// # Errors
 /// As the readers; [`Error::SeveralDataSets`] when the file holds more than one.
+///
+/// ```
+/// use endobiome_cytometry::scrub;
+/// let text = "/$TOT/1/$OP/Jane Doe/";
+/// let end = 58 + text.len();
+/// let bytes = format!("FCS3.1    {:>8}{:>8}{end:>8}{end:>8}{:>8}{:>8}{text}\x07", 58, end - 1, 0, 0).into_bytes();
+/// let scrubbed = scrub(&bytes)?;
+/// assert_eq!(scrubbed.removed, ["$OP"]);
+/// // As long as before, and the event stays.
+/// assert_eq!((scrubbed.bytes.len(), scrubbed.bytes.last()), (bytes.len(), Some(&7)));
+/// # Ok::<(), endobiome_cytometry::Error>(())
+/// ```
 pub fn scrub(bytes: &[u8]) -> Result<Scrubbed> {
     let header = Header::parse(bytes)?;
     let length = bytes.len() as u64;

@@ -94,6 +94,20 @@ pub struct BimerasRemoved {
 ///
 /// # Errors
 /// [`Error::Parameter`] when there is not one sequence for each feature, or a parameter makes no sense.
+///
+/// ```
+/// use endobiome_core::{AbundanceTable, FeatureId, SampleId, Sequence};
+/// use endobiome_denoise::chimera::{ChimeraParameters, remove_bimeras};
+/// let a = *b"TACGGAGGATGCGAGCGTTATCCGGATTTATTGGGTTTAAAGGGTGCGCAGGCGGACTCTCAAGTCAGCGGTCAAATCGCGGGGCTCAAC";
+/// let b = *b"TACGTAGGTGGCAAGCGTTGTCCGGAATTATTGGGCGTAAAGCGCGCGCAGGTGGTTTAATAAGTCTGATGTGAAAGCCCACGGCTTAAC";
+/// let chimera = [&a[..45], &b[45..]].concat();
+/// let sequences = [a.to_vec(), b.to_vec(), chimera].map(Sequence::new).into_iter().collect::<Result<Vec<_>, _>>()?;
+/// let features = sequences.iter().map(|sequence| FeatureId::of(sequence.as_bytes())).collect();
+/// let table = AbundanceTable::from_rows(vec![SampleId::new("S1")?], features, vec![vec![(0, 900), (1, 800), (2, 20)]])?;
+/// let left = remove_bimeras(&table, &sequences, &ChimeraParameters::default())?;
+/// assert_eq!((left.sequences.as_slice(), left.reads_removed.as_slice()), (&sequences[..2], &[20][..]));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn remove_bimeras(
     table: &AbundanceTable<FeatureId>,
     sequences: &[Sequence],

@@ -38,6 +38,17 @@ pub type SequenceCounts = Vec<(Vec<u8>, u64)>;
 ///
 /// # Errors
 /// When a sample id comes twice or a sequence is not made of nucleotides.
+///
+/// ```
+/// use endobiome_core::SampleId;
+/// use endobiome_denoise::result::{FeatureOrder, table_of};
+/// let samples = vec![SampleId::new("S1")?, SampleId::new("S2")?];
+/// let rows = vec![vec![(b"AAAA".to_vec(), 3)], vec![(b"AAAA".to_vec(), 1), (b"CCCC".to_vec(), 9)]];
+/// let (table, sequences) = table_of(samples, rows, FeatureOrder::Abundance)?;
+/// assert_eq!(sequences[0].as_bytes(), b"CCCC");
+/// assert_eq!((table.get(0, 1), table.get(1, 1)), (3, 1));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn table_of(
     samples: Vec<SampleId>,
     rows: Vec<SequenceCounts>,

@@ -185,6 +185,22 @@ pub struct Contamination<'a> {
 /// is what reagents and carry-over may contribute. Without blanks, hits of targets that reagents (Salter 2014, Glassing 2016), skin
 /// or gut bring in are `unverifiable`. Reads of the target's genus or family without a finer name are not absence: where they
 /// would make a hit if they were of the target, it is `not_resolved`.
+///
+/// ```
+/// use endobiome_core::{Assignment, Rank};
+/// use endobiome_dysbiosis::panel::{Contamination, Panel, PanelStatus, panel_hits};
+/// use endobiome_dysbiosis::{DysbiosisParameters, TaxonProfile};
+/// let mut enterococcus = Assignment::default();
+/// enterococcus.lineage.set(Rank::Domain, "Bacteria");
+/// enterococcus.lineage.set(Rank::Family, "Enterococcaceae");
+/// enterococcus.lineage.set(Rank::Genus, "Enterococcus");
+/// let profile = TaxonProfile::new([(&enterococcus, 4000.0)]);
+/// let contamination = Contamination { expected: None, has_blanks: true };
+/// let hits = panel_hits(Panel::Ce9, &profile, contamination, &DysbiosisParameters::default());
+/// assert_eq!(hits.len(), 9);
+/// assert_eq!((hits[1].target.as_str(), hits[1].status), ("Enterococcus", PanelStatus::Hit));
+/// assert_eq!(hits[0].status, PanelStatus::NotDetected);
+/// ```
 pub fn panel_hits(
     panel: Panel,
     profile: &TaxonProfile<'_>,

@@ -15,6 +15,15 @@ pub fn effective_reads(n: f64, rho: f64) -> f64 {
 }
 
 /// The posterior of a share: Beta(n_eff p + 1/2, n_eff (1 - p) + 1/2), Jeffreys' prior on effective reads.
+///
+/// ```
+/// use endobiome_dysbiosis::posterior::SharePosterior;
+/// // Half of the reads: the share is as likely above one half as below.
+/// let posterior = SharePosterior::new(50.0, 100.0, 0.01);
+/// assert!((posterior.probability_at_least(0.5) - 0.5).abs() < 1e-12);
+/// let (low, high) = posterior.interval();
+/// assert!((low + high - 1.0).abs() < 1e-9);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct SharePosterior {
     /// First shape.

@@ -27,6 +27,15 @@ impl fmt::Display for Robustness {
 }
 
 /// A result on each table that exists.
+///
+/// ```
+/// use endobiome_dysbiosis::{Robustness, ThreeWay};
+/// // A share of 0.95 in the raw table, of 0.5 once the largest possible carry-over is taken out.
+/// let of = |kit, both| ThreeWay::of(&0.95, kit, both, |share| *share >= 0.9, |dominant| Some(*dominant)).robust;
+/// assert_eq!(of(Some(&0.94), Some(&0.93)), Robustness::Robust);
+/// assert_eq!(of(Some(&0.94), Some(&0.5)), Robustness::NotRobust);
+/// assert_eq!(of(None, None), Robustness::NotAssessable);
+/// ```
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ThreeWay<T> {
     /// On the raw counts.

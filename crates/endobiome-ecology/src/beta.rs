@@ -62,6 +62,15 @@ pub fn distance_matrix<F, V: Abundance>(
 ///
 /// # Errors
 /// As [`distance_matrix`]; [`Error::Length`](crate::Error::Length) when the rows differ in length.
+///
+/// ```
+/// use endobiome_ecology::beta::{Metric, distance};
+/// // 1 - 2 (1 + 1) / (2 + 4)
+/// let bray_curtis = distance(&[1.0, 1.0], &[1.0, 3.0], Metric::BrayCurtis)?;
+/// assert!((bray_curtis - 1.0 / 3.0).abs() < 1e-12);
+/// assert_eq!(distance(&[1.0, 0.0], &[0.0, 1.0], Metric::Jaccard)?, 1.0);
+/// # Ok::<(), endobiome_ecology::Error>(())
+/// ```
 pub fn distance(first: &[f64], second: &[f64], metric: Metric) -> Result<f64> {
     if first.len() != second.len() {
         return Err(crate::Error::Length {

@@ -30,6 +30,16 @@ struct Node {
 ///
 /// Nodes are numbered from the root, 0, so that every parent comes before its children. A branch
 /// belongs to the node below it; a length that the text does not give is `None`, not 0.
+///
+/// ```
+/// use endobiome_ecology::Tree;
+/// let tree: Tree = "((a:1,b:2):0.5,c:3);".parse()?;
+/// assert_eq!((tree.n_tips(), tree.n_nodes()), (3, 5));
+/// let names: Vec<_> = tree.tips().filter_map(|tip| tree.name(tip)).collect();
+/// assert_eq!(names, ["a", "b", "c"]);
+/// assert_eq!(tree.to_newick(), "((a:1,b:2):0.5,c:3);");
+/// # Ok::<(), endobiome_ecology::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct Tree {
     nodes: Vec<Node>,

@@ -55,6 +55,17 @@ struct Prepared {
 ///
 /// # Errors
 /// [`Error::Settings`] with every problem of the settings; else as [`ForeignStudy::read`] and [`run`](crate::run()).
+///
+/// ```no_run
+/// use endobiome_core::Context;
+/// use endobiome_pipeline::{RunConfiguration, analyse::analyse};
+/// let mut configuration = RunConfiguration::new("", "results");
+/// configuration.input.table = Some("table.biom".into());
+/// configuration.input.metadata = Some("metadata.tsv".into());
+/// let summary = analyse(configuration, &Context::silent())?;
+/// assert!(summary.files.iter().any(|file| file.ends_with("report.html")));
+/// # Ok::<(), endobiome_pipeline::Error>(())
+/// ```
 pub fn analyse(configuration: RunConfiguration, context: &Context<'_>) -> Result<AnalysisSummary> {
     let context = &context.with_seed(configuration.seed);
     // Before anything is read: what changes from here on is not vouched for.

@@ -10,6 +10,15 @@ use endobiome_dysbiosis::{DominanceCall, DominanceStatus};
 const NAMED: usize = 3;
 
 /// Says in a few sentences what the run found: LD calls, differences, and what cannot be told.
+///
+/// ```no_run
+/// use endobiome_core::Context;
+/// use endobiome_pipeline::{Plan, RunConfiguration, findings::findings, run::analyse};
+/// let plan = Plan::new(RunConfiguration::new("samplesheet.csv", "results"))?;
+/// let study = analyse(plan, &Context::silent())?;
+/// assert!(findings(&study).iter().any(|sentence| sentence.contains("Lactobacillus-dominated")));
+/// # Ok::<(), endobiome_pipeline::Error>(())
+/// ```
 pub fn findings(study: &Study) -> Vec<String> {
     let mut findings = Vec::new();
     let site = if study.calls.iter().any(|calls| calls.site == Some(BodySite::Endometrium)) {

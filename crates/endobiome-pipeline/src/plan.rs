@@ -27,6 +27,14 @@ pub enum Reach {
 }
 
 /// A run whose inputs have been read and checked.
+///
+/// ```
+/// use endobiome_pipeline::{Error, Plan, RunConfiguration};
+/// // What is wrong is told before any work.
+/// let refused = Plan::new(RunConfiguration::new("no such sheet.csv", "results"));
+/// let Err(Error::Settings { problems }) = refused else { panic!("it is refused") };
+/// assert!(problems.iter().any(|problem| problem.key == "input.samplesheet"));
+/// ```
 #[derive(Debug, Clone)]
 pub struct Plan {
     /// The resolved parameters.

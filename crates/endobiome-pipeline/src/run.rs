@@ -50,6 +50,18 @@ impl Default for RunOptions {
 ///
 /// # Errors
 /// As [`run_with`].
+///
+/// ```no_run
+/// use endobiome_core::Context;
+/// use endobiome_pipeline::{RunConfiguration, run};
+/// let configuration = RunConfiguration::new("samplesheet.csv", "results");
+/// let summary = run(configuration, &Context::silent())?;
+/// for sentence in &summary.findings {
+///     println!("{sentence}");
+/// }
+/// assert!(summary.set_aside.is_empty());
+/// # Ok::<(), endobiome_pipeline::Error>(())
+/// ```
 pub fn run(configuration: RunConfiguration, context: &Context<'_>) -> Result<RunSummary> {
     run_with(configuration, RunOptions::default(), context)
 }
@@ -63,6 +75,19 @@ pub fn run(configuration: RunConfiguration, context: &Context<'_>) -> Result<Run
 /// # Errors
 /// See [`Error`]; an empty or wholly filtered sample is none. [`Error::Cancelled`] when the context was cancelled: what
 /// was made so far is stored, and the same run goes on from there.
+///
+/// ```no_run
+/// use endobiome_core::Context;
+/// use endobiome_pipeline::{OnSampleError, RunConfiguration, RunOptions, run_with};
+/// // Samples with broken files are set aside instead of ending the run.
+/// let options = RunOptions { on_sample_error: OnSampleError::Skip, ..RunOptions::default() };
+/// let summary = run_with(RunConfiguration::new("samplesheet.csv", "results"), options, &Context::silent())?;
+/// for (sample, reason) in &summary.set_aside {
+///     println!("{sample}: {reason}");
+/// }
+/// assert!(summary.set_aside.len() <= summary.study.records().len());
+/// # Ok::<(), endobiome_pipeline::Error>(())
+/// ```
 pub fn run_with(
     configuration: RunConfiguration,
     options: RunOptions,

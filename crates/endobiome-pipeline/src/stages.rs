@@ -19,6 +19,11 @@ pub const STAGES: &[Stage] =
 
 /// Every table that a run or a single step can write, in the order of the page of formats. A stage that writes rows of its own
 /// is named here.
+///
+/// ```
+/// let files: Vec<String> = endobiome_pipeline::stages::tables().iter().map(|table| table.file.to_string()).collect();
+/// assert!(files.contains(&"dysbiosis/calls.tsv".to_owned()));
+/// ```
 pub fn tables() -> Vec<TableDescription> {
     [
         output::reads::tables(),

@@ -106,6 +106,14 @@ const OF_READS: [&str; 7] =
 ///
 /// # Errors
 /// As [`crate::run()`].
+///
+/// ```no_run
+/// use endobiome_core::Context;
+/// use endobiome_pipeline::{RunConfiguration, steps};
+/// let outcome = steps::denoise(RunConfiguration::new("samplesheet.csv", "results"), &Context::silent())?;
+/// assert!(outcome.files.iter().all(|file| file.starts_with("results")));
+/// # Ok::<(), endobiome_pipeline::Error>(())
+/// ```
 pub fn denoise(configuration: RunConfiguration, context: &Context<'_>) -> Result<StepOutcome> {
     let context = &context.with_seed(configuration.seed);
     let mut plan = Plan::within(configuration, Reach::Asvs)?;
@@ -135,6 +143,25 @@ pub fn denoise(configuration: RunConfiguration, context: &Context<'_>) -> Result
 ///
 /// # Errors
 /// When a file cannot be read or written, or the reference is not usable.
+///
+/// ```
+/// use endobiome_core::Context;
+/// use endobiome_pipeline::{RunConfiguration, steps};
+/// use endobiome_taxonomy::classify::ClassificationMethod;
+/// let folder = tempfile::tempdir()?;
+/// let at = |file: &str| folder.path().join(file);
+/// let gene = "TGAGGAATATTGGTCAATGGACGAGAGTCTGAACCAGCCAAGTAGCGTGAAGGATGACTGCCCTATGGGTTGTAAACTTC";
+/// std::fs::write(at("asvs.fasta"), format!(">asv1\n{gene}\n"))?;
+/// let lineage = "Bacteria;Bacteroidota;Bacteroidia;Bacteroidales;Prevotellaceae;Prevotella;";
+/// std::fs::write(at("train.fa"), format!(">{lineage}\n{gene}\n"))?;
+/// let mut configuration = RunConfiguration::new("", at("results"));
+/// configuration.taxonomy.reference = at("train.fa");
+/// configuration.taxonomy.classifier.method = ClassificationMethod::NaiveBayes;
+/// steps::classify(&at("asvs.fasta"), None, configuration, &Context::silent())?;
+/// let text = std::fs::read_to_string(at("results/taxonomy/taxonomy.qiime2.tsv"))?;
+/// assert!(text.contains("asv1\td__Bacteria;") && text.contains("g__Prevotella"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn classify(
     input: &Path,
     exact_species: Option<usize>,
@@ -165,6 +192,21 @@ pub fn classify(
 }
 
 /// A count table and what its features were assigned to.
+///
+/// ```
+/// use endobiome_core::Rank;
+/// use endobiome_pipeline::steps::AssignedTable;
+/// let folder = tempfile::tempdir()?;
+/// let at = |file: &str| folder.path().join(file);
+/// std::fs::write(at("table.tsv"), "#OTU ID\tS1\tS2\nasv1\t9\t5\n")?;
+/// std::fs::write(at("taxonomy.tsv"), "Feature ID\tTaxon\nasv1\td__Bacteria; p__Firmicutes\n")?;
+/// let input = AssignedTable::read(&at("table.tsv"), &at("taxonomy.tsv"))?;
+/// assert_eq!(input.table.get(1, 0), 5);
+/// // The name of today, and the one of the file.
+/// assert_eq!(input.assignments[0].lineage.get(Rank::Phylum), Some("Bacillota"));
+/// assert_eq!(input.as_given[0].lineage.get(Rank::Phylum), Some("Firmicutes"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone)]
 pub struct AssignedTable {
     /// The counts; features under their own names.
@@ -222,6 +264,19 @@ impl AssignedTable {
 ///
 /// # Errors
 /// As [`AssignedTable::read`], and when a file cannot be written.
+///
+/// ```
+/// use endobiome_pipeline::{RunConfiguration, steps::{self, AssignedTable}};
+/// let folder = tempfile::tempdir()?;
+/// let at = |file: &str| folder.path().join(file);
+/// std::fs::write(at("table.tsv"), "#OTU ID\tS1\tS2\tS3\nasv1\t900\t500\t100\nasv2\t100\t500\t900\n")?;
+/// let taxonomy = "Feature ID\tTaxon\nasv1\td__Bacteria; g__Lactobacillus\nasv2\td__Bacteria; g__Prevotella\n";
+/// std::fs::write(at("taxonomy.tsv"), taxonomy)?;
+/// let input = AssignedTable::read(&at("table.tsv"), &at("taxonomy.tsv"))?;
+/// let outcome = steps::table(&input, RunConfiguration::new("", at("results")))?;
+/// assert!(outcome.files.contains(&at("results/tables/feature-table.tsv")));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn table(input: &AssignedTable, configuration: RunConfiguration) -> Result<StepOutcome> {
     let configuration = resolved(configuration)?;
     let _lock = begun(&configuration.output.folder)?;
@@ -241,6 +296,20 @@ pub fn table(input: &AssignedTable, configuration: RunConfiguration) -> Result<S
 ///
 /// # Errors
 /// When a file cannot be read or written, or the settings contradict each other.
+///
+/// ```
+/// use endobiome_core::Context;
+/// use endobiome_pipeline::{RunConfiguration, steps};
+/// let folder = tempfile::tempdir()?;
+/// let table = folder.path().join("table.tsv");
+/// std::fs::write(&table, "#OTU ID\tS1\tS2\tS3\nasv1\t900\t500\t100\nasv2\t100\t500\t900\n")?;
+/// let configuration = RunConfiguration::new("", folder.path().join("results"));
+/// steps::diversity(&table, None, configuration, &Context::silent())?;
+/// let distances = std::fs::read_to_string(folder.path().join("results/diversity/beta_jaccard.tsv"))?;
+/// // Both ASVs are in every sample.
+/// assert!(distances.contains("S1\t0\t0\t0"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn diversity(
     table: &Path,
     sequences: Option<&Path>,
@@ -306,6 +375,25 @@ fn tree_of(
 ///
 /// # Errors
 /// As [`AssignedTable::read`] and [`Metadata::join`](endobiome_tables::Metadata::join).
+///
+/// ```
+/// use endobiome_core::Context;
+/// use endobiome_pipeline::{RunConfiguration, steps::{self, AssignedTable}};
+/// let folder = tempfile::tempdir()?;
+/// let at = |file: &str| folder.path().join(file);
+/// std::fs::write(at("table.tsv"), "#OTU ID\tS1\tS2\tS3\nasv1\t900\t500\t100\nasv2\t100\t500\t900\n")?;
+/// let taxonomy = "Feature ID\tTaxon\nasv1\td__Bacteria; g__Lactobacillus\nasv2\td__Bacteria; g__Prevotella\n";
+/// std::fs::write(at("taxonomy.tsv"), taxonomy)?;
+/// let input = AssignedTable::read(&at("table.tsv"), &at("taxonomy.tsv"))?;
+/// let rows = "S1\tendometrium\tRIF\nS2\tendometrium\tRIF\nS3\tendometrium\tcontrol\n";
+/// std::fs::write(at("metadata.tsv"), format!("sample\tsample_type\tgroup\n{rows}"))?;
+/// let mut configuration = RunConfiguration::new("", at("results"));
+/// configuration.input.metadata = Some(at("metadata.tsv"));
+/// let outcome = steps::dysbiosis(&input, false, configuration, &Context::silent())?;
+/// assert!(outcome.files.iter().all(|file| file.is_file()));
+/// assert!(outcome.files.contains(&at("results/dysbiosis/calls.tsv")));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn dysbiosis(
     input: &AssignedTable,
     list_unreachable: bool,
@@ -338,6 +426,25 @@ const OF_CALLS: [&str; 5] = ["seed", "input.samplesheet", "input.metadata", "low
 ///
 /// # Errors
 /// As [`dysbiosis`].
+///
+/// ```
+/// use endobiome_core::Context;
+/// use endobiome_pipeline::{RunConfiguration, steps::{self, AssignedTable}};
+/// let folder = tempfile::tempdir()?;
+/// let at = |file: &str| folder.path().join(file);
+/// std::fs::write(at("table.tsv"), "#OTU ID\tS1\tS2\tS3\nasv1\t900\t500\t100\nasv2\t100\t500\t900\n")?;
+/// let taxonomy = "Feature ID\tTaxon\nasv1\td__Bacteria; g__Lactobacillus\nasv2\td__Bacteria; g__Prevotella\n";
+/// std::fs::write(at("taxonomy.tsv"), taxonomy)?;
+/// let input = AssignedTable::read(&at("table.tsv"), &at("taxonomy.tsv"))?;
+/// let rows = "S1\tendometrium\tRIF\nS2\tendometrium\tRIF\nS3\tendometrium\tcontrol\n";
+/// std::fs::write(at("metadata.tsv"), format!("sample\tsample_type\tgroup\n{rows}"))?;
+/// let mut configuration = RunConfiguration::new("", at("results"));
+/// configuration.input.metadata = Some(at("metadata.tsv"));
+/// let outcome = steps::decontam(&input, configuration, &Context::silent())?;
+/// assert!(outcome.files.iter().all(|file| file.is_file()));
+/// assert!(outcome.files.contains(&at("results/contamination/sample_verdict.tsv")));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn decontam(
     input: &AssignedTable,
     configuration: RunConfiguration,
@@ -364,6 +471,25 @@ pub fn decontam(
 ///
 /// # Errors
 /// As [`dysbiosis()`] and [`diversity()`], and when groups contradict each other or a column named is not there.
+///
+/// ```
+/// use endobiome_core::Context;
+/// use endobiome_pipeline::{RunConfiguration, steps::{self, AssignedTable}};
+/// let folder = tempfile::tempdir()?;
+/// let at = |file: &str| folder.path().join(file);
+/// std::fs::write(at("table.tsv"), "#OTU ID\tS1\tS2\tS3\nasv1\t900\t500\t100\nasv2\t100\t500\t900\n")?;
+/// let taxonomy = "Feature ID\tTaxon\nasv1\td__Bacteria; g__Lactobacillus\nasv2\td__Bacteria; g__Prevotella\n";
+/// std::fs::write(at("taxonomy.tsv"), taxonomy)?;
+/// let input = AssignedTable::read(&at("table.tsv"), &at("taxonomy.tsv"))?;
+/// let rows = "S1\tendometrium\tRIF\nS2\tendometrium\tRIF\nS3\tendometrium\tcontrol\n";
+/// std::fs::write(at("metadata.tsv"), format!("sample\tsample_type\tgroup\n{rows}"))?;
+/// let mut configuration = RunConfiguration::new("", at("results"));
+/// configuration.input.metadata = Some(at("metadata.tsv"));
+/// let outcome = steps::compare(&input, None, configuration, &Context::silent())?;
+/// assert!(outcome.files.iter().all(|file| file.is_file()));
+/// assert!(outcome.files.contains(&at("results/stats/comparisons.tsv")));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn compare(
     input: &AssignedTable,
     sequences: Option<&Path>,
@@ -431,6 +557,14 @@ fn endometrial_layer(
 ///
 /// # Errors
 /// As [`crate::run()`].
+///
+/// ```no_run
+/// use endobiome_core::Context;
+/// use endobiome_pipeline::{RunConfiguration, steps};
+/// let outcome = steps::filter(RunConfiguration::new("samplesheet.csv", "results"), &Context::silent())?;
+/// assert!(outcome.files.iter().all(|file| file.starts_with("results")));
+/// # Ok::<(), endobiome_pipeline::Error>(())
+/// ```
 pub fn filter(mut configuration: RunConfiguration, context: &Context<'_>) -> Result<StepOutcome> {
     if configuration.reads.pairs != endobiome_reads::PairHandling::ForwardOnly {
         configuration.reads.pairs = endobiome_reads::PairHandling::KeepPairs;
@@ -446,6 +580,14 @@ pub fn filter(mut configuration: RunConfiguration, context: &Context<'_>) -> Res
 ///
 /// # Errors
 /// As [`crate::run()`].
+///
+/// ```no_run
+/// use endobiome_core::Context;
+/// use endobiome_pipeline::{RunConfiguration, steps};
+/// let outcome = steps::merge(RunConfiguration::new("samplesheet.csv", "results"), &Context::silent())?;
+/// assert!(outcome.files.iter().all(|file| file.starts_with("results")));
+/// # Ok::<(), endobiome_pipeline::Error>(())
+/// ```
 pub fn merge(mut configuration: RunConfiguration, context: &Context<'_>) -> Result<StepOutcome> {
     configuration.denoise.method = Denoiser::Unoise3;
     if configuration.reads.pairs == endobiome_reads::PairHandling::KeepPairs {

@@ -60,6 +60,22 @@ impl Study {
 }
 
 /// A table added up at a rank, by the assignments of its features.
+///
+/// ```
+/// use endobiome_core::{AbundanceTable, Assignment, Rank, SampleId};
+/// use endobiome_pipeline::study::collapsed;
+/// let assigned = |genus: &str| {
+///     let mut assignment = Assignment::default();
+///     assignment.lineage.set(Rank::Domain, "Bacteria");
+///     assignment.lineage.set(Rank::Genus, genus);
+///     assignment
+/// };
+/// let table = AbundanceTable::from_rows(vec![SampleId::new("S1")?], vec!["asv1", "asv2"], vec![vec![(0, 3_u64), (1, 1)]])?;
+/// let genera = collapsed(&table, &[assigned("Lactobacillus"), assigned("Lactobacillus")], Rank::Genus);
+/// assert_eq!((genera.n_features(), genera.get(0, 0)), (1, 4));
+/// assert_eq!(genera.features()[0].name(), "Lactobacillus");
+/// # Ok::<(), endobiome_core::Error>(())
+/// ```
 pub fn collapsed<F, V: endobiome_core::table::Abundance>(
     table: &AbundanceTable<F, V>,
     assignments: &[Assignment],

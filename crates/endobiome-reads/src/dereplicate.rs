@@ -67,6 +67,16 @@ pub fn dereplicate<'a>(reads: impl IntoIterator<Item = &'a Read>, ties: TieOrder
 }
 
 /// Takes reads one by one; memory grows with the distinct sequences and 4 bytes a read.
+///
+/// ```
+/// use endobiome_reads::{Dereplicator, Read, TieOrder};
+/// let mut all = Dereplicator::new(TieOrder::Sequence);
+/// for sequence in [b"ACGT", b"AAAA", b"ACGT"] {
+///     all.push(&Read { id: b"r".to_vec(), sequence: sequence.to_vec(), quality: vec![30; 4] });
+/// }
+/// let result = all.finish();
+/// assert_eq!((result.uniques.len(), result.uniques[0].count), (2, 2));
+/// ```
 #[derive(Debug, Default)]
 pub struct Dereplicator {
     ties: TieOrder,

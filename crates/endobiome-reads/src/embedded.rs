@@ -12,6 +12,13 @@ const ARCHAEA_WORDS: &[u8] = include_bytes!("../data/conserved_archaea_13mers.gz
 ///
 /// # Errors
 /// [`Error::Embedded`] if the program was built wrong.
+///
+/// ```
+/// use endobiome_reads::screen::human_mitochondrion;
+/// let genome = human_mitochondrion()?;
+/// assert_eq!((genome.len(), &genome[..10]), (16_569, b"GATCACAGGT".as_slice()));
+/// # Ok::<(), endobiome_reads::Error>(())
+/// ```
 pub fn human_mitochondrion() -> Result<Vec<u8>> {
     only_sequence("human mitochondrion", MITOCHONDRION)
 }

@@ -220,6 +220,16 @@ impl FilterReason {
 }
 
 /// A filter ready for use.
+///
+/// ```
+/// use endobiome_reads::{Filter, FilterParameters, FilterReason, Read};
+/// let filter = Filter::new(&FilterParameters::default())?;
+/// let read = |score| Read { id: b"r".to_vec(), sequence: b"ACGT".repeat(10), quality: vec![score; 40] };
+/// // 40 bases of score 10 are expected to hold four errors; two are allowed.
+/// assert!(filter.forward(&mut read(40)).is_ok());
+/// assert_eq!(filter.forward(&mut read(10)), Err(FilterReason::TooManyErrors));
+/// # Ok::<(), endobiome_reads::Error>(())
+/// ```
 #[derive(Debug, Clone)]
 pub struct Filter {
     parameters: FilterParameters,

@@ -98,6 +98,20 @@ pub fn prepare_sample(
 ///
 /// # Errors
 /// As [`prepare_sample`].
+///
+/// ```
+/// use endobiome_core::{ReadFiles, SampleId, SampleRecord};
+/// use endobiome_reads::{ReadParameters, TraceLog, prepare_sample_traced};
+/// let folder = tempfile::tempdir()?;
+/// let path = folder.path().join("reads.fastq");
+/// std::fs::write(&path, format!("@r1\n{}\n+\n{}\n", "ACGTACCTGATTAGCAGTCA", "I".repeat(20)))?;
+/// let record = SampleRecord::new(SampleId::new("S1")?);
+/// let mut log = TraceLog::default();
+/// prepare_sample_traced(&record, &ReadFiles::Single(path), &ReadParameters::default(), None, Some(&mut log))?;
+/// assert!(log.rows.iter().all(|(read, _, outcome)| read == "r1" && outcome == "kept"));
+/// assert!(!log.rows.is_empty());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn prepare_sample_traced<'a>(
     _record: &SampleRecord,
     files: &ReadFiles,
@@ -113,6 +127,19 @@ pub fn prepare_sample_traced<'a>(
 ///
 /// # Errors
 /// As [`prepare_sample`].
+///
+/// ```
+/// use endobiome_core::ReadFiles;
+/// use endobiome_reads::{PairReader, QualityEncoding, ReadParameters, prepare_reads};
+/// let folder = tempfile::tempdir()?;
+/// let path = folder.path().join("reads.fastq");
+/// let record = format!("@r\n{}\n+\n{}\n", "ACGTACCTGATTAGCAGTCA", "I".repeat(20));
+/// std::fs::write(&path, record.repeat(3))?;
+/// let source = PairReader::open(&ReadFiles::Single(path), QualityEncoding::default())?;
+/// let sample = prepare_reads(source, &ReadParameters::default(), None, None)?;
+/// assert_eq!(sample.reads.reads(), 3);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn prepare_reads<'a>(
     mut source: PairReader,
     parameters: &ReadParameters,
@@ -165,6 +192,19 @@ pub struct WrittenSample {
 ///
 /// # Errors
 /// As [`prepare_sample`]; [`crate::Error::Parameter`] for a wrong number of outputs.
+///
+/// ```
+/// use endobiome_core::ReadFiles;
+/// use endobiome_reads::{ReadParameters, write_sample};
+/// let folder = tempfile::tempdir()?;
+/// let (path, out) = (folder.path().join("reads.fastq"), folder.path().join("kept.fastq"));
+/// let good = format!("@good\n{}\n+\n{}\n", "ACGTACCTGATTAGCAGTCA", "I".repeat(20));
+/// let short = "@short\nACGT\n+\nIIII\n";
+/// std::fs::write(&path, format!("{short}{good}"))?;
+/// write_sample(&ReadFiles::Single(path), &ReadParameters::default(), None, None, &[out.clone()])?;
+/// assert_eq!(std::fs::read_to_string(out)?, good);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn write_sample<'a>(
     files: &ReadFiles,
     parameters: &ReadParameters,
@@ -204,6 +244,18 @@ pub fn write_sample<'a>(
 ///
 /// # Errors
 /// As [`prepare_sample`].
+///
+/// ```
+/// use endobiome_core::ReadFiles;
+/// use endobiome_reads::{ReadParameters, profile_sample};
+/// let folder = tempfile::tempdir()?;
+/// let path = folder.path().join("reads.fastq");
+/// std::fs::write(&path, format!("@r\n{}\n+\n{}\n", "ACGTACCTGATTAGCAGTCA", "I".repeat(20)).repeat(3))?;
+/// let profile = profile_sample(&ReadFiles::Single(path), &ReadParameters::default(), 2)?;
+/// assert_eq!((profile.forward.reads(), profile.forward.cycles()), (2, 20));
+/// assert_eq!(profile.forward.scores(), [(40, 40)]);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn profile_sample(files: &ReadFiles, parameters: &ReadParameters, most: u64) -> Result<QualityProfile> {
     FirstReads::of(files, parameters, most)?.profile(parameters)
 }
@@ -212,6 +264,19 @@ pub fn profile_sample(files: &ReadFiles, parameters: &ReadParameters, most: u64)
 ///
 /// # Errors
 /// As [`prepare_sample`].
+///
+/// ```
+/// use endobiome_core::ReadFiles;
+/// use endobiome_reads::{PrimerVerdict, ReadParameters, detect_primers};
+/// let folder = tempfile::tempdir()?;
+/// let path = folder.path().join("reads.fastq");
+/// // The forward primer of V4 (515F) still stands there, and nobody said so.
+/// let sequence = "GTGCCAGCAGCCGCGGTAATACGGAGGATGCGAGCG";
+/// std::fs::write(&path, format!("@r\n{sequence}\n+\n{}\n", "I".repeat(sequence.len())).repeat(20))?;
+/// let found = detect_primers(&ReadFiles::Single(path), &ReadParameters::default(), 10)?;
+/// assert_eq!((found.looked_at, found.verdict), (10, PrimerVerdict::StillThere));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn detect_primers(files: &ReadFiles, parameters: &ReadParameters, most: u64) -> Result<PrimerDetection> {
     let mut source = PairReader::open(files, parameters.quality_encoding)?;
     let mut first = Vec::new();

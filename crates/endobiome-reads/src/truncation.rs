@@ -68,6 +68,17 @@ pub fn check_overlap(forward: u32, reverse: u32, amplicon: u32, needed: u32) -> 
 ///
 /// # Errors
 /// [`Error::NoOverlap`].
+///
+/// ```
+/// use endobiome_reads::{ReadParameters, Truncation, truncation::check_fixed};
+/// let mut parameters = ReadParameters::default();
+/// parameters.filter.forward.truncate = Truncation::Length(200);
+/// parameters.filter.reverse.truncate = Truncation::Length(180);
+/// // V4 is short enough, V3V4 is not.
+/// assert!(check_fixed(&parameters, Some(253), 12).is_ok());
+/// assert!(check_fixed(&parameters, Some(422), 12).is_err());
+/// assert!(check_fixed(&parameters, None, 12).is_ok());
+/// ```
 pub fn check_fixed(parameters: &ReadParameters, amplicon: Option<u32>, needed: u32) -> Result<()> {
     let merges = matches!(parameters.pairs, PairHandling::KeepPairs | PairHandling::Merge);
     let kept = |mate: &MateFilter| match mate.truncate {
@@ -98,6 +109,22 @@ pub fn check_fixed(parameters: &ReadParameters, amplicon: Option<u32>, needed: u
 ///
 /// # Errors
 /// [`Error::NoOverlap`] if even whole reads do not overlap; [`Error::Parameter`] without reads.
+///
+/// ```
+/// use endobiome_reads::{QualityProfile, Read, ReadParameters, Truncation, truncation::resolve};
+/// // 100 bases of score 40, and then 50 of score 2.
+/// let quality = [vec![40; 100], vec![2; 50]].concat();
+/// let read = Read { id: b"r".to_vec(), sequence: vec![b'A'; 150], quality };
+/// let mut profile = QualityProfile::default();
+/// (0..50).for_each(|_| profile.forward.push(&read));
+/// let mut parameters = ReadParameters::default();
+/// parameters.filter.forward.truncate = Truncation::Auto;
+/// let choice = resolve(&mut parameters, &profile, None, 12)?.ok_or("nothing to choose")?;
+/// // One base of score 2 is expected to be wrong in 63 of 100 reads, two are beyond the budget of one error.
+/// assert_eq!(choice.forward, 101);
+/// assert_eq!(parameters.filter.forward.truncate, Truncation::Length(101));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn resolve(
     parameters: &mut ReadParameters,
     profile: &QualityProfile,

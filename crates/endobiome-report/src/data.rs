@@ -51,6 +51,63 @@ pub struct ShownTable {
 }
 
 /// Everything a report shows; rows of all parts are the samples of `records`, in that order.
+///
+/// ```
+/// use endobiome_core::{AbundanceTable, Assignment, BodySite, FeatureId, Rank, SampleId, SampleRecord, TaxonId};
+/// use endobiome_dysbiosis::{CallInput, Corrections, DysbiosisParameters, call};
+/// use endobiome_ecology::{DistanceMatrix, alpha_diversity, pcoa};
+/// use endobiome_lowbiomass::{LowBiomassParameters, assess};
+/// use endobiome_report::{ReportData, SampleFlow};
+/// // Two women, of one group each, with reads of two genera.
+/// let (mut records, mut assignments, mut taxa) = (Vec::new(), Vec::new(), Vec::new());
+/// for (name, group) in [("IM001_E", "RIF"), ("IM002_E", "control")] {
+///     let mut record = SampleRecord::new(SampleId::new(name)?);
+///     (record.group, record.site) = (Some(group.to_owned()), Some(BodySite::Endometrium));
+///     records.push(record);
+/// }
+/// for genus in ["Lactobacillus", "Gardnerella"] {
+///     let mut assignment = Assignment::default();
+///     assignment.lineage.set(Rank::Domain, "Bacteria");
+///     assignment.lineage.set(Rank::Genus, genus);
+///     assignments.push(assignment);
+///     taxa.push(TaxonId::new(Rank::Genus, genus));
+/// }
+/// let ids: Vec<SampleId> = records.iter().map(|record| record.id.clone()).collect();
+/// let rows = vec![vec![(0, 2000), (1, 8000)], vec![(0, 9900), (1, 100)]];
+/// let features = vec![FeatureId::of(b"ACGT"), FeatureId::of(b"TTTT")];
+/// let counts = AbundanceTable::from_rows(ids.clone(), features, rows.clone())?;
+/// let genera = AbundanceTable::from_rows(ids.clone(), taxa, rows)?;
+/// let lowbiomass = assess(&counts, &records, &assignments, &LowBiomassParameters::default())?;
+/// let corrections = Corrections::default();
+/// let input = CallInput { counts: &counts, records: &records, assignments: &assignments, corrections };
+/// let calls = call(&input, &DysbiosisParameters::default())?;
+/// let alpha = alpha_diversity(&counts)?;
+/// let axes = pcoa(&DistanceMatrix::from_condensed(ids, vec![0.79])?, 2)?;
+/// let steps = vec![("files".to_owned(), 12_000), ("filter".to_owned(), 10_000)];
+/// let flows = [(); 2].map(|()| SampleFlow { status: "ok".to_owned(), steps: steps.clone() });
+/// let ordinations = [("bray_curtis", &axes)];
+/// let data = ReportData {
+///     title: "An invented study",
+///     findings: &[],
+///     warnings: &[],
+///     records: &records,
+///     flows: &flows,
+///     run_qualities: &[],
+///     sample_qualities: &[],
+///     genera: &genera,
+///     alpha: &alpha,
+///     ordinations: &ordinations,
+///     calls: &calls,
+///     lowbiomass: &lowbiomass,
+///     design: &[],
+///     comparisons: &[],
+///     sections: &[],
+///     parameters: &[],
+/// };
+/// assert_eq!(data.in_groups(), [0, 1]);
+/// assert_eq!(ReportData::group_of(&records[1]), "control");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone)]
 pub struct ReportData<'a> {
     /// The heading.

@@ -11,6 +11,17 @@ use serde_json::{Map, Value, json};
 ///
 /// # Errors
 /// [`Error::Json`](crate::Error::Json) when a value cannot be written.
+///
+/// ```
+/// use endobiome_report::multiqc::files;
+/// // `data`: two women, as in the example of `ReportData`.
+/// # let data = include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/two_women.rs"));
+/// let files = files(&data)?;
+/// let (_, reads) = files.iter().find(|(name, _)| name == "endobiome_reads_mqc.json").ok_or("no such file")?;
+/// let reads: serde_json::Value = serde_json::from_str(reads)?;
+/// assert_eq!(reads["data"]["IM001_E"]["kept"], 10_000);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn files(data: &ReportData<'_>) -> Result<Vec<(String, String)>> {
     let shown = general_columns();
     let mut flow = Map::new();

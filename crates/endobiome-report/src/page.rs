@@ -72,6 +72,17 @@ struct Row {
 ///
 /// # Errors
 /// [`Error::Template`](crate::Error::Template) when the template does not fit the data.
+///
+/// ```
+/// use endobiome_report::render;
+/// // `data`: two women, as in the example of `ReportData`.
+/// # let data = include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/two_women.rs"));
+/// let page = render(&data)?;
+/// assert!(page.contains("An invented study") && page.contains("IM001_E"));
+/// // It needs nothing from elsewhere.
+/// assert!(!page.contains("<script src") && !page.contains("<link"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn render(data: &ReportData<'_>) -> Result<String> {
     let mut environment = Environment::new();
     environment.set_auto_escape_callback(|_| AutoEscape::Html);

@@ -11,6 +11,11 @@
 use std::fmt::Write;
 
 /// Text with the characters that HTML reads otherwise written as entities.
+///
+/// ```
+/// use endobiome_report::svg::escape;
+/// assert_eq!(escape("a < b & \"c\""), "a &lt; b &amp; &quot;c&quot;");
+/// ```
 pub fn escape(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }

@@ -23,12 +23,26 @@ pub struct Composition {
 }
 
 /// A community as shares over `species`.
+///
+/// ```
+/// use endobiome_simulate::composition::shares;
+/// let community = [("a".to_owned(), 1.0), ("b".to_owned(), 3.0)].into();
+/// assert_eq!(shares(&community, &["a", "b", "c"]), [0.25, 0.75, 0.0]);
+/// ```
 pub fn shares(community: &Community, species: &[&str]) -> Shares {
     let total: f64 = community.values().sum();
     species.iter().map(|name| community.get(*name).map_or(0.0, |weight| weight / total)).collect()
 }
 
 /// A draw from a Dirichlet distribution with mean `mean` and the given precision; zeros stay zero.
+///
+/// ```
+/// use endobiome_core::stream;
+/// use endobiome_simulate::composition::dirichlet;
+/// let draw = dirichlet(&[0.7, 0.3, 0.0], 50.0, &mut stream(1, "example", b"a woman"));
+/// assert!((draw.iter().sum::<f64>() - 1.0).abs() < 1e-12);
+/// assert_eq!(draw[2], 0.0);
+/// ```
 pub fn dirichlet(mean: &[f64], precision: f64, random: &mut RandomStream) -> Shares {
     let mut draw: Shares = mean
         .iter()
@@ -50,6 +64,13 @@ pub fn dirichlet(mean: &[f64], precision: f64, random: &mut RandomStream) -> Sha
 }
 
 /// One name, drawn with the given weights.
+///
+/// ```
+/// use endobiome_core::stream;
+/// use endobiome_simulate::composition::pick;
+/// let weights = [("crispatus".to_owned(), 1.0), ("iners".to_owned(), 0.0)].into();
+/// assert_eq!(pick(&weights, &mut stream(1, "example", b"a woman")), "crispatus");
+/// ```
 pub fn pick<'a>(weights: &'a BTreeMap<String, f64>, random: &mut RandomStream) -> &'a str {
     let total: f64 = weights.values().sum();
     let mut left = random.random::<f64>() * total;
@@ -69,6 +90,26 @@ pub fn pick<'a>(weights: &'a BTreeMap<String, f64>, random: &mut RandomStream) -
 /// The vaginal community is drawn around the named one; the endometrial one likewise, or is the same. The
 /// endometrial sample mixes it with vaginal carry-over and kit molecules; each share is drawn from a Beta
 /// distribution with the design's mean and precision 40.
+///
+/// ```
+/// use endobiome_core::stream;
+/// use endobiome_simulate::{StudyDesign, composition::woman};
+/// let design: StudyDesign = serde_json::from_str(r#"{
+///     "region": "V4", "between_women_precision": 60.0,
+///     "reads": {"length": 180, "pairs": 100, "pairs_log_sd": 0.1, "chimera_share": 0, "qualities": "binned"},
+///     "endometrium": {"kit_share": 0.06, "carry_over": 0.25, "host_share": 0.08, "rho": 0},
+///     "vagina": {"kit_share": 0, "carry_over": 0, "host_share": 0, "rho": 0},
+///     "communities": {"iners": {"Lactobacillus iners": 0.9, "Prevotella bivia": 0.1}},
+///     "kits": {"A": {"Ralstonia pickettii": 1}},
+///     "arms": [{"group": "control", "women": 1, "vagina": {"iners": 1}, "endometrium": {"same": 1}}]
+/// }"#)?;
+/// let species = ["Lactobacillus iners", "Prevotella bivia", "Ralstonia pickettii"];
+/// let (vagina, endometrium) = woman(&design, 0, &vec![0.0, 0.0, 1.0], &species, &mut stream(1, "example", b"a woman"));
+/// assert_eq!((vagina.kit, vagina.carry_over, vagina.bacteria[2]), (0.0, 0.0, 0.0));
+/// // What the kit gave is in the endometrial sample, and nowhere else.
+/// assert!((endometrium.bacteria[2] - endometrium.kit).abs() < 1e-12);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 pub fn woman(
     design: &StudyDesign,
     arm: usize,
@@ -107,6 +148,15 @@ fn mix(
 }
 
 /// Technical noise of overdispersion `rho` around expected shares.
+///
+/// ```
+/// use endobiome_core::stream;
+/// use endobiome_simulate::composition::technical_noise;
+/// let expected = vec![0.7, 0.3];
+/// let mut random = stream(1, "example", b"a library");
+/// assert_eq!(technical_noise(&expected, 0.0, &mut random), expected);
+/// assert!((technical_noise(&expected, 0.01, &mut random).iter().sum::<f64>() - 1.0).abs() < 1e-12);
+/// ```
 pub fn technical_noise(expected: &Shares, rho: f64, random: &mut RandomStream) -> Shares {
     if rho > 0.0 { dirichlet(expected, 1.0 / rho - 1.0, random) } else { expected.clone() }
 }

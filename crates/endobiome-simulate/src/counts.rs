@@ -11,6 +11,16 @@ use std::path::Path;
 ///
 /// # Errors
 /// When the study cannot be drawn or a file cannot be written.
+///
+/// ```
+/// use endobiome_simulate::{counts, niches::PairedNicheDesign};
+/// let folder = tempfile::tempdir()?;
+/// let design = PairedNicheDesign { women: 3, blanks: 2, ..Default::default() };
+/// // Two samples a woman, and the blanks of the one batch.
+/// assert_eq!(counts::simulate(&design, folder.path())?, 8);
+/// assert!(folder.path().join("truth/women.tsv").is_file());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn simulate(design: &PairedNicheDesign, folder: &Path) -> Result<usize> {
     let study = simulate_niches(design)?;
     feature_table::write(folder.join("feature-table.tsv"), "#OTU ID", &study.counts)?;

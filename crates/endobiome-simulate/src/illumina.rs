@@ -19,6 +19,16 @@ pub struct SimulatedRead {
 }
 
 /// Reads the first `length` cycles of `molecule`; past its end the read stops.
+///
+/// ```
+/// use endobiome_core::stream;
+/// use endobiome_simulate::{design::Qualities, illumina::read};
+/// let mut random = stream(1, "example", b"a read");
+/// let cut = read(b"ACGTACGTAC", 4, false, Qualities::Binned, &mut random);
+/// assert_eq!((cut.bases.len(), cut.qualities.len()), (4, 4));
+/// // Ten bases have no eleventh.
+/// assert_eq!(read(b"ACGTACGTAC", 11, false, Qualities::Binned, &mut random).bases.len(), 10);
+/// ```
 pub fn read(
     molecule: &[u8],
     length: usize,

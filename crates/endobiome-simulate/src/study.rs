@@ -50,6 +50,26 @@ struct Planned {
 ///
 /// # Errors
 /// [`Error::Design`] and [`Error::NoAmplicon`] before anything is written; [`Error::Io`] later.
+///
+/// ```
+/// use endobiome_core::Context;
+/// use endobiome_simulate::{StudyDesign, simulate};
+/// use endobiome_taxonomy::Reference;
+/// let design: StudyDesign = serde_json::from_str(r#"{
+///     "region": "V4", "between_women_precision": 60,
+///     "reads": {"length": 180, "pairs": 20, "pairs_log_sd": 0.1, "chimera_share": 0, "qualities": "binned"},
+///     "endometrium": {"kit_share": 0.06, "carry_over": 0.25, "host_share": 0, "rho": 0.01},
+///     "vagina": {"kit_share": 0, "carry_over": 0, "host_share": 0, "rho": 0.01},
+///     "communities": {"iners": {"Lactobacillus iners": 0.9, "Prevotella bivia": 0.1}},
+///     "kits": {"A": {"Ralstonia pickettii": 1}},
+///     "arms": [{"group": "control", "women": 2, "vagina": {"iners": 1}, "endometrium": {"same": 1}}]
+/// }"#)?;
+/// let folder = tempfile::tempdir()?;
+/// let truth = simulate(&design, Reference::embedded()?, &[], folder.path(), 7, &Context::silent())?;
+/// assert_eq!(truth.molecules.n_samples(), 4);
+/// assert!(folder.path().join("samplesheet.csv").is_file());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn simulate(
     design: &StudyDesign,
     reference: &Reference,

@@ -22,6 +22,23 @@ pub struct SpeciesAmplicons {
 ///
 /// # Errors
 /// [`Error::NoAmplicon`] for the first species without a reference that the primers amplify.
+///
+/// ```
+/// use endobiome_core::{Lineage, PrimerPreset, Rank, stream};
+/// use endobiome_simulate::template::{species_amplicons, with_primers};
+/// use endobiome_taxonomy::{ReferenceBuilder, ReferenceInfo};
+/// let preset = PrimerPreset::find("V4").ok_or("no such preset")?;
+/// let insert = b"ACCT".repeat(63);
+/// let mut lineage = Lineage::default();
+/// lineage.set(Rank::Species, "Lactobacillus iners");
+/// let mut builder = ReferenceBuilder::default();
+/// builder.push("r1", &lineage, &with_primers(&insert, preset, &mut stream(1, "example", b"r1")))?;
+/// let reference = builder.finish(ReferenceInfo::default());
+/// let amplicons = species_amplicons(&reference, preset, &["Lactobacillus iners"])?;
+/// assert_eq!(amplicons[0].inserts[0].as_bytes(), insert);
+/// assert!(species_amplicons(&reference, preset, &["Lactobacillus gasseri"]).is_err());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn species_amplicons(
     reference: &Reference,
     preset: &PrimerPreset,
@@ -63,6 +80,18 @@ pub fn species_amplicons(
 }
 
 /// An insert between primers whose degenerate positions are drawn.
+///
+/// ```
+/// use endobiome_core::{PRIMER_PRESETS, stream};
+/// use endobiome_simulate::template::with_primers;
+/// let preset = &PRIMER_PRESETS[0];
+/// let molecule = with_primers(b"ACGT", preset, &mut stream(1, "example", b"a molecule"));
+/// let forward = preset.forward.len();
+/// assert_eq!(molecule[forward..forward + 4], *b"ACGT");
+/// assert_eq!(molecule.len(), forward + 4 + preset.reverse.len());
+/// // Degenerate positions have been drawn.
+/// assert!(molecule.iter().all(|base| b"ACGT".contains(base)));
+/// ```
 pub fn with_primers(insert: &[u8], preset: &PrimerPreset, random: &mut RandomStream) -> Vec<u8> {
     let mut molecule: Vec<u8> = preset.forward.bytes().map(|code| concrete(code, random)).collect();
     molecule.extend_from_slice(insert);
@@ -122,6 +151,16 @@ pub fn chimera(left: &[u8], right: &[u8], random: &mut RandomStream) -> Vec<u8> 
 ///
 /// # Errors
 /// [`Error::Design`] when the embedded genome cannot be read.
+///
+/// ```
+/// use endobiome_core::PRIMER_PRESETS;
+/// use endobiome_simulate::template::host_fragments;
+/// let preset = &PRIMER_PRESETS[0];
+/// let fragments = host_fragments(preset)?;
+/// assert_eq!(fragments.len(), 2);
+/// assert!(fragments.iter().all(|fragment| fragment.len() == preset.insert_median as usize));
+/// # Ok::<(), endobiome_simulate::Error>(())
+/// ```
 pub fn host_fragments(preset: &PrimerPreset) -> Result<Vec<Sequence>> {
     /// Where MT-RNR1 begins in the genome (0-based), and steps between fragments.
     const GENE: usize = 647;

@@ -63,6 +63,16 @@ fn check(x: &[f64], y: &[f64]) -> Result<()> {
 ///
 /// # Errors
 /// When a sample has fewer than two values or one that is not finite, or both are constant.
+///
+/// ```
+/// use endobiome_stats::t_test::welch;
+/// // Variances of the means 1/3 and 4/3: df = (5/3)² / ((1/3)² / 2 + (4/3)² / 2).
+/// let test = welch(&[1.0, 2.0, 3.0], &[4.0, 6.0, 8.0], 0.95)?;
+/// assert_eq!(test.difference, -4.0);
+/// assert!((test.t - -4.0 / (5.0_f64 / 3.0).sqrt()).abs() < 1e-12);
+/// assert!((test.df - 50.0 / 17.0).abs() < 1e-12);
+/// # Ok::<(), endobiome_stats::Error>(())
+/// ```
 pub fn welch(x: &[f64], y: &[f64], level: f64) -> Result<TTest> {
     check(x, y)?;
     let ((n1, m1, v1), (n2, m2, v2)) = (moments(x), moments(y));
@@ -76,6 +86,14 @@ pub fn welch(x: &[f64], y: &[f64], level: f64) -> Result<TTest> {
 ///
 /// # Errors
 /// As [`welch`].
+///
+/// ```
+/// use endobiome_stats::t_test::student;
+/// let test = student(&[1.0, 2.0, 3.0], &[4.0, 5.0, 6.0], 0.95)?;
+/// assert_eq!((test.difference, test.df), (-3.0, 4.0));
+/// assert!((test.t - -3.0 / (2.0_f64 / 3.0).sqrt()).abs() < 1e-12);
+/// # Ok::<(), endobiome_stats::Error>(())
+/// ```
 pub fn student(x: &[f64], y: &[f64], level: f64) -> Result<TTest> {
     check(x, y)?;
     let ((n1, m1, v1), (n2, m2, v2)) = (moments(x), moments(y));
@@ -89,6 +107,14 @@ pub fn student(x: &[f64], y: &[f64], level: f64) -> Result<TTest> {
 ///
 /// # Errors
 /// When there are fewer than two differences, one is not finite, or all are equal.
+///
+/// ```
+/// use endobiome_stats::t_test::paired;
+/// let test = paired(&[1.0, 2.0, 3.0], 0.95)?;
+/// assert_eq!((test.difference, test.df), (2.0, 2.0));
+/// assert!((test.t - 2.0 * 3.0_f64.sqrt()).abs() < 1e-12);
+/// # Ok::<(), endobiome_stats::Error>(())
+/// ```
 pub fn paired(differences: &[f64], level: f64) -> Result<TTest> {
     at_least("pairs", 2, differences.len())?;
     all_finite("the differences", differences)?;

@@ -32,6 +32,17 @@ impl Default for Rules {
 }
 
 /// A text table in memory, with the lines it came from.
+///
+/// ```
+/// use endobiome_tables::delimited::DelimitedTable;
+/// use std::path::Path;
+/// let table = DelimitedTable::parse(Path::new("table.csv"), b"sample;Body-Site\nS1;vagina\nS2\n")?;
+/// assert_eq!((table.delimiter, table.column(&["body_site"])), (b';', Some(1)));
+/// assert_eq!(table.rows[0].cells, ["S1", "vagina"]);
+/// // The third line is a cell short.
+/// assert_eq!((table.rows.len(), table.problems[0].line), (1, Some(3)));
+/// # Ok::<(), endobiome_tables::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DelimitedTable {
     /// Where it was read from.
@@ -346,6 +357,11 @@ fn swallows_rows(record: &Record<'_>, delimiter: u8, width: usize) -> bool {
 }
 
 /// A column name in the form in which names are compared: lower case, `-` and space as `_`.
+///
+/// ```
+/// use endobiome_tables::delimited::normalised;
+/// assert_eq!(normalised(" Sample-Type "), "sample_type");
+/// ```
 pub fn normalised(name: &str) -> String {
     name.trim().to_lowercase().replace(['-', ' '], "_")
 }

@@ -18,6 +18,12 @@ pub enum ErrorKind {
 }
 
 /// Something wrong in a table file.
+///
+/// ```
+/// use endobiome_tables::Problem;
+/// let problem = Problem::cell(3, "well", "Z99", "there is no such well");
+/// assert_eq!((problem.line, problem.column.as_deref(), problem.value.as_deref()), (Some(3), Some("well"), Some("Z99")));
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
     /// 1-based line in the file; `None` when the whole file is meant.

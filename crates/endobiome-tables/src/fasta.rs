@@ -20,6 +20,16 @@ pub struct FastaRecord {
 /// # Errors
 /// [`Error::Io`] when it cannot be read; [`Error::Problems`] with the line of every record without id, with
 /// an id seen before, without sequence, or with a byte that is no nucleotide, and for a file without records.
+///
+/// ```
+/// use endobiome_tables::fasta;
+/// let folder = tempfile::tempdir()?;
+/// let path = folder.path().join("asvs.fasta");
+/// std::fs::write(&path, ">asv1 of a run\nAC\nGT\n")?;
+/// let records = fasta::read(&path)?;
+/// assert_eq!((records[0].id.as_str(), records[0].sequence.as_bytes()), ("asv1", b"ACGT".as_slice()));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn read(path: impl AsRef<Path>) -> Result<Vec<FastaRecord>> {
     let path = path.as_ref();
     let mut bytes = std::fs::read(path).map_err(Error::io(path))?;
@@ -36,6 +46,17 @@ pub fn read(path: impl AsRef<Path>) -> Result<Vec<FastaRecord>> {
 ///
 /// # Errors
 /// [`Error::Problems`], as for [`read`].
+///
+/// ```
+/// use endobiome_tables::fasta;
+/// use std::path::Path;
+/// let records = fasta::parse(Path::new("asvs.fasta"), b">asv1\nACGT\n>asv2\nTT\n")?;
+/// assert_eq!(records[1].sequence.as_bytes(), b"TT");
+/// // Both faults are told, with their lines.
+/// let error = fasta::parse(Path::new("asvs.fasta"), b">asv1\nACGT\n>asv1\nAC-T\n").unwrap_err();
+/// assert!(error.to_string().contains("asvs.fasta"));
+/// # Ok::<(), endobiome_tables::Error>(())
+/// ```
 pub fn parse(path: &Path, bytes: &[u8]) -> Result<Vec<FastaRecord>> {
     let mut problems = Vec::new();
     let mut records: Vec<FastaRecord> = Vec::new();
@@ -87,6 +108,17 @@ pub fn parse(path: &Path, bytes: &[u8]) -> Result<Vec<FastaRecord>> {
 ///
 /// # Errors
 /// [`Error::Io`] when the file cannot be written.
+///
+/// ```
+/// use endobiome_core::Sequence;
+/// use endobiome_tables::fasta;
+/// let folder = tempfile::tempdir()?;
+/// let path = folder.path().join("asvs.fasta");
+/// let sequence: Sequence = "ACGT".parse()?;
+/// fasta::write(&path, [("asv1".to_owned(), &sequence)])?;
+/// assert_eq!(std::fs::read_to_string(&path)?, ">asv1\nACGT\n");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn write<'a>(
     path: impl AsRef<Path>,
     records: impl IntoIterator<Item = (String, &'a Sequence)>,

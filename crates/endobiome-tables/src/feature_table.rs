@@ -12,6 +12,18 @@ use std::path::Path;
 ///
 /// # Errors
 /// [`Error::Io`] when the file cannot be written.
+///
+/// ```
+/// use endobiome_core::{AbundanceTable, SampleId};
+/// use endobiome_tables::feature_table;
+/// let folder = tempfile::tempdir()?;
+/// let path = folder.path().join("table.tsv");
+/// let samples = vec![SampleId::new("S1")?, SampleId::new("blank")?];
+/// let table = AbundanceTable::from_rows(samples, vec!["asv1"], vec![vec![(0, 7_u64)], vec![]])?;
+/// feature_table::write(&path, "ASV_ID", &table)?;
+/// assert_eq!(std::fs::read_to_string(&path)?, "ASV_ID\tS1\tblank\nasv1\t7\t0\n");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn write<F: Display, V: Abundance>(
     path: impl AsRef<Path>,
     id_column: &str,
@@ -24,6 +36,17 @@ pub fn write<F: Display, V: Abundance>(
 ///
 /// # Errors
 /// [`Error::Io`] when the file cannot be written.
+///
+/// ```
+/// use endobiome_core::{AbundanceTable, SampleId};
+/// use endobiome_tables::feature_table;
+/// let folder = tempfile::tempdir()?;
+/// let path = folder.path().join("table.tsv");
+/// let table = AbundanceTable::from_rows(vec![SampleId::new("S1")?], vec!["a", "b"], vec![vec![(0, 3_u64), (1, 1)]])?;
+/// feature_table::write_relative(&path, "ASV_ID", &table)?;
+/// assert_eq!(std::fs::read_to_string(&path)?, "ASV_ID\tS1\na\t0.75\nb\t0.25\n");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn write_relative<F: Display, V: Abundance>(
     path: impl AsRef<Path>,
     id_column: &str,
@@ -34,6 +57,12 @@ pub fn write_relative<F: Display, V: Abundance>(
 }
 
 /// What the page of formats says of a file of this form.
+///
+/// ```
+/// use endobiome_tables::feature_table::description;
+/// let described = description("denoise/ASV_table.tsv", "one row an ASV", "ASV_ID", "reads");
+/// assert_eq!((described.columns.len(), described.columns[1].for_each), (2, "sample"));
+/// ```
 pub fn description(
     file: &'static str,
     rows: &'static str,
@@ -89,6 +118,16 @@ fn write_values<F: Display, V: Abundance>(
 /// # Errors
 /// [`Error::Io`] when it cannot be read; [`Error::Problems`] with every unusable sample name, repeated feature, value that is
 /// no number of 0 or more and row or column that is a sum, and for shares or fractions.
+///
+/// ```
+/// use endobiome_tables::feature_table;
+/// let folder = tempfile::tempdir()?;
+/// let path = folder.path().join("table.tsv");
+/// std::fs::write(&path, "#OTU ID\tS1\tS2\nasv1\t7\t0\nasv2\t1\t2\n")?;
+/// let table = feature_table::read(&path)?;
+/// assert_eq!((table.n_samples(), table.get(0, 0), table.sample_total(1)), (2, 7, 2));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn read(path: impl AsRef<Path>) -> Result<AbundanceTable<String>> {
     crate::imported::read_any(path)?.into_counts()
 }
@@ -97,6 +136,16 @@ pub fn read(path: impl AsRef<Path>) -> Result<AbundanceTable<String>> {
 ///
 /// # Errors
 /// [`Error::Problems`], as [`read`].
+///
+/// ```
+/// use endobiome_tables::feature_table;
+/// use std::path::Path;
+/// let parse = |text: &str| feature_table::parse(Path::new("table.tsv"), text.as_bytes().to_vec());
+/// assert_eq!(parse("#OTU ID\tS1\tS2\nasv1\t7\t0\n")?.get(0, 0), 7);
+/// // A share is no count.
+/// assert!(parse("#OTU ID\tS1\tS2\nasv1\t0.7\t0\n").is_err());
+/// # Ok::<(), endobiome_tables::Error>(())
+/// ```
 pub fn parse(path: &Path, bytes: Vec<u8>) -> Result<AbundanceTable<String>> {
     crate::imported::parse_any(path, bytes, &crate::wide_table::Known::default())?.into_counts()
 }

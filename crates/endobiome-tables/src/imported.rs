@@ -141,6 +141,19 @@ pub fn read_any(path: impl AsRef<Path>) -> Result<Imported> {
 ///
 /// # Errors
 /// As [`read_any`].
+///
+/// ```
+/// use endobiome_tables::imported::read_any_with;
+/// use endobiome_tables::wide_table::Known;
+/// let folder = tempfile::tempdir()?;
+/// let path = folder.path().join("table.tsv");
+/// std::fs::write(&path, "id\tx\ty\nIM001\t7\t0\nIM002\t1\t2\n")?;
+/// // The metadata name the rows: they are the samples.
+/// let known = Known { samples: ["IM001", "IM002"].map(str::to_owned).into(), ..Known::default() };
+/// let table = read_any_with(&path, &known)?.into_counts()?;
+/// assert_eq!((table.samples()[1].as_str(), table.features()[1].as_str(), table.get(1, 1)), ("IM002", "y", 2));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn read_any_with(path: impl AsRef<Path>, known: &Known) -> Result<Imported> {
     let path = path.as_ref();
     parse_any(path, text::read_bytes(path)?, known)
@@ -150,6 +163,17 @@ pub fn read_any_with(path: impl AsRef<Path>, known: &Known) -> Result<Imported> 
 ///
 /// # Errors
 /// As [`read_any`].
+///
+/// ```
+/// use endobiome_tables::imported::parse_any;
+/// use endobiome_tables::wide_table::Known;
+/// use std::path::Path;
+/// let read = parse_any(Path::new("tree.nwk"), b"((a:1,b:1):1,c:3);\n".to_vec(), &Known::default())?;
+/// assert_eq!(read.form, "Newick tree");
+/// let read = parse_any(Path::new("asvs.fasta"), b">asv1\nACGT\n".to_vec(), &Known::default())?;
+/// assert_eq!(read.sequences.ok_or("no sequences")?[0].0, "asv1");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn parse_any(path: &Path, bytes: Vec<u8>, known: &Known) -> Result<Imported> {
     let bytes = text::unpacked(path, bytes)?;
     if bytes.starts_with(b"\x89HDF") {

@@ -119,6 +119,19 @@ fn share(count: u64, total: u64) -> f64 {
 ///
 /// # Errors
 /// [`Error::Io`](crate::Error::Io) or [`Error::Frame`](crate::Error::Frame) when a file cannot be written.
+///
+/// ```
+/// use endobiome_core::{AbundanceTable, Assignment, SampleId};
+/// use endobiome_tables::long_table;
+/// let folder = tempfile::tempdir()?;
+/// let path = folder.path().join("abundance.tsv");
+/// let table = AbundanceTable::from_rows(vec![SampleId::new("S1")?], vec!["a", "b"], vec![vec![(0, 3_u64), (1, 1)]])?;
+/// let files = long_table::write(&path, &table, &[Assignment::default(), Assignment::default()])?;
+/// assert_eq!(files[0], path);
+/// // A header, and a line for each cell that is not zero.
+/// assert_eq!(std::fs::read_to_string(&path)?.lines().count(), 3);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn write<F: Display>(
     path: impl AsRef<Path>,
     table: &AbundanceTable<F>,

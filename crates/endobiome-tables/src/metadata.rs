@@ -23,6 +23,19 @@ pub enum ColumnType {
 }
 
 /// A metadata table: first column the sample id (QIIME 2 names and `sample`), one column a property.
+///
+/// ```
+/// use endobiome_core::{BodySite, SampleId};
+/// use endobiome_tables::Metadata;
+/// use std::path::Path;
+/// let text = "sample-id\tbody_site\tage\nIM001_E\tendometrium\t31\n";
+/// let metadata = Metadata::parse(Path::new("metadata.tsv"), text.as_bytes())?;
+/// let matched = metadata.matched(&[SampleId::new("IM001_E")?, SampleId::new("IM002_E")?])?;
+/// assert_eq!(matched.records[0].site, Some(BodySite::Endometrium));
+/// assert_eq!(matched.records[0].covariates["age"], "31");
+/// assert_eq!(matched.only_in_table, [SampleId::new("IM002_E")?]);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone)]
 pub struct Metadata {
     table: DelimitedTable,

@@ -27,6 +27,19 @@ pub struct Extras<'a> {
 ///
 /// # Errors
 /// [`Error::Io`](crate::Error::Io) when a file cannot be written.
+///
+/// ```
+/// use endobiome_core::{AbundanceTable, Assignment, SampleId, SampleRecord};
+/// use endobiome_tables::phyloseq::{Extras, write};
+/// let folder = tempfile::tempdir()?;
+/// let sample = SampleId::new("S1")?;
+/// let table = AbundanceTable::from_rows(vec![sample.clone()], vec!["asv1"], vec![vec![(0, 3_u64)]])?;
+/// let extras = Extras { records: &[SampleRecord::new(sample)], tree: Some("asv1;"), ..Extras::default() };
+/// let files = write(folder.path(), &table, &[Assignment::default()], extras)?;
+/// assert!(files.iter().all(|file| file.is_file()));
+/// assert_eq!(std::fs::read_to_string(folder.path().join("otu.tsv"))?, "feature\tS1\nasv1\t3\n");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn write<F: Display, V: Abundance>(
     folder: &Path,
     table: &AbundanceTable<F, V>,

@@ -55,6 +55,17 @@ pub fn write_measures(
 ///
 /// # Errors
 /// [`Error::Io`](crate::Error::Io) when the file cannot be written.
+///
+/// ```
+/// use endobiome_core::SampleId;
+/// use endobiome_tables::qiime2_text::write_alpha;
+/// let folder = tempfile::tempdir()?;
+/// let path = folder.path().join("alpha-diversity.tsv");
+/// let samples = [SampleId::new("S1")?, SampleId::new("blank")?];
+/// write_alpha(&path, &samples, "shannon", &[1.5, f64::NAN])?;
+/// assert_eq!(std::fs::read_to_string(&path)?, "\tshannon\nS1\t1.5\n");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn write_alpha(path: impl AsRef<Path>, samples: &[SampleId], name: &str, values: &[f64]) -> Result<()> {
     let mut text = format!("\t{name}\n");
     for (sample, value) in samples.iter().zip(values).filter(|(_, value)| value.is_finite()) {

@@ -54,6 +54,12 @@ fn meaning(column: &str) -> Meaning {
 }
 
 /// Whether a column has a meaning of its own; all others are covariates.
+///
+/// ```
+/// use endobiome_tables::record_columns::is_understood;
+/// assert!(is_understood("sample_type") && is_understood("batch"));
+/// assert!(!is_understood("favourite_colour"));
+/// ```
 pub fn is_understood(column: &str) -> bool {
     meaning(column) != Meaning::Covariate
 }
@@ -63,6 +69,19 @@ pub fn is_understood(column: &str) -> bool {
 ///
 /// Known columns (see `docs/formats.md`) are checked and become typed fields; all others become covariates.
 /// What cannot be read is added to `problems`.
+///
+/// ```
+/// use endobiome_core::{SampleId, SampleRecord};
+/// use endobiome_tables::{delimited::Row, record_columns::apply};
+/// let header = ["sample", "batch", "well", "age"].map(str::to_owned);
+/// let row = Row { line: 2, cells: ["S1", "EX1", "Z99", "31"].map(str::to_owned).to_vec() };
+/// let (mut record, mut problems) = (SampleRecord::new(SampleId::new("S1")?), Vec::new());
+/// apply(&mut record, &header, &row, &[0], &mut problems);
+/// assert_eq!((record.batch.as_deref(), record.covariates["age"].as_str()), (Some("EX1"), "31"));
+/// // There is no such well.
+/// assert_eq!((problems.len(), problems[0].line, problems[0].column.as_deref()), (1, Some(2), Some("well")));
+/// # Ok::<(), endobiome_core::Error>(())
+/// ```
 pub fn apply(
     record: &mut SampleRecord,
     header: &[String],

@@ -43,6 +43,20 @@ pub fn write_described<'r, R: Described + 'r>(
 ///
 /// # Errors
 /// [`Error::Io`] when the file cannot be written.
+///
+/// ```
+/// use endobiome_core::column::Column;
+/// use endobiome_tables::records::write_columns;
+/// let folder = tempfile::tempdir()?;
+/// let path = folder.path().join("ages.tsv");
+/// let columns = [
+///     Column::new("age", "completed years", |age: &u64| *age),
+///     Column::new("over_30", "whether that is over 30", |age: &u64| *age > 30),
+/// ];
+/// write_columns(&path, &columns, &[], &[28_u64, 34])?;
+/// assert_eq!(std::fs::read_to_string(&path)?, "age\tover_30\n28\tfalse\n34\ttrue\n");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn write_columns<'r, R: 'r>(
     path: impl AsRef<Path>,
     columns: &[Column<R>],
@@ -71,6 +85,17 @@ pub fn write_columns<'r, R: 'r>(
 ///
 /// # Errors
 /// [`Error::Io`] when the file cannot be written or a row has another number of cells than the header.
+///
+/// ```
+/// use endobiome_tables::records::write_text;
+/// let folder = tempfile::tempdir()?;
+/// let path = folder.path().join("table.tsv");
+/// write_text(&path, &["sample", "reads"], [vec!["S1", "7"]])?;
+/// assert_eq!(std::fs::read_to_string(&path)?, "sample\treads\nS1\t7\n");
+/// // A row of one cell under two columns is refused.
+/// assert!(write_text(&path, &["sample", "reads"], [vec!["S1"]]).is_err());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn write_text<R, C>(path: impl AsRef<Path>, header: &[&str], rows: R) -> Result<()>
 where
     R: IntoIterator<Item = Vec<C>>,

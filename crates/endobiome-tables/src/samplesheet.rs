@@ -25,6 +25,21 @@ pub struct SampleEntry {
 }
 
 /// The samples of a study, sorted by id so that the order of the file changes nothing.
+///
+/// ```
+/// use endobiome_tables::Samplesheet;
+/// let folder = tempfile::tempdir()?;
+/// std::fs::write(folder.path().join("a.fastq"), "")?;
+/// let sheet = folder.path().join("samplesheet.csv");
+/// std::fs::write(&sheet, "sample,fastq_1,group\nIM001_E,a.fastq,RIF\n")?;
+/// let read = Samplesheet::read(&sheet)?;
+/// assert_eq!(read.entries[0].record.group.as_deref(), Some("RIF"));
+/// assert!(!read.entries[0].files.is_paired());
+/// // A file that is not there is told, with its line.
+/// std::fs::write(&sheet, "sample,fastq_1,group\nIM001_E,b.fastq,RIF\n")?;
+/// assert!(Samplesheet::read(&sheet).is_err());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct Samplesheet {
     /// Where it was read from.

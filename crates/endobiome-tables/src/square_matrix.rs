@@ -7,6 +7,12 @@ use std::io::Write;
 use std::path::Path;
 
 /// What the page of formats says of a file of this form.
+///
+/// ```
+/// use endobiome_tables::square_matrix::description;
+/// let described = description("diversity/beta_jaccard.tsv", "distance");
+/// assert_eq!((described.columns.len(), described.columns[1].for_each), (2, "sample"));
+/// ```
 pub fn description(file: &'static str, meaning: &'static str) -> TableDescription {
     let columns = vec![
         ColumnDescription::new("", "name of the sample; the column has no name, as in QIIME 2"),
@@ -23,6 +29,17 @@ pub fn description(file: &'static str, meaning: &'static str) -> TableDescriptio
 ///
 /// # Errors
 /// [`Error::Io`] when the file cannot be written.
+///
+/// ```
+/// use endobiome_core::SampleId;
+/// use endobiome_tables::square_matrix::write;
+/// let folder = tempfile::tempdir()?;
+/// let path = folder.path().join("distances.tsv");
+/// let ids = [SampleId::new("a")?, SampleId::new("b")?];
+/// write(&path, &ids, |i, j| if i == j { 0.0 } else { 0.25 })?;
+/// assert_eq!(std::fs::read_to_string(&path)?, "\ta\tb\na\t0\t0.25\nb\t0.25\t0\n");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn write(path: impl AsRef<Path>, ids: &[SampleId], value: impl Fn(usize, usize) -> f64) -> Result<()> {
     let path = path.as_ref();
     let mut file = AtomicFile::create(path)?;

@@ -78,6 +78,20 @@ impl Described for TaxonomyRow<'_> {
 ///
 /// # Errors
 /// [`Error::Io`](crate::Error::Io) when the file cannot be written.
+///
+/// ```
+/// use endobiome_core::{Assignment, Rank};
+/// use endobiome_tables::taxonomy_table;
+/// let folder = tempfile::tempdir()?;
+/// let path = folder.path().join("ASV_tax.tsv");
+/// let mut assignment = Assignment::default();
+/// assignment.lineage.set(Rank::Domain, "Bacteria");
+/// assignment.lineage.set(Rank::Genus, "Lactobacillus");
+/// taxonomy_table::write(&path, &["asv1"], std::slice::from_ref(&assignment))?;
+/// let read = taxonomy_table::read(&path)?;
+/// assert_eq!((read[0].0.as_str(), &read[0].1.lineage), ("asv1", &assignment.lineage));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn write<F: Display>(path: impl AsRef<Path>, features: &[F], assignments: &[Assignment]) -> Result<()> {
     records::write_described(path, &rows(features, assignments))
 }
@@ -88,6 +102,12 @@ fn rows<'a, F: Display>(features: &[F], assignments: &'a [Assignment]) -> Vec<Ta
 }
 
 /// QIIME 2's columns of the same rows.
+///
+/// ```
+/// use endobiome_tables::taxonomy_table::qiime2_columns;
+/// let names: Vec<String> = qiime2_columns().iter().map(|column| column.name().to_owned()).collect();
+/// assert_eq!(names, ["Feature ID", "Taxon", "Confidence", "species_group"]);
+/// ```
 pub fn qiime2_columns<'a>() -> Vec<Column<TaxonomyRow<'a>>> {
     vec![
         Column::new("Feature ID", "the ASV", |row: &TaxonomyRow<'_>| Cell::text(&row.feature)),
@@ -113,6 +133,19 @@ pub fn qiime2_columns<'a>() -> Vec<Column<TaxonomyRow<'a>>> {
 ///
 /// # Errors
 /// [`Error::Io`](crate::Error::Io) when the file cannot be written.
+///
+/// ```
+/// use endobiome_core::{Assignment, Rank};
+/// use endobiome_tables::taxonomy_table::write_qiime2;
+/// let folder = tempfile::tempdir()?;
+/// let path = folder.path().join("taxonomy.tsv");
+/// let mut assignment = Assignment::default();
+/// assignment.lineage.set(Rank::Domain, "Bacteria");
+/// write_qiime2(&path, &["asv1"], &[assignment])?;
+/// let text = std::fs::read_to_string(&path)?;
+/// assert!(text.starts_with("Feature ID\tTaxon\tConfidence\tspecies_group\nasv1\td__Bacteria\t"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn write_qiime2<F: Display>(
     path: impl AsRef<Path>,
     features: &[F],
@@ -148,6 +181,17 @@ impl Taxonomy {
     /// # Errors
     /// [`Error::Io`](crate::Error::Io) when it cannot be read, [`Error::Problems`](crate::Error::Problems) for a table
     /// without taxonomy columns or of which no lineage is understood, a feature that comes twice, a confidence that is none.
+    ///
+    /// ```
+    /// use endobiome_core::Rank;
+    /// use endobiome_tables::taxonomy_table::Taxonomy;
+    /// let folder = tempfile::tempdir()?;
+    /// let path = folder.path().join("taxonomy.tsv");
+    /// std::fs::write(&path, "Feature ID\tTaxon\tConfidence\nasv1\td__Bacteria; p__Bacillota\t0.9\n")?;
+    /// let read = Taxonomy::read(&path)?.entries;
+    /// assert_eq!((read[0].0.as_str(), read[0].1.lineage.get(Rank::Phylum)), ("asv1", Some("Bacillota")));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn read(path: impl AsRef<Path>) -> Result<Self> {
         read::read(path.as_ref())
     }
@@ -174,6 +218,17 @@ impl Taxonomy {
 ///
 /// # Errors
 /// As [`Taxonomy::read`].
+///
+/// ```
+/// use endobiome_core::Rank;
+/// use endobiome_tables::taxonomy_table;
+/// let folder = tempfile::tempdir()?;
+/// let path = folder.path().join("taxonomy.tsv");
+/// std::fs::write(&path, "Feature ID\tTaxon\tConfidence\nasv1\td__Bacteria; p__Bacillota\t0.9\n")?;
+/// let read = taxonomy_table::read(&path)?;
+/// assert_eq!((read[0].0.as_str(), read[0].1.lineage.get(Rank::Phylum)), ("asv1", Some("Bacillota")));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn read(path: impl AsRef<Path>) -> Result<Vec<(String, Assignment)>> {
     Ok(Taxonomy::read(path)?.entries)
 }
@@ -182,6 +237,17 @@ pub fn read(path: impl AsRef<Path>) -> Result<Vec<(String, Assignment)>> {
 ///
 /// # Errors
 /// [`Error::Problems`](crate::Error::Problems), as [`Taxonomy::read`].
+///
+/// ```
+/// use endobiome_core::Rank;
+/// use endobiome_tables::taxonomy_table::parse;
+/// use std::path::Path;
+/// let text = "ASV_ID\tDomain\tPhylum\nasv1\tBacteria\tBacillota\nasv2\tBacteria\tNA\n";
+/// let read = parse(Path::new("ASV_tax.tsv"), text.as_bytes())?;
+/// assert_eq!(read[0].1.lineage.get(Rank::Phylum), Some("Bacillota"));
+/// assert_eq!(read[1].1.lineage.get(Rank::Phylum), None);
+/// # Ok::<(), endobiome_tables::Error>(())
+/// ```
 pub fn parse(path: &Path, bytes: &[u8]) -> Result<Vec<(String, Assignment)>> {
     Ok(Taxonomy::parse(path, bytes)?.entries)
 }

@@ -25,6 +25,18 @@ pub struct Text {
 ///
 /// # Errors
 /// [`Error::Io`] when it cannot be read; [`Error::Problems`] when it unpacks to more than [`LARGEST_TEXT`].
+///
+/// ```
+/// use endobiome_tables::text::read_bytes;
+/// use std::io::Write;
+/// let folder = tempfile::tempdir()?;
+/// let path = folder.path().join("packed.tsv.gz");
+/// let mut packed = flate2::write::GzEncoder::new(std::fs::File::create(&path)?, flate2::Compression::fast());
+/// packed.write_all(b"sample\treads\n")?;
+/// packed.finish()?;
+/// assert_eq!(read_bytes(&path)?, b"sample\treads\n");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn read_bytes(path: impl AsRef<Path>) -> Result<Vec<u8>> {
     let path = path.as_ref();
     let mut bytes = Vec::new();
@@ -85,6 +97,13 @@ pub fn decode(path: &Path, bytes: &[u8]) -> Result<Text> {
 }
 
 /// Text of another kind than a table (a tree).
+///
+/// ```
+/// use endobiome_tables::text::decode_free;
+/// use std::path::Path;
+/// assert_eq!(decode_free(Path::new("tree.nwk"), b"\xef\xbb\xbf(a,b);")?, "(a,b);");
+/// # Ok::<(), endobiome_tables::Error>(())
+/// ```
 pub fn decode_free(path: &Path, bytes: &[u8]) -> Result<String> {
     encoding::decode(bytes).map(|decoded| decoded.text).map_err(|message| whole_file(path, &message))
 }

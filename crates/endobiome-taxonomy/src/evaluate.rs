@@ -104,6 +104,39 @@ pub(crate) struct Given {
 /// # Errors
 /// [`Error::Classifier`] if a share is not in `[0, 1)`, or nothing is left to be held out or to classify
 /// against; the errors of [`Classifier::new`] and [`Classify::classify_detailed`].
+///
+/// ```
+/// use endobiome_core::{Context, Lineage, Rank, stream};
+/// use endobiome_taxonomy::classify::{ClassificationMethod, ClassifierParameters};
+/// use endobiome_taxonomy::evaluate::{EvaluationParameters, evaluate};
+/// use endobiome_taxonomy::{ReferenceBuilder, ReferenceInfo};
+/// use rand::RngExt;
+/// // Ten genera of four equal records each.
+/// let mut builder = ReferenceBuilder::default();
+/// for genus in 0..10_u8 {
+///     let mut lineage = Lineage::default();
+///     lineage.set(Rank::Domain, "Bacteria");
+///     lineage.set(Rank::Genus, format!("Genus{genus}"));
+///     let mut random = stream(1, "example", &[genus]);
+///     let sequence: Vec<u8> = (0..400).map(|_| b"ACGT"[random.random_range(0..4)]).collect();
+///     for copy in 0..4 {
+///         builder.push(&format!("{genus}-{copy}"), &lineage, &sequence)?;
+///     }
+/// }
+/// let parameters = EvaluationParameters {
+///     classifier: ClassifierParameters { method: ClassificationMethod::NaiveBayes, ..Default::default() },
+///     query_region: None,
+///     sequence_share: 0.1,
+///     species_share: 0.0,
+///     genus_share: 0.0,
+///     seed: 1,
+/// };
+/// let result = evaluate(&builder.finish(ReferenceInfo::default()), &parameters, &Context::silent())?;
+/// assert_eq!((result.queries, result.references), (4, 36));
+/// let genus = result.ranks.iter().find(|counts| counts.rank == Rank::Genus).ok_or("no genus")?;
+/// assert_eq!((genus.correct, genus.misclassified), (4, 0));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn evaluate(
     reference: &Reference,
     parameters: &EvaluationParameters,

@@ -36,6 +36,15 @@ pub struct Entry {
 ///
 /// # Errors
 /// [`Error::Io`] if the folder exists and cannot be read. A file that cannot be used is an entry with its reason.
+///
+/// ```
+/// use endobiome_taxonomy::manager::{EMBEDDED, list};
+/// let folder = tempfile::tempdir()?;
+/// let entries = list(&folder.path().join("not there"))?;
+/// assert_eq!((entries.len(), entries[0].name.as_str()), (1, EMBEDDED));
+/// assert!(entries[0].state.is_ok());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn list(folder: &Path) -> Result<Vec<Entry>> {
     let embedded = Entry {
         name: EMBEDDED.to_owned(),
@@ -60,6 +69,25 @@ pub fn list(folder: &Path) -> Result<Vec<Entry>> {
 /// # Errors
 /// [`Error::Index`] if the file is refused, [`Error::Io`], or [`Error::Name`] if the name cannot be a file name, is
 /// taken, or is that of the embedded reference.
+///
+/// ```
+/// use endobiome_taxonomy::reference::index::{IndexWriter, write_reference};
+/// use endobiome_taxonomy::{ReferenceBuilder, ReferenceInfo, manager};
+/// let folder = tempfile::tempdir()?;
+/// let file = folder.path().join("made.endoref");
+/// let mut builder = ReferenceBuilder::default();
+/// builder.push("r1", &Default::default(), b"ACGT")?;
+/// let mut writer = IndexWriter::create(&file)?;
+/// write_reference(&mut writer, &builder.finish(ReferenceInfo::default()), &[])?;
+/// writer.finish()?;
+/// let references = folder.path().join("references");
+/// let added = manager::add(&references, &file, Some("mine"), false)?;
+/// assert_eq!(added, references.join("mine.endoref"));
+/// assert_eq!(manager::find(&references, "mine")?, Some(added));
+/// // The name is taken now.
+/// assert!(manager::add(&references, &file, Some("mine"), false).is_err());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn add(folder: &Path, file: &Path, name: Option<&str>, replace: bool) -> Result<PathBuf> {
     let index = IndexFile::open(file)?;
     let info = index.info()?;
@@ -78,6 +106,16 @@ pub fn add(folder: &Path, file: &Path, name: Option<&str>, replace: bool) -> Res
 /// # Errors
 /// [`Error::Name`] if the name cannot be a file name, is that of the embedded reference, or is taken and
 /// `replace` is not set.
+///
+/// ```
+/// use endobiome_taxonomy::manager::{EMBEDDED, path_for};
+/// use std::path::Path;
+/// let folder = Path::new("no such folder");
+/// assert_eq!(path_for(folder, "silva-138", false)?, folder.join("silva-138.endoref"));
+/// assert!(path_for(folder, "a/b", false).is_err());
+/// assert!(path_for(folder, EMBEDDED, true).is_err());
+/// # Ok::<(), endobiome_taxonomy::Error>(())
+/// ```
 pub fn path_for(folder: &Path, name: &str, replace: bool) -> Result<PathBuf> {
     let refused = |reason| Error::Name { name: name.to_owned(), reason };
     let usable = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-');
@@ -99,6 +137,16 @@ pub fn path_for(folder: &Path, name: &str, replace: bool) -> Result<PathBuf> {
 ///
 /// # Errors
 /// [`Error::UnknownReference`] names what there is.
+///
+/// ```
+/// use endobiome_taxonomy::manager::{EMBEDDED, find};
+/// let folder = tempfile::tempdir()?;
+/// assert_eq!(find(folder.path(), EMBEDDED)?, None);
+/// std::fs::write(folder.path().join("mine.endoref"), "")?;
+/// assert_eq!(find(folder.path(), "mine")?, Some(folder.path().join("mine.endoref")));
+/// assert!(find(folder.path(), "yours").is_err());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn find(folder: &Path, name: &str) -> Result<Option<PathBuf>> {
     if name == EMBEDDED || name == "embedded" {
         return Ok(None);
@@ -133,6 +181,25 @@ pub struct SectionCheck {
 /// # Errors
 /// [`Error::Io`] or [`Error::Index`] if the file cannot be opened at all or its reference is inconsistent. Sections that do not match
 /// are told in the result, and then nothing further is checked.
+///
+/// ```
+/// use endobiome_taxonomy::reference::index::{IndexWriter, write_reference};
+/// use endobiome_taxonomy::{ReferenceBuilder, ReferenceInfo, manager::verify};
+/// let folder = tempfile::tempdir()?;
+/// let file = folder.path().join("made.endoref");
+/// let mut builder = ReferenceBuilder::default();
+/// builder.push("r1", &Default::default(), b"ACGT")?;
+/// let mut writer = IndexWriter::create(&file)?;
+/// write_reference(&mut writer, &builder.finish(ReferenceInfo::default()), &[])?;
+/// writer.finish()?;
+/// assert!(verify(&file)?.iter().all(|section| section.intact));
+/// // A file that was cut short is refused.
+/// let bytes = std::fs::read(&file)?;
+/// let cut = folder.path().join("cut.endoref");
+/// std::fs::write(&cut, &bytes[..bytes.len() - 1])?;
+/// assert!(verify(&cut).is_err());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn verify(path: &Path) -> Result<Vec<SectionCheck>> {
     let index = IndexFile::open_unverified(path)?;
     let checks: Vec<SectionCheck> = index

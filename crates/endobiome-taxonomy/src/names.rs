@@ -133,6 +133,16 @@ pub fn canonical_lineage(given: &Lineage) -> CanonicalLineage {
 }
 
 /// The canonical lineage of a canonical name, down to itself; `None` if the name is not known.
+///
+/// ```
+/// use endobiome_core::Rank;
+/// use endobiome_taxonomy::names::lineage_of;
+/// let lineage = lineage_of(Rank::Genus, "Lactobacillus").ok_or("not known")?;
+/// assert_eq!(lineage.get(Rank::Family), Some("Lactobacillaceae"));
+/// assert_eq!(lineage.get(Rank::Species), None);
+/// assert_eq!(lineage_of(Rank::Genus, "Inventella"), None);
+/// # Ok::<(), &str>(())
+/// ```
 pub fn lineage_of(rank: Rank, canonical: &str) -> Option<Lineage> {
     backbone().lineage(rank, canonical)
 }

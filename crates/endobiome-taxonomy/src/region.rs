@@ -23,6 +23,15 @@ use endobiome_core::{PrimerPreset, Sequence};
 use serde::{Deserialize, Serialize};
 
 /// A stretch of the gene between two primers.
+///
+/// ```
+/// use endobiome_taxonomy::region::Region;
+/// assert_eq!(Region::parse("V3V4")?.spans, "V3V4");
+/// let own = Region::parse("GTGCCAGCAGCCGCGGTAA...GGACTACAAGGGTATCTAAT")?;
+/// assert_eq!((own.forward.len(), own.reverse.len()), (19, 20));
+/// assert!(Region::parse("V99").is_err());
+/// # Ok::<(), endobiome_taxonomy::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Region {
     /// Name of the preset, or the name given to a custom pair.

@@ -45,6 +45,24 @@ const DROPPED: [&str; 4] = ["birth_ym", "reads_path", "fcs_file", "fcs_sha256"];
 ///
 /// # Errors
 /// [`ClinicalError::Unreadable`] when the check has found errors: what is not understood cannot be cleaned.
+///
+/// ```
+/// use endobiome_cohort::{CheckOptions, Dictionary, Encoding, RawStudy, check};
+/// use endobiome_cohort::{DateTreatment, DeidentificationKey, deidentify};
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// // The tables of an invented study.
+/// let folder = std::path::Path::new("../../test-data/cohort/imerr");
+/// let dictionary = Dictionary::imerr()?;
+/// let raw = RawStudy::open(folder, &dictionary, Encoding::Utf8)?;
+/// let checked = check(raw, &dictionary, &CheckOptions::imerr("2031-12-31")?);
+/// let key = DeidentificationKey::new(*b"sixteen bytes or more")?;
+/// let export = deidentify(&checked, &dictionary, &key, DateTreatment::StudyDays)?;
+/// let (name, text) = &export.tables[0];
+/// assert_eq!(name, "participants");
+/// assert!(text.contains("inclusion_date_day") && !text.contains("IM001") && !text.contains("birth_ym"));
+/// # Ok(())
+/// # }
+/// ```
 pub fn deidentify(
     checked: &CheckedStudy,
     dictionary: &Dictionary,

@@ -3,6 +3,14 @@
 use crate::tri::Tri;
 
 /// `field=code|code` or `field!=code|code` of the same row; `field!=` asks for any value at all.
+///
+/// ```
+/// use endobiome_cohort::{Condition, Tri};
+/// let smokes = Condition::read("smoking=current|former").ok_or("no condition")?;
+/// assert_eq!((smokes.holds(Some("current")), smokes.holds(Some("never"))), (Tri::Yes, Tri::No));
+/// assert_eq!(smokes.holds(None), Tri::Unknown);
+/// # Ok::<(), &str>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Condition {
     /// The field of the same row.

@@ -25,6 +25,23 @@ pub struct Change {
 
 /// What has changed from one export to the next, by table, key and column. Rows are found by their key, whatever their
 /// order; values are compared as values, so that another way of writing them is no change.
+///
+/// ```
+/// use endobiome_cohort::{CheckOptions, ClinicalError, Dictionary, Encoding, RawStudy, RawTable, check, differences};
+/// let dictionary = Dictionary::imerr()?;
+/// let participants = dictionary.table("participants").ok_or("no such table")?;
+/// let options = CheckOptions::imerr("2031-12-31")?;
+/// let study = |text: &str| {
+///     let table = RawTable::parse(text.as_bytes(), "participants.tsv", participants, Encoding::Utf8)?;
+///     Ok::<_, ClinicalError>(check(RawStudy { tables: vec![table], notes: vec![] }, &dictionary, &options).study)
+/// };
+/// // The rows have changed places, which is no change.
+/// let before = study("participant_id\tbmi\nIM001\t32.1\nIM002\t20.0\n")?;
+/// let changes = differences(&before, &study("participant_id\tbmi\nIM002\t20\nIM001\t23.1\n")?, &dictionary);
+/// assert_eq!(changes.len(), 1);
+/// assert_eq!((changes[0].key.as_str(), changes[0].before.as_str(), changes[0].after.as_str()), ("IM001", "32.1", "23.1"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn differences(before: &Study, after: &Study, dictionary: &Dictionary) -> Vec<Change> {
     let mut out = Vec::new();
     for definition in dictionary.tables() {

@@ -27,6 +27,22 @@ impl FlowRow {
 }
 
 /// The flow of a study. Women who withdrew their data are counted in the step `erased` and in no other.
+///
+/// ```
+/// use endobiome_cohort::{CheckOptions, Dictionary, Encoding, RawStudy, RawTable, check, participant_flow};
+/// let dictionary = Dictionary::imerr()?;
+/// let participants = dictionary.table("participants").ok_or("no such table")?;
+/// let text = "participant_id\tgroup_declared\nIM001\tRIF\nIM002\tRIF\nIM003\tcontrol\n";
+/// let tables = vec![RawTable::parse(text.as_bytes(), "participants.tsv", participants, Encoding::Utf8)?];
+/// let checked = check(RawStudy { tables, notes: vec![] }, &dictionary, &CheckOptions::imerr("2031-12-31")?);
+/// let flow = participant_flow(&checked);
+/// let screened = flow.iter().find(|row| row.step == "screened").ok_or("no such step")?;
+/// // Controls, RIF, RPL, both, not known.
+/// assert_eq!(screened.women, Some([1, 2, 0, 0, 0]));
+/// // The end of study was not collected: nobody knows who withdrew.
+/// assert_eq!((flow[0].step, flow[0].all()), ("erased", None));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn participant_flow(checked: &CheckedStudy) -> Vec<FlowRow> {
     let study = &checked.study;
     let kept: Vec<&Participant> = checked.women.iter().filter(|woman| !woman.is_erased).collect();

@@ -24,6 +24,20 @@ pub struct MissingRow {
 }
 
 /// The map of what is missing: a row for every field of the dictionary.
+///
+/// ```
+/// use endobiome_cohort::{CheckOptions, Dictionary, Encoding, RawStudy, RawTable, check, missing_map};
+/// let dictionary = Dictionary::imerr()?;
+/// let participants = dictionary.table("participants").ok_or("no such table")?;
+/// let text = "participant_id\tbmi\nIM001\t23.0\nIM002\t-98\n";
+/// let tables = vec![RawTable::parse(text.as_bytes(), "participants.tsv", participants, Encoding::Utf8)?];
+/// let checked = check(RawStudy { tables, notes: vec![] }, &dictionary, &CheckOptions::imerr("2031-12-31")?);
+/// let map = missing_map(&checked, &dictionary);
+/// let bmi = map.iter().find(|row| row.field == "bmi").ok_or("no such field")?;
+/// // One known, one unknown.
+/// assert_eq!(bmi.cells, Some([1, 0, 1, 0, 0]));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn missing_map(checked: &CheckedStudy, dictionary: &Dictionary) -> Vec<MissingRow> {
     let mut rows = Vec::new();
     for definition in dictionary.tables() {
@@ -122,6 +136,29 @@ const BATCHES: [&str; 11] = [
 ];
 
 /// Batches against groups, for every kind of sample and every column that can make a batch.
+///
+/// ```
+/// use endobiome_cohort::{CheckOptions, Dictionary, Encoding, RawStudy, RawTable, batch_by_group, check};
+/// let dictionary = Dictionary::imerr()?;
+/// let table = |name: &str, text: &str| {
+///     let definition = dictionary.table(name).ok_or("no such table")?;
+///     Ok::<_, Box<dyn std::error::Error>>(RawTable::parse(text.as_bytes(), name, definition, Encoding::Utf8)?)
+/// };
+/// let tables = vec![
+///     table("participants", "participant_id\tgroup_declared\nIM001\tRIF\nIM002\tcontrol\n")?,
+///     table(
+///         "samples",
+///         "sample_id\tparticipant_id\tsample_type\tseq_run\n\
+///          A\tIM001\tvaginal_swab\tRUN1\nB\tIM002\tvaginal_swab\tRUN2\n",
+///     )?,
+/// ];
+/// let checked = check(RawStudy { tables, notes: vec![] }, &dictionary, &CheckOptions::imerr("2031-12-31")?);
+/// let batches = batch_by_group(&checked);
+/// // Each group in a run of its own: run and group cannot be told apart.
+/// assert_eq!((batches[0].batch.as_str(), batches[0].women), ("RUN1", [0, 1, 0, 0, 0]));
+/// assert_eq!((batches[1].batch.as_str(), batches[1].women), ("RUN2", [1, 0, 0, 0, 0]));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn batch_by_group(checked: &CheckedStudy) -> Vec<BatchRow> {
     let group_of: BTreeMap<&str, usize> = checked
         .women

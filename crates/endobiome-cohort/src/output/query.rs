@@ -17,6 +17,20 @@ pub struct Query {
 }
 
 /// The findings as queries, by record, then form, then line. Findings about a column are addressed to `STUDY`.
+///
+/// ```
+/// use endobiome_cohort::{CheckOptions, Dictionary, Encoding, RawStudy, RawTable, check, queries};
+/// let dictionary = Dictionary::imerr()?;
+/// let participants = dictionary.table("participants").ok_or("no such table")?;
+/// let text = b"participant_id\tbmi\nIM001\t313\n";
+/// let tables = vec![RawTable::parse(text, "participants.tsv", participants, Encoding::Utf8)?];
+/// let checked = check(RawStudy { tables, notes: vec![] }, &dictionary, &CheckOptions::imerr("2031-12-31")?);
+/// let queries = queries(&checked, &dictionary);
+/// assert_eq!((queries.len(), queries[0].number), (checked.findings.len(), 1));
+/// let bmi = queries.iter().find(|query| query.finding.value == "313").ok_or("no query")?;
+/// assert_eq!(bmi.finding.record, "IM001");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn queries(checked: &CheckedStudy, dictionary: &Dictionary) -> Vec<Query> {
     let mut findings: Vec<Finding> = checked.findings.clone();
     for finding in &mut findings {

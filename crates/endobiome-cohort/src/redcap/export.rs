@@ -19,6 +19,23 @@ type Place = (bool, String, usize, usize, usize);
 ///
 /// # Errors
 /// [`ClinicalError::Unreadable`] when a table has a column that the project does not know, or a row without its woman.
+///
+/// ```
+/// use endobiome_cohort::{Dictionary, Encoding, RawStudy, RawTable, RedcapDictionary, to_redcap};
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let dictionary = Dictionary::imerr()?;
+/// let project = std::fs::read_to_string("../../test-data/cohort/redcap/dictionary.csv")?;
+/// let project = RedcapDictionary::parse(&project, "dictionary.csv", &dictionary)?;
+/// let participants = dictionary.table("participants").ok_or("no such table")?;
+/// let text = b"participant_id\tbmi\nIM001\t23.1\n";
+/// let tables = vec![RawTable::parse(text, "participants.tsv", participants, Encoding::Utf8)?];
+/// let export = to_redcap(&RawStudy { tables, notes: vec![] }, &project)?;
+/// let lines: Vec<&str> = export.lines().collect();
+/// assert_eq!(lines.len(), 2);
+/// assert!(lines[0].starts_with("record_id,redcap_event_name") && lines[1].starts_with("IM001,"));
+/// # Ok(())
+/// # }
+/// ```
 pub fn to_redcap(study: &RawStudy, redcap: &RedcapDictionary) -> ClinicalResult<String> {
     let mut header: Vec<String> =
         ["record_id", "redcap_event_name", "redcap_repeat_instrument", "redcap_repeat_instance"]

@@ -9,6 +9,22 @@ use crate::study::{Encoding, RawRow, RawStudy, RawTable, decode, records, split_
 ///
 /// # Errors
 /// A file that is no text or no export: without the column `record_id`.
+///
+/// ```
+/// use endobiome_cohort::{Dictionary, Encoding, RedcapDictionary, from_redcap};
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let dictionary = Dictionary::imerr()?;
+/// let project = std::fs::read_to_string("../../test-data/cohort/redcap/dictionary.csv")?;
+/// let project = RedcapDictionary::parse(&project, "dictionary.csv", &dictionary)?;
+/// let export = b"record_id,redcap_event_name,redcap_repeat_instrument,redcap_repeat_instance,bmi\n\
+///     IM001,inclusion_arm_1,,,23.1\n";
+/// let study = from_redcap(export, "export.csv", &project, &dictionary, Encoding::Utf8)?;
+/// let participants = study.tables.iter().find(|table| table.name == "participants").ok_or("no such table")?;
+/// assert_eq!(participants.rows.len(), 1);
+/// assert!(participants.rows[0].cells.iter().any(|cell| cell == "23.1"));
+/// # Ok(())
+/// # }
+/// ```
 pub fn from_redcap(
     bytes: &[u8],
     file: &str,

@@ -8,6 +8,17 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 /// A table as words, with the place of each row.
+///
+/// ```
+/// use endobiome_cohort::{Dictionary, Encoding, RawTable};
+/// let dictionary = Dictionary::imerr()?;
+/// let definition = dictionary.table("participants").ok_or("no such table")?;
+/// let table = RawTable::parse(b"Participant_ID;BMI\nIM001;23,1\n", "participants.csv", definition, Encoding::Utf8)?;
+/// assert_eq!((table.columns.as_slice(), table.rows[0].line), (&["participant_id".to_owned(), "bmi".to_owned()][..], 2));
+/// // Words, as they stand: what they mean is for the check.
+/// assert_eq!(table.rows[0].cells, ["IM001", "23,1"]);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone)]
 pub struct RawTable {
     /// Its name in the dictionary.

@@ -44,6 +44,25 @@ pub struct TableOneRow {
 /// groups; codes by the chi-squared test without correction when every expected count is 5 or more, else by Fisher's exact
 /// test. Women without a value are counted in a row of their own and are in no statistic. `seed` is for Fisher's test of
 /// tables too large to be counted out. Variables that are neither numbers nor codes are left out.
+///
+/// ```
+/// use endobiome_cohort::{CheckOptions, Dictionary, Encoding, RawStudy, RawTable, check};
+/// use endobiome_cohort::{Grouped, TableOneVariable, table_one};
+/// let dictionary = Dictionary::imerr()?;
+/// let participants = dictionary.table("participants").ok_or("no such table")?;
+/// let text = "participant_id\tgroup_declared\tbmi\nIM001\tRIF\t20\nIM002\tRPL\t22\n\
+///     IM003\tcontrol\t24\nIM004\tcontrol\t26\n";
+/// let tables = vec![RawTable::parse(text.as_bytes(), "participants.tsv", participants, Encoding::Utf8)?];
+/// let checked = check(RawStudy { tables, notes: vec![] }, &dictionary, &CheckOptions::imerr("2031-12-31")?);
+/// let bmi = TableOneVariable::read("participants.bmi").ok_or("no variable")?;
+/// let rows = table_one(&checked, &dictionary, &[bmi], &Grouped::cases_and_controls(&checked), 1);
+/// let mut means: Vec<f64> = rows.iter().filter_map(|row| row.mean_sd).map(|(mean, _)| mean).collect();
+/// means.sort_by(f64::total_cmp);
+/// assert_eq!(means, [21.0, 25.0]);
+/// // 4 / √2
+/// assert!((rows[0].smd.ok_or("no SMD")? - 8.0_f64.sqrt()).abs() < 1e-12);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn table_one(
     checked: &CheckedStudy,
     dictionary: &Dictionary,

@@ -2,6 +2,15 @@
 
 /// Of two samples of numbers: `|m1 - m2| / √((s1² + s2²) / 2)`; `None` when a sample has fewer than two values or both have no
 /// spread.
+///
+/// ```
+/// use endobiome_cohort::smd_numbers;
+/// // Means 2 and 6, variances 2 and 2.
+/// let smd = smd_numbers(&[1.0, 3.0], &[5.0, 7.0]).ok_or("no spread")?;
+/// assert!((smd - 8.0_f64.sqrt()).abs() < 1e-12);
+/// assert_eq!(smd_numbers(&[1.0, 1.0], &[2.0, 2.0]), None);
+/// # Ok::<(), &str>(())
+/// ```
 pub fn smd_numbers(a: &[f64], b: &[f64]) -> Option<f64> {
     let ((m1, v1), (m2, v2)) = (mean_and_variance(a)?, mean_and_variance(b)?);
     let spread = f64::midpoint(v1, v2).sqrt();
@@ -23,6 +32,15 @@ pub(super) fn mean_and_variance(values: &[f64]) -> Option<(f64, f64)> {
 /// shares but the first, `S` the mean of the two covariance matrices of multinomial shares.
 ///
 /// `None` when a sample is empty or `S` cannot be inverted. Categories that nobody is in are left out.
+///
+/// ```
+/// use endobiome_cohort::smd_categories;
+/// // Shares 0.8 and 0.2: 0.6 over the root of 0.8 * 0.2.
+/// let smd = smd_categories(&[2, 8], &[8, 2]).ok_or("nobody")?;
+/// assert!((smd - 1.5).abs() < 1e-12);
+/// assert_eq!(smd_categories(&[0, 0], &[1, 2]), None);
+/// # Ok::<(), &str>(())
+/// ```
 #[expect(clippy::cast_precision_loss, reason = "numbers of women")]
 pub fn smd_categories(a: &[u64], b: &[u64]) -> Option<f64> {
     let (na, nb) = (a.iter().sum::<u64>() as f64, b.iter().sum::<u64>() as f64);

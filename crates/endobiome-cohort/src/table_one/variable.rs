@@ -7,6 +7,15 @@ use crate::rules::Group;
 use crate::value::{Datum, Value};
 
 /// A variable of Table 1: a field of `participants`, `diagnoses`, or of the biopsy in `samples`.
+///
+/// ```
+/// use endobiome_cohort::TableOneVariable;
+/// let variable = TableOneVariable::read("participants.smoking=current").ok_or("no variable")?;
+/// assert_eq!((variable.table.as_str(), variable.field.as_str()), ("participants", "smoking"));
+/// assert_eq!(variable.code.as_deref(), Some("current"));
+/// assert_eq!(TableOneVariable::read("smoking"), None);
+/// # Ok::<(), &str>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TableOneVariable {
     /// The table.
@@ -36,6 +45,13 @@ const DEFAULT: [&str; 14] = [
 ];
 
 /// The variables that are described when none are named.
+///
+/// ```
+/// use endobiome_cohort::default_variables;
+/// let variables = default_variables();
+/// assert_eq!(variables[0].name(), "participants.age_years");
+/// assert!(variables.iter().any(|variable| variable.code.as_deref() == Some("current")));
+/// ```
 pub fn default_variables() -> Vec<TableOneVariable> {
     DEFAULT.iter().filter_map(|text| TableOneVariable::read(text)).collect()
 }

@@ -52,6 +52,23 @@ impl Denoised {
 ///
 /// # Errors
 /// [`crate::Error::AmbiguousNucleotide`] and other faults of the reads; a parameter out of range.
+///
+/// ```
+/// use endobiome_denoise::dada2::{DadaParameters, ErrorModel, denoise};
+/// use endobiome_reads::{Read, TieOrder, dereplicate};
+/// // One of a thousand bases is read as each of the others, at every quality.
+/// let rows: Vec<Vec<f64>> = (0..16).map(|row| vec![if row % 5 == 0 { 0.997 } else { 0.001 }; 41]).collect();
+/// let model = ErrorModel::from_rows(&rows)?;
+/// let sequence = *b"TACGGAGGATGCGAGCGTTATCCGGATTTATTGGGTTTAAAGGGTGCGCAGGCGG";
+/// let read = |sequence: &[u8]| Read { id: b"r".to_vec(), sequence: sequence.to_vec(), quality: vec![30; sequence.len()] };
+/// let mut reads = vec![read(&sequence); 100];
+/// reads[7].sequence[30] = b'A';
+/// let denoised = denoise(&dereplicate(&reads, TieOrder::Sequence), &model, &DadaParameters::default(), &[])?;
+/// // The odd read is a copy with an error.
+/// assert_eq!((denoised.asvs.len(), denoised.asvs[0].abundance), (1, 100));
+/// assert_eq!(denoised.asvs[0].sequence, sequence);
+/// # Ok::<(), endobiome_denoise::Error>(())
+/// ```
 pub fn denoise(
     sample: &Dereplicated,
     model: &ErrorModel,

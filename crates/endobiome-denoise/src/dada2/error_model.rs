@@ -8,6 +8,17 @@ pub(crate) const NUCLEOTIDES: [u8; 4] = *b"ACGT";
 
 /// For each of the 16 transitions (row `4 * true + read`: A2A, A2C, … T2T) and each quality score,
 /// the probability to read the second nucleotide where the first is true.
+///
+/// ```
+/// use endobiome_denoise::dada2::ErrorModel;
+/// // At every quality one of a thousand bases is read as each of the others.
+/// let rows: Vec<Vec<f64>> = (0..16).map(|row| vec![if row % 5 == 0 { 0.997 } else { 0.001 }; 41]).collect();
+/// let model = ErrorModel::from_rows(&rows)?;
+/// // A is read as A in row 0 and as T in row 3.
+/// assert_eq!((model.n_qualities(), model.row(0)[30], model.row(3)[30]), (41, 0.997, 0.001));
+/// assert!(ErrorModel::from_rows(&rows[..4]).is_err());
+/// # Ok::<(), endobiome_denoise::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ErrorModel {
     /// Row after row, `qualities` columns each.

@@ -40,6 +40,23 @@ pub struct LearnedErrors {
 ///
 /// # Errors
 /// [`Error::NoReads`] when no sample has a read; [`Error::AmbiguousNucleotide`] and other faults of the reads.
+///
+/// ```
+/// use endobiome_core::Context;
+/// use endobiome_denoise::dada2::{DadaParameters, ErrorFunction, LearnParameters, learn_errors};
+/// use endobiome_reads::{Read, TieOrder, dereplicate};
+/// let sequence = *b"TACGGAGGATGCGAGCGTTATCCGGATTTATTGGGTTTAAAGGGTGCGCAGGCGG";
+/// let read = Read { id: b"r".to_vec(), sequence: sequence.to_vec(), quality: vec![30; sequence.len()] };
+/// let mut reads = vec![read; 100];
+/// reads[7].sequence[30] = b'A';
+/// let sample = dereplicate(&reads, TieOrder::Sequence);
+/// let learn = LearnParameters { error_function: ErrorFunction::NoQuality, ..Default::default() };
+/// let learned = learn_errors(&[&sample], &DadaParameters::default(), &learn, &Context::silent())?;
+/// assert_eq!((learned.samples_used, learned.bases_used), (1, 5500));
+/// // T (row 15) was read as T much more often than as A (row 12).
+/// assert!(learned.model.row(15)[30] > 0.99 && learned.model.row(12)[30] < 0.01);
+/// # Ok::<(), endobiome_denoise::Error>(())
+/// ```
 pub fn learn_errors(
     samples: &[&Dereplicated],
     dada: &DadaParameters,

@@ -59,6 +59,26 @@ impl MergedPairs {
 ///
 /// # Errors
 /// [`Error::Mates`] when the numbers of forward and reverse reads differ.
+///
+/// ```
+/// use endobiome_core::sequence::reverse_complement;
+/// use endobiome_denoise::dada2::{DadaParameters, ErrorModel, MergePairsParameters, denoise, merge_pairs};
+/// use endobiome_reads::{Read, TieOrder, dereplicate};
+/// let rows: Vec<Vec<f64>> = (0..16).map(|row| vec![if row % 5 == 0 { 0.997 } else { 0.001 }; 41]).collect();
+/// let model = ErrorModel::from_rows(&rows)?;
+/// let amplicon = *b"TACGGAGGATGCGAGCGTTATCCGGATTTATTGGGTTTAAAGGGTGCGCAGGCGGACTCTCAAGTCAGCGGTCAAATCGC";
+/// let reads = |sequence: &[u8]| {
+///     let read = Read { id: b"r".to_vec(), sequence: sequence.to_vec(), quality: vec![30; sequence.len()] };
+///     dereplicate(&vec![read; 10], TieOrder::Sequence)
+/// };
+/// // The mates share 30 bases.
+/// let (forward, reverse) = (reads(&amplicon[..55]), reads(&reverse_complement(&amplicon[25..])));
+/// let found = |reads| denoise(reads, &model, &DadaParameters::default(), &[]);
+/// let merged = merge_pairs((&found(&forward)?, &forward), (&found(&reverse)?, &reverse), &MergePairsParameters::default())?;
+/// assert_eq!((merged.merged(), merged.pairs[0].matches), (10, 30));
+/// assert_eq!(merged.pairs[0].sequence, amplicon);
+/// # Ok::<(), endobiome_denoise::Error>(())
+/// ```
 pub fn merge_pairs(
     forward: (&Denoised, &Dereplicated),
     reverse: (&Denoised, &Dereplicated),

@@ -19,6 +19,19 @@ use std::collections::{BTreeMap, BTreeSet};
 ///
 /// # Errors
 /// Those of [`denoise`](crate::dada2::denoise()); uniques are numbered in the pool.
+///
+/// ```
+/// use endobiome_denoise::dada2::{DadaParameters, ErrorModel, denoise_pooled};
+/// use endobiome_reads::{Read, TieOrder, dereplicate};
+/// let rows: Vec<Vec<f64>> = (0..16).map(|row| vec![if row % 5 == 0 { 0.997 } else { 0.001 }; 41]).collect();
+/// let model = ErrorModel::from_rows(&rows)?;
+/// let sequence = *b"TACGGAGGATGCGAGCGTTATCCGGATTTATTGGGTTTAAAGGGTGCGCAGGCGG";
+/// let read = Read { id: b"r".to_vec(), sequence: sequence.to_vec(), quality: vec![30; sequence.len()] };
+/// let [many, few] = [60, 4].map(|n| dereplicate(&vec![read.clone(); n], TieOrder::Sequence));
+/// let denoised = denoise_pooled(&[&many, &few], &model, &DadaParameters::default())?;
+/// assert_eq!((denoised[0].reads(), denoised[1].reads()), (60, 4));
+/// # Ok::<(), endobiome_denoise::Error>(())
+/// ```
 pub fn denoise_pooled(
     samples: &[&Dereplicated],
     model: &ErrorModel,
@@ -59,6 +72,20 @@ pub fn denoise_pooled(
 }
 
 /// The ASVs of two or more samples, sorted: the priors of the second round of pseudo-pooling.
+///
+/// ```
+/// use endobiome_denoise::dada2::{DadaParameters, ErrorModel, denoise_pooled, shared_sequences};
+/// use endobiome_reads::{Read, TieOrder, dereplicate};
+/// let rows: Vec<Vec<f64>> = (0..16).map(|row| vec![if row % 5 == 0 { 0.997 } else { 0.001 }; 41]).collect();
+/// let model = ErrorModel::from_rows(&rows)?;
+/// let sequence = *b"TACGGAGGATGCGAGCGTTATCCGGATTTATTGGGTTTAAAGGGTGCGCAGGCGG";
+/// let read = Read { id: b"r".to_vec(), sequence: sequence.to_vec(), quality: vec![30; sequence.len()] };
+/// let sample = dereplicate(&vec![read; 10], TieOrder::Sequence);
+/// let denoised = denoise_pooled(&[&sample, &sample], &model, &DadaParameters::default())?;
+/// assert_eq!(shared_sequences(&denoised), [sequence]);
+/// assert!(shared_sequences(&denoised[..1]).is_empty());
+/// # Ok::<(), endobiome_denoise::Error>(())
+/// ```
 pub fn shared_sequences(denoised: &[Denoised]) -> Vec<Vec<u8>> {
     let mut samples_with: BTreeMap<&[u8], usize> = BTreeMap::new();
     for sample in denoised {
@@ -81,6 +108,21 @@ pub fn shared_sequences(denoised: &[Denoised]) -> Vec<Vec<u8>> {
 ///
 /// # Errors
 /// [`crate::Error::NoReads`] when a nucleotide was never read.
+///
+/// ```
+/// use endobiome_denoise::dada2::{DadaParameters, ErrorFunction, ErrorModel, denoise, refitted_rates};
+/// use endobiome_reads::{Read, TieOrder, dereplicate};
+/// let rows: Vec<Vec<f64>> = (0..16).map(|row| vec![if row % 5 == 0 { 0.97 } else { 0.01 }; 41]).collect();
+/// let model = ErrorModel::from_rows(&rows)?;
+/// let sequence = *b"TACGGAGGATGCGAGCGTTATCCGGATTTATTGGGTTTAAAGGGTGCGCAGGCGG";
+/// let read = Read { id: b"r".to_vec(), sequence: sequence.to_vec(), quality: vec![30; sequence.len()] };
+/// let sample = dereplicate(&vec![read; 100], TieOrder::Sequence);
+/// let denoised = denoise(&sample, &model, &DadaParameters::default(), &[])?;
+/// let refitted = refitted_rates(&[denoised], &ErrorFunction::NoQuality)?;
+/// // No base was read wrong: A as A (row 0) is surer than it was.
+/// assert!(refitted.row(0)[30] > 0.97);
+/// # Ok::<(), endobiome_denoise::Error>(())
+/// ```
 pub fn refitted_rates(denoised: &[Denoised], error_function: &ErrorFunction) -> Result<ErrorModel> {
     let qualities = denoised.iter().map(|sample| sample.transitions.n_qualities()).max().unwrap_or(0);
     let mut sum = TransitionCounts::new(qualities);

@@ -106,6 +106,23 @@ impl WaitingReads for Vec<Dada2Sample> {
 /// # Errors
 /// [`Error::NoReads`] when no sample has any; [`Error::MixedLayout`]; [`Error::Sample`] with a fault of
 /// its reads; a parameter out of range; a sample id that comes twice; [`Error::Cancelled`].
+///
+/// ```
+/// use endobiome_core::{Context, SampleId};
+/// use endobiome_denoise::dada2::{Dada2Parameters, Dada2Sample, ErrorFunction, LearnParameters, run};
+/// use endobiome_reads::{Dereplicated, Read, TieOrder, dereplicate};
+/// let sequence = *b"TACGGAGGATGCGAGCGTTATCCGGATTTATTGGGTTTAAAGGGTGCGCAGGCGG";
+/// let read = Read { id: b"r".to_vec(), sequence: sequence.to_vec(), quality: vec![30; sequence.len()] };
+/// let samples = [("S1", dereplicate(&vec![read; 100], TieOrder::Sequence)), ("blank", Dereplicated::default())]
+///     .map(|(name, forward)| Ok(Dada2Sample { id: SampleId::new(name)?, run: None, forward, reverse: None }))
+///     .into_iter()
+///     .collect::<Result<Vec<_>, endobiome_core::Error>>()?;
+/// let learn = LearnParameters { error_function: ErrorFunction::NoQuality, ..Default::default() };
+/// let outcome = run(samples, &Dada2Parameters { learn, ..Default::default() }, &Context::silent())?;
+/// let table = outcome.result.table;
+/// assert_eq!((table.n_features(), table.get(0, 0), table.sample_total(1)), (1, 100, 0));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn run(
     samples: Vec<Dada2Sample>,
     parameters: &Dada2Parameters,
@@ -129,6 +146,29 @@ pub fn run(
 ///
 /// # Errors
 /// As [`run`], and those of `reads`.
+///
+/// ```
+/// use endobiome_core::{Context, SampleId};
+/// use endobiome_denoise::Result;
+/// use endobiome_denoise::dada2::{Dada2Header, Dada2Parameters, ErrorFunction, LearnParameters};
+/// use endobiome_denoise::dada2::{Mate, WaitingReads, run_waiting};
+/// use endobiome_reads::{Dereplicated, Read, TieOrder, dereplicate};
+/// use std::borrow::Cow;
+/// /// Makes the reads when they are asked for.
+/// struct Maker;
+/// impl WaitingReads for Maker {
+///     fn reads(&self, _sample: usize, _mate: Mate) -> Result<Cow<'_, Dereplicated>> {
+///         let sequence = *b"TACGGAGGATGCGAGCGTTATCCGGATTTATTGGGTTTAAAGGGTGCGCAGGCGG";
+///         let read = Read { id: b"r".to_vec(), sequence: sequence.to_vec(), quality: vec![30; sequence.len()] };
+///         Ok(Cow::Owned(dereplicate(&vec![read; 100], TieOrder::Sequence)))
+///     }
+/// }
+/// let header = Dada2Header { id: SampleId::new("S1")?, run: None, paired: false, reads: 100 };
+/// let learn = LearnParameters { error_function: ErrorFunction::NoQuality, ..Default::default() };
+/// let outcome = run_waiting(&[header], &Maker, &Dada2Parameters { learn, ..Default::default() }, &Context::silent())?;
+/// assert_eq!(outcome.result.table.get(0, 0), 100);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn run_waiting(
     samples: &[Dada2Header],
     reads: &dyn WaitingReads,

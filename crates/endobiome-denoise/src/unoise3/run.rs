@@ -76,6 +76,20 @@ pub fn run(
 ///
 /// # Errors
 /// Those of [`run`].
+///
+/// ```
+/// use endobiome_core::{Context, SampleId};
+/// use endobiome_denoise::unoise3::{UnoiseParameters, infer};
+/// use endobiome_reads::{Read, TieOrder, dereplicate};
+/// let sequence = *b"TACGGAGGATGCGAGCGTTATCCGGATTTATTGGGTTTAAAGGGTGCGCAGGCGG";
+/// let read = Read { id: b"r".to_vec(), sequence: sequence.to_vec(), quality: vec![30; sequence.len()] };
+/// let reads = dereplicate(&vec![read; 20], TieOrder::Sequence);
+/// let outcome = infer(vec![(SampleId::new("IM001")?, reads)], &UnoiseParameters::default(), &Context::silent())?;
+/// assert_eq!((outcome.zotus.len(), outcome.zotus[0].size), (1, 20));
+/// assert!(!outcome.chimeras[0].is_chimera());
+/// assert_eq!(outcome.result.table.get(0, 0), 20);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn infer(
     samples: Vec<(SampleId, Dereplicated)>,
     parameters: &UnoiseParameters,

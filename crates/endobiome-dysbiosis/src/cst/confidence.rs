@@ -21,6 +21,21 @@ use std::collections::BTreeMap;
 ///   Dirichlet(n_eff p), that are of the same type.
 ///
 /// `name` makes the bootstrap stream, so that the result depends on the sample alone.
+///
+/// ```
+/// use endobiome_core::{Assignment, Rank};
+/// use endobiome_dysbiosis::{DysbiosisParameters, TaxonProfile, cst::{Centroids, call_cst}};
+/// let table = "sub_CST,Lactobacillus_crispatus,Gardnerella_vaginalis\nI-A,0.9,0.1\nIV-B,0.1,0.9\n";
+/// let centroids = Centroids::read(table.as_bytes())?;
+/// let mut crispatus = Assignment::default();
+/// crispatus.lineage.set(Rank::Domain, "Bacteria");
+/// crispatus.lineage.set(Rank::Genus, "Lactobacillus");
+/// crispatus.lineage.set(Rank::Species, "Lactobacillus crispatus");
+/// let profile = TaxonProfile::new([(&crispatus, 5000.0)]);
+/// let call = call_cst(&profile, &centroids, "IM001_V", &DysbiosisParameters::default());
+/// assert_eq!((call.cst.as_deref(), call.sub_cst.as_deref()), (Some("I"), Some("I-A")));
+/// # Ok::<(), endobiome_dysbiosis::Error>(())
+/// ```
 pub fn call_cst(
     profile: &TaxonProfile<'_>,
     centroids: &Centroids,

@@ -13,6 +13,22 @@ use endobiome_core::{Assignment, Rank};
 /// The probability is that of the posterior share of the leading species on the called side of the cut-off; below
 /// 0.95, or with too few reads, the type has low confidence. Where no species reaches the cut-off but one would if the
 /// *Lactobacillus* reads without a species were its own, no type is given: `not_resolved`, with the types that are open.
+///
+/// ```
+/// use endobiome_core::{Assignment, Rank};
+/// use endobiome_dysbiosis::{DysbiosisParameters, TaxonProfile, cst::dominance_cst};
+/// let species = |genus: &str, name: &str| {
+///     let mut assignment = Assignment::default();
+///     assignment.lineage.set(Rank::Domain, "Bacteria");
+///     assignment.lineage.set(Rank::Genus, genus);
+///     assignment.lineage.set(Rank::Species, name);
+///     assignment
+/// };
+/// let iners = species("Lactobacillus", "Lactobacillus iners");
+/// let prevotella = species("Prevotella", "Prevotella bivia");
+/// let call = dominance_cst(&TaxonProfile::new([(&iners, 9000.0), (&prevotella, 1000.0)]), &DysbiosisParameters::default());
+/// assert_eq!((call.cst.as_deref(), call.score), (Some("III"), Some(0.9)));
+/// ```
 pub fn dominance_cst(profile: &TaxonProfile<'_>, parameters: &DysbiosisParameters) -> CstCall {
     let n = profile.bacterial_reads();
     if n <= 0.0 {

@@ -163,6 +163,20 @@ impl Described for UnreachableTaxon {
 
 /// The taxa of the centroids that no lineage of a reference can produce, in the order of the file: their part of every
 /// centroid is out of reach, and likeness to types that rest on them is too low.
+///
+/// ```
+/// use endobiome_core::{Lineage, Rank};
+/// use endobiome_dysbiosis::cst::{Centroids, unreachable_taxa};
+/// let centroids = Centroids::read("sub_CST,Lactobacillus_crispatus,g_Dialister\nI-A,0.99,0.01\n".as_bytes())?;
+/// let mut crispatus = Lineage::default();
+/// crispatus.set(Rank::Domain, "Bacteria");
+/// crispatus.set(Rank::Genus, "Lactobacillus");
+/// crispatus.set(Rank::Species, "Lactobacillus crispatus");
+/// let missing = unreachable_taxa(&centroids, [crispatus]);
+/// assert_eq!(missing.len(), 1);
+/// assert_eq!((missing[0].taxon.as_str(), missing[0].largest_share), ("g_Dialister", 0.01));
+/// # Ok::<(), endobiome_dysbiosis::Error>(())
+/// ```
 pub fn unreachable_taxa(
     centroids: &Centroids,
     reference: impl IntoIterator<Item = Lineage>,

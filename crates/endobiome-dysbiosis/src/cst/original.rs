@@ -79,6 +79,16 @@ pub fn original_name(lineage: &Lineage) -> String {
 ///
 /// `reads` are (name, reads) under the names of the script ([`original_name`]); `read_count` is the denominator that the script
 /// is given, which need not be their sum. Nothing is excluded, renamed or judged.
+///
+/// ```
+/// use endobiome_dysbiosis::cst::{Centroids, original_similarities};
+/// let table = "sub_CST,Lactobacillus_crispatus,Gardnerella_vaginalis\nI-A,1,0\nIV-B,0,1\n";
+/// let centroids = Centroids::read(table.as_bytes())?;
+/// let rows = original_similarities("S1", [("Lactobacillus_crispatus", 40.0)], 40.0, &centroids);
+/// assert_eq!((rows[0].similarity, rows[1].similarity), (Some(1.0), Some(0.0)));
+/// assert_eq!((rows[0].cst.as_str(), rows[0].called, rows[1].called), ("I", true, false));
+/// # Ok::<(), endobiome_dysbiosis::Error>(())
+/// ```
 pub fn original_similarities<'n>(
     sample: &str,
     reads: impl IntoIterator<Item = (&'n str, f64)>,

@@ -36,6 +36,16 @@ impl Similarities {
 /// Taxa that the centroids do not have stay in the denominator; cells without value are skipped. Names that come twice
 /// are added. `None` when all shares are 0 or one is not finite: the original gives NaN there.
 /// Complexity O(sub-types x taxa).
+///
+/// ```
+/// use endobiome_dysbiosis::cst::{Centroids, similarities};
+/// let centroids = Centroids::read("sub_CST,a,b\nI-A,1,0\nIV-B,0.5,0.5\n".as_bytes())?;
+/// // I-A: 0.5 / (0.25 + 0.25 + 0.5); IV-B is the sample itself.
+/// let found = similarities(&centroids, [("a", 0.5), ("b", 0.5)]).ok_or("no reads")?;
+/// assert_eq!((found.theta.as_slice(), found.best), (&[0.5, 1.0][..], 1));
+/// assert_eq!(found.margin(&centroids), Some(0.5));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn similarities<'n>(
     centroids: &Centroids,
     shares: impl IntoIterator<Item = (&'n str, f64)>,
@@ -83,6 +93,11 @@ pub(super) fn yue_clayton(inside: &[f64], centroid: &[f64], beyond: f64) -> f64 
 }
 
 /// The type of a sub-type: `I-A` is of `I`, `IV-C3` of `IV-C`, `IV-A` stays.
+///
+/// ```
+/// use endobiome_dysbiosis::cst::collapse;
+/// assert_eq!(["I-A", "IV-C3", "IV-A", "V"].map(collapse), ["I", "IV-C", "IV-A", "V"]);
+/// ```
 pub fn collapse(sub_type: &str) -> &str {
     match sub_type {
         "I-A" | "I-B" => "I",

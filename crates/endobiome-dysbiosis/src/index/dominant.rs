@@ -21,6 +21,20 @@ pub struct DominantSpecies {
 /// Finds the dominant species: share >= [`DysbiosisParameters::dominant_share`], else `none`.
 ///
 /// *L. iners* and the other lactobacilli are never merged. Ties are broken by name.
+///
+/// ```
+/// use endobiome_core::{Assignment, Rank};
+/// use endobiome_dysbiosis::{DysbiosisParameters, TaxonProfile, index::dominant_species};
+/// let mut iners = Assignment::default();
+/// iners.lineage.set(Rank::Domain, "Bacteria");
+/// iners.lineage.set(Rank::Genus, "Lactobacillus");
+/// let mut crispatus = iners.clone();
+/// iners.lineage.set(Rank::Species, "Lactobacillus iners");
+/// crispatus.lineage.set(Rank::Species, "Lactobacillus crispatus");
+/// let profile = TaxonProfile::new([(&iners, 3000.0), (&crispatus, 1000.0)]);
+/// let found = dominant_species(&profile, &DysbiosisParameters::default());
+/// assert_eq!((found.dominant.as_str(), found.share), ("Lactobacillus iners", 0.75));
+/// ```
 pub fn dominant_species(profile: &TaxonProfile<'_>, parameters: &DysbiosisParameters) -> DominantSpecies {
     let n = profile.bacterial_reads();
     let mut leading: Option<(String, f64)> = None;

@@ -7,6 +7,20 @@ use crate::{DysbiosisParameters, Index, IndexValue, TaxonProfile, taxa::GenusGro
 use endobiome_core::Rank;
 
 /// Computes the indices of one profile, in the order of [`Index::ALL`]; those that need a reference group are left out.
+///
+/// ```
+/// use endobiome_core::{Assignment, Rank};
+/// use endobiome_dysbiosis::{DysbiosisParameters, TaxonProfile, index::{Index, index_values}};
+/// let mut lactobacillus = Assignment::default();
+/// lactobacillus.lineage.set(Rank::Domain, "Bacteria");
+/// let mut prevotella = lactobacillus.clone();
+/// lactobacillus.lineage.set(Rank::Genus, "Lactobacillus");
+/// prevotella.lineage.set(Rank::Genus, "Prevotella");
+/// let profile = TaxonProfile::new([(&lactobacillus, 3000.0), (&prevotella, 1000.0)]);
+/// let values = index_values(&profile, &DysbiosisParameters::default());
+/// let of = |index| values.iter().find(|value| value.index == index).and_then(|value| value.value);
+/// assert_eq!((of(Index::LactobacillusShare), of(Index::Observed)), (Some(0.75), Some(2.0)));
+/// ```
 pub fn index_values(profile: &TaxonProfile<'_>, parameters: &DysbiosisParameters) -> Vec<IndexValue> {
     let rho = parameters.rho;
     let alpha = profile_diversity(profile, Rank::Species);

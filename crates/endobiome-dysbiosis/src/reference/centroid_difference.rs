@@ -6,6 +6,13 @@
 /// `d^2(x, A) = mean_a d^2(x, a) - mean_{a,a'} d^2(a, a') / 2`, at least 0, so that no ordination is needed. The labels of the
 /// groups are in the score: use it only with groups from training folds, never on the samples that made the centroids.
 /// `None` when a group is empty.
+///
+/// ```
+/// use endobiome_dysbiosis::reference::centroid_difference;
+/// // One control at a distance of 1, one case at a distance of 3.
+/// assert_eq!(centroid_difference(&[1.0], &[vec![0.0]], &[3.0], &[vec![0.0]]), Some(-2.0));
+/// assert_eq!(centroid_difference(&[], &[], &[3.0], &[vec![0.0]]), None);
+/// ```
 pub fn centroid_difference(
     to_controls: &[f64],
     between_controls: &[Vec<f64>],

@@ -1,6 +1,15 @@
 //! Distance to the plane of the references (Halfvarson 2017).
 
 /// The plane `z = a x + b y + c` through points in three dimensions, by least squares, with their box.
+///
+/// ```
+/// use endobiome_dysbiosis::reference::Plane;
+/// // Points of z = x + 2 y + 3
+/// let plane = Plane::fit(&[[0.0, 0.0, 3.0], [1.0, 0.0, 4.0], [0.0, 1.0, 5.0], [1.0, 1.0, 6.0]]).ok_or("one line")?;
+/// assert!((plane.a - 1.0).abs() < 1e-9 && (plane.b - 2.0).abs() < 1e-9 && (plane.c - 3.0).abs() < 1e-9);
+/// assert!((plane.distance([0.0, 0.0, 9.0]) - 6.0_f64.sqrt()).abs() < 1e-9);
+/// # Ok::<(), &str>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Plane {
     /// Slope along the first axis.

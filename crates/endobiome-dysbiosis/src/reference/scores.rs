@@ -30,6 +30,32 @@ pub struct ReferenceMember<'a> {
 ///
 /// References with too few reads are left out of the reference; with fewer than
 /// [`DysbiosisParameters::reference_minimum`] left, all values are missing and the note says so.
+///
+/// ```
+/// use endobiome_core::{Assignment, Rank, SampleId};
+/// use endobiome_dysbiosis::reference::{ReferenceMember, reference_values};
+/// use endobiome_dysbiosis::{DysbiosisParameters, Index, TaxonProfile};
+/// let genus = |name: &str| {
+///     let mut assignment = Assignment::default();
+///     assignment.lineage.set(Rank::Domain, "Bacteria");
+///     assignment.lineage.set(Rank::Genus, name);
+///     assignment
+/// };
+/// let (lactobacillus, gardnerella) = (genus("Lactobacillus"), genus("Gardnerella"));
+/// let healthy = TaxonProfile::new([(&lactobacillus, 5000.0)]);
+/// let other = TaxonProfile::new([(&gardnerella, 5000.0)]);
+/// let member = |name: &str, profile, reference| {
+///     Ok::<_, endobiome_core::Error>(ReferenceMember { sample: SampleId::new(name)?, profile, reference })
+/// };
+/// let mut members = vec![member("P1", &other, false)?];
+/// for control in ["C1", "C2", "C3", "C4", "C5"] {
+///     members.push(member(control, &healthy, true)?);
+/// }
+/// let values = reference_values(&members, &DysbiosisParameters::default());
+/// // It shares no genus with any reference.
+/// assert_eq!((values[0][0].index, values[0][0].value), (Index::MedianDistance, Some(1.0)));
+/// # Ok::<(), endobiome_core::Error>(())
+/// ```
 pub fn reference_values(
     members: &[ReferenceMember<'_>],
     parameters: &DysbiosisParameters,

@@ -24,6 +24,15 @@ pub(super) fn shannon(p: &[f64]) -> f64 {
 }
 
 /// `mean(H(sample) - H(reference)) x mean JSD(sample, reference)`; `None` without references.
+///
+/// ```
+/// use endobiome_dysbiosis::reference::shannon_jsd;
+/// // Entropy ln 2 against 0, and nothing in common: a divergence of ln 2.
+/// let value = shannon_jsd(&[0.5, 0.5, 0.0], &[&[0.0, 0.0, 1.0]]).ok_or("no reference")?;
+/// assert!((value - std::f64::consts::LN_2.powi(2)).abs() < 1e-12);
+/// assert_eq!(shannon_jsd(&[1.0], &[]), None);
+/// # Ok::<(), &str>(())
+/// ```
 pub fn shannon_jsd(sample: &[f64], references: &[&[f64]]) -> Option<f64> {
     if references.is_empty() {
         return None;

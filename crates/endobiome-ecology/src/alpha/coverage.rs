@@ -1,6 +1,12 @@
 //! Sample coverage: the share of the community that belongs to the kinds seen.
 
 /// Good's coverage 1 − f1 / N (Good 1953), with f1 the number of kinds seen once. NaN for an empty sample.
+///
+/// ```
+/// use endobiome_ecology::alpha::goods_coverage;
+/// assert_eq!(goods_coverage(&[3.0, 1.0]), 0.75);
+/// assert!(goods_coverage(&[]).is_nan());
+/// ```
 pub fn goods_coverage(abundances: &[f64]) -> f64 {
     let total: f64 = abundances.iter().sum();
     if total > 0.0 { 1.0 - singletons(abundances) / total } else { f64::NAN }

@@ -26,11 +26,23 @@ pub fn shannon(abundances: &[f64]) -> f64 {
 
 /// Gini-Simpson index 1 − Σ p² (Simpson 1949): the chance that two reads are of different kinds.
 /// NaN for an empty sample.
+///
+/// ```
+/// use endobiome_ecology::alpha::simpson;
+/// assert_eq!(simpson(&[2.0, 2.0]), 0.5);
+/// assert_eq!(simpson(&[7.0]), 0.0);
+/// ```
 pub fn simpson(abundances: &[f64]) -> f64 {
     1.0 - dominance(abundances)
 }
 
 /// Inverse Simpson index 1 / Σ p², the Hill number of order 2. NaN for an empty sample.
+///
+/// ```
+/// use endobiome_ecology::alpha::inverse_simpson;
+/// // Four kinds alike count as four.
+/// assert_eq!(inverse_simpson(&[5.0, 5.0, 5.0, 5.0]), 4.0);
+/// ```
 pub fn inverse_simpson(abundances: &[f64]) -> f64 {
     1.0 / dominance(abundances)
 }
@@ -44,12 +56,23 @@ fn dominance(abundances: &[f64]) -> f64 {
 }
 
 /// Pielou's evenness H / ln S (Pielou 1966). NaN for fewer than two kinds, where it has no meaning.
+///
+/// ```
+/// use endobiome_ecology::alpha::pielou;
+/// assert!((pielou(&[2.0, 2.0, 2.0]) - 1.0).abs() < 1e-12);
+/// assert!(pielou(&[7.0]).is_nan());
+/// ```
 pub fn pielou(abundances: &[f64]) -> f64 {
     let kinds = abundances.iter().filter(|&&x| x > 0.0).count();
     if kinds < 2 { f64::NAN } else { shannon(abundances) / as_f64(kinds).ln() }
 }
 
 /// Berger-Parker dominance: the share of the most abundant kind (1970). NaN for an empty sample.
+///
+/// ```
+/// use endobiome_ecology::alpha::berger_parker;
+/// assert_eq!(berger_parker(&[1.0, 3.0, 4.0]), 0.5);
+/// ```
 pub fn berger_parker(abundances: &[f64]) -> f64 {
     shares(abundances).fold(f64::NAN, f64::max)
 }

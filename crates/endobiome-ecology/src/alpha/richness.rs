@@ -8,6 +8,11 @@ use super::coverage::{doubletons, singletons};
 use crate::rows::as_f64;
 
 /// Number of kinds with a positive abundance.
+///
+/// ```
+/// use endobiome_ecology::alpha::observed;
+/// assert_eq!(observed(&[3.0, 0.0, 1.0]), 2);
+/// ```
 pub fn observed(abundances: &[f64]) -> usize {
     abundances.iter().filter(|&&x| x > 0.0).count()
 }
@@ -34,6 +39,13 @@ pub fn chao1(counts: &[f64]) -> f64 {
 ///
 /// vegan's `estimateR` gives the same Chao1 and, where f1 or f2 is 0, the same standard error; where both are positive its
 /// numbers are a little smaller (1.810 against 1.818 for f1 = 3, f2 = 2). Ours are those of the published formula.
+///
+/// ```
+/// use endobiome_ecology::alpha::chao1_standard_error;
+/// // Three kinds seen once, two seen twice.
+/// let error = chao1_standard_error(&[1.0, 1.0, 1.0, 2.0, 2.0, 9.0]);
+/// assert!((error - 1.818).abs() < 5e-4);
+/// ```
 pub fn chao1_standard_error(counts: &[f64]) -> f64 {
     let (f1, f2) = (singletons(counts), doubletons(counts));
     let s = as_f64(observed(counts));
@@ -62,6 +74,13 @@ const RARE: f64 = 10.0;
 ///
 /// Without rare kinds it is what was observed; NaN where every rare kind is a singleton (C = 0), and
 /// for an empty sample. Needs counts.
+///
+/// ```
+/// use endobiome_ecology::alpha::ace;
+/// // Rare: 1, 1 and 2, of coverage 1 - 2 / 4; γ² is 0: 1 + 3 / 0.5.
+/// assert!((ace(&[1.0, 1.0, 2.0, 20.0]) - 7.0).abs() < 1e-12);
+/// assert!(ace(&[1.0, 1.0]).is_nan());
+/// ```
 pub fn ace(counts: &[f64]) -> f64 {
     let rare = || counts.iter().copied().filter(|&x| x > 0.0 && x <= RARE);
     let s_rare = as_f64(rare().count());

@@ -153,6 +153,17 @@ pub fn alpha_diversity<F, V: Abundance>(table: &AbundanceTable<F, V>) -> Result<
 ///
 /// # Errors
 /// As [`alpha_diversity`]; as [`faith_pd`](crate::unifrac::faith_pd) for the tree.
+///
+/// ```
+/// use endobiome_core::{AbundanceTable, SampleId};
+/// use endobiome_ecology::{Tree, alpha::alpha_diversity_with_tree};
+/// let tree: Tree = "((a:1,b:1):1,c:3);".parse()?;
+/// let table = AbundanceTable::from_rows(vec![SampleId::new("S1")?], vec!["a", "b", "c"], vec![vec![(0, 4_u64), (1, 4)]])?;
+/// let row = &alpha_diversity_with_tree(&table, &tree)?[0];
+/// // The branches of a and b, and the one that leads to both.
+/// assert_eq!((row.observed, row.faith_pd), (2.0, Some(3.0)));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn alpha_diversity_with_tree<F: ToString, V: Abundance>(
     table: &AbundanceTable<F, V>,
     tree: &Tree,

@@ -14,6 +14,17 @@ use ndarray::Array2;
 ///
 /// # Errors
 /// As [`distance_matrix`](super::distance_matrix()).
+///
+/// ```
+/// use endobiome_core::{AbundanceTable, SampleId};
+/// use endobiome_ecology::beta::{Metric, cross_distances};
+/// let new = AbundanceTable::from_rows(vec![SampleId::new("new")?], vec!["x", "y"], vec![vec![(0, 1_u64)]])?;
+/// let known = vec![SampleId::new("K1")?, SampleId::new("K2")?];
+/// let known = AbundanceTable::from_rows(known, vec!["z", "x"], vec![vec![(1, 1_u64)], vec![(0, 5)]])?;
+/// let distances = cross_distances(&new, &known, Metric::BrayCurtis)?;
+/// assert_eq!((distances[[0, 0]], distances[[0, 1]]), (0.0, 1.0));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn cross_distances<F: Ord + Clone, V: Abundance, W: Abundance>(
     new: &AbundanceTable<F, V>,
     reference: &AbundanceTable<F, W>,

@@ -7,6 +7,16 @@ use endobiome_core::{AbundanceTable, SampleId};
 use ndarray::Array2;
 
 /// The table without its samples that hold no read, and those samples.
+///
+/// ```
+/// use endobiome_core::{AbundanceTable, SampleId};
+/// use endobiome_ecology::beta::without_empty_samples;
+/// let samples = vec![SampleId::new("S1")?, SampleId::new("blank")?];
+/// let table = AbundanceTable::from_rows(samples.clone(), vec!["a"], vec![vec![(0, 3_u64)], vec![]])?;
+/// let (kept, empty) = without_empty_samples(&table);
+/// assert_eq!((kept.samples(), empty.as_slice()), (&samples[..1], &samples[1..]));
+/// # Ok::<(), endobiome_core::Error>(())
+/// ```
 pub fn without_empty_samples<F: Clone, V: Abundance>(
     table: &AbundanceTable<F, V>,
 ) -> (AbundanceTable<F, V>, Vec<SampleId>) {
@@ -16,6 +26,14 @@ pub fn without_empty_samples<F: Clone, V: Abundance>(
 }
 
 /// Each value divided by the total of its sample; empty samples stay empty.
+///
+/// ```
+/// use endobiome_core::{AbundanceTable, SampleId};
+/// use endobiome_ecology::beta::proportions;
+/// let table = AbundanceTable::from_rows(vec![SampleId::new("S1")?], vec!["a", "b"], vec![vec![(0, 3_u64), (1, 1)]])?;
+/// assert_eq!(proportions(&table).dense_row(0), [0.75, 0.25]);
+/// # Ok::<(), endobiome_core::Error>(())
+/// ```
 pub fn proportions<F: Clone, V: Abundance>(table: &AbundanceTable<F, V>) -> AbundanceTable<F, f64> {
     let totals: Vec<f64> =
         (0..table.n_samples()).map(|i| table.row(i).map(|(_, v)| v.as_f64()).sum()).collect();
@@ -27,6 +45,17 @@ pub fn proportions<F: Clone, V: Abundance>(table: &AbundanceTable<F, V>) -> Abun
 ///
 /// # Errors
 /// [`Error::Parameter`](crate::Error::Parameter) for a pseudocount that is not positive, [`Error::Abundance`](crate::Error::Abundance) for a bad value.
+///
+/// ```
+/// use endobiome_core::{AbundanceTable, SampleId};
+/// use endobiome_ecology::beta::centred_log_ratio;
+/// let table = AbundanceTable::from_rows(vec![SampleId::new("S1")?], vec!["a", "b"], vec![vec![(1, 3_u64)]])?;
+/// // ln 1 and ln 4, less their mean ln 2
+/// let ratios = centred_log_ratio(&table, 1.0)?;
+/// assert!((ratios[[0, 0]] + 2.0_f64.ln()).abs() < 1e-12);
+/// assert!((ratios[[0, 1]] - 2.0_f64.ln()).abs() < 1e-12);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn centred_log_ratio<F, V: Abundance>(
     table: &AbundanceTable<F, V>,
     pseudocount: f64,
@@ -49,6 +78,17 @@ pub fn centred_log_ratio<F, V: Abundance>(
 ///
 /// # Errors
 /// [`Error::EmptySamples`](crate::Error::EmptySamples), [`Error::Abundance`](crate::Error::Abundance).
+///
+/// ```
+/// use endobiome_core::{AbundanceTable, SampleId};
+/// use endobiome_ecology::beta::robust_centred_log_ratio;
+/// let row = vec![(0, 1_u64), (1, 4)];
+/// let table = AbundanceTable::from_rows(vec![SampleId::new("S1")?], vec!["a", "b", "absent"], vec![row])?;
+/// let ratios = robust_centred_log_ratio(&table)?;
+/// assert!((ratios[[0, 1]] - 2.0_f64.ln()).abs() < 1e-12);
+/// assert!(ratios[[0, 2]].is_nan());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn robust_centred_log_ratio<F, V: Abundance>(table: &AbundanceTable<F, V>) -> Result<Array2<f64>> {
     let rows = rows(table)?;
     refuse_empty("the robust log-ratio", table.samples(), &rows)?;

@@ -45,6 +45,19 @@ pub struct Dbrda {
 ///
 /// # Errors
 /// As [`permanova`](crate::permanova()).
+///
+/// ```
+/// use endobiome_core::SampleId;
+/// use endobiome_ecology::{DistanceMatrix, Term, ordination::dbrda, permutation_tests::Permutations};
+/// // Samples at 0, 1, 10 and 11 of a line: 100 of the sum of squares 101 lies between the groups.
+/// let ids = ["a", "b", "c", "d"].map(SampleId::new).into_iter().collect::<Result<Vec<_>, _>>()?;
+/// let distances = DistanceMatrix::from_condensed(ids, vec![1.0, 10.0, 11.0, 9.0, 10.0, 1.0])?;
+/// let group = Term::factor("group", &["RIF", "RIF", "control", "control"])?;
+/// let result = dbrda(&distances, &[group], &[], &Permutations::free())?;
+/// assert!((result.r2 - 100.0 / 101.0).abs() < 1e-9);
+/// assert!((result.f - 200.0).abs() < 1e-6);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn dbrda(
     distances: &DistanceMatrix,
     terms: &[Term],

@@ -59,6 +59,19 @@ impl RobustPca {
 /// # Errors
 /// [`Error::EmptySamples`], [`Error::Abundance`]; [`Error::TooFewSamples`] for fewer than rank + 1;
 /// [`Error::Parameter`] for rank 0 or above the number of features; [`Error::Degenerate`] when nothing varies.
+///
+/// ```
+/// use endobiome_core::{AbundanceTable, SampleId};
+/// use endobiome_ecology::ordination::robust_pca;
+/// // One ratio of two kinds tells the samples apart, so one axis says all.
+/// let ids = ["a", "b", "c"].map(SampleId::new).into_iter().collect::<Result<Vec<_>, _>>()?;
+/// let rows = vec![vec![(0, 10_u64), (1, 40)], vec![(0, 20), (1, 20)], vec![(0, 40), (1, 10)]];
+/// let result = robust_pca(&AbundanceTable::from_rows(ids, vec!["x", "y"], rows)?, 1)?;
+/// assert_eq!(result.seen, 1.0);
+/// assert!((result.explained[0] - 1.0).abs() < 1e-9);
+/// assert!((result.coordinates[[0, 0]] + result.coordinates[[2, 0]]).abs() < 1e-6);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn robust_pca<F, V: Abundance>(table: &AbundanceTable<F, V>, rank: usize) -> Result<RobustPca> {
     let rows = rows(table)?;
     refuse_empty("robust PCA", table.samples(), &rows)?;

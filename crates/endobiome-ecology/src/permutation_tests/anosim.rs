@@ -23,6 +23,20 @@ pub struct Anosim {
 ///
 /// # Errors
 /// As [`permdisp`](super::permdisp()); [`Error::Degenerate`] when no pair is within a group.
+///
+/// ```
+/// use endobiome_core::SampleId;
+/// use endobiome_ecology::{DistanceMatrix, Term, permutation_tests::{Permutations, anosim}};
+/// // Both distances within a group are smaller than all between them.
+/// let ids = ["a", "b", "c", "d"].map(SampleId::new).into_iter().collect::<Result<Vec<_>, _>>()?;
+/// let distances = DistanceMatrix::from_condensed(ids, vec![0.1, 0.9, 0.8, 0.7, 0.9, 0.2])?;
+/// let group = Term::factor("group", &["RIF", "RIF", "control", "control"])?;
+/// let result = anosim(&distances, &group, &Permutations::free())?;
+/// assert!((result.r - 1.0).abs() < 1e-12);
+/// // Two of the six ways to label the samples part them so.
+/// assert!((result.test.p - 1.0 / 3.0).abs() < 1e-12);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn anosim(distances: &DistanceMatrix, group: &Term, permutations: &Permutations) -> Result<Anosim> {
     let n = distances.n();
     if group.len() != n {

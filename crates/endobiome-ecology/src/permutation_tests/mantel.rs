@@ -97,6 +97,19 @@ fn run(plan: &PermutationPlan, tail: Tail, statistic: impl Fn(&[usize]) -> f64 +
 /// [`Error::SampleOrder`], [`Error::Length`] when the matrices are not of the same samples in the
 /// same order; [`Error::TooFewSamples`] below 3; [`Error::Degenerate`] when a matrix does not vary;
 /// [`Error::RepeatedBlocks`] when samples of one woman would be exchanged with those of others.
+///
+/// ```
+/// use endobiome_core::SampleId;
+/// use endobiome_ecology::{DistanceMatrix, permutation_tests::{Correlation, Permutations, Tail, mantel}};
+/// let ids = ["a", "b", "c", "d"].map(SampleId::new).into_iter().collect::<Result<Vec<_>, _>>()?;
+/// let distances = DistanceMatrix::from_condensed(ids, vec![0.1, 0.2, 0.3, 0.4, 0.5, 0.6])?;
+/// let twice = distances.map(|d| 2.0 * d)?;
+/// let result = mantel(&distances, &twice, Correlation::Pearson, Tail::Upper, &Permutations::free())?;
+/// assert!((result.r - 1.0).abs() < 1e-9);
+/// // No other of the 24 orders agrees so well.
+/// assert!((result.test.p - 1.0 / 24.0).abs() < 1e-12);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn mantel(
     first: &DistanceMatrix,
     second: &DistanceMatrix,
@@ -116,6 +129,19 @@ pub fn mantel(
 ///
 /// # Errors
 /// As [`mantel`].
+///
+/// ```
+/// use endobiome_core::SampleId;
+/// use endobiome_ecology::{DistanceMatrix, permutation_tests::{Correlation, Permutations, Tail, partial_mantel}};
+/// let ids = ["a", "b", "c", "d"].map(SampleId::new).into_iter().collect::<Result<Vec<_>, _>>()?;
+/// let distances = DistanceMatrix::from_condensed(ids.clone(), vec![0.1, 0.2, 0.3, 0.4, 0.5, 0.6])?;
+/// let age = DistanceMatrix::from_condensed(ids, vec![3.0, 1.0, 2.0, 6.0, 4.0, 5.0])?;
+/// let free = Permutations::free();
+/// // What agrees wholly does so given anything else.
+/// let result = partial_mantel(&distances, &distances, &age, Correlation::Pearson, Tail::Upper, &free)?;
+/// assert!((result.r - 1.0).abs() < 1e-9);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn partial_mantel(
     first: &DistanceMatrix,
     second: &DistanceMatrix,

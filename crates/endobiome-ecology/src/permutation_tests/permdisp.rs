@@ -42,6 +42,22 @@ pub struct Permdisp {
 ///
 /// # Errors
 /// As [`permanova`](super::permanova()); [`Error::Term`] when `group` is no factor.
+///
+/// ```
+/// use endobiome_core::SampleId;
+/// use endobiome_ecology::{DistanceMatrix, Term, permutation_tests::{Centre, Permutations, permdisp}};
+/// // Samples at 0, 1, 2 and at 10, 13, 16 of a line: 1, 0, 1 and 3, 0, 3 from their centroids.
+/// let at = [0.0_f64, 1.0, 2.0, 10.0, 13.0, 16.0];
+/// let ids = ["a", "b", "c", "d", "e", "f"].map(SampleId::new).into_iter().collect::<Result<Vec<_>, _>>()?;
+/// let pairs = (0..6).flat_map(|i| (i + 1..6).map(move |j| at[j] - at[i])).collect();
+/// let distances = DistanceMatrix::from_condensed(ids, pairs)?;
+/// let group = Term::factor("group", &["near", "near", "near", "wide", "wide", "wide"])?;
+/// let result = permdisp(&distances, &group, Centre::Centroid, &Permutations::free())?;
+/// assert_eq!(result.df, (1, 4));
+/// assert!((result.groups[1].1 - 2.0).abs() < 1e-6);
+/// assert!((result.f - 1.6).abs() < 1e-6);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn permdisp(
     distances: &DistanceMatrix,
     group: &Term,

@@ -5,6 +5,11 @@ use crate::{Error, Result};
 use endobiome_stats::permutation::{PermutationDesign, PermutationOptions, PermutationPlan};
 
 /// Which samples belong together: the samples of one woman.
+///
+/// ```
+/// use endobiome_ecology::permutation_tests::Blocks;
+/// assert_eq!(Blocks::new("woman", &["P1", "P1", "P2"]).of_samples(), [0, 0, 1]);
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Blocks {
     unit: String,

@@ -26,6 +26,19 @@ pub struct Protest {
 /// [`Error::Length`] when a configuration is not of these samples; [`Error::TooFewSamples`] below 3;
 /// [`Error::Degenerate`] when all points of one coincide; [`Error::RepeatedBlocks`] when samples of one woman would be
 /// exchanged with those of others.
+///
+/// ```
+/// use endobiome_core::SampleId;
+/// use endobiome_ecology::permutation_tests::{Permutations, protest};
+/// use ndarray::array;
+/// let ids = ["a", "b", "c", "d"].map(SampleId::new).into_iter().collect::<Result<Vec<_>, _>>()?;
+/// let first = array![[0.0, 0.0], [3.0, 0.0], [3.0, 1.0], [0.0, 5.0]];
+/// // Turned by a right angle and twice as large.
+/// let second = array![[0.0, 0.0], [0.0, 6.0], [-2.0, 6.0], [-10.0, 0.0]];
+/// let result = protest(&ids, &first, &second, &Permutations::free())?;
+/// assert!((result.r - 1.0).abs() < 1e-6);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn protest(
     ids: &[SampleId],
     first: &Array2<f64>,

@@ -3,6 +3,14 @@
 use crate::{Error, Result};
 
 /// A variable of the samples: a factor, a number, or a product of two.
+///
+/// ```
+/// use endobiome_ecology::Term;
+/// let group = Term::factor("group", &["RIF", "control", "RIF"])?;
+/// assert_eq!(group.levels().ok_or("no factor")?, ["RIF", "control"]);
+/// assert_eq!(Term::numeric("age", &[31.0, 35.0, 28.0])?.levels(), None);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct Term {
     name: String,

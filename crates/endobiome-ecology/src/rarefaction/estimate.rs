@@ -244,11 +244,26 @@ pub fn rarefied_richness(counts: &[u64], depth: u64) -> f64 {
 
 /// Hill number of `order` 0, 1 or 2 expected with `reads` reads, fewer or more than the sample has
 /// (Chao et al. 2014, iNEXT). NaN for an empty sample or another order.
+///
+/// ```
+/// use endobiome_ecology::rarefaction::diversity_at;
+/// assert!((diversity_at(&[1, 1], 0, 1) - 1.0).abs() < 1e-12);
+/// // At the reads of the sample the Hill number of order 2 is the inverse Simpson index.
+/// assert!((diversity_at(&[5, 5], 2, 10) - 2.0).abs() < 1e-12);
+/// assert!(diversity_at(&[5, 5], 3, 10).is_nan());
+/// ```
 pub fn diversity_at(counts: &[u64], order: u8, reads: u64) -> f64 {
     if order > 2 { f64::NAN } else { Counts::new(counts).diversity(order, reads) }
 }
 
 /// Coverage expected with `reads` reads, fewer or more than the sample has (Chao and Jost 2012).
+///
+/// ```
+/// use endobiome_ecology::rarefaction::coverage_at;
+/// // One read of two and two: a second one is of the same kind in one of three.
+/// assert!((coverage_at(&[2, 2], 1) - 1.0 / 3.0).abs() < 1e-12);
+/// assert!(coverage_at(&[5, 3, 1, 1], 10) < coverage_at(&[5, 3, 1, 1], 20));
+/// ```
 pub fn coverage_at(counts: &[u64], reads: u64) -> f64 {
     Counts::new(counts).coverage(reads)
 }

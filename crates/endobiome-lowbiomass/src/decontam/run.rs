@@ -55,6 +55,22 @@ pub struct FeatureTest {
 ///
 /// # Errors
 /// [`Error::Core`](crate::Error::Core) when the descriptions are not one a sample.
+///
+/// ```
+/// use endobiome_core::{AbundanceTable, SampleId};
+/// use endobiome_lowbiomass::decontam::{ContaminantMethod, TestOptions, TestSamples, contaminant_tests};
+/// // Four blanks with one feature, six samples with another; one sample has both.
+/// let samples = (0..10).map(|n| SampleId::new(format!("S{n}"))).collect::<Result<Vec<_>, _>>()?;
+/// let mut rows = [vec![vec![(0, 50_u64)]; 4], vec![vec![(1, 900)]; 6]].concat();
+/// rows[4].push((0, 10));
+/// let table = AbundanceTable::from_rows(samples, vec!["kit", "own"], rows)?;
+/// let negative: Vec<bool> = (0..10).map(|sample| sample < 4).collect();
+/// let told = TestSamples { negative: &negative, concentration: &[None; 10], batch: &[0; 10] };
+/// let options = TestOptions { method: ContaminantMethod::Prevalence, ..TestOptions::default() };
+/// let tests = contaminant_tests(&table, &told, &options)?;
+/// assert_eq!((tests[0].called, tests[1].called), (true, false));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn contaminant_tests<F, V: Abundance>(
     table: &AbundanceTable<F, V>,
     samples: &TestSamples<'_>,
@@ -77,6 +93,20 @@ pub fn contaminant_tests<F, V: Abundance>(
 ///
 /// # Errors
 /// [`Error::Core`](crate::Error::Core) when the descriptions are not one a sample.
+///
+/// ```
+/// use endobiome_core::{AbundanceTable, SampleId};
+/// use endobiome_lowbiomass::decontam::{BatchRule, TestSamples, is_not_contaminant};
+/// let samples = (0..10).map(|n| SampleId::new(format!("S{n}"))).collect::<Result<Vec<_>, _>>()?;
+/// let rows = [vec![vec![(0, 50_u64)]; 4], vec![vec![(0, 10), (1, 900)]; 6]].concat();
+/// let table = AbundanceTable::from_rows(samples, vec!["everywhere", "own"], rows)?;
+/// let negative: Vec<bool> = (0..10).map(|sample| sample < 4).collect();
+/// let told = TestSamples { negative: &negative, concentration: &[None; 10], batch: &[0; 10] };
+/// let tests = is_not_contaminant(&table, &told, 0.5, BatchRule::Minimum)?;
+/// // What blanks and samples hold alike is not cleared.
+/// assert_eq!((tests[0].called, tests[1].called), (false, true));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn is_not_contaminant<F, V: Abundance>(
     table: &AbundanceTable<F, V>,
     samples: &TestSamples<'_>,

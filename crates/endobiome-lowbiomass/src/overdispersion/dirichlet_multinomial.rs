@@ -9,6 +9,14 @@ pub type ReplicateSet = Vec<Vec<f64>>;
 ///
 /// `S_j` is the mean square of the shares between libraries, `G_j` within, `N_c` the mean library size corrected for
 /// its spread (Weir and Hill's estimator for multinomial data). At least 0; `None` without a set of two libraries.
+///
+/// ```
+/// use endobiome_lowbiomass::overdispersion::moment_rho;
+/// // Replicates that agree, and replicates that have nothing in common.
+/// assert_eq!(moment_rho(&[vec![vec![50.0, 50.0], vec![50.0, 50.0]]]), Some(0.0));
+/// assert_eq!(moment_rho(&[vec![vec![100.0, 0.0], vec![0.0, 100.0]]]), Some(1.0));
+/// assert_eq!(moment_rho(&[vec![vec![50.0, 50.0]]]), None);
+/// ```
 pub fn moment_rho(sets: &[ReplicateSet]) -> Option<f64> {
     let (mut above, mut below) = (0.0, 0.0);
     for set in sets {
@@ -41,6 +49,14 @@ pub fn moment_rho(sets: &[ReplicateSet]) -> Option<f64> {
 ///
 /// The composition of each set is the mean of its libraries, each weighing the same; because it is estimated from them, the
 /// likelihood estimate errs to the small side in sets of few libraries. `None` without a set of two libraries.
+///
+/// ```
+/// use endobiome_lowbiomass::overdispersion::likelihood_rho;
+/// let (rho, low, high) = likelihood_rho(&[vec![vec![60.0, 40.0], vec![30.0, 70.0]]]).ok_or("no replicates")?;
+/// assert!(low <= rho && rho <= high && rho > 0.0);
+/// assert_eq!(likelihood_rho(&[vec![vec![50.0, 50.0]]]), None);
+/// # Ok::<(), &str>(())
+/// ```
 pub fn likelihood_rho(sets: &[ReplicateSet]) -> Option<(f64, f64, f64)> {
     let mut usable = Vec::new();
     for set in sets {

@@ -10,6 +10,16 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 /// Copies of the 16S gene by species; a genus has the mean of its species.
+///
+/// ```
+/// use endobiome_pipeline::mock::{CopyNumbers, Expectation};
+/// let folder = tempfile::tempdir()?;
+/// let path = folder.path().join("copies.tsv");
+/// std::fs::write(&path, "taxon\tcopies\nListeria monocytogenes\t6\n")?;
+/// assert!(!CopyNumbers::read(&path)?.is_empty());
+/// assert!(CopyNumbers::of(&Expectation::default()).is_empty());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct CopyNumbers {
     by_name: BTreeMap<String, (f64, f64)>,

@@ -76,6 +76,29 @@ pub struct Scores {
 ///
 /// # Errors
 /// When a sample that is named is not in the table, or a setting is out of its range.
+///
+/// ```
+/// use endobiome_core::{AbundanceTable, Assignment, Context, Rank, SampleId};
+/// use endobiome_pipeline::mock::{CopyNumbers, Expectation, ExpectedTaxon, Observed, Scoring, score};
+/// let assigned = |genus: &str| {
+///     let mut assignment = Assignment::default();
+///     assignment.lineage.set(Rank::Domain, "Bacteria");
+///     assignment.lineage.set(Rank::Genus, genus);
+///     assignment
+/// };
+/// // Listeria went in; Listeria and Ralstonia came out.
+/// let taxon = ExpectedTaxon { lineage: assigned("Listeria").lineage, also: Vec::new(), abundance: Some(1.0), copies: None };
+/// let expectation = Expectation { name: "one".to_owned(), taxa: vec![taxon], ..Expectation::default() };
+/// let features = ["a", "b"].map(str::to_owned).to_vec();
+/// let table = AbundanceTable::from_rows(vec![SampleId::new("mock1")?], features, vec![vec![(0, 900.0), (1, 100.0)]])?;
+/// let observed = Observed::new(table, vec![assigned("Listeria"), assigned("Ralstonia")], Vec::new())?;
+/// let copies = CopyNumbers::of(&expectation);
+/// let scores = score(&observed, &expectation, &Scoring::default(), &copies, &Context::silent())?;
+/// let of = |metric: &str| scores.scores.iter().find(|score| score.level == "genus" && score.metric == metric);
+/// assert_eq!(of("precision").and_then(|score| score.value), Some(0.5));
+/// assert_eq!(of("recall").and_then(|score| score.value), Some(1.0));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn score(
     observed: &Observed,
     expectation: &Expectation,

@@ -24,6 +24,11 @@ impl Described for Score {
 }
 
 /// The tables that [`files`] writes.
+///
+/// ```
+/// let files: Vec<String> = endobiome_pipeline::mock::write::tables().iter().map(|table| table.file.to_string()).collect();
+/// assert!(files.contains(&"mock/scores.tsv".to_owned()));
+/// ```
 pub fn tables() -> Vec<TableDescription> {
     vec![
         TableDescription::of::<Verdict>(),
@@ -37,6 +42,15 @@ pub fn tables() -> Vec<TableDescription> {
 ///
 /// # Errors
 /// When a file cannot be written.
+///
+/// ```
+/// use endobiome_pipeline::mock::{Scores, write};
+/// let folder = tempfile::tempdir()?;
+/// let files = write::files(folder.path(), "zymo-d6300", &Scores::default(), &[], None)?;
+/// assert_eq!(files.len(), 6);
+/// assert!(files.iter().all(|file| file.is_file()));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn files(
     folder: &Path,
     expectation: &str,
@@ -73,6 +87,20 @@ pub fn files(
 }
 
 /// A verdict in words: `mock1 genus.recall: 0.8, at least 0.95 is needed`.
+///
+/// ```
+/// use endobiome_pipeline::mock::{Bound, Verdict, write::sentence};
+/// let verdict = Verdict {
+///     sample: "mock1".to_owned(),
+///     level: "genus".to_owned(),
+///     metric: "recall".to_owned(),
+///     value: Some(0.8),
+///     bound: Bound { min: Some(0.95), max: None },
+///     passed: false,
+///     against: "threshold".to_owned(),
+/// };
+/// assert_eq!(sentence(&verdict), "mock1 genus.recall: 0.8, at least 0.95 is needed (threshold)");
+/// ```
 pub fn sentence(verdict: &Verdict) -> String {
     let value = verdict.value.map_or_else(|| "could not be computed".to_owned(), number);
     let bounds = [(verdict.bound.min, "at least"), (verdict.bound.max, "at most")];

@@ -15,6 +15,18 @@ use std::path::{Path, PathBuf};
 ///
 /// # Errors
 /// When a file cannot be written.
+///
+/// ```
+/// use endobiome_core::{AbundanceTable, Assignment, SampleId};
+/// use endobiome_pipeline::output::abundance;
+/// let folder = tempfile::tempdir()?;
+/// let table = AbundanceTable::from_rows(vec![SampleId::new("S1")?], vec!["asv1", "asv2"], vec![vec![(0, 3_u64), (1, 1)]])?;
+/// let files = abundance::write(folder.path(), &table, &[Assignment::default(), Assignment::default()])?;
+/// assert!(files.iter().all(|file| file.is_file()));
+/// let text = std::fs::read_to_string(folder.path().join("tables/feature-table.tsv"))?;
+/// assert_eq!(text, "#OTU ID\tS1\nasv1\t3\nasv2\t1\n");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn write<F: Display>(
     folder: &Path,
     table: &AbundanceTable<F>,
@@ -50,6 +62,16 @@ pub fn write<F: Display>(
 ///
 /// # Errors
 /// When a file cannot be written.
+///
+/// ```
+/// use endobiome_core::{AbundanceTable, Assignment, SampleId};
+/// use endobiome_pipeline::output::abundance;
+/// let folder = tempfile::tempdir()?;
+/// let shares = AbundanceTable::from_rows(vec![SampleId::new("S1")?], vec!["asv1"], vec![vec![(0, 0.25)]])?;
+/// let files = abundance::write_shares(folder.path(), &shares, &[Assignment::default()])?;
+/// assert_eq!(std::fs::read_to_string(&files[0])?, "#OTU ID\tS1\nasv1\t0.25\n");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn write_shares<F: Display>(
     folder: &Path,
     shares: &AbundanceTable<F, f64>,

@@ -37,6 +37,15 @@ impl Described for FileChecksum {
 ///
 /// # Errors
 /// When the file cannot be written.
+///
+/// ```
+/// use endobiome_pipeline::output::checksums::{FileChecksum, write};
+/// let folder = tempfile::tempdir()?;
+/// let row = FileChecksum { role: "output", file: "a.tsv".to_owned(), sha256: "ba78".to_owned() };
+/// let file = write(folder.path(), &[row])?;
+/// assert_eq!(std::fs::read_to_string(file)?, "role\tfile\tsha256\noutput\ta.tsv\tba78\n");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn write(folder: &Path, rows: &[FileChecksum]) -> Result<PathBuf> {
     described(folder, rows)
 }

@@ -34,6 +34,22 @@ const AXES: &str = "diversity/ordination_axes.tsv";
 ///
 /// # Errors
 /// When a file cannot be written.
+///
+/// ```
+/// use endobiome_core::{AbundanceTable, Context, SampleId};
+/// use endobiome_pipeline::output::{self, status::SetAside};
+/// use endobiome_pipeline::stages::diversity::{DiversityOptions, diversity};
+/// let samples = ["S1", "S2", "S3"].map(SampleId::new).into_iter().collect::<Result<Vec<_>, _>>()?;
+/// let rows = vec![vec![(0, 900), (1, 100)], vec![(0, 500), (1, 500)], vec![(1, 300), (2, 1200)]];
+/// let table = AbundanceTable::from_rows(samples, vec!["a", "b", "c"], rows)?;
+/// let found = diversity(&table, &DiversityOptions::default(), None, &Context::silent())?;
+/// let names: Vec<String> = table.features().iter().map(ToString::to_string).collect();
+/// let folder = tempfile::tempdir()?;
+/// let files = output::diversity::write(folder.path(), &found, &names, &SetAside::of(&[]))?;
+/// assert!(files.iter().all(|file| file.is_file()));
+/// assert!(files.iter().any(|file| file.ends_with("beta_bray_curtis.tsv")));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn write(
     folder: &Path,
     diversity: &Diversity,

@@ -15,6 +15,31 @@ use std::path::{Path, PathBuf};
 ///
 /// # Errors
 /// When a file cannot be written.
+///
+/// ```
+/// use endobiome_core::{AbundanceTable, Assignment, FeatureId, Rank, SampleId, SampleRecord};
+/// use endobiome_dysbiosis::{CallInput, Corrections, DysbiosisParameters, call};
+/// use endobiome_pipeline::output::{dysbiosis, status::SetAside};
+/// let assigned = |genus: &str| {
+///     let mut assignment = Assignment::default();
+///     assignment.lineage.set(Rank::Domain, "Bacteria");
+///     assignment.lineage.set(Rank::Genus, genus);
+///     assignment
+/// };
+/// let sample = SampleId::new("IM001_E")?;
+/// let counts = AbundanceTable::from_rows(vec![sample.clone()], vec![FeatureId::of(b"ACGT")], vec![vec![(0, 5000)]])?;
+/// let input = CallInput {
+///     counts: &counts,
+///     records: &[SampleRecord::new(sample)],
+///     assignments: &[assigned("Lactobacillus")],
+///     corrections: Corrections::default(),
+/// };
+/// let folder = tempfile::tempdir()?;
+/// let files = dysbiosis::write(folder.path(), &call(&input, &DysbiosisParameters::default())?, &SetAside::of(&[]))?;
+/// assert!(files.iter().any(|file| file.ends_with("dominance.tsv")));
+/// assert!(std::fs::read_to_string(folder.path().join("dysbiosis/calls.tsv"))?.contains("IM001_E"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn write(folder: &Path, calls: &[SampleCalls], set_aside: &SetAside) -> Result<Vec<PathBuf>> {
     Ok(vec![
         status::write(folder, calls, set_aside)?,
@@ -30,6 +55,17 @@ pub fn write(folder: &Path, calls: &[SampleCalls], set_aside: &SetAside) -> Resu
 ///
 /// # Errors
 /// When the file cannot be written.
+///
+/// ```
+/// use endobiome_dysbiosis::cst::UnreachableTaxon;
+/// use endobiome_pipeline::output::dysbiosis::write_unreachable;
+/// let folder = tempfile::tempdir()?;
+/// let taxon = UnreachableTaxon { taxon: "g_Dialister".to_owned(), largest_share: 0.01, sub_cst: "I-A".to_owned() };
+/// let file = write_unreachable(folder.path(), &[taxon])?;
+/// assert!(file.ends_with("cst/unreachable_centroid_taxa.tsv"));
+/// assert!(std::fs::read_to_string(file)?.contains("g_Dialister\t"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn write_unreachable(folder: &Path, taxa: &[UnreachableTaxon]) -> Result<PathBuf> {
     described(folder, taxa)
 }

@@ -75,6 +75,26 @@ pub(crate) fn of_run(folder: &Path, study: &Study) -> Result<Vec<PathBuf>> {
 ///
 /// # Errors
 /// When a file cannot be written.
+///
+/// ```
+/// use endobiome_core::{AbundanceTable, Assignment, SampleId, SampleRecord};
+/// use endobiome_ecology::alpha_diversity;
+/// use endobiome_pipeline::output::exchange::{Beside, write};
+/// let folder = tempfile::tempdir()?;
+/// let records = [SampleRecord::new(SampleId::new("S1")?)];
+/// let table = AbundanceTable::from_rows(vec![SampleId::new("S1")?], vec!["asv1", "asv2"], vec![vec![(0, 3_u64), (1, 1)]])?;
+/// let beside = Beside {
+///     assignments: &[Assignment::default(), Assignment::default()],
+///     records: &records,
+///     sequences: None,
+///     tree: None,
+///     alpha: &alpha_diversity(&table)?,
+/// };
+/// let files = write(folder.path(), &table, beside)?;
+/// assert!(files.contains(&folder.path().join("phyloseq/otu.tsv")));
+/// assert!(files.iter().all(|file| file.is_file()));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn write<F: Display>(
     folder: &Path,
     table: &AbundanceTable<F>,

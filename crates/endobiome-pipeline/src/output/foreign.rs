@@ -13,6 +13,26 @@ use std::path::{Path, PathBuf};
 ///
 /// # Errors
 /// When the file cannot be written.
+///
+/// ```
+/// use endobiome_pipeline::foreign::RecognisedRow;
+/// use endobiome_pipeline::output::foreign::recognised;
+/// let folder = tempfile::tempdir()?;
+/// let row = RecognisedRow {
+///     role: "table",
+///     file: "table.biom".to_owned(),
+///     form: "BIOM 2.1".to_owned(),
+///     samples_in: None,
+///     values: Some("counts"),
+///     samples: Some(12),
+///     features: Some(340),
+///     artifact: None,
+///     notes: Vec::new(),
+/// };
+/// let file = recognised(folder.path(), &[row])?;
+/// assert!(std::fs::read_to_string(file)?.contains("table\ttable.biom\tBIOM 2.1\t"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn recognised(folder: &Path, rows: &[RecognisedRow]) -> Result<PathBuf> {
     described(folder, rows)
 }
@@ -21,6 +41,16 @@ pub fn recognised(folder: &Path, rows: &[RecognisedRow]) -> Result<PathBuf> {
 ///
 /// # Errors
 /// When the file cannot be written.
+///
+/// ```
+/// use endobiome_pipeline::foreign::UnmatchedRow;
+/// use endobiome_pipeline::output::foreign::unmatched;
+/// let folder = tempfile::tempdir()?;
+/// let row = UnmatchedRow { sample: "IM009_E".to_owned(), only_in: "metadata", analysed: false };
+/// let text = std::fs::read_to_string(unmatched(folder.path(), &[row])?)?;
+/// assert_eq!(text.lines().nth(1), Some("IM009_E\tmetadata\tfalse"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn unmatched(folder: &Path, rows: &[UnmatchedRow]) -> Result<PathBuf> {
     described(folder, rows)
 }

@@ -15,6 +15,22 @@ const QIIME2: &str = "taxonomy/taxonomy.qiime2.tsv";
 ///
 /// # Errors
 /// When a file cannot be written.
+///
+/// ```
+/// use endobiome_core::{Assignment, Rank};
+/// use endobiome_pipeline::output::taxonomy::write;
+/// let assigned = |genus: &str| {
+///     let mut assignment = Assignment::default();
+///     assignment.lineage.set(Rank::Domain, "Bacteria");
+///     assignment.lineage.set(Rank::Genus, genus);
+///     assignment
+/// };
+/// let folder = tempfile::tempdir()?;
+/// let files = write(folder.path(), &["asv1"], &[assigned("Lactobacillus")])?;
+/// assert!(files[0].ends_with("ASV_tax.tsv") && files[1].ends_with("taxonomy.qiime2.tsv"));
+/// assert!(std::fs::read_to_string(&files[1])?.contains("asv1\td__Bacteria;"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn write<F: Display>(folder: &Path, features: &[F], assignments: &[Assignment]) -> Result<Vec<PathBuf>> {
     let table = folder.join(TaxonomyRow::FILE);
     taxonomy_table::write(&table, features, assignments)?;
@@ -27,6 +43,21 @@ pub fn write<F: Display>(folder: &Path, features: &[F], assignments: &[Assignmen
 ///
 /// # Errors
 /// When the file cannot be written.
+///
+/// ```
+/// use endobiome_pipeline::output::taxonomy::write_exact_species;
+/// use endobiome_taxonomy::classify::SpeciesMatches;
+/// let folder = tempfile::tempdir()?;
+/// let matches = SpeciesMatches {
+///     species: vec!["Prevotella amnii".to_owned(), "Prevotella bivia".to_owned()],
+///     records: vec![4, 9],
+///     ..SpeciesMatches::default()
+/// };
+/// let file = write_exact_species(folder.path(), &["asv1"], &[matches])?;
+/// let text = std::fs::read_to_string(file)?;
+/// assert!(text.contains("asv1\tPrevotella amnii | Prevotella bivia\t0\t2"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn write_exact_species<F: Display>(
     folder: &Path,
     features: &[F],

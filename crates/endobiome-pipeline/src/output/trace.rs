@@ -9,6 +9,14 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 /// Where the trace of a sample lies in the folder of results.
+///
+/// ```
+/// use endobiome_core::SampleId;
+/// use endobiome_pipeline::output::trace::path;
+/// let file = path("results".as_ref(), &SampleId::new("IM001_E")?);
+/// assert!(file.ends_with("qc/read_trace/IM001_E.tsv"));
+/// # Ok::<(), endobiome_core::Error>(())
+/// ```
 pub fn path(folder: &Path, sample: &SampleId) -> PathBuf {
     folder.join(TraceRow::FILE.replace("<sample>", sample.as_str()))
 }

@@ -38,6 +38,15 @@ impl Results for Nowhere {
 ///
 /// # Errors
 /// As [`run`](crate::run()).
+///
+/// ```no_run
+/// use endobiome_core::Context;
+/// use endobiome_pipeline::{Plan, RunConfiguration, run::analyse};
+/// let plan = Plan::new(RunConfiguration::new("samplesheet.csv", "results"))?;
+/// let study = analyse(plan, &Context::silent())?;
+/// assert_eq!(study.calls.len(), study.records().len());
+/// # Ok::<(), endobiome_pipeline::Error>(())
+/// ```
 pub fn analyse(plan: Plan, context: &Context<'_>) -> Result<Study> {
     let stages = Stages::new(None, context);
     analyse_into(plan, OnSampleError::Stop, &stages, &Inputs::new(None), &mut Nowhere)

@@ -21,6 +21,14 @@ use std::path::{Path, PathBuf};
 
 /// Settings of endobiome. Every setting has a default but the samplesheet and the folder for the results; an unknown key is an
 /// error.
+///
+/// ```
+/// use endobiome_pipeline::RunConfiguration;
+/// let mut configuration = RunConfiguration::new("samples.csv", "results");
+/// configuration.reads.filter.max_n = 1;
+/// assert_eq!(configuration.input.samplesheet.as_os_str(), "samples.csv");
+/// assert_eq!(configuration.output.folder.as_os_str(), "results");
+/// ```
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RunConfiguration {

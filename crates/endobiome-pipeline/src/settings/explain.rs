@@ -10,6 +10,15 @@ use std::fmt::Write;
 ///
 /// # Errors
 /// A sentence with the nearest key when there is none of that name.
+///
+/// ```
+/// use endobiome_pipeline::settings::explain;
+/// let flags = |key: &str| if key == "seed" { vec!["--seed".to_owned()] } else { Vec::new() };
+/// assert!(explain("seed", &flags)?.contains("flag: --seed"));
+/// let refused = explain("reads.filter.max_m", &flags).unwrap_err();
+/// assert!(refused.contains("did you mean reads.filter.max_n?"));
+/// # Ok::<(), String>(())
+/// ```
 pub fn explain(path: &str, flags: &dyn Fn(&str) -> Vec<String>) -> Result<String, String> {
     let found: Vec<&Key> = match key(path) {
         Some(key) if !key.is_table => vec![key],
@@ -46,6 +55,12 @@ fn default_of(key: &Key) -> String {
 }
 
 /// All settings as one Markdown page, table by table.
+///
+/// ```
+/// use endobiome_pipeline::settings::{explain_all, keys};
+/// let page = explain_all(&|_| Vec::new());
+/// assert!(page.contains("`[reads.filter]`") && page.contains("max_n"));
+/// ```
 pub fn explain_all(flags: &dyn Fn(&str) -> Vec<String>) -> String {
     let mut text = String::from(PREFACE);
     rows("", "Root", "", flags, &mut text);

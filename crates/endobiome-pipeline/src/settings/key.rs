@@ -40,16 +40,35 @@ pub(crate) fn is_left_out(path: &str, tree: &Value) -> bool {
 }
 
 /// All settings, in the order of the tables.
+///
+/// ```
+/// use endobiome_pipeline::settings::keys;
+/// assert!(keys().iter().any(|key| key.path == "reads.filter.max_n"));
+/// assert!(keys().iter().all(|key| !key.meaning.is_empty()));
+/// ```
 pub fn keys() -> &'static [Key] {
     &tree().keys
 }
 
 /// The setting of a path.
+///
+/// ```
+/// use endobiome_pipeline::settings::key;
+/// let most = key("reads.filter.max_n").ok_or("no such setting")?;
+/// assert_eq!(most.default, 0);
+/// assert!(key("reads.filter.max_m").is_none());
+/// # Ok::<(), &str>(())
+/// ```
 pub fn key(path: &str) -> Option<&'static Key> {
     keys().iter().find(|key| key.path == path)
 }
 
 /// The JSON Schema of a whole configuration, for editors.
+///
+/// ```
+/// use endobiome_pipeline::settings::schema;
+/// assert!(schema()["properties"]["seed"].is_object());
+/// ```
 pub fn schema() -> &'static Value {
     &tree().schema
 }
@@ -65,6 +84,12 @@ pub(crate) fn sections() -> &'static [(String, String)] {
 }
 
 /// The known key that an unknown one may have meant: likest in its last word, then in its whole path.
+///
+/// ```
+/// use endobiome_pipeline::settings::nearest;
+/// assert_eq!(nearest("reads.filter.max_m"), Some("reads.filter.max_n"));
+/// assert_eq!(nearest("sed"), Some("seed"));
+/// ```
 pub fn nearest(unknown: &str) -> Option<&'static str> {
     let last = |path: &str| path.rsplit('.').next().unwrap_or_default().to_owned();
     let table = |path: &str| path.rsplit_once('.').map_or(String::new(), |(table, _)| table.to_owned());

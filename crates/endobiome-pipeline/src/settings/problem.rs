@@ -5,6 +5,12 @@ use crate::{Error, ErrorClass};
 use std::fmt;
 
 /// One problem of the settings: where it was said, the key, what is wrong and what would be right.
+///
+/// ```
+/// use endobiome_pipeline::settings::SettingProblem;
+/// let problem = SettingProblem::new("reads.filter.max_n", "must be 0 or more");
+/// assert_eq!(problem.to_string(), "reads.filter.max_n: must be 0 or more");
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SettingProblem {
     /// Who said the value; `None` where nobody did or the file itself is meant.

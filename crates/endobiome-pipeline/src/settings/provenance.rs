@@ -10,6 +10,15 @@ use std::path::{Path, PathBuf};
 /// lie: paths are relative to the folder of the configuration file, else to the folder of the results, else a file name.
 ///
 /// `parts` are the tables that matter (`reads`, `taxonomy.classifier`); all when empty.
+///
+/// ```
+/// use endobiome_pipeline::{RunConfiguration, settings::provenance};
+/// let mut configuration = RunConfiguration::new("samples.csv", "results");
+/// configuration.seed = 5;
+/// let told = provenance(&configuration, &["seed"]);
+/// assert_eq!(told["seed"]["value"], 5);
+/// assert!(told.get("reads.filter.max_n").is_none());
+/// ```
 pub fn provenance(configuration: &RunConfiguration, parts: &[&str]) -> Value {
     let tree = serde_json::to_value(configuration).unwrap_or_default();
     let idle = unused(configuration);

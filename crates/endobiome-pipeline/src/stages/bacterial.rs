@@ -28,6 +28,18 @@ impl OffTarget {
 }
 
 /// Why `assignment` is not bacterial, `None` if it is.
+///
+/// ```
+/// use endobiome_core::{Assignment, Rank};
+/// use endobiome_pipeline::stages::bacterial::{OffTarget, off_target};
+/// let exclude = ["chloroplast".to_owned()];
+/// let mut assignment = Assignment::default();
+/// assert_eq!(off_target(&assignment, &exclude), Some(OffTarget::Unassigned));
+/// assignment.lineage.set(Rank::Domain, "Bacteria");
+/// assert_eq!(off_target(&assignment, &exclude), None);
+/// assignment.lineage.set(Rank::Order, "Chloroplast");
+/// assert_eq!(off_target(&assignment, &exclude), Some(OffTarget::Chloroplast));
+/// ```
 pub fn off_target(assignment: &Assignment, exclude: &[String]) -> Option<OffTarget> {
     let lineage = assignment.lineage.to_string().to_lowercase();
     let word = exclude.iter().map(|word| word.to_lowercase()).find(|word| lineage.contains(word.as_str()));
@@ -54,6 +66,23 @@ pub struct Bacterial {
 }
 
 /// Sets aside what is not bacterial.
+///
+/// ```
+/// use endobiome_core::{AbundanceTable, Assignment, FeatureId, Rank, SampleId};
+/// use endobiome_pipeline::stages::bacterial::separate;
+/// let assigned = |genus: &str| {
+///     let mut assignment = Assignment::default();
+///     assignment.lineage.set(Rank::Domain, "Bacteria");
+///     assignment.lineage.set(Rank::Genus, genus);
+///     assignment
+/// };
+/// let features = vec![FeatureId::of(b"ACGT"), FeatureId::of(b"TTTT")];
+/// let table = AbundanceTable::from_rows(vec![SampleId::new("S1")?], features, vec![vec![(0, 90), (1, 10)]])?;
+/// let bacterial = separate(&table, &[assigned("Lactobacillus"), Assignment::default()], &[]);
+/// assert_eq!((bacterial.features.as_slice(), bacterial.table.sample_total(0)), (&[0][..], 90));
+/// assert_eq!(bacterial.removed[0].iter().map(|(_, reads)| reads).sum::<u64>(), 10);
+/// # Ok::<(), endobiome_core::Error>(())
+/// ```
 pub fn separate(
     table: &AbundanceTable<FeatureId>,
     assignments: &[Assignment],

@@ -14,6 +14,14 @@ use std::borrow::Cow;
 ///
 /// # Errors
 /// Those of the reader of the format found.
+///
+/// ```
+/// use endobiome_pipeline::settings::TaxonomyConfiguration;
+/// use endobiome_pipeline::stages::classification::open_reference;
+/// let reference = open_reference(&TaxonomyConfiguration::default())?;
+/// assert_eq!(reference.info().name, "refseq16s");
+/// # Ok::<(), endobiome_pipeline::Error>(())
+/// ```
 pub fn open_reference(configuration: &TaxonomyConfiguration) -> Result<Cow<'static, Reference>> {
     if configuration.reference.as_os_str() == "embedded" {
         return Ok(Cow::Borrowed(Reference::embedded()?));
@@ -41,6 +49,26 @@ pub fn open_reference(configuration: &TaxonomyConfiguration) -> Result<Cow<'stat
 ///
 /// # Errors
 /// When the classifier cannot be made from the reference, or stopping was asked for.
+///
+/// ```
+/// use endobiome_core::{Context, Lineage, Rank};
+/// use endobiome_pipeline::settings::TaxonomyConfiguration;
+/// use endobiome_pipeline::stages::classification::classify;
+/// use endobiome_taxonomy::classify::ClassificationMethod;
+/// use endobiome_taxonomy::{ReferenceBuilder, ReferenceInfo};
+/// let gene = "TGAGGAATATTGGTCAATGGACGAGAGTCTGAACCAGCCAAGTAGCGTGAAGGATGACTGCCCTATGGGTTGTAAACTTC";
+/// let mut lineage = Lineage::default();
+/// lineage.set(Rank::Domain, "Bacteria");
+/// lineage.set(Rank::Genus, "Prevotella");
+/// let mut builder = ReferenceBuilder::default();
+/// builder.push("r1", &lineage, gene.as_bytes())?;
+/// let reference = builder.finish(ReferenceInfo::default());
+/// let mut configuration = TaxonomyConfiguration::default();
+/// configuration.classifier.method = ClassificationMethod::NaiveBayes;
+/// let answers = classify(&[gene.parse()?], &reference, &configuration, &Context::silent())?;
+/// assert_eq!(answers[0].lineage.get(Rank::Genus), Some("Prevotella"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn classify(
     sequences: &[Sequence],
     reference: &Reference,
@@ -68,6 +96,25 @@ pub fn classify(
 ///
 /// # Errors
 /// Those of the classifier; [`endobiome_taxonomy::Error::Classifier`] if it does not give one answer a sequence.
+///
+/// ```
+/// use endobiome_core::{Context, Lineage, Rank};
+/// use endobiome_pipeline::stages::classification::classify_with;
+/// use endobiome_taxonomy::classify::{ClassificationMethod, Classifier, ClassifierParameters};
+/// use endobiome_taxonomy::{ReferenceBuilder, ReferenceInfo, reference::NamePolicy};
+/// let gene = "TGAGGAATATTGGTCAATGGACGAGAGTCTGAACCAGCCAAGTAGCGTGAAGGATGACTGCCCTATGGGTTGTAAACTTC";
+/// let mut lineage = Lineage::default();
+/// lineage.set(Rank::Domain, "Bacteria");
+/// lineage.set(Rank::Genus, "Prevotella");
+/// let mut builder = ReferenceBuilder::default();
+/// builder.push("r1", &lineage, gene.as_bytes())?;
+/// let reference = builder.finish(ReferenceInfo::default());
+/// let parameters = ClassifierParameters { method: ClassificationMethod::NaiveBayes, ..Default::default() };
+/// let classifier = Classifier::new(&reference, &parameters, &Context::silent())?;
+/// let answers = classify_with(&[gene.parse()?], &classifier, NamePolicy::Canonical, &Context::silent())?;
+/// assert_eq!(answers[0].lineage.get(Rank::Genus), Some("Prevotella"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn classify_with(
     sequences: &[Sequence],
     classifier: &dyn Classify,

@@ -223,6 +223,27 @@ fn named_calls(calls: &[SampleCalls], of_record: &[Option<usize>], table: TableK
 ///
 /// # Errors
 /// [`Error::Internal`] when a corrected table does not have the features of the raw one.
+///
+/// ```
+/// use endobiome_core::{AbundanceTable, Assignment, FeatureId, Rank, SampleId, SampleRecord, TableKind};
+/// use endobiome_lowbiomass::{LowBiomassParameters, assess};
+/// use endobiome_pipeline::stages::comparison::genus_tables;
+/// let assigned = |genus: &str| {
+///     let mut assignment = Assignment::default();
+///     assignment.lineage.set(Rank::Domain, "Bacteria");
+///     assignment.lineage.set(Rank::Genus, genus);
+///     assignment
+/// };
+/// let features = vec![FeatureId::of(b"ACGT"), FeatureId::of(b"TTTT")];
+/// let counts = AbundanceTable::from_rows(vec![SampleId::new("S1")?], features, vec![vec![(0, 90), (1, 10)]])?;
+/// let assignments = [assigned("Lactobacillus"), assigned("Lactobacillus")];
+/// let records = [SampleRecord::new(SampleId::new("S1")?)];
+/// let found = assess(&counts, &records, &assignments, &LowBiomassParameters::default())?;
+/// let genera = genus_tables(&counts, &assignments, &[0, 1], &found.tables)?;
+/// // Without blanks there is the raw table alone; both features are of one genus.
+/// assert_eq!((genera.len(), genera[0].0, genera[0].1.dense_row(0)), (1, TableKind::Raw, vec![100.0]));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn genus_tables(
     raw: &AbundanceTable<endobiome_core::FeatureId>,
     assignments: &[endobiome_core::Assignment],

@@ -57,6 +57,20 @@ pub struct Diversity {
 /// # Errors
 /// [`crate::Error::Configuration`] for options out of range or a UniFrac without `tree`; [`crate::Error::Ecology`] when
 /// features are no tips of the tree.
+///
+/// ```
+/// use endobiome_core::{AbundanceTable, Context, SampleId};
+/// use endobiome_pipeline::stages::diversity::{DiversityOptions, diversity};
+/// let samples = ["S1", "S2", "S3"].map(SampleId::new).into_iter().collect::<Result<Vec<_>, _>>()?;
+/// let rows = vec![vec![(0, 900), (1, 100)], vec![(0, 500), (1, 500)], vec![(1, 300), (2, 1200)]];
+/// let table = AbundanceTable::from_rows(samples, vec!["a", "b", "c"], rows)?;
+/// let found = diversity(&table, &DiversityOptions::default(), None, &Context::silent())?;
+/// assert_eq!((found.alpha.len(), found.alpha[2].observed), (3, 2.0));
+/// // 1 - (0.5 + 0.1) on the shares of the first two samples
+/// let bray_curtis = found.beta.iter().find(|beta| beta.name == "bray_curtis").ok_or("not asked for")?;
+/// assert!((bray_curtis.distances.get(0, 1) - 0.4).abs() < 1e-12);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn diversity<F: Clone + ToString + Sync>(
     table: &AbundanceTable<F>,
     options: &DiversityOptions,
@@ -107,6 +121,19 @@ pub fn diversity<F: Clone + ToString + Sync>(
 ///
 /// # Errors
 /// As [`diversity`].
+///
+/// ```
+/// use endobiome_core::{AbundanceTable, SampleId, SampleRecord};
+/// use endobiome_pipeline::stages::diversity::{DiversityOptions, at_common_depth};
+/// let samples = ["S1", "S2", "S3"].map(SampleId::new).into_iter().collect::<Result<Vec<_>, _>>()?;
+/// let rows = vec![vec![(0, 900), (1, 100)], vec![(0, 500), (1, 500)], vec![(1, 300), (2, 1200)]];
+/// let table = AbundanceTable::from_rows(samples, vec!["a", "b", "c"], rows)?;
+/// let records: Vec<SampleRecord> = table.samples().iter().cloned().map(SampleRecord::new).collect();
+/// let even = at_common_depth(&table, &records, &DiversityOptions::default(), None, 1)?.ok_or("no reads")?;
+/// // The shallowest samples have 1,000 reads.
+/// assert_eq!(even.depth, 1000);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn at_common_depth<F: Clone + ToString + Sync>(
     table: &AbundanceTable<F>,
     records: &[SampleRecord],

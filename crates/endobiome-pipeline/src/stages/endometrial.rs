@@ -23,6 +23,26 @@ pub struct Endometrial {
 ///
 /// # Errors
 /// When tables, records and assignments do not belong together or a parameter is out of range.
+///
+/// ```
+/// use endobiome_core::{AbundanceTable, Assignment, Context, FeatureId, Rank, SampleId, SampleRecord};
+/// use endobiome_dysbiosis::{DominanceStatus, DysbiosisParameters};
+/// use endobiome_lowbiomass::LowBiomassParameters;
+/// use endobiome_pipeline::stages::endometrial::assess_and_call;
+/// let assigned = |genus: &str| {
+///     let mut assignment = Assignment::default();
+///     assignment.lineage.set(Rank::Domain, "Bacteria");
+///     assignment.lineage.set(Rank::Genus, genus);
+///     assignment
+/// };
+/// let sample = SampleId::new("IM001_E")?;
+/// let counts = AbundanceTable::from_rows(vec![sample.clone()], vec![FeatureId::of(b"ACGT")], vec![vec![(0, 5000)]])?;
+/// let (low, dys) = (LowBiomassParameters::default(), DysbiosisParameters::default());
+/// let (records, assignments) = ([SampleRecord::new(sample)], [assigned("Lactobacillus")]);
+/// let found = assess_and_call(&counts, &records, &assignments, &low, &dys, &Context::silent())?;
+/// assert_eq!(found.calls[0].ld90.raw.status, DominanceStatus::Dominant);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn assess_and_call(
     counts: &AbundanceTable<FeatureId>,
     records: &[SampleRecord],
@@ -78,6 +98,20 @@ pub fn assess_and_call(
 ///
 /// # Errors
 /// When the centroid file cannot be read.
+///
+/// ```
+/// use endobiome_dysbiosis::DysbiosisParameters;
+/// use endobiome_pipeline::stages::endometrial::unreachable_centroid_taxa;
+/// use endobiome_taxonomy::Reference;
+/// let folder = tempfile::tempdir()?;
+/// let path = folder.path().join("centroids.csv");
+/// std::fs::write(&path, "sub_CST,Lactobacillus_crispatus,g_Dialister\nI-A,0.99,0.01\n")?;
+/// let parameters = DysbiosisParameters { cst_centroids: Some(path), ..DysbiosisParameters::default() };
+/// // An empty reference reaches nothing.
+/// assert_eq!(unreachable_centroid_taxa(&parameters, &Reference::default())?.len(), 2);
+/// assert!(unreachable_centroid_taxa(&DysbiosisParameters::default(), &Reference::default())?.is_empty());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn unreachable_centroid_taxa(
     dysbiosis: &DysbiosisParameters,
     reference: &Reference,
@@ -117,6 +151,14 @@ pub fn unnameable_sentence(taxa: &[UnreachableTaxon]) -> Option<String> {
 }
 
 /// One sentence on them; `None` when there are none.
+///
+/// ```
+/// use endobiome_dysbiosis::cst::UnreachableTaxon;
+/// use endobiome_pipeline::stages::endometrial::unreachable_sentence;
+/// let taxon = UnreachableTaxon { taxon: "g_Dialister".to_owned(), largest_share: 0.01, sub_cst: "I-A".to_owned() };
+/// assert!(unreachable_sentence(&[taxon]).is_some_and(|text| text.contains("g_Dialister, 1.0 % of I-A")));
+/// assert_eq!(unreachable_sentence(&[]), None);
+/// ```
 pub fn unreachable_sentence(taxa: &[UnreachableTaxon]) -> Option<String> {
     let worst = taxa.iter().max_by(|a, b| a.largest_share.total_cmp(&b.largest_share))?;
     Some(format!(

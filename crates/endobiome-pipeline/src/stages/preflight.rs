@@ -25,6 +25,16 @@ pub(crate) const NEEDED_OVERLAP: u32 = 12;
 /// [`Error::Settings`] with everything that a person must decide: most samples carry other primers than asked for, or primers
 /// that nobody asked to cut; reads are not what they are said to be; whole mates cannot meet.
 /// [`endobiome_reads::Error::NoOverlap`] with the arithmetic when truncated mates cannot meet.
+///
+/// ```no_run
+/// use endobiome_core::Context;
+/// use endobiome_pipeline::{Plan, RunConfiguration, stages::preflight::check_reads};
+/// let mut plan = Plan::new(RunConfiguration::new("samplesheet.csv", "results"))?;
+/// check_reads(&mut plan, &Context::silent())?;
+/// // `auto` has become a length.
+/// assert_ne!(plan.configuration.reads.filter.forward.truncate, endobiome_reads::Truncation::Auto);
+/// # Ok::<(), endobiome_pipeline::Error>(())
+/// ```
 pub fn check_reads(plan: &mut Plan, context: &Context<'_>) -> Result<()> {
     let amplicon = plan.configuration.region().map(|preset| preset.insert_p99);
     // The arithmetic needs no read: a mistake in it is told before any file is opened.

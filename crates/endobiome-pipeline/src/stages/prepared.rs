@@ -181,6 +181,16 @@ pub struct Written {
 ///
 /// # Errors
 /// As [`Preparer::all`]; samples that are not broken are written all the same.
+///
+/// ```no_run
+/// use endobiome_core::Context;
+/// use endobiome_pipeline::{Plan, RunConfiguration, stages::prepared};
+/// let plan = Plan::new(RunConfiguration::new("samplesheet.csv", "results"))?;
+/// let written = prepared::write(&plan, "filtered".as_ref(), &Context::silent())?;
+/// assert!(written.files.iter().all(|file| file.starts_with("filtered")));
+/// assert_eq!(written.samples.len(), plan.entries.len());
+/// # Ok::<(), endobiome_pipeline::Error>(())
+/// ```
 pub fn write(plan: &Plan, folder: &Path, context: &Context<'_>) -> Result<Written> {
     let parameters = &plan.configuration.reads;
     let outputs = |entry: &SampleEntry| -> Vec<PathBuf> {
@@ -276,6 +286,26 @@ fn reads_kept<'a>(samples: impl Iterator<Item = &'a ReadAccounting>) -> String {
 }
 
 /// The samples that were set aside, and why.
+///
+/// ```
+/// use endobiome_core::SampleId;
+/// use endobiome_pipeline::sample_reads::SampleReads;
+/// use endobiome_pipeline::stages::prepared::set_aside;
+/// use endobiome_reads::{QualityProfile, ReadAccounting};
+/// let sample = |name: &str, reason: Option<&str>| -> Result<SampleReads, endobiome_core::Error> {
+///     Ok(SampleReads {
+///         id: SampleId::new(name)?,
+///         run: None,
+///         accounting: ReadAccounting::new(0),
+///         quality: QualityProfile::default(),
+///         screen: None,
+///         set_aside: reason.map(str::to_owned),
+///     })
+/// };
+/// let reads = [sample("S1", None)?, sample("S2", Some("cut short"))?];
+/// assert_eq!(set_aside(&reads), [(SampleId::new("S2")?, "cut short".to_owned())]);
+/// # Ok::<(), endobiome_core::Error>(())
+/// ```
 pub fn set_aside(reads: &[SampleReads]) -> Vec<(SampleId, String)> {
     reads.iter().filter_map(|sample| Some((sample.id.clone(), sample.set_aside.clone()?))).collect()
 }

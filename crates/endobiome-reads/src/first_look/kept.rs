@@ -42,6 +42,20 @@ impl KeptByFilter {
 ///
 /// # Errors
 /// As [`crate::FilterParameters::check`].
+///
+/// ```
+/// use endobiome_reads::first_look::{FirstReads, kept_by_filter};
+/// use endobiome_reads::{Read, ReadParameters, TwoReads};
+/// let read = |score| Read { id: b"r".to_vec(), sequence: b"ACGT".repeat(10), quality: vec![score; 40] };
+/// // 40 bases of score 10 are expected to hold four errors, two are allowed.
+/// let fragments = [40, 40, 40, 10].map(|score| TwoReads { forward: read(score), reverse: Read::default() }).to_vec();
+/// let parameters = ReadParameters::default();
+/// let first = FirstReads { fragments, ..Default::default() };
+/// let profile = first.profile(&parameters)?;
+/// let kept = kept_by_filter(&[first], &parameters, &profile, None, 12)?.ok_or("no reads")?;
+/// assert_eq!(kept.asked, 0.75);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn kept_by_filter(
     samples: &[FirstReads],
     parameters: &ReadParameters,

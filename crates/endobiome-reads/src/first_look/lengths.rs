@@ -7,6 +7,16 @@ use crate::truncation::check_overlap;
 use crate::{Error, Result};
 
 /// How many reads of a sample have which length, after primers were cut.
+///
+/// ```
+/// use endobiome_reads::first_look::{FirstReads, ReadLengths};
+/// use endobiome_reads::{Read, ReadParameters, TwoReads};
+/// let read = |length| Read { id: b"r".to_vec(), sequence: vec![b'A'; length], quality: vec![30; length] };
+/// let fragments = vec![TwoReads { forward: read(251), reverse: Read::default() }; 10];
+/// let first = FirstReads { fragments, ..FirstReads::default() };
+/// assert_eq!(ReadLengths::of(&first, &ReadParameters::default())?.typical(), Some(251));
+/// # Ok::<(), endobiome_reads::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct ReadLengths {
     /// Lengths of forward or single reads, shortest first.
@@ -110,6 +120,12 @@ pub fn check_reach(
 /// Where runs of single reads differ in typical length: the length that all of them reach, by which they could be cut.
 ///
 /// `None` if they are alike within `tolerance` bases, or there is no read.
+///
+/// ```
+/// use endobiome_reads::first_look::common_length;
+/// assert_eq!(common_length(&[250, 251, 150], 10), Some(150));
+/// assert_eq!(common_length(&[250, 251], 10), None);
+/// ```
 pub fn common_length(typical: &[u32], tolerance: u32) -> Option<u32> {
     let (shortest, longest) = (typical.iter().min()?, typical.iter().max()?);
     (longest - shortest > tolerance).then_some(*shortest)

@@ -9,6 +9,14 @@ pub const CONCATENATION_N: usize = 10;
 const N_QUALITY: u8 = 40;
 
 /// Writes forward read, ten `N` and the reverse-complemented reverse read into `joined`.
+///
+/// ```
+/// use endobiome_reads::{Read, merge::concatenate};
+/// let read = |sequence: &[u8]| Read { id: b"r".to_vec(), sequence: sequence.to_vec(), quality: vec![30; sequence.len()] };
+/// let mut joined = Read::default();
+/// concatenate(&read(b"AACC"), &read(b"AAAG"), &mut joined);
+/// assert_eq!(joined.sequence, b"AACCNNNNNNNNNNCTTT");
+/// ```
 pub fn concatenate(forward: &Read, reverse: &Read, joined: &mut Read) {
     joined.id.clear();
     joined.id.extend_from_slice(&forward.id);

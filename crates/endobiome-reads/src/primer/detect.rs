@@ -74,6 +74,17 @@ impl Candidate {
 ///
 /// # Errors
 /// As [`PrimerParameters::resolve`].
+///
+/// ```
+/// use endobiome_reads::primer::detect;
+/// use endobiome_reads::{PrimerParameters, PrimerVerdict, Read, TwoReads};
+/// let sequence = b"TACGGAGGATGCGAGCGTTATCCGGATTTATTGGG".to_vec();
+/// let forward = Read { id: b"r".to_vec(), quality: vec![30; sequence.len()], sequence };
+/// let reads = vec![TwoReads { forward, reverse: Read::default() }; 20];
+/// let found = detect(&reads, false, &PrimerParameters::default())?;
+/// assert_eq!(found.verdict, PrimerVerdict::NoneThere);
+/// # Ok::<(), endobiome_reads::Error>(())
+/// ```
 pub fn detect<'a>(
     reads: impl IntoIterator<Item = &'a TwoReads>,
     paired: bool,

@@ -49,6 +49,22 @@ pub struct Trimmed {
 }
 
 /// Cuts one pair of primers.
+///
+/// ```
+/// use endobiome_reads::primer::PrimerTrimmer;
+/// use endobiome_reads::{PrimerParameters, Read};
+/// let parameters = PrimerParameters {
+///     forward: Some("GTGCCAGCAGCCGCGGTAA".parse()?),
+///     reverse: Some("GGACTACAAGGGTATCTAAT".parse()?),
+///     ..PrimerParameters::default()
+/// };
+/// let primers = parameters.resolve()?.ok_or("no primers")?;
+/// let sequence = b"GTGCCAGCAGCCGCGGTAATACGGAGGATGCGAGCG".to_vec();
+/// let mut read = Read { id: b"r".to_vec(), quality: vec![30; sequence.len()], sequence };
+/// assert!(PrimerTrimmer::new(&primers, &parameters).single(&mut read).is_ok());
+/// assert_eq!(read.sequence, b"TACGGAGGATGCGAGCG");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone)]
 pub struct PrimerTrimmer {
     forward: Matcher,

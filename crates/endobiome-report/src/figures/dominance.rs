@@ -13,6 +13,16 @@ const TOP: f64 = 26.0;
 
 /// Draws, for every specimen of a site, the share of *Lactobacillus* (in the wide sense) with its 95 % interval
 /// under overdispersion, coloured by the LD90 call, and the two thresholds.
+///
+/// ```
+/// use endobiome_core::BodySite;
+/// use endobiome_report::figures::dominance;
+/// // `data`: two women, as in the example of `ReportData`.
+/// # let data = include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/two_women.rs"));
+/// let svg = dominance(&data, &BodySite::Endometrium);
+/// assert!(svg.starts_with("<svg") && svg.contains("IM001_E: 20.0 %, NLD"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn dominance(data: &ReportData<'_>, site: &BodySite) -> String {
     let order: Vec<usize> = data
         .in_groups()

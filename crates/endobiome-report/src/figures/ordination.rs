@@ -11,6 +11,17 @@ const LEFT: f64 = 56.0;
 const TOP: f64 = 16.0;
 
 /// Draws the first two axes: colour and shape by group, hollow marks for the vagina.
+///
+/// ```
+/// use endobiome_report::figures::ordination;
+/// // `data`: two women, as in the example of `ReportData`.
+/// # let data = include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/two_women.rs"));
+/// let (name, axes) = data.ordinations[0];
+/// let svg = ordination(&data, name, axes);
+/// // Two samples lie on one line.
+/// assert!(svg.contains("axis 1 (100.0 %)") && svg.contains("IM002_E (control"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn ordination(data: &ReportData<'_>, name: &str, pcoa: &Pcoa) -> String {
     let mut drawing =
         Drawing::new(LEFT + SIZE + 190.0, TOP + SIZE + 44.0, &format!("{name}, principal coordinates"));

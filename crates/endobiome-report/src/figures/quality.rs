@@ -11,6 +11,18 @@ const GAP: f64 = 40.0;
 const HIGHEST: f64 = 42.0;
 
 /// Draws, for each run and mate side by side, the quartiles of the Phred score at each cycle as a band and the mean as a line.
+///
+/// ```
+/// use endobiome_report::{QualityCurve, figures::quality};
+/// let curve = QualityCurve {
+///     of: "RUN1".to_owned(),
+///     mate: "forward",
+///     mean: vec![38.0, 36.5],
+///     quartiles: vec![[37, 38, 39], [34, 37, 38]],
+/// };
+/// let svg = quality(&[curve]);
+/// assert!(svg.contains("RUN1, forward reads") && svg.contains("cycle 2: mean 36.5, quartiles 34, 37, 38"));
+/// ```
 pub fn quality(curves: &[QualityCurve]) -> String {
     let panel = |curve: &QualityCurve| at(curve.mean.len()).max(60.0);
     let width = LEFT + curves.iter().map(|curve| panel(curve) + GAP).sum::<f64>();

@@ -10,6 +10,15 @@ const WIDTH: f64 = 520.0;
 const TOP: f64 = 22.0;
 
 /// Draws one bar a sample: the reads kept to the end, then what each step took, to the reads in the files.
+///
+/// ```
+/// use endobiome_report::figures::read_flow;
+/// // `data`: two women, as in the example of `ReportData`.
+/// # let data = include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/two_women.rs"));
+/// let svg = read_flow(&data);
+/// assert!(svg.contains("IM001_E: 2000 reads taken by filter") && svg.contains("10000 of 12000"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn read_flow(data: &ReportData<'_>) -> String {
     let order = data.in_groups();
     let most = data.flows.iter().filter_map(|flow| flow.steps.first()).map(|step| step.1).max().unwrap_or(0);

@@ -13,6 +13,15 @@ const LEGEND: f64 = 260.0;
 
 /// Draws the shares of the genera of every sample; genera beyond the 14 with the greatest mean share are
 /// added up as "other". Samples without bacterial reads stay as an empty place.
+///
+/// ```
+/// use endobiome_report::figures::taxa_bars;
+/// // `data`: two women, as in the example of `ReportData`.
+/// # let data = include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/two_women.rs"));
+/// let svg = taxa_bars(&data);
+/// assert!(svg.contains("IM001_E: Gardnerella 80.0 %") && svg.contains("IM002_E: Lactobacillus 99.0 %"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn taxa_bars(data: &ReportData<'_>) -> String {
     let order = data.in_groups();
     let width = LEFT + BAR * at(order.len()) + 16.0 + LEGEND;

@@ -111,6 +111,14 @@ pub struct Catalogue {
 }
 
 /// The catalogue with `rare` rare vaginal features (genera without species).
+///
+/// ```
+/// use endobiome_simulate::niches::catalogue;
+/// let catalogue = catalogue(3);
+/// assert_eq!(catalogue.len() - catalogue.first_rare, 3);
+/// assert_eq!(catalogue.feature_of("Lactobacillus crispatus"), Some(0));
+/// assert_eq!(catalogue.feature_of("Escherichia fergusonii"), None);
+/// ```
 pub fn catalogue(rare: usize) -> Catalogue {
     let mut catalogue = Catalogue {
         assignments: Vec::new(),

@@ -25,6 +25,16 @@ pub struct ChiSquared {
 ///
 /// # Errors
 /// When rows have different lengths, or fewer than two rows or columns hold counts.
+///
+/// ```
+/// use endobiome_stats::contingency::chi_squared;
+/// // 15 expected in each cell, 5 away: 4 * 25 / 15.
+/// let test = chi_squared(&[vec![10, 20], vec![20, 10]], false)?;
+/// assert!((test.statistic - 20.0 / 3.0).abs() < 1e-12);
+/// assert_eq!((test.df, test.smallest_expected), (1, 15.0));
+/// assert!((test.cramers_v - 1.0 / 3.0).abs() < 1e-12);
+/// # Ok::<(), endobiome_stats::Error>(())
+/// ```
 #[expect(clippy::cast_precision_loss, reason = "counts")]
 pub fn chi_squared(table: &[Vec<u64>], yates: bool) -> Result<ChiSquared> {
     let (rows, columns) = margins(table)?;
@@ -62,6 +72,13 @@ pub fn chi_squared(table: &[Vec<u64>], yates: bool) -> Result<ChiSquared> {
 }
 
 /// Cramér's V of two labellings: 0 unrelated, 1 one tells the other; 0 when either has one level only.
+///
+/// ```
+/// use endobiome_stats::contingency::cramers_v;
+/// assert_eq!(cramers_v(&[0, 0, 1, 1], &[1, 1, 0, 0]), 1.0);
+/// assert_eq!(cramers_v(&[0, 0, 1, 1], &[0, 1, 0, 1]), 0.0);
+/// assert_eq!(cramers_v(&[0, 0, 0, 0], &[0, 1, 0, 1]), 0.0);
+/// ```
 pub fn cramers_v(a: &[usize], b: &[usize]) -> f64 {
     let size = |labels: &[usize]| labels.iter().max().map_or(0, |m| m + 1);
     let mut table = vec![vec![0; size(b)]; size(a)];

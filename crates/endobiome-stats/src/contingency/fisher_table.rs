@@ -30,6 +30,15 @@ const RANDOM_TABLES: usize = 100_000;
 ///
 /// # Errors
 /// When rows have different lengths, or fewer than two rows or columns hold counts.
+///
+/// ```
+/// use endobiome_stats::contingency::fisher_table;
+/// // Six tables set each pair of women apart so, each with probability 1 / 90.
+/// let test = fisher_table(&[vec![2, 0, 0], vec![0, 2, 0], vec![0, 0, 2]], 1)?;
+/// assert!((test.p - 6.0 / 90.0).abs() < 1e-12);
+/// assert_eq!(test.monte_carlo, None);
+/// # Ok::<(), endobiome_stats::Error>(())
+/// ```
 pub fn fisher_table(table: &[Vec<u64>], seed: u64) -> Result<FisherTable> {
     let (rows, columns) = margins(table)?;
     let keep_rows: Vec<usize> = (0..rows.len()).filter(|&i| rows[i] > 0).collect();

@@ -42,6 +42,15 @@ pub fn fisher_power(p1: f64, p2: f64, n1: u64, n2: u64, alpha: f64) -> f64 {
 ///
 /// # Errors
 /// When a sample is empty or `p1` is not in `[0, 1)`.
+///
+/// ```
+/// use endobiome_stats::power::{detectable_proportion, fisher_power};
+/// let share = detectable_proportion(0.1, 30, 30, 0.05, 0.8)?.ok_or("not even 1")?;
+/// assert!(fisher_power(0.1, share, 30, 30, 0.05) >= 0.8);
+/// // The smallest p of three against three is 0.1.
+/// assert_eq!(detectable_proportion(0.1, 3, 3, 0.05, 0.8)?, None);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn detectable_proportion(p1: f64, n1: u64, n2: u64, alpha: f64, power: f64) -> Result<Option<f64>> {
     at_least("the smaller sample", 1, usize::try_from(n1.min(n2)).unwrap_or(usize::MAX))?;
     if !(0.0..1.0).contains(&p1) {

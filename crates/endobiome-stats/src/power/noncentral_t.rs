@@ -6,6 +6,14 @@ use crate::special::{ln_gamma, normal_cdf};
 ///
 /// Integrates the normal distribution over the chi distribution of the standard error by Simpson's rule;
 /// good to about 1e-10.
+///
+/// ```
+/// use endobiome_stats::power::noncentral_t_cdf;
+/// use endobiome_stats::special::{normal_cdf, t_cdf};
+/// // T is below zero where the normal of mean 1 in its numerator is.
+/// assert!((noncentral_t_cdf(0.0, 10.0, 1.0) - normal_cdf(-1.0)).abs() < 1e-9);
+/// assert!((noncentral_t_cdf(2.0, 10.0, 0.0) - t_cdf(2.0, 10.0)).abs() < 1e-9);
+/// ```
 pub fn noncentral_t_cdf(t: f64, df: f64, delta: f64) -> f64 {
     // s = sqrt(V / df), density c s^(df-1) exp(-df s²/2)
     let log_constant = std::f64::consts::LN_2 + 0.5 * df * (0.5 * df).ln() - ln_gamma(0.5 * df);

@@ -4,6 +4,13 @@ use crate::error::{Error, Result, at_least};
 use crate::special::{normal_cdf, t_quantile};
 
 /// The standard error of an AUC (Hanley and McNeil 1982).
+///
+/// ```
+/// use endobiome_stats::power::auc_standard_error;
+/// // At 0.5 the square is (n1 + n2 + 1) / (12 n1 n2).
+/// assert!((auc_standard_error(0.5, 5, 6) - (1.0_f64 / 30.0).sqrt()).abs() < 1e-12);
+/// assert!(auc_standard_error(0.5, 50, 60) < auc_standard_error(0.5, 5, 6));
+/// ```
 #[expect(clippy::cast_precision_loss, reason = "sample sizes")]
 pub fn auc_standard_error(auc: f64, n1: usize, n2: usize) -> f64 {
     let (a, b) = (n1 as f64, n2 as f64);
@@ -16,6 +23,14 @@ pub fn auc_standard_error(auc: f64, n1: usize, n2: usize) -> f64 {
 ///
 /// # Errors
 /// When there are fewer than four pairs, or power and alpha are not between 0 and 1.
+///
+/// ```
+/// use endobiome_stats::power::detectable_correlation;
+/// // The rule of the textbooks: 85 pairs show a correlation of 0.3.
+/// assert!((detectable_correlation(85, 0.05, 0.8)? - 0.3).abs() < 0.005);
+/// assert!(detectable_correlation(3, 0.05, 0.8).is_err());
+/// # Ok::<(), endobiome_stats::Error>(())
+/// ```
 #[expect(clippy::cast_precision_loss, reason = "sample sizes")]
 pub fn detectable_correlation(n: usize, alpha: f64, power: f64) -> Result<f64> {
     at_least("pairs", 4, n)?;

@@ -6,6 +6,14 @@ use crate::special::t_quantile;
 use std::f64::consts::PI;
 
 /// Power of the two-sided t test for a shift of `d` standard deviations.
+///
+/// ```
+/// use endobiome_stats::power::t_power;
+/// // Cohen (1988): 64 women a group see half a standard deviation in four of five studies.
+/// assert!((t_power(0.5, 64, 64, 0.05) - 0.80).abs() < 0.005);
+/// // Without a shift the power is alpha.
+/// assert!((t_power(0.0, 10, 10, 0.05) - 0.05).abs() < 1e-8);
+/// ```
 #[expect(clippy::cast_precision_loss, reason = "sample sizes")]
 pub fn t_power(d: f64, n1: usize, n2: usize, alpha: f64) -> f64 {
     if n1 < 2 || n2 < 2 {
@@ -22,6 +30,14 @@ pub fn t_power(d: f64, n1: usize, n2: usize, alpha: f64) -> f64 {
 ///
 /// # Errors
 /// When a sample has fewer than two values, or power and alpha are not between 0 and 1.
+///
+/// ```
+/// use endobiome_stats::power::{detectable_shift_t, t_power};
+/// let shift = detectable_shift_t(64, 64, 0.05, 0.8)?;
+/// assert!((shift - 0.5).abs() < 0.005);
+/// assert!((t_power(shift, 64, 64, 0.05) - 0.8).abs() < 1e-6);
+/// # Ok::<(), endobiome_stats::Error>(())
+/// ```
 pub fn detectable_shift_t(n1: usize, n2: usize, alpha: f64, power: f64) -> Result<f64> {
     at_least("the smaller sample", 2, n1.min(n2))?;
     for (what, value) in [("alpha", alpha), ("power", power)] {
@@ -53,6 +69,13 @@ pub fn detectable_shift_t(n1: usize, n2: usize, alpha: f64, power: f64) -> Resul
 ///
 /// # Errors
 /// As [`detectable_shift_t`].
+///
+/// ```
+/// use endobiome_stats::power::{detectable_shift_t, detectable_shift_wilcoxon};
+/// let (ranks, t) = (detectable_shift_wilcoxon(20, 20, 0.05, 0.8)?, detectable_shift_t(20, 20, 0.05, 0.8)?);
+/// assert!((ranks / t - (std::f64::consts::PI / 3.0).sqrt()).abs() < 1e-12);
+/// # Ok::<(), endobiome_stats::Error>(())
+/// ```
 pub fn detectable_shift_wilcoxon(n1: usize, n2: usize, alpha: f64, power: f64) -> Result<f64> {
     Ok(detectable_shift_t(n1, n2, alpha, power)? / (3.0 / PI).sqrt())
 }

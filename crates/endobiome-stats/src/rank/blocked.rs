@@ -40,6 +40,16 @@ pub struct BlockedRankTest {
 ///
 /// # Errors
 /// When lengths differ, a value is not finite, or no block holds both groups.
+///
+/// ```
+/// use endobiome_stats::rank::{BlockRanks, blocked_wilcoxon};
+/// // Two batches far apart; in each the woman of the first group has the larger value.
+/// let values = [1.0, 2.0, 11.0, 12.0];
+/// let test = blocked_wilcoxon(&values, &[false, true, false, true], &[0, 0, 1, 1], BlockRanks::Within)?;
+/// assert!((test.z - 2.0_f64.sqrt()).abs() < 1e-12);
+/// assert_eq!((test.auc, test.blocks_used), (1.0, 2));
+/// # Ok::<(), endobiome_stats::Error>(())
+/// ```
 #[expect(clippy::cast_precision_loss, reason = "sample sizes")]
 pub fn blocked_wilcoxon(
     values: &[f64],

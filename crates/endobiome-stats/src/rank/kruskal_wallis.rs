@@ -69,6 +69,16 @@ fn summary(values: &[f64], group: &[usize]) -> Result<Summary> {
 /// # Errors
 /// When lengths differ, a value is not finite, there are fewer than two groups or three values, or all
 /// values are equal.
+///
+/// ```
+/// use endobiome_stats::rank::kruskal_wallis;
+/// // Mean ranks 1.5, 3.5 and 5.5: H = 12 / (6 * 7) * (2 * 4 + 2 * 4).
+/// let test = kruskal_wallis(&[0.1, 0.2, 0.3, 0.4, 0.5, 0.6], &[0, 0, 1, 1, 2, 2])?;
+/// assert!((test.h - 32.0 / 7.0).abs() < 1e-12);
+/// assert_eq!(test.df, 2);
+/// assert!((test.p - (-16.0_f64 / 7.0).exp()).abs() < 1e-12);
+/// # Ok::<(), endobiome_stats::Error>(())
+/// ```
 pub fn kruskal_wallis(values: &[f64], group: &[usize]) -> Result<KruskalWallis> {
     let s = summary(values, group)?;
     let middle = (s.n + 1.0) / 2.0;
@@ -90,6 +100,17 @@ pub fn kruskal_wallis(values: &[f64], group: &[usize]) -> Result<KruskalWallis> 
 ///
 /// # Errors
 /// As [`kruskal_wallis`].
+///
+/// ```
+/// use endobiome_stats::adjust::Adjustment;
+/// use endobiome_stats::rank::dunn;
+/// let pairs = dunn(&[0.1, 0.2, 0.3, 0.4, 0.5, 0.6], &[0, 0, 1, 1, 2, 2], Adjustment::Holm)?;
+/// // Groups 0 and 2: mean ranks 1.5 and 5.5, variance 6 * 7 / 12 * (1 / 2 + 1 / 2).
+/// assert_eq!((pairs.len(), pairs[1].first, pairs[1].second), (3, 0, 2));
+/// assert!((pairs[1].z - -4.0 / 3.5_f64.sqrt()).abs() < 1e-12);
+/// assert!((pairs[1].q - 3.0 * pairs[1].p).abs() < 1e-12);
+/// # Ok::<(), endobiome_stats::Error>(())
+/// ```
 pub fn dunn(values: &[f64], group: &[usize], adjustment: Adjustment) -> Result<Vec<DunnPair>> {
     let s = summary(values, group)?;
     let variance = s.n * (s.n + 1.0) / 12.0 - s.tie_sum / (12.0 * (s.n - 1.0));

@@ -38,6 +38,15 @@ pub struct SignedRank {
 ///
 /// # Errors
 /// When there is no difference, or one that is not finite.
+///
+/// ```
+/// use endobiome_stats::rank::{NullChoice, signed_rank};
+/// // All four differences are positive: one of 16 patterns of signs, and its mirror image.
+/// let test = signed_rank(&[1.0, 2.0, 3.0, 4.0], NullChoice::Auto, 0.95)?;
+/// assert_eq!((test.v, test.p, test.smallest_p), (10.0, 0.125, 0.125));
+/// assert_eq!((test.pseudo_median, test.rank_biserial), (2.5, 1.0));
+/// # Ok::<(), endobiome_stats::Error>(())
+/// ```
 #[expect(clippy::cast_precision_loss, reason = "sample sizes")]
 pub fn signed_rank(differences: &[f64], choice: NullChoice, level: f64) -> Result<SignedRank> {
     at_least("the pairs", 1, differences.len())?;

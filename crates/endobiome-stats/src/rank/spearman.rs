@@ -24,6 +24,15 @@ pub struct RankCorrelation {
 ///
 /// # Errors
 /// When lengths differ, there are fewer than four pairs, a value is not finite or a list is constant.
+///
+/// ```
+/// use endobiome_stats::rank::spearman;
+/// // Four ranks are off by one: 1 - 6 * 4 / (5 * 24).
+/// let correlation = spearman(&[10.0, 20.0, 30.0, 40.0, 50.0], &[2.0, 1.0, 4.0, 3.0, 5.0], 0.95)?;
+/// assert!((correlation.r - 0.8).abs() < 1e-12);
+/// assert!(correlation.low < 0.8 && 0.8 < correlation.high);
+/// # Ok::<(), endobiome_stats::Error>(())
+/// ```
 #[expect(clippy::cast_precision_loss, reason = "sample sizes")]
 pub fn spearman(x: &[f64], y: &[f64], level: f64) -> Result<RankCorrelation> {
     same_length("the second list", x.len(), y.len())?;

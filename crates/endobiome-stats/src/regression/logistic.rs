@@ -56,6 +56,17 @@ pub(super) fn log_likelihood(y: &[bool], eta: &[f64]) -> f64 {
 ///
 /// # Errors
 /// When lengths differ, `y` has one value only, a column depends on others, or the iteration fails.
+///
+/// ```
+/// use endobiome_stats::regression::{DesignMatrix, logistic};
+/// // One of four without and three of four with: an odds ratio of 9.
+/// let with = vec![0.0, 0.0, 0.0, 0.0, 1.0, 1.0, 1.0, 1.0];
+/// let design = DesignMatrix::with_intercept(8).column("with", with)?;
+/// let fit = logistic(&[true, false, false, false, true, true, true, false], &design, 0.95)?;
+/// assert!((fit.coefficients[1] - 9.0_f64.ln()).abs() < 1e-6);
+/// assert!(!fit.separated);
+/// # Ok::<(), endobiome_stats::Error>(())
+/// ```
 pub fn logistic(y: &[bool], design: &DesignMatrix, level: f64) -> Result<LogisticFit> {
     same_length("the response", design.n_rows(), y.len())?;
     design.check_rows()?;

@@ -25,6 +25,16 @@ pub struct MixedFit {
 }
 
 /// A random-intercept model prepared for any number of responses.
+///
+/// ```
+/// use endobiome_stats::regression::{DesignMatrix, RandomIntercept};
+/// // Two samples a woman; the second is always about 2 above the first, whatever the woman's own level.
+/// let site = DesignMatrix::with_intercept(6).column("site", vec![0.0, 1.0, 0.0, 1.0, 0.0, 1.0])?;
+/// let fit = RandomIntercept::new(&site, &[0, 0, 1, 1, 2, 2])?.fit(&[1.0, 3.1, 5.0, 6.9, 9.0, 11.0], 0.95)?;
+/// assert!((fit.coefficients[1].estimate - 2.0).abs() < 1e-6);
+/// assert!(fit.sd_between > fit.sd_within);
+/// # Ok::<(), endobiome_stats::Error>(())
+/// ```
 #[derive(Debug, Clone)]
 pub struct RandomIntercept {
     design: DesignMatrix,

@@ -3,6 +3,13 @@
 use super::saddle::binomial_density;
 
 /// The density of the beta distribution with shapes `a`, `b` at `x`; NaN outside `a, b > 0`.
+///
+/// ```
+/// use endobiome_stats::special::beta_density;
+/// // 6 x (1 - x)
+/// assert!((beta_density(0.5, 2.0, 2.0) - 1.5).abs() < 1e-14);
+/// assert_eq!(beta_density(1.5, 2.0, 2.0), 0.0);
+/// ```
 pub fn beta_density(x: f64, a: f64, b: f64) -> f64 {
     if !(a > 0.0 && b > 0.0) || x.is_nan() {
         return f64::NAN;
@@ -37,6 +44,12 @@ pub fn beta_cdf(x: f64, a: f64, b: f64) -> f64 {
 }
 
 /// The upper tail of the beta distribution, `1 - I_x(a, b)`, without loss in the far tail.
+///
+/// ```
+/// use endobiome_stats::special::beta_sf;
+/// // (1 - x)² for shapes 1 and 2
+/// assert!((beta_sf(0.5, 1.0, 2.0) - 0.25).abs() < 1e-14);
+/// ```
 pub fn beta_sf(x: f64, a: f64, b: f64) -> f64 {
     both_tails(x, 1.0 - x, a, b).1
 }
@@ -93,6 +106,13 @@ fn fraction(x: f64, a: f64, b: f64) -> f64 {
 /// The `p` quantile of the beta distribution: bracketed Newton steps on [`beta_cdf`].
 ///
 /// NaN unless `a, b > 0` and `0 <= p <= 1`.
+///
+/// ```
+/// use endobiome_stats::special::beta_quantile;
+/// // The distribution function is 1 - (1 - x)² for shapes 1 and 2.
+/// assert!((beta_quantile(0.75, 1.0, 2.0) - 0.5).abs() < 1e-14);
+/// assert!(beta_quantile(1.5, 1.0, 2.0).is_nan());
+/// ```
 pub fn beta_quantile(p: f64, a: f64, b: f64) -> f64 {
     if !(a > 0.0 && b > 0.0 && (0.0..=1.0).contains(&p)) {
         return f64::NAN;
@@ -131,12 +151,24 @@ pub fn beta_quantile(p: f64, a: f64, b: f64) -> f64 {
 }
 
 /// Student's t distribution function with `df` degrees of freedom.
+///
+/// ```
+/// use endobiome_stats::special::t_cdf;
+/// // With one degree of freedom (Cauchy) 1/2 + atan(t) / π.
+/// assert!((t_cdf(1.0, 1.0) - 0.75).abs() < 1e-14);
+/// ```
 pub fn t_cdf(t: f64, df: f64) -> f64 {
     let tail = 0.5 * t_two_sided(t, df);
     if t <= 0.0 { tail } else { 1.0 - tail }
 }
 
 /// The probability of a t at least as far from zero.
+///
+/// ```
+/// use endobiome_stats::special::t_two_sided;
+/// assert!((t_two_sided(1.0, 1.0) - 0.5).abs() < 1e-14);
+/// assert_eq!(t_two_sided(-2.0, 7.0), t_two_sided(2.0, 7.0));
+/// ```
 pub fn t_two_sided(t: f64, df: f64) -> f64 {
     if df.is_infinite() {
         return super::normal_two_sided(t);
@@ -149,6 +181,12 @@ pub fn t_two_sided(t: f64, df: f64) -> f64 {
 }
 
 /// The `p` quantile of Student's t.
+///
+/// ```
+/// use endobiome_stats::special::t_quantile;
+/// assert!((t_quantile(0.75, 1.0) - 1.0).abs() < 1e-12);
+/// assert_eq!(t_quantile(0.5, 8.0), 0.0);
+/// ```
 pub fn t_quantile(p: f64, df: f64) -> f64 {
     if !(0.0..=1.0).contains(&p) || df.is_nan() || df <= 0.0 {
         return f64::NAN;
@@ -172,6 +210,12 @@ pub fn t_quantile(p: f64, df: f64) -> f64 {
 }
 
 /// The upper tail of Fisher's F with `df1` and `df2` degrees of freedom.
+///
+/// ```
+/// use endobiome_stats::special::f_sf;
+/// // 1 / (1 + f) for two and two degrees of freedom
+/// assert!((f_sf(3.0, 2.0, 2.0) - 0.25).abs() < 1e-14);
+/// ```
 pub fn f_sf(f: f64, df1: f64, df2: f64) -> f64 {
     if f <= 0.0 {
         return 1.0;

@@ -3,6 +3,12 @@
 use super::saddle::{poisson_density, stirling_error};
 
 /// `ln Γ(x)` for `x > 0`.
+///
+/// ```
+/// use endobiome_stats::special::ln_gamma;
+/// assert!((ln_gamma(5.0) - 24.0_f64.ln()).abs() < 1e-14);
+/// assert!(ln_gamma(-1.0).is_nan());
+/// ```
 pub fn ln_gamma(x: f64) -> f64 {
     if x.is_nan() || x <= 0.0 {
         return f64::NAN;
@@ -13,6 +19,11 @@ pub fn ln_gamma(x: f64) -> f64 {
 }
 
 /// `ln B(a, b)`, without the cancellation of three large `ln Γ`.
+///
+/// ```
+/// use endobiome_stats::special::ln_beta;
+/// assert!((ln_beta(2.0, 3.0) + 12.0_f64.ln()).abs() < 1e-14);
+/// ```
 pub fn ln_beta(a: f64, b: f64) -> f64 {
     let (small, large) = if a < b { (a, b) } else { (b, a) };
     if small.is_nan() || small <= 0.0 {
@@ -27,16 +38,31 @@ pub fn ln_beta(a: f64, b: f64) -> f64 {
 }
 
 /// `ln` of the binomial coefficient `n choose k`, `0 <= k <= n`.
+///
+/// ```
+/// use endobiome_stats::special::ln_binomial;
+/// assert!((ln_binomial(5.0, 2.0) - 10.0_f64.ln()).abs() < 1e-13);
+/// ```
 pub fn ln_binomial(n: f64, k: f64) -> f64 {
     if k == 0.0 || k == n { 0.0 } else { -ln_beta(k + 1.0, n - k + 1.0) - (n + 1.0).ln() }
 }
 
 /// The gamma distribution function with shape `a` and scale 1: `P(a, x)`.
+///
+/// ```
+/// use endobiome_stats::special::gamma_cdf;
+/// assert!((gamma_cdf(2.0, 1.0) - (1.0 - (-2.0_f64).exp())).abs() < 1e-14);
+/// ```
 pub fn gamma_cdf(x: f64, a: f64) -> f64 {
     both_tails(x, a).0
 }
 
 /// The upper tail of the gamma distribution with shape `a` and scale 1: `Q(a, x)`.
+///
+/// ```
+/// use endobiome_stats::special::gamma_sf;
+/// assert!((gamma_sf(2.0, 1.0) - (-2.0_f64).exp()).abs() < 1e-14);
+/// ```
 pub fn gamma_sf(x: f64, a: f64) -> f64 {
     both_tails(x, a).1
 }
@@ -90,11 +116,23 @@ fn both_tails(x: f64, a: f64) -> (f64, f64) {
 }
 
 /// The upper tail of chi-squared with `df` degrees of freedom.
+///
+/// ```
+/// use endobiome_stats::special::chi_squared_sf;
+/// // exp(-x / 2) for two degrees of freedom
+/// assert!((chi_squared_sf(3.0, 2.0) - (-1.5_f64).exp()).abs() < 1e-14);
+/// ```
 pub fn chi_squared_sf(x: f64, df: f64) -> f64 {
     gamma_sf(0.5 * x, 0.5 * df)
 }
 
 /// The `p` quantile of chi-squared with `df` degrees of freedom, by bisection to the last digits.
+///
+/// ```
+/// use endobiome_stats::special::chi_squared_quantile;
+/// assert!((chi_squared_quantile(0.5, 2.0) - 2.0 * 2.0_f64.ln()).abs() < 1e-12);
+/// assert_eq!(chi_squared_quantile(1.0, 2.0), f64::INFINITY);
+/// ```
 pub fn chi_squared_quantile(p: f64, df: f64) -> f64 {
     if !(0.0..1.0).contains(&p) {
         return if p == 1.0 { f64::INFINITY } else { f64::NAN };

@@ -26,6 +26,18 @@ const DATE: &str = "1970-01-01T00:00:00";
 ///
 /// # Errors
 /// [`Error::Io`] when the file cannot be written.
+///
+/// ```
+/// use endobiome_core::{AbundanceTable, SampleId};
+/// use endobiome_tables::biom::{Description, write_json};
+/// let folder = tempfile::tempdir()?;
+/// let path = folder.path().join("table.biom");
+/// let table = AbundanceTable::from_rows(vec![SampleId::new("S1")?], vec!["asv1", "asv2"], vec![vec![(1, 7_u64)]])?;
+/// write_json(&path, &table, Description { generated_by: "example", ..Description::default() })?;
+/// let read = endobiome_tables::feature_table::read(&path)?;
+/// assert_eq!((read.features(), read.get(0, 1)), (&["asv1".to_owned(), "asv2".to_owned()][..], 7));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn write_json<F: Display, V: Abundance>(
     path: impl AsRef<Path>,
     table: &AbundanceTable<F, V>,
@@ -112,6 +124,18 @@ fn samples(records: Option<&[SampleRecord]>, samples: usize) -> Vec<BTreeMap<Str
 ///
 /// # Errors
 /// [`Error::Io`] when the file cannot be written.
+///
+/// ```
+/// use endobiome_core::{AbundanceTable, SampleId};
+/// use endobiome_tables::biom::{Description, write_hdf5};
+/// let folder = tempfile::tempdir()?;
+/// let path = folder.path().join("table.biom");
+/// let table = AbundanceTable::from_rows(vec![SampleId::new("S1")?], vec!["asv1", "asv2"], vec![vec![(1, 7_u64)]])?;
+/// write_hdf5(&path, &table, Description { generated_by: "example", ..Description::default() })?;
+/// let read = endobiome_tables::feature_table::read(&path)?;
+/// assert_eq!((read.n_features(), read.get(0, 1)), (2, 7));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[cfg(feature = "biom")]
 pub fn write_hdf5<F: Display, V: Abundance>(
     path: impl AsRef<Path>,

@@ -31,6 +31,23 @@ pub(super) fn duplicates(entries: &[SampleEntry], problems: &mut Vec<Problem>) {
 
 /// Rules of the study design: one sample a well, one endometrial sample a woman and visit unless `replicate`
 /// is given, a participant for every vaginal sample. Takes records with the line they come from.
+///
+/// ```
+/// use endobiome_core::{SampleId, SampleRecord, Well};
+/// use endobiome_tables::samplesheet::check::study;
+/// let well: Well = "A1".parse()?;
+/// let record = |name: &str| -> Result<SampleRecord, endobiome_core::Error> {
+///     let mut record = SampleRecord::new(SampleId::new(name)?);
+///     (record.plate, record.well) = (Some("P1".to_owned()), Some(well));
+///     Ok(record)
+/// };
+/// let (first, second) = (record("S1")?, record("S2")?);
+/// let mut problems = Vec::new();
+/// study([(&first, 2), (&second, 3)].into_iter(), &mut problems);
+/// // Two samples in one well.
+/// assert_eq!((problems.len(), problems[0].line), (1, Some(3)));
+/// # Ok::<(), endobiome_core::Error>(())
+/// ```
 pub fn study<'a>(records: impl Iterator<Item = (&'a SampleRecord, u64)>, problems: &mut Vec<Problem>) {
     let mut wells = BTreeMap::new();
     let mut women = BTreeMap::new();

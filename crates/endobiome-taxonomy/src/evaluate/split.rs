@@ -19,6 +19,24 @@ pub struct Split {
 ///
 /// # Errors
 /// [`Error::Classifier`] if a share is not in `[0, 1)`, or the split leaves one side empty.
+///
+/// ```
+/// use endobiome_core::{Lineage, Rank};
+/// use endobiome_taxonomy::evaluate::{EvaluationParameters, split};
+/// use endobiome_taxonomy::{ReferenceBuilder, ReferenceInfo};
+/// let mut lineage = Lineage::default();
+/// lineage.set(Rank::Domain, "Bacteria");
+/// lineage.set(Rank::Genus, "Lactobacillus");
+/// let mut builder = ReferenceBuilder::default();
+/// for record in 0..10 {
+///     builder.push(&format!("r{record}"), &lineage, b"ACGT")?;
+/// }
+/// let parameters = EvaluationParameters { sequence_share: 0.3, species_share: 0.0, genus_share: 0.0, ..Default::default() };
+/// let split = split(&builder.finish(ReferenceInfo::default()), &parameters)?;
+/// assert_eq!((split.held_out.len(), split.kept.len()), (3, 7));
+/// assert!(split.held_out.iter().all(|record| !split.kept.contains(record)));
+/// # Ok::<(), endobiome_taxonomy::Error>(())
+/// ```
 pub fn split(reference: &Reference, parameters: &EvaluationParameters) -> Result<Split> {
     let shares = [parameters.genus_share, parameters.species_share, parameters.sequence_share];
     if shares.iter().any(|share| !(0.0..1.0).contains(share)) {

@@ -49,6 +49,29 @@ pub struct BuildReport {
 /// # Errors
 /// What [`read_reference`] finds wrong; [`crate::Error::Io`] if the file cannot be written; what `add_sections` returns;
 /// [`crate::Error::Cancelled`] when that was asked for, and then there is no file.
+///
+/// ```
+/// use endobiome_core::Context;
+/// use endobiome_taxonomy::manager::{BuildRequest, build};
+/// use endobiome_taxonomy::{ReferenceInfo, region::Region};
+/// let folder = tempfile::tempdir()?;
+/// let sequences = folder.path().join("train.fa");
+/// std::fs::write(&sequences, ">Bacteria;Firmicutes;Bacilli;Lactobacillales;Lactobacillaceae;Lactobacillus;\nACGT\n")?;
+/// let request = BuildRequest {
+///     sequences,
+///     taxonomy: None,
+///     format: None,
+///     options: Default::default(),
+///     info: ReferenceInfo { name: "mine".to_owned(), ..Default::default() },
+///     region: None,
+///     group_regions: vec![Region::parse("V4")?],
+/// };
+/// let path = folder.path().join("mine.endoref");
+/// let report = build(request, &path, &Context::silent(), |_, _| Ok(()))?;
+/// assert_eq!((report.reference.len(), report.unknown_names.len()), (1, 0));
+/// assert!(path.is_file());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn build(
     request: BuildRequest,
     path: &Path,

@@ -58,36 +58,88 @@ impl TaxonSet {
 ///
 /// *Holzapfelia* is now *Holzapfeliella*. The family Lactobacillaceae is no substitute: it has held *Leuconostoc*,
 /// *Weissella* and *Pediococcus* since 2020.
+///
+/// ```
+/// use endobiome_core::Rank;
+/// use endobiome_taxonomy::names::{canonical_lineage_of, sets::lactobacillus_sensu_lato};
+/// let set = lactobacillus_sensu_lato();
+/// assert_eq!(set.members.len(), 25);
+/// assert!(set.contains(&canonical_lineage_of(Rank::Genus, "Limosilactobacillus").lineage));
+/// assert!(!set.contains(&canonical_lineage_of(Rank::Genus, "Pediococcus").lineage));
+/// ```
 pub fn lactobacillus_sensu_lato() -> &'static TaxonSet {
     set(0)
 }
 
 /// The anaerobes of bacterial vaginosis in the Lactobacillus/anaerobe log-ratio.
+///
+/// ```
+/// use endobiome_core::Rank;
+/// use endobiome_taxonomy::names::{canonical_lineage_of, sets::bacterial_vaginosis_anaerobes};
+/// let set = bacterial_vaginosis_anaerobes();
+/// assert!(set.contains(&canonical_lineage_of(Rank::Genus, "Gardnerella").lineage));
+/// assert!(!set.contains(&canonical_lineage_of(Rank::Genus, "Lactobacillus").lineage));
+/// ```
 pub fn bacterial_vaginosis_anaerobes() -> &'static TaxonSet {
     set(1)
 }
 
 /// The genera that Moreno et al. 2022 found with unsuccessful outcomes.
+///
+/// ```
+/// use endobiome_core::Rank;
+/// use endobiome_taxonomy::names::{canonical_lineage_of, sets::moreno_2022_unsuccessful};
+/// // Under the old name of the species too.
+/// let vaginae = canonical_lineage_of(Rank::Species, "Atopobium vaginae").lineage;
+/// assert!(moreno_2022_unsuccessful().contains(&vaginae));
+/// ```
 pub fn moreno_2022_unsuccessful() -> &'static TaxonSet {
     set(2)
 }
 
 /// The nine RT-PCR targets of chronic endometritis of Moreno et al. 2018 (the panel `CE9`).
+///
+/// ```
+/// use endobiome_taxonomy::names::sets::chronic_endometritis_nine;
+/// let names: Vec<&str> = chronic_endometritis_nine().taxa().map(|taxon| taxon.name()).collect();
+/// assert_eq!(names.len(), 9);
+/// assert!(names.contains(&"Enterococcus"));
+/// ```
 pub fn chronic_endometritis_nine() -> &'static TaxonSet {
     set(3)
 }
 
 /// The nine with Enterobacteriaceae and *Ureaplasma* (the panel `CE_ext`).
+///
+/// ```
+/// use endobiome_taxonomy::names::sets::{chronic_endometritis_extended, chronic_endometritis_nine};
+/// let extended: Vec<_> = chronic_endometritis_extended().taxa().collect();
+/// assert!(chronic_endometritis_nine().taxa().all(|taxon| extended.contains(&taxon)));
+/// assert!(extended.iter().any(|taxon| taxon.name() == "Ureaplasma"));
+/// ```
 pub fn chronic_endometritis_extended() -> &'static TaxonSet {
     set(4)
 }
 
 /// The 92 reagent genera of Salter et al. 2014: an annotation, never a reason to remove a genus by itself.
+///
+/// ```
+/// use endobiome_core::Rank;
+/// use endobiome_taxonomy::names::{canonical_lineage_of, sets::salter_2014_reagents};
+/// assert_eq!(salter_2014_reagents().members.len(), 92);
+/// assert!(salter_2014_reagents().contains(&canonical_lineage_of(Rank::Genus, "Bradyrhizobium").lineage));
+/// ```
 pub fn salter_2014_reagents() -> &'static TaxonSet {
     set(5)
 }
 
 /// All sets.
+///
+/// ```
+/// use endobiome_taxonomy::names::sets;
+/// let names: Vec<&str> = sets::all().iter().map(|set| set.name).collect();
+/// assert!(names.contains(&sets::lactobacillus_sensu_lato().name));
+/// ```
 pub fn all() -> &'static [TaxonSet] {
     static LOADED: OnceLock<Vec<TaxonSet>> = OnceLock::new();
     LOADED.get_or_init(|| NAMES.iter().map(|&(name, source)| read(name, source)).collect())

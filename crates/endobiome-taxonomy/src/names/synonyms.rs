@@ -46,6 +46,13 @@ pub(super) fn synonyms() -> &'static Synonyms {
 }
 
 /// All rows of the synonym table, for a report or a review.
+///
+/// ```
+/// use endobiome_taxonomy::names::table;
+/// let row = table().iter().find(|row| row.name == "Atopobium vaginae").ok_or("no such row")?;
+/// assert_eq!(row.canonical, "Fannyhessea vaginae");
+/// # Ok::<(), &str>(())
+/// ```
 pub fn table() -> &'static [Synonym] {
     &synonyms().rows
 }

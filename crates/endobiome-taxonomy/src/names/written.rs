@@ -46,6 +46,15 @@ fn canonical_genus_in(vocabulary: Vocabulary, genus: &str) -> String {
 }
 
 /// The canonical lineage of a taxon of which only one name is known.
+///
+/// ```
+/// use endobiome_core::Rank;
+/// use endobiome_taxonomy::names::canonical_lineage_of;
+/// let found = canonical_lineage_of(Rank::Species, "Atopobium vaginae");
+/// assert_eq!(found.lineage.get(Rank::Genus), Some("Fannyhessea"));
+/// assert_eq!(found.lineage.get(Rank::Species), Some("Fannyhessea vaginae"));
+/// assert!(found.unknown.is_empty());
+/// ```
 pub fn canonical_lineage_of(rank: Rank, name: &str) -> super::CanonicalLineage {
     let mut lineage = Lineage::default();
     lineage.set(rank, name);

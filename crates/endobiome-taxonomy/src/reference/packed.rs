@@ -51,6 +51,11 @@ impl Bytes {
 const LETTERS: [u8; 4] = *b"ACGT";
 
 /// The two-bit code of an upper-case nucleotide, `None` for ambiguity codes.
+///
+/// ```
+/// use endobiome_taxonomy::reference::two_bits;
+/// assert_eq!([b'A', b'C', b'G', b'T', b'N'].map(two_bits), [Some(0), Some(1), Some(2), Some(3), None]);
+/// ```
 pub const fn two_bits(nucleotide: u8) -> Option<u8> {
     match nucleotide {
         b'A' => Some(0),

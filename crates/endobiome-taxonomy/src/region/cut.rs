@@ -42,6 +42,21 @@ pub(super) fn amplicons(reference: &Reference, region: &Region) -> Vec<Option<Am
 /// Cuts every record to the region. The result says in its `region` what it was cut to.
 ///
 /// Records are cut in parallel; the result does not depend on the number of threads.
+///
+/// ```
+/// use endobiome_core::sequence::reverse_complement;
+/// use endobiome_taxonomy::region::{Region, cut_reference};
+/// use endobiome_taxonomy::{ReferenceBuilder, ReferenceInfo};
+/// let (forward, insert, reverse) = ("GTGCCAGCAGCCGCGGTAA", "ACCT".repeat(20), "GGACTACAAGGGTATCTAAT");
+/// let back = String::from_utf8(reverse_complement(reverse.as_bytes()))?;
+/// let mut builder = ReferenceBuilder::default();
+/// builder.push("whole", &Default::default(), format!("{forward}{insert}{back}").as_bytes())?;
+/// builder.push("without", &Default::default(), b"ACGTACGT")?;
+/// let cut = cut_reference(&builder.finish(ReferenceInfo::default()), &Region::custom("mine", forward, reverse)?);
+/// assert_eq!((cut.reference.len(), cut.missed.as_slice()), (1, &[1][..]));
+/// assert_eq!(cut.reference.sequence(0), insert.as_bytes());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn cut_reference(reference: &Reference, region: &Region) -> RegionCut {
     let found = amplicons(reference, region);
     let mut builder = ReferenceBuilder::with_capacity(reference.len());

@@ -20,6 +20,21 @@ const GROUPS: &str = "species-groups/";
 ///
 /// # Errors
 /// [`crate::Error::Io`] if it cannot be written.
+///
+/// ```
+/// use endobiome_taxonomy::reference::index::{IndexFile, IndexWriter, write_reference};
+/// use endobiome_taxonomy::{ReferenceBuilder, ReferenceInfo};
+/// let folder = tempfile::tempdir()?;
+/// let path = folder.path().join("made.endoref");
+/// let mut builder = ReferenceBuilder::default();
+/// builder.push("r1", &Default::default(), b"ACGTN")?;
+/// let mut writer = IndexWriter::create(&path)?;
+/// write_reference(&mut writer, &builder.finish(ReferenceInfo::default()), &[])?;
+/// writer.finish()?;
+/// let read = IndexFile::open(&path)?.reference()?;
+/// assert_eq!((read.id(0), read.sequence(0).as_slice()), ("r1", b"ACGTN".as_slice()));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn write_reference(
     writer: &mut IndexWriter,
     reference: &Reference,
