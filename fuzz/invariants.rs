@@ -10,7 +10,7 @@ use endobiome_pipeline::mock::Thresholds;
 use endobiome_pipeline::settings::Said;
 use endobiome_reads::{FastqReader, QualityEncoding, Read};
 use endobiome_simulate::StudyDesign;
-use endobiome_tables::imported::parse_any;
+use endobiome_tables::read_any::parse_any;
 use endobiome_tables::wide_table::Known;
 use endobiome_tables::{Error, Metadata, Samplesheet, fasta, feature_table, taxonomy_table};
 use endobiome_taxonomy::reference::IndexFile;

@@ -54,9 +54,9 @@ fn code(error: &anyhow::Error) -> u8 {
         }
         if let Some(error) = cause.downcast_ref::<endobiome::tables::Error>() {
             return match error.kind() {
-                endobiome::tables::ErrorKind::MissingInput => MISSING_INPUT,
-                endobiome::tables::ErrorKind::BadData => BAD_DATA,
-                endobiome::tables::ErrorKind::Io => IO,
+                endobiome::tables::TableErrorKind::MissingInput => MISSING_INPUT,
+                endobiome::tables::TableErrorKind::BadData => BAD_DATA,
+                endobiome::tables::TableErrorKind::Io => IO,
             };
         }
         if cause.is::<endobiome::simulate::Error>() || cause.is::<toml::de::Error>() {

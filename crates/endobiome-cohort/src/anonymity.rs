@@ -2,7 +2,7 @@
 
 use crate::participant::Participant;
 use crate::rules::Group;
-use crate::study::Study;
+use crate::study::ClinicalTables;
 use std::collections::BTreeMap;
 
 /// What could help to find a woman, in the bands in which it is exported.
@@ -41,7 +41,7 @@ impl QuasiIdentifier {
     }
 
     /// What an export would say of a woman.
-    pub fn value(self, study: &Study, woman: &Participant) -> String {
+    pub fn value(self, study: &ClinicalTables, woman: &Participant) -> String {
         let diagnosis = |column: &str| {
             study
                 .rows_of("diagnoses", &woman.id)
@@ -94,7 +94,7 @@ pub struct SmallCell {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn too_few_alike(
-    study: &Study,
+    study: &ClinicalTables,
     women: &[Participant],
     of: &[QuasiIdentifier],
     k: usize,
@@ -135,7 +135,7 @@ pub fn too_few_alike(
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn coarser_bands(
-    study: &Study,
+    study: &ClinicalTables,
     women: &[Participant],
     of: &[QuasiIdentifier],
     k: usize,

@@ -20,9 +20,9 @@ use crate::anonymity::{QuasiIdentifier, too_few_alike};
 use crate::clinical_error::ClinicalResult;
 use crate::date::Date;
 use crate::dictionary::Dictionary;
-use crate::finding::{Finding, Severity, ValidationCode};
+use crate::finding::{DataFinding, Severity, ValidationCode};
 use crate::participant::{Participant, participants};
-use crate::study::{RawStudy, RowRef, Study, TableStyle};
+use crate::study::{ClinicalTables, RawStudy, RowRef, TableStyle};
 use std::path::PathBuf;
 
 /// What a check needs to know beside the tables.
@@ -67,11 +67,11 @@ impl CheckOptions {
 #[derive(Debug, Clone)]
 pub struct CheckedStudy {
     /// What was found, by table, line and code.
-    pub findings: Vec<Finding>,
+    pub findings: Vec<DataFinding>,
     /// What a person should know: tables and columns that are not there or not known.
     pub notes: Vec<String>,
     /// The tables with typed values; cells told as wrong are unknown.
-    pub study: Study,
+    pub study: ClinicalTables,
     /// The women, in the order of `participants`.
     pub women: Vec<Participant>,
 }
@@ -161,7 +161,7 @@ pub fn check(raw: RawStudy, dictionary: &Dictionary, options: &CheckOptions) -> 
 }
 
 /// A part of the check: reads the tables as the parts before it left them.
-type Step<'a> = &'a dyn Fn(&Study) -> Vec<Hit>;
+type Step<'a> = &'a dyn Fn(&ClinicalTables) -> Vec<Hit>;
 
 /// A finding before it has its file and line.
 struct Hit {
@@ -210,8 +210,8 @@ impl Hit {
 }
 
 struct Checker {
-    study: Study,
-    findings: Vec<Finding>,
+    study: ClinicalTables,
+    findings: Vec<DataFinding>,
 }
 
 impl Checker {
@@ -232,7 +232,7 @@ impl Checker {
                 continue;
             }
             let told = table.told_name(&hit.column);
-            let finding = Finding {
+            let finding = DataFinding {
                 code: hit.code,
                 severity: hit.severity,
                 table: hit.table.clone(),
@@ -255,7 +255,7 @@ impl Checker {
 }
 
 /// The woman of a row, or `STUDY`.
-fn record_of(study: &Study, row: &RowRef<'_>) -> String {
+fn record_of(study: &ClinicalTables, row: &RowRef<'_>) -> String {
     let own = row.raw("participant_id");
     if !own.is_empty() {
         return own.to_owned();

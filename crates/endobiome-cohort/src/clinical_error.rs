@@ -1,4 +1,4 @@
-//! Why clinical tables cannot be read at all; faults inside tables are [`Finding`](crate::Finding)s.
+//! Why clinical tables cannot be read at all; faults inside tables are [`DataFinding`](crate::DataFinding)s.
 
 use std::path::PathBuf;
 

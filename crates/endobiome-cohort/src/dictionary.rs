@@ -4,8 +4,8 @@ mod condition;
 mod field;
 mod read;
 
-pub use condition::Condition;
-pub use field::{Code, Field, Kind, MissingCode, Reference};
+pub use condition::FieldCondition;
+pub use field::{Code, Field, FieldReference, Kind, MissingCode};
 
 use crate::clinical_error::{ClinicalError, ClinicalResult};
 use std::path::Path;

@@ -22,7 +22,7 @@ pub enum RuleAnswer {
 /// The verdict on a woman.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Verdict {
+pub enum EligibilityVerdict {
     /// Every rule is met.
     Eligible,
     /// A rule is not met.
@@ -31,7 +31,7 @@ pub enum Verdict {
     Indeterminate,
 }
 
-impl Verdict {
+impl EligibilityVerdict {
     /// `eligible`, `ineligible`, `indeterminate`.
     pub const fn name(self) -> &'static str {
         match self {
@@ -119,13 +119,13 @@ pub struct Eligibility {
 
 impl Eligibility {
     /// Any fail makes her ineligible, else any unknown indeterminate.
-    pub fn verdict(&self) -> Verdict {
+    pub fn verdict(&self) -> EligibilityVerdict {
         if self.answers.contains(&RuleAnswer::Fail) {
-            Verdict::Ineligible
+            EligibilityVerdict::Ineligible
         } else if self.answers.contains(&RuleAnswer::Unknown) {
-            Verdict::Indeterminate
+            EligibilityVerdict::Indeterminate
         } else {
-            Verdict::Eligible
+            EligibilityVerdict::Eligible
         }
     }
 
@@ -152,17 +152,17 @@ impl Eligibility {
 ///
 /// ```
 /// use endobiome_cohort::{CheckOptions, Dictionary, Encoding, RawStudy, RawTable, check};
-/// use endobiome_cohort::{RuleAnswer, Tri, Verdict, eligibility};
+/// use endobiome_cohort::{RuleAnswer, Tri, EligibilityVerdict, eligibility};
 /// let dictionary = Dictionary::imerr()?;
 /// let participants = dictionary.table("participants").ok_or("no such table")?;
 /// let tables = vec![RawTable::parse(b"participant_id\nIM001\n", "participants.tsv", participants, Encoding::Utf8)?];
 /// let checked = check(RawStudy { tables, notes: vec![] }, &dictionary, &CheckOptions::imerr("2031-12-31")?);
 /// // Of her nothing is known, which decides nothing; then one rule is known to fail.
 /// let mut record = checked.women[0].record.clone();
-/// assert_eq!(eligibility(&record).verdict(), Verdict::Indeterminate);
+/// assert_eq!(eligibility(&record).verdict(), EligibilityVerdict::Indeterminate);
 /// record.legal_protection = Tri::Yes;
 /// assert_eq!(eligibility(&record).with(RuleAnswer::Fail), ["EXC-08"]);
-/// assert_eq!(eligibility(&record).verdict(), Verdict::Ineligible);
+/// assert_eq!(eligibility(&record).verdict(), EligibilityVerdict::Ineligible);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn eligibility(record: &EligibilityRecord) -> Eligibility {

@@ -47,7 +47,7 @@ macro_rules! codes {
                 match self { $(Self::$name => $what,)* }
             }
 
-            /// How bad it mostly is; [`Finding::severity`] says it for one finding.
+            /// How bad it mostly is; [`DataFinding::severity`] says it for one finding.
             pub const fn severity(self) -> Severity {
                 match self { $(Self::$name => Severity::$severity,)* }
             }
@@ -108,7 +108,7 @@ impl fmt::Display for ValidationCode {
 
 /// One thing found, with its place.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Finding {
+pub struct DataFinding {
     /// Which of the codes.
     pub code: ValidationCode,
     /// How bad it is.
@@ -129,7 +129,7 @@ pub struct Finding {
     pub record: String,
 }
 
-impl fmt::Display for Finding {
+impl fmt::Display for DataFinding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
@@ -145,7 +145,7 @@ impl fmt::Display for Finding {
     }
 }
 
-impl Described for Finding {
+impl Described for DataFinding {
     const FILE: &'static str = "cohort/findings.tsv";
     const ROWS: &'static str = "one row a finding, by table, line and code";
 

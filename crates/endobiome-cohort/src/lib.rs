@@ -14,8 +14,8 @@
 //! | `contrast` | [`Contrast`]: which women are compared with which |
 //! | `date`, `tri`, `value` | dates without a clock, three-valued logic, values with the reason why there is none |
 //! | `dictionary` | [`Dictionary`]: tables, fields, types, ranges, codes, missing codes, conditions |
-//! | `study` | [`Study`]: the clinical tables with typed values |
-//! | `check`, `finding` | [`check`]: 42 codes in one pass; [`Finding`]: one of them with file, line, column, value |
+//! | `study` | [`ClinicalTables`]: the clinical tables with typed values |
+//! | `check`, `finding` | [`check`]: 42 codes in one pass; [`DataFinding`]: one of them with file, line, column, value |
 //! | `rules`, `eligibility` | RIF and RPL by versioned rules; 21 rules of eligibility |
 //! | `participant` | [`Participant`]: a woman with history, group, verdict |
 //! | `output` | rows of results: groups, eligibility, flow, screening, data quality, queries, changes |
@@ -56,10 +56,12 @@ pub use date::{Date, DateStyle, PartialDate, days_of_month};
 pub use deidentify::{
     DateTreatment, DeidentificationKey, Deidentified, DeidentifiedFile, anonymous_reads, deidentify,
 };
-pub use dictionary::{Code, Condition, Dictionary, Field, Kind, MissingCode, Reference, TableDefinition};
-pub use eligibility::{Eligibility, EligibilityRecord, RULES, RuleAnswer, Verdict, eligibility};
+pub use dictionary::{
+    Code, Dictionary, Field, FieldCondition, FieldReference, Kind, MissingCode, TableDefinition,
+};
+pub use eligibility::{Eligibility, EligibilityRecord, EligibilityVerdict, RULES, RuleAnswer, eligibility};
 pub use error::{Error, GroupProblem, Result};
-pub use finding::{Finding, Severity, ValidationCode};
+pub use finding::{DataFinding, Severity, ValidationCode};
 pub use membership::Membership;
 pub use output::{
     BatchRow, Change, EligibilityRow, FlowRow, GroupRow, MissingRow, Query, ScreeningRow, batch_by_group,
@@ -72,7 +74,7 @@ pub use rules::{
     TransferRecord, group_of,
 };
 pub use settings::{CohortSettings, LeaveOut};
-pub use study::{Decimal, Encoding, RawRow, RawStudy, RawTable, RowRef, Study, Table, TableStyle};
+pub use study::{ClinicalTables, Decimal, Encoding, RawRow, RawStudy, RawTable, RowRef, Table, TableStyle};
 pub use table_one::{
     Grouped, TableOneRow, TableOneVariable, default_variables, smd_categories, smd_numbers, table_one,
 };

@@ -3,7 +3,7 @@
 use crate::date::{Date, PartialDate};
 use crate::eligibility::{Eligibility, EligibilityRecord, eligibility};
 use crate::rules::{Group, Grouping, Outcome, PregnancyRecord, TransferRecord, group_of, quality_of_grade};
-use crate::study::{RowRef, Study};
+use crate::study::{ClinicalTables, RowRef};
 use crate::tri::Tri;
 use std::collections::BTreeSet;
 
@@ -57,7 +57,7 @@ pub struct History {
 }
 
 /// The biopsy of a woman: the earliest dated one, else the first of her samples by name.
-pub(crate) fn first_biopsy<'a>(study: &'a Study, participant: &str) -> Option<RowRef<'a>> {
+pub(crate) fn first_biopsy<'a>(study: &'a ClinicalTables, participant: &str) -> Option<RowRef<'a>> {
     study
         .rows_of("samples", participant)
         .filter(|row| row.text("sample_type") == Some("endometrial_biopsy"))
@@ -68,7 +68,7 @@ pub(crate) fn first_biopsy<'a>(study: &'a Study, participant: &str) -> Option<Ro
 }
 
 /// The women, in the order of `participants`; of two rows of one name the first counts.
-pub(crate) fn participants(study: &Study) -> Vec<Participant> {
+pub(crate) fn participants(study: &ClinicalTables) -> Vec<Participant> {
     let with_history = study.table("transfers").is_some() && study.table("pregnancies").is_some();
     let lost_transfers: Vec<TransferRecord> = lost(study, "transfers").map(|row| transfer(&row)).collect();
     let lost_pregnancies: Vec<PregnancyRecord> =
@@ -123,7 +123,7 @@ pub(crate) fn participants(study: &Study) -> Vec<Participant> {
 }
 
 /// Rows whose woman has been told as an orphan.
-fn lost<'a>(study: &'a Study, table: &str) -> impl Iterator<Item = RowRef<'a>> + use<'a> {
+fn lost<'a>(study: &'a ClinicalTables, table: &str) -> impl Iterator<Item = RowRef<'a>> + use<'a> {
     study
         .table(table)
         .into_iter()
@@ -137,7 +137,7 @@ const DECIDING: [(&str, &[&str]); 2] = [
     ("pregnancies", &["start_date", "outcome", "ga_days_end"]),
 ];
 
-fn history(study: &Study, id: &str, inclusion: Option<Date>) -> (History, bool) {
+fn history(study: &ClinicalTables, id: &str, inclusion: Option<Date>) -> (History, bool) {
     let mut history = History::default();
     for row in study.rows_of("transfers", id) {
         let record = transfer(&row);
@@ -196,7 +196,7 @@ fn pregnancy(row: &RowRef<'_>) -> PregnancyRecord {
 }
 
 fn eligibility_record(
-    study: &Study,
+    study: &ClinicalTables,
     row: &RowRef<'_>,
     group: Group,
     biopsy: Option<(usize, Date)>,

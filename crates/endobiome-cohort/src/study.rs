@@ -183,11 +183,11 @@ impl Table {
 
 /// The tables of a study with typed values.
 #[derive(Debug, Clone)]
-pub struct Study {
+pub struct ClinicalTables {
     tables: Vec<Table>,
 }
 
-impl Study {
+impl ClinicalTables {
     /// The tables that are there, in the order of the dictionary.
     pub fn tables(&self) -> &[Table] {
         &self.tables
@@ -253,7 +253,7 @@ impl Study {
     }
 }
 
-/// A table on its way into a [`Study`].
+/// A table on its way into a [`ClinicalTables`].
 pub(crate) struct PlainTable {
     pub(crate) name: String,
     pub(crate) file: String,
@@ -262,7 +262,7 @@ pub(crate) struct PlainTable {
     pub(crate) rows: Vec<PlainRow>,
 }
 
-/// A row on its way into a [`Study`]: text, value, and whether it has been told.
+/// A row on its way into a [`ClinicalTables`]: text, value, and whether it has been told.
 pub(crate) struct PlainRow {
     pub(crate) line: u64,
     pub(crate) refused: bool,

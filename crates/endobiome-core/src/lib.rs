@@ -6,14 +6,14 @@
 //! | [`sequence`] | [`Sequence`]: an upper-case nucleotide string |
 //! | [`feature`] | [`FeatureId`]: the MD5 of a sequence, as in QIIME 2 and ampliseq |
 //! | [`rank`], [`lineage`], [`taxon`] | [`Rank`], [`Lineage`], [`TaxonId`], [`Assignment`] |
-//! | [`primer`] | [`PrimerPreset`]: the primer pairs of the 16S regions |
+//! | [`primer`] | [`KnownPrimerPair`]: the primer pairs of the 16S regions |
 //! | [`table`] | [`AbundanceTable`]: sparse samples x features |
 //! | [`random`] | named random streams that do not depend on threads or order |
 //! | [`progress`] | [`Progress`]: the callback through which libraries tell how far they are |
 //! | [`context`] | [`Context`]: progress, cancellation and seed, which long calls take |
 //! | [`missing`] | the words that mean that a value is not there |
 //! | [`mod@column`] | [`Column`](column::Column), [`Described`](column::Described): the one description of each column of a result |
-//! | [`setting`] | typed ranges of settings, and [`Problem`](setting::Problem): what is wrong with one |
+//! | [`setting`] | typed ranges of settings |
 //! | [`fasta`] | the parser of FASTA text that every reader of FASTA files uses |
 //! | [`edit_distance`] | the table of edits between two sequences, 64 cells at a time |
 //!
@@ -43,7 +43,7 @@ pub use context::{Cancellation, Cancelled, Context};
 pub use error::{Error, Result};
 pub use feature::FeatureId;
 pub use lineage::Lineage;
-pub use primer::{PRIMER_PRESETS, PrimerPreset};
+pub use primer::{KnownPrimerPair, PRIMER_PRESETS};
 pub use progress::{NoProgress, Progress};
 pub use random::{RandomStream, stream};
 pub use rank::Rank;

@@ -11,15 +11,15 @@ use std::fmt;
 /// hold both sites.
 ///
 /// ```
-/// use endobiome_core::primer::{PRIMER_PRESETS, PrimerPreset};
-/// let v4 = PrimerPreset::find("V4").expect("a preset");
+/// use endobiome_core::primer::{PRIMER_PRESETS, KnownPrimerPair};
+/// let v4 = KnownPrimerPair::find("V4").expect("a preset");
 /// assert_eq!((v4.forward_name, v4.insert_median), ("515F", 253));
 /// assert_eq!(PRIMER_PRESETS.len(), 8);
 /// // `V3V4` alone is the 341F/805R pair; the other pair is asked for in full.
-/// assert_eq!(PrimerPreset::find("v3v4").map(|preset| preset.name), Some("V3V4-341F-805R"));
+/// assert_eq!(KnownPrimerPair::find("v3v4").map(|preset| preset.name), Some("V3V4-341F-805R"));
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-pub struct PrimerPreset {
+pub struct KnownPrimerPair {
     /// Unambiguous name: `V3V4-341F-805R`.
     pub name: &'static str,
     /// The hypervariable regions spanned: `V3V4`.
@@ -41,8 +41,8 @@ pub struct PrimerPreset {
 }
 
 /// The presets, in the order of the gene, the whole gene last; of two pairs with one region the first is the default.
-pub const PRIMER_PRESETS: [PrimerPreset; 8] = [
-    PrimerPreset {
+pub const PRIMER_PRESETS: [KnownPrimerPair; 8] = [
+    KnownPrimerPair {
         name: "V1V2-27F-338R",
         region: "V1V2",
         forward_name: "27F",
@@ -53,7 +53,7 @@ pub const PRIMER_PRESETS: [PrimerPreset; 8] = [
         insert_p1: 278,
         insert_p99: 343,
     },
-    PrimerPreset {
+    KnownPrimerPair {
         name: "V1V3-27F-534R",
         region: "V1V3",
         forward_name: "27F",
@@ -64,7 +64,7 @@ pub const PRIMER_PRESETS: [PrimerPreset; 8] = [
         insert_p1: 433,
         insert_p99: 523,
     },
-    PrimerPreset {
+    KnownPrimerPair {
         name: "V3V4-341F-805R",
         region: "V3V4",
         forward_name: "341F",
@@ -75,7 +75,7 @@ pub const PRIMER_PRESETS: [PrimerPreset; 8] = [
         insert_p1: 400,
         insert_p99: 429,
     },
-    PrimerPreset {
+    KnownPrimerPair {
         name: "V3V4-319F-806R",
         region: "V3V4",
         forward_name: "319F",
@@ -86,7 +86,7 @@ pub const PRIMER_PRESETS: [PrimerPreset; 8] = [
         insert_p1: 402,
         insert_p99: 431,
     },
-    PrimerPreset {
+    KnownPrimerPair {
         name: "V4-515F-806R",
         region: "V4",
         forward_name: "515F",
@@ -97,7 +97,7 @@ pub const PRIMER_PRESETS: [PrimerPreset; 8] = [
         insert_p1: 251,
         insert_p99: 254,
     },
-    PrimerPreset {
+    KnownPrimerPair {
         name: "V4V5-515F-926R",
         region: "V4V5",
         forward_name: "515F",
@@ -108,7 +108,7 @@ pub const PRIMER_PRESETS: [PrimerPreset; 8] = [
         insert_p1: 365,
         insert_p99: 377,
     },
-    PrimerPreset {
+    KnownPrimerPair {
         name: "V3V5-357F-926R",
         region: "V3V5",
         forward_name: "357F",
@@ -119,7 +119,7 @@ pub const PRIMER_PRESETS: [PrimerPreset; 8] = [
         insert_p1: 521,
         insert_p99: 553,
     },
-    PrimerPreset {
+    KnownPrimerPair {
         name: "V1V9-27F-1492R",
         region: "V1V9",
         forward_name: "27F",
@@ -132,7 +132,7 @@ pub const PRIMER_PRESETS: [PrimerPreset; 8] = [
     },
 ];
 
-impl PrimerPreset {
+impl KnownPrimerPair {
     /// Whether the insert is longer than mates of Illumina reach (over 1,000 nt): whole reads of PacBio cover it.
     pub fn is_of_long_reads(&self) -> bool {
         self.insert_p1 > 1_000
@@ -155,17 +155,17 @@ impl PrimerPreset {
     }
 }
 
-impl fmt::Display for PrimerPreset {
+impl fmt::Display for KnownPrimerPair {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name)
     }
 }
 
-impl<'de> Deserialize<'de> for &'static PrimerPreset {
+impl<'de> Deserialize<'de> for &'static KnownPrimerPair {
     /// Reads a preset by its name or region.
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let name = String::deserialize(deserializer)?;
-        PrimerPreset::find(&name)
+        KnownPrimerPair::find(&name)
             .ok_or_else(|| serde::de::Error::custom(format!("{name:?} is not a primer preset")))
     }
 }
@@ -191,9 +191,9 @@ mod tests {
     #[test]
     fn names_are_found_as_people_write_them() {
         for written in ["V3V4", "v3-v4", "V3-V4", "v3v4_341f_805r", "V3V4-341F/805R"] {
-            assert_eq!(PrimerPreset::find(written).map(|p| p.name), Some("V3V4-341F-805R"), "{written}");
+            assert_eq!(KnownPrimerPair::find(written).map(|p| p.name), Some("V3V4-341F-805R"), "{written}");
         }
-        assert_eq!(PrimerPreset::find("V3V4-319F-806R").map(|p| p.forward_name), Some("319F"));
-        assert_eq!(PrimerPreset::find("V9"), None);
+        assert_eq!(KnownPrimerPair::find("V3V4-319F-806R").map(|p| p.forward_name), Some("319F"));
+        assert_eq!(KnownPrimerPair::find("V9"), None);
     }
 }

@@ -1,48 +1,7 @@
-//! Values that settings may take, with their ranges in the type, and what is wrong with a setting.
+//! Values that settings may take, with their ranges in the type.
 
 use serde::{Deserialize, Deserializer, Serialize};
 use std::fmt;
-
-/// Something that is wrong with a setting.
-///
-/// ```
-/// use endobiome_core::setting::Problem;
-/// let problem = Problem::new("max_n", "must be 0 or more").under("filter").under("reads");
-/// assert_eq!(problem.key, "reads.filter.max_n");
-/// ```
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Problem {
-    /// The setting, by its path in the TOML: `reads.filter.max_n`. Parts of a program name it from their own root.
-    pub key: String,
-    /// What is wrong and what would be right.
-    pub message: String,
-}
-
-impl Problem {
-    /// A problem of `key`.
-    pub fn new(key: impl Into<String>, message: impl Into<String>) -> Self {
-        Self { key: key.into(), message: message.into() }
-    }
-
-    /// The same under the path of the part it belongs to.
-    #[must_use]
-    pub fn under(mut self, part: &str) -> Self {
-        self.key = if self.key.is_empty() { part.to_owned() } else { format!("{part}.{}", self.key) };
-        self
-    }
-}
-
-impl fmt::Display for Problem {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.key, self.message)
-    }
-}
-
-/// Settings that can be checked beyond what their types hold.
-pub trait Checked {
-    /// Everything that is wrong, in the order of the fields; empty when nothing is.
-    fn problems(&self) -> Vec<Problem>;
-}
 
 macro_rules! ranged {
     ($(#[$doc:meta])* $name:ident, $what:literal, $holds:expr, $schema:tt) => {

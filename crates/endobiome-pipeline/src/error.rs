@@ -153,7 +153,7 @@ impl Error {
 
     /// The class of the error.
     pub fn class(&self) -> ErrorClass {
-        use endobiome_reads::ErrorKind as Reads;
+        use endobiome_reads::ReadErrorKind as Reads;
         let of_reads = |error: &endobiome_reads::Error| match error.kind() {
             Reads::Missing => ErrorClass::MissingInput,
             Reads::Io => ErrorClass::Io,
@@ -169,9 +169,9 @@ impl Error {
             }
             Self::ReadSet(error) => of_reads(error),
             Self::Tables(error) => match error.kind() {
-                endobiome_tables::ErrorKind::MissingInput => ErrorClass::MissingInput,
-                endobiome_tables::ErrorKind::BadData => ErrorClass::BadData,
-                endobiome_tables::ErrorKind::Io => ErrorClass::Io,
+                endobiome_tables::TableErrorKind::MissingInput => ErrorClass::MissingInput,
+                endobiome_tables::TableErrorKind::BadData => ErrorClass::BadData,
+                endobiome_tables::TableErrorKind::Io => ErrorClass::Io,
             },
             Self::Taxonomy(endobiome_taxonomy::Error::Io { source, .. }) => match source.kind() {
                 std::io::ErrorKind::NotFound => ErrorClass::MissingInput,

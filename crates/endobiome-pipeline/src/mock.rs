@@ -1,7 +1,7 @@
 //! Gates on mock communities: how far a result is from the composition that went in, and whether that is good enough.
 //!
 //! [`Expectation`] is what went in, [`Observed`] what came out; [`score()`] compares them as [`Scores`];
-//! [`Thresholds`] turns the scores into [`Verdict`]s, [`Baseline`] holds an accepted result against a later one, and
+//! [`Thresholds`] turns the scores into [`GateVerdict`]s, [`Baseline`] holds an accepted result against a later one, and
 //! [`mod@write`] gives tables, JSON and JUnit XML.
 
 mod baseline;
@@ -16,7 +16,7 @@ mod taxa;
 mod thresholds;
 pub mod write;
 
-pub use baseline::{Baseline, Stage};
+pub use baseline::{Baseline, StageDigest};
 pub use copies::CopyNumbers;
 pub use expectation::{Expectation, ExpectedSequence, ExpectedTaxon};
 pub use observed::Observed;
@@ -24,4 +24,4 @@ pub use preset::{PRESETS, Preset};
 pub use score::{Score, Scores, Scoring, score};
 pub use sequences::{AsvFinding, AsvKind};
 pub use taxa::TaxonFinding;
-pub use thresholds::{Bound, Thresholds, Verdict};
+pub use thresholds::{Bound, GateVerdict, Thresholds};

@@ -3,7 +3,7 @@
 //! | file | what it holds |
 //! |---|---|
 //! | `configuration` | [`RunConfiguration`], the one typed struct that the parts read |
-//! | `key` | every [`Key`] with its meaning, default and range, read from the JSON Schema of that struct |
+//! | `key` | every [`SettingKey`] with its meaning, default and range, read from the JSON Schema of that struct |
 //! | `range` | whether a value is one that a schema allows, and in words what would be |
 //! | `said` | [`Said`]: values with their [`Source`] |
 //! | `file` | a TOML file as said values, with lines |
@@ -38,7 +38,7 @@ pub use configuration::{
     Compat, DenoiseConfiguration, Denoiser, Input, Output, RunConfiguration, SamplesIn, TaxonomyConfiguration,
 };
 pub use explain::{explain, explain_all};
-pub use key::{Key, key, keys, nearest, schema};
+pub use key::{SettingKey, key, keys, nearest, schema};
 pub use print::to_toml;
 pub use problem::SettingProblem;
 pub(crate) use problem::{class_of, listed};

@@ -6,7 +6,7 @@ use crate::stages::asv::Asvs;
 use crate::stages::bacterial::Bacterial;
 use crate::stages::comparison::Comparison;
 use crate::stages::diversity::Diversity;
-use endobiome_core::{AbundanceTable, Assignment, Rank, SampleRecord, TaxonId};
+use endobiome_core::{AbundanceTable, Assignment, Rank, SampleRecord, Sequence, TaxonId};
 use endobiome_dysbiosis::SampleCalls;
 use endobiome_dysbiosis::cst::UnreachableTaxon;
 use endobiome_lowbiomass::LowBiomassAssessment;
@@ -51,6 +51,13 @@ impl Study {
     /// The records, in order.
     pub fn records(&self) -> Vec<SampleRecord> {
         self.entries.iter().map(|entry| entry.record.clone()).collect()
+    }
+
+    /// The sequences of the bacterial features; `None` where they are not known.
+    pub fn bacterial_sequences(&self) -> Option<Vec<Sequence>> {
+        let all = &self.asvs.result.sequences;
+        let of = |&feature: &usize| all.get(feature).cloned();
+        if all.is_empty() { None } else { self.bacterial.features.iter().map(of).collect() }
     }
 
     /// The bacterial table added up at a rank.

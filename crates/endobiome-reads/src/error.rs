@@ -184,7 +184,7 @@ pub enum Error {
 /// Sorts errors for exit codes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum ErrorKind {
+pub enum ReadErrorKind {
     /// A file is not there.
     Missing,
     /// Reading or writing failed.
@@ -199,13 +199,13 @@ pub enum ErrorKind {
 
 impl Error {
     /// What kind of problem this is.
-    pub fn kind(&self) -> ErrorKind {
+    pub fn kind(&self) -> ReadErrorKind {
         match self {
-            Self::Missing { .. } => ErrorKind::Missing,
-            Self::Io { .. } => ErrorKind::Io,
-            Self::Parameter { .. } | Self::NoOverlap { .. } => ErrorKind::Configuration,
-            Self::Accounting { .. } | Self::Embedded { .. } => ErrorKind::Internal,
-            _ => ErrorKind::Data,
+            Self::Missing { .. } => ReadErrorKind::Missing,
+            Self::Io { .. } => ReadErrorKind::Io,
+            Self::Parameter { .. } | Self::NoOverlap { .. } => ReadErrorKind::Configuration,
+            Self::Accounting { .. } | Self::Embedded { .. } => ReadErrorKind::Internal,
+            _ => ReadErrorKind::Data,
         }
     }
 

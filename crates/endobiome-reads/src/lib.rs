@@ -39,7 +39,7 @@ mod writer;
 
 pub use accounting::{ReadAccounting, StepCount};
 pub use dereplicate::{Dereplicated, Dereplicator, TieOrder, Unique, dereplicate};
-pub use error::{Error, ErrorKind, Result};
+pub use error::{Error, ReadErrorKind, Result};
 pub use filter::{Filter, FilterParameters, FilterReason, MateFilter, Truncation};
 pub use input::{
     FastqReader, FileDigest, PairReader, QualityEncoding, Records, RunOfRead, TwoReads, check_files,

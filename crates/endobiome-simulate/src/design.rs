@@ -1,8 +1,8 @@
 //! The study as a person states it.
 
-use crate::clinical::ClinicalDesign;
+use crate::clinical_design::ClinicalDesign;
 use crate::{Error, Result};
-use endobiome_core::primer::PrimerPreset;
+use endobiome_core::primer::KnownPrimerPair;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -145,8 +145,8 @@ impl StudyDesign {
     ///
     /// # Errors
     /// [`Error::Design`] when there is no such preset.
-    pub fn preset(&self) -> Result<&'static PrimerPreset> {
-        PrimerPreset::find(&self.region)
+    pub fn preset(&self) -> Result<&'static KnownPrimerPair> {
+        KnownPrimerPair::find(&self.region)
             .ok_or_else(|| Error::design("region", format!("no primer preset is called {:?}", self.region)))
     }
 

@@ -3,7 +3,7 @@
 //! | module | what it does |
 //! |---|---|
 //! | [`design`] | the study as a person states it: communities, arms, blanks, mocks, sequencing |
-//! | [`clinical`] | the clinical tables of its women, with what was planted in them |
+//! | [`clinical_design`] | the clinical tables of its women, with what was planted in them |
 //! | [`composition`] | what each sample is made of: communities, carry-over, kit, host, between-women and technical noise |
 //! | [`template`] | the molecules: amplicons of species, PCR chimeras, off-target host amplicons |
 //! | [`illumina`] | qualities and errors of a paired-end run |
@@ -12,7 +12,8 @@
 //!
 //! [`counts`] writes count-level studies of paired niches, drawn by [`niches`].
 
-pub mod clinical;
+mod clinical;
+pub mod clinical_design;
 pub mod composition;
 pub mod counts;
 pub mod design;

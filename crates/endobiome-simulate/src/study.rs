@@ -1,6 +1,7 @@
 //! A whole study, written as FASTQ, samplesheet, metadata and truth.
 
-use crate::clinical::{self, ClinicalControl, ClinicalDesign, ClinicalWoman};
+use crate::clinical::{self, ClinicalControl, ClinicalWoman};
+use crate::clinical_design::ClinicalDesign;
 use crate::composition::{self, Composition, Shares};
 use crate::design::StudyDesign;
 use crate::illumina::{self, SimulatedRead};
@@ -170,7 +171,7 @@ fn plan(design: &StudyDesign, species: &[&str], seed: u64) -> Result<Vec<Planned
 /// Makes and writes the reads of a sample.
 struct Sequencer<'a> {
     design: &'a StudyDesign,
-    preset: &'static endobiome_core::primer::PrimerPreset,
+    preset: &'static endobiome_core::primer::KnownPrimerPair,
     amplicons: &'a [SpeciesAmplicons],
     host: &'a [Sequence],
 }

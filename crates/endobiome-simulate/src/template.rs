@@ -1,7 +1,7 @@
 //! The molecules that are sequenced.
 
 use crate::{Error, Result};
-use endobiome_core::primer::PrimerPreset;
+use endobiome_core::primer::KnownPrimerPair;
 use endobiome_core::{RandomStream, Sequence};
 use endobiome_taxonomy::Reference;
 use endobiome_taxonomy::region::Region;
@@ -24,10 +24,10 @@ pub struct SpeciesAmplicons {
 /// [`Error::NoAmplicon`] for the first species without a reference that the primers amplify.
 ///
 /// ```
-/// use endobiome_core::{Lineage, PrimerPreset, Rank, stream};
+/// use endobiome_core::{Lineage, KnownPrimerPair, Rank, stream};
 /// use endobiome_simulate::template::{species_amplicons, with_primers};
 /// use endobiome_taxonomy::{ReferenceBuilder, ReferenceInfo};
-/// let preset = PrimerPreset::find("V4").ok_or("no such preset")?;
+/// let preset = KnownPrimerPair::find("V4").ok_or("no such preset")?;
 /// let insert = b"ACCT".repeat(63);
 /// let mut lineage = Lineage::default();
 /// lineage.set(Rank::Species, "Lactobacillus iners");
@@ -41,7 +41,7 @@ pub struct SpeciesAmplicons {
 /// ```
 pub fn species_amplicons(
     reference: &Reference,
-    preset: &PrimerPreset,
+    preset: &KnownPrimerPair,
     species: &[&str],
 ) -> Result<Vec<SpeciesAmplicons>> {
     let region = Region::of_preset(preset).map_err(|error| Error::design("region", error.to_string()))?;
@@ -92,7 +92,7 @@ pub fn species_amplicons(
 /// // Degenerate positions have been drawn.
 /// assert!(molecule.iter().all(|base| b"ACGT".contains(base)));
 /// ```
-pub fn with_primers(insert: &[u8], preset: &PrimerPreset, random: &mut RandomStream) -> Vec<u8> {
+pub fn with_primers(insert: &[u8], preset: &KnownPrimerPair, random: &mut RandomStream) -> Vec<u8> {
     let mut molecule: Vec<u8> = preset.forward.bytes().map(|code| concrete(code, random)).collect();
     molecule.extend_from_slice(insert);
     let reverse: Vec<u8> = preset.reverse.bytes().map(|code| concrete(code, random)).collect();
@@ -161,7 +161,7 @@ pub fn chimera(left: &[u8], right: &[u8], random: &mut RandomStream) -> Vec<u8> 
 /// assert!(fragments.iter().all(|fragment| fragment.len() == preset.insert_median as usize));
 /// # Ok::<(), endobiome_simulate::Error>(())
 /// ```
-pub fn host_fragments(preset: &PrimerPreset) -> Result<Vec<Sequence>> {
+pub fn host_fragments(preset: &KnownPrimerPair) -> Result<Vec<Sequence>> {
     /// Where MT-RNR1 begins in the genome (0-based), and steps between fragments.
     const GENE: usize = 647;
     const STARTS: [usize; 2] = [300, 420];

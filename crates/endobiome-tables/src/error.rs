@@ -8,7 +8,7 @@ pub type Result<T> = std::result::Result<T, Error>;
 
 /// What a caller may want to do about an error.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ErrorKind {
+pub enum TableErrorKind {
     /// A file that was named does not exist.
     MissingInput,
     /// A file holds something it should not.
@@ -103,16 +103,16 @@ pub enum Error {
 
 impl Error {
     /// The class of the error.
-    pub fn kind(&self) -> ErrorKind {
+    pub fn kind(&self) -> TableErrorKind {
         match self {
             Self::Io { source, .. } if source.kind() == std::io::ErrorKind::NotFound => {
-                ErrorKind::MissingInput
+                TableErrorKind::MissingInput
             }
-            Self::Io { .. } | Self::Frame { .. } => ErrorKind::Io,
+            Self::Io { .. } | Self::Frame { .. } => TableErrorKind::Io,
             Self::Problems { problems, .. } if problems.iter().all(|p| p.missing_file) => {
-                ErrorKind::MissingInput
+                TableErrorKind::MissingInput
             }
-            Self::Problems { .. } => ErrorKind::BadData,
+            Self::Problems { .. } => TableErrorKind::BadData,
         }
     }
 

@@ -112,7 +112,7 @@ fn write_values<F: Display, V: Abundance>(
     file.commit()
 }
 
-/// Reads the counts of a feature table in any form that [`read_any`](crate::imported::read_any) knows; a table with samples in
+/// Reads the counts of a feature table in any form that [`read_any`](crate::read_any::read_any) knows; a table with samples in
 /// rows is turned.
 ///
 /// # Errors
@@ -129,7 +129,7 @@ fn write_values<F: Display, V: Abundance>(
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn read(path: impl AsRef<Path>) -> Result<AbundanceTable<String>> {
-    crate::imported::read_any(path)?.into_counts()
+    crate::read_any::read_any(path)?.into_counts()
 }
 
 /// The same from bytes; `path` is named in errors.
@@ -147,7 +147,7 @@ pub fn read(path: impl AsRef<Path>) -> Result<AbundanceTable<String>> {
 /// # Ok::<(), endobiome_tables::Error>(())
 /// ```
 pub fn parse(path: &Path, bytes: Vec<u8>) -> Result<AbundanceTable<String>> {
-    crate::imported::parse_any(path, bytes, &crate::wide_table::Known::default())?.into_counts()
+    crate::read_any::parse_any(path, bytes, &crate::wide_table::Known::default())?.into_counts()
 }
 
 #[cfg(test)]

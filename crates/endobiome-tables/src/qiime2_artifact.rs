@@ -1,7 +1,6 @@
 //! QIIME 2 artifacts (`.qza`): a zip with the data under an id, and what it is in `metadata.yaml`.
 
-use crate::imported::{self, Imported, Provenance};
-use crate::wide_table::Known;
+use crate::imported::{Imported, Provenance};
 use crate::{Error, Problem, Result, text};
 use std::io::{Cursor, Read};
 use std::path::Path;
@@ -39,8 +38,12 @@ const DATA: [&str; 8] = [
     "data/distance-matrix.tsv",
 ];
 
-/// Reads an artifact.
-pub(crate) fn parse(path: &Path, bytes: Vec<u8>, known: &Known) -> Result<Imported> {
+/// Reads an artifact; `inner` reads the file that it wraps.
+pub(crate) fn parse(
+    path: &Path,
+    bytes: Vec<u8>,
+    inner: impl Fn(Vec<u8>) -> Result<Imported>,
+) -> Result<Imported> {
     let wrong = |message: String| Error::Problems {
         path: path.to_path_buf(),
         problems: vec![Problem::file(message)],
@@ -77,8 +80,8 @@ pub(crate) fn parse(path: &Path, bytes: Vec<u8>, known: &Known) -> Result<Import
             provenance.semantic_type
         )));
     }
-    let inner = entry(&mut zip, &format!("{root}/{data}")).map_err(&wrong)?;
-    let mut read = imported::parse_any(path, inner, known)?;
+    let data_bytes = entry(&mut zip, &format!("{root}/{data}")).map_err(&wrong)?;
+    let mut read = inner(data_bytes)?;
     read.form = match *data {
         "data/feature-table.biom" => "QIIME 2 artifact (table)",
         "data/taxonomy.tsv" => "QIIME 2 artifact (taxonomy)",

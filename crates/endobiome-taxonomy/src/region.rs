@@ -19,7 +19,7 @@ pub use pcr::{Amplicon, MAX_MISMATCHES};
 pub use species_groups::{Evidence, SpeciesGroups, SpeciesPair};
 
 use crate::{Error, Result};
-use endobiome_core::{PrimerPreset, Sequence};
+use endobiome_core::{KnownPrimerPair, Sequence};
 use serde::{Deserialize, Serialize};
 
 /// A stretch of the gene between two primers.
@@ -51,7 +51,7 @@ impl Region {
     ///
     /// # Errors
     /// [`Error::Core`] never happens for the presets of `endobiome-core`.
-    pub fn of_preset(preset: &PrimerPreset) -> Result<Self> {
+    pub fn of_preset(preset: &KnownPrimerPair) -> Result<Self> {
         Ok(Self {
             name: preset.name.to_owned(),
             spans: preset.region.to_owned(),
@@ -84,7 +84,7 @@ impl Region {
     /// # Errors
     /// [`Error::Region`] if the text is neither.
     pub fn parse(text: &str) -> Result<Self> {
-        if let Some(preset) = PrimerPreset::find(text) {
+        if let Some(preset) = KnownPrimerPair::find(text) {
             return Self::of_preset(preset);
         }
         if let Some((forward, reverse)) = text.split_once("...") {

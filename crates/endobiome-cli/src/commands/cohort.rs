@@ -6,8 +6,8 @@ use crate::common::Common;
 use crate::{exit, say};
 use clap::{Args, Subcommand, ValueEnum};
 use endobiome::cohort::{
-    CheckedStudy, ClinicalError, CohortSettings, DateStyle, Decimal, Dictionary, EligibilityRow, Encoding,
-    Finding, GroupRow, Grouped, QuasiIdentifier, RawStudy, ScreeningRow, Severity, TableOneVariable,
+    CheckedStudy, ClinicalError, CohortSettings, DataFinding, DateStyle, Decimal, Dictionary, EligibilityRow,
+    Encoding, GroupRow, Grouped, QuasiIdentifier, RawStudy, ScreeningRow, Severity, TableOneVariable,
     batch_by_group, check, coarser_bands, default_variables, differences, missing_map, participant_flow,
     queries, table_one, to_tsv,
 };
@@ -380,18 +380,18 @@ fn print(text: &str) -> anyhow::Result<()> {
 /// Of so many findings of one code in one column the first are told and the others counted.
 const MANY: usize = 5;
 
-fn summed_up(findings: &[Finding]) -> Vec<String> {
-    let same = |a: &Finding, b: &Finding| {
+fn summed_up(findings: &[DataFinding]) -> Vec<String> {
+    let same = |a: &DataFinding, b: &DataFinding| {
         (a.code, &a.file, &a.column, a.severity) == (b.code, &b.file, &b.column, b.severity)
     };
     let mut lines = Vec::new();
-    let mut done: Vec<&Finding> = Vec::new();
+    let mut done: Vec<&DataFinding> = Vec::new();
     for finding in findings {
         if done.iter().any(|known| same(known, finding)) {
             continue;
         }
         done.push(finding);
-        let all: Vec<&Finding> = findings.iter().filter(|other| same(other, finding)).collect();
+        let all: Vec<&DataFinding> = findings.iter().filter(|other| same(other, finding)).collect();
         let shown = if all.len() > MANY { 2 } else { all.len() };
         lines.extend(all.iter().take(shown).map(ToString::to_string));
         if all.len() > shown {

@@ -4,11 +4,11 @@ use super::Hit;
 use crate::finding::ValidationCode;
 use crate::participant::{Participant, SPECIMENS};
 use crate::rules::Group;
-use crate::study::{RowRef, Study};
+use crate::study::{ClinicalTables, RowRef};
 use endobiome_stats::contingency::fisher_table;
 use std::collections::BTreeMap;
 
-pub(super) fn check(study: &Study, women: &[Participant]) -> Vec<Hit> {
+pub(super) fn check(study: &ClinicalTables, women: &[Participant]) -> Vec<Hit> {
     let mut batches: BTreeMap<&str, Vec<RowRef<'_>>> = BTreeMap::new();
     for row in study.rows("samples") {
         if row.is_told("extraction_batch") {

@@ -6,7 +6,7 @@ use crate::date::{Date, DateStyle, PartialDate};
 use crate::dictionary::{Dictionary, Field, Kind, MissingCode, TableDefinition};
 use crate::finding::{Severity, ValidationCode};
 use crate::rules::Group;
-use crate::study::{Decimal, PlainRow, PlainTable, RawTable, Study};
+use crate::study::{ClinicalTables, Decimal, PlainRow, PlainTable, RawTable};
 use crate::tri::Tri;
 use crate::value::{Datum, Value};
 
@@ -15,7 +15,7 @@ pub(super) fn type_cells(
     dictionary: &Dictionary,
     options: &CheckOptions,
     notes: &mut Vec<String>,
-) -> (Study, Vec<Hit>) {
+) -> (ClinicalTables, Vec<Hit>) {
     let (mut hits, mut typed) = (Vec::new(), Vec::new());
     for table in tables {
         let Some(definition) = dictionary.table(&table.name) else { continue };
@@ -29,7 +29,7 @@ pub(super) fn type_cells(
             rows,
         });
     }
-    (Study::from_tables(typed), hits)
+    (ClinicalTables::from_tables(typed), hits)
 }
 
 fn header(table: &RawTable, definition: &TableDefinition, hits: &mut Vec<Hit>, notes: &mut Vec<String>) {

@@ -4,10 +4,10 @@ use super::{CheckOptions, Hit};
 use crate::date::Date;
 use crate::finding::ValidationCode;
 use crate::participant::first_biopsy;
-use crate::study::Study;
+use crate::study::ClinicalTables;
 use std::collections::BTreeMap;
 
-pub(super) fn inclusion_period(study: &Study, options: &CheckOptions) -> Vec<Hit> {
+pub(super) fn inclusion_period(study: &ClinicalTables, options: &CheckOptions) -> Vec<Hit> {
     let (first, last) = options.inclusion;
     study
         .rows("participants")
@@ -19,7 +19,7 @@ pub(super) fn inclusion_period(study: &Study, options: &CheckOptions) -> Vec<Hit
         .collect()
 }
 
-pub(super) fn consent(study: &Study) -> Vec<Hit> {
+pub(super) fn consent(study: &ClinicalTables) -> Vec<Hit> {
     study
         .rows("participants")
         .filter_map(|row| {
@@ -40,7 +40,7 @@ const FOLLOWED: [(&str, &str); 5] = [
     ("end_of_study", "end_date"),
 ];
 
-pub(super) fn after_follow_up(study: &Study, options: &CheckOptions) -> Vec<Hit> {
+pub(super) fn after_follow_up(study: &ClinicalTables, options: &CheckOptions) -> Vec<Hit> {
     let ends: BTreeMap<&str, Date> = study
         .rows("participants")
         .filter_map(|row| {
@@ -62,7 +62,7 @@ pub(super) fn after_follow_up(study: &Study, options: &CheckOptions) -> Vec<Hit>
     hits
 }
 
-pub(super) fn before_consent_and_transfer(study: &Study) -> Vec<Hit> {
+pub(super) fn before_consent_and_transfer(study: &ClinicalTables) -> Vec<Hit> {
     let mut hits = Vec::new();
     for woman in study.rows("participants") {
         let Some(consent) = woman.sound_day("consent_date") else { continue };

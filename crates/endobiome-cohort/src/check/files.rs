@@ -2,7 +2,7 @@
 
 use super::Hit;
 use crate::finding::ValidationCode;
-use crate::study::Study;
+use crate::study::ClinicalTables;
 use endobiome_cytometry::{personal_keywords, read_keywords};
 use regex::Regex;
 use std::collections::BTreeSet;
@@ -13,7 +13,7 @@ use std::path::{Component, Path, PathBuf};
 /// A first line of a read that is longer is no read.
 const LONGEST_NAME: u64 = 64 * 1024;
 
-pub(super) fn check(study: &Study, folder: Option<&Path>) -> Vec<Hit> {
+pub(super) fn check(study: &ClinicalTables, folder: Option<&Path>) -> Vec<Hit> {
     let Some(folder) = folder else { return Vec::new() };
     let mut hits = Vec::new();
     let mut seen = BTreeSet::new();

@@ -2,7 +2,7 @@
 
 use super::Hit;
 use crate::finding::ValidationCode;
-use crate::study::{RowRef, Study};
+use crate::study::{ClinicalTables, RowRef};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A tube: sample and panel.
@@ -11,7 +11,7 @@ type Tube<'a> = (&'a str, &'a str);
 /// Concentrations that are usual in a unit.
 const USUAL: [(&str, f64, f64); 2] = [("cells_per_uL", 10.0, 20_000.0), ("1e9_per_L", 0.01, 20.0)];
 
-pub(super) fn check(study: &Study) -> Vec<Hit> {
+pub(super) fn check(study: &ClinicalTables) -> Vec<Hit> {
     let mut hits = Vec::new();
     let mut tubes: BTreeMap<Tube<'_>, Vec<RowRef<'_>>> = BTreeMap::new();
     for row in study.rows("flow_populations") {

@@ -5,9 +5,9 @@ use crate::eligibility::RuleAnswer;
 use crate::finding::ValidationCode;
 use crate::participant::Participant;
 use crate::rules::{Group, group_of};
-use crate::study::Study;
+use crate::study::ClinicalTables;
 
-pub(super) fn check(study: &Study, women: &[Participant]) -> Vec<Hit> {
+pub(super) fn check(study: &ClinicalTables, women: &[Participant]) -> Vec<Hit> {
     let mut hits = Vec::new();
     for woman in women {
         let (Some(history), Some(declared), Some(row)) = (

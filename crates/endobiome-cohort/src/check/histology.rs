@@ -2,10 +2,10 @@
 
 use super::Hit;
 use crate::finding::ValidationCode;
-use crate::study::Study;
+use crate::study::ClinicalTables;
 use std::f64::consts::PI;
 
-pub(super) fn check(study: &Study) -> Vec<Hit> {
+pub(super) fn check(study: &ClinicalTables) -> Vec<Hit> {
     let mut hits = Vec::new();
     for row in study.rows("histology") {
         if let (Some(most), Some(total)) = (row.number("count_max_hpf"), row.number("count_total"))

@@ -3,10 +3,10 @@
 use super::Hit;
 use crate::dictionary::Dictionary;
 use crate::finding::ValidationCode;
-use crate::study::{RowRef, Study};
+use crate::study::{ClinicalTables, RowRef};
 use std::collections::{BTreeMap, BTreeSet};
 
-pub(super) fn check(study: &Study, dictionary: &Dictionary) -> Vec<Hit> {
+pub(super) fn check(study: &ClinicalTables, dictionary: &Dictionary) -> Vec<Hit> {
     let mut hits = Vec::new();
     for table in study.tables() {
         let Some(definition) = dictionary.table(&table.name) else { continue };

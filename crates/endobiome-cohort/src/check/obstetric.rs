@@ -3,9 +3,9 @@
 use super::Hit;
 use crate::finding::ValidationCode;
 use crate::rules::quality_of_grade;
-use crate::study::{RowRef, Study};
+use crate::study::{ClinicalTables, RowRef};
 
-pub(super) fn pregnancies(study: &Study) -> Vec<Hit> {
+pub(super) fn pregnancies(study: &ClinicalTables) -> Vec<Hit> {
     let mut hits = Vec::new();
     for row in study.rows("participants") {
         if let (Some(gravidity), Some(parity)) = (row.integer("gravidity"), row.integer("parity"))
@@ -59,7 +59,7 @@ fn overlaps(rows: Vec<RowRef<'_>>) -> Vec<Hit> {
 /// Outcomes that a transfer without clinical pregnancy cannot have.
 const CLINICAL: [&str; 4] = ["live_birth", "stillbirth", "miscarriage", "ectopic"];
 
-pub(super) fn transfers(study: &Study) -> Vec<Hit> {
+pub(super) fn transfers(study: &ClinicalTables) -> Vec<Hit> {
     let mut hits = Vec::new();
     for row in study.rows("transfers") {
         let clinical = row.flag("clinical_pregnancy");

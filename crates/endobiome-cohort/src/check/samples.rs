@@ -3,13 +3,13 @@
 use super::Hit;
 use crate::finding::ValidationCode;
 use crate::participant::Participant;
-use crate::study::Study;
+use crate::study::ClinicalTables;
 use std::collections::BTreeMap;
 
 /// Days after the LH surge (natural) or after progesterone (substituted): usual, and tolerated.
 const WINDOWS: [(&str, [i64; 2], [i64; 2]); 2] = [("natural", [6, 9], [5, 11]), ("hrt", [4, 7], [3, 9])];
 
-pub(super) fn check(study: &Study, women: &[Participant]) -> Vec<Hit> {
+pub(super) fn check(study: &ClinicalTables, women: &[Participant]) -> Vec<Hit> {
     let biopsies: BTreeMap<&str, _> =
         women.iter().filter_map(|woman| Some((woman.id.as_str(), woman.biopsy?.1))).collect();
     let mut hits = Vec::new();

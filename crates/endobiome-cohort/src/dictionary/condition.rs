@@ -5,14 +5,14 @@ use crate::tri::Tri;
 /// `field=code|code` or `field!=code|code` of the same row; `field!=` asks for any value at all.
 ///
 /// ```
-/// use endobiome_cohort::{Condition, Tri};
-/// let smokes = Condition::read("smoking=current|former").ok_or("no condition")?;
+/// use endobiome_cohort::{FieldCondition, Tri};
+/// let smokes = FieldCondition::read("smoking=current|former").ok_or("no condition")?;
 /// assert_eq!((smokes.holds(Some("current")), smokes.holds(Some("never"))), (Tri::Yes, Tri::No));
 /// assert_eq!(smokes.holds(None), Tri::Unknown);
 /// # Ok::<(), &str>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Condition {
+pub struct FieldCondition {
     /// The field of the same row.
     pub field: String,
     /// Whether the value must be one of the words, or none of them.
@@ -21,7 +21,7 @@ pub struct Condition {
     pub words: Vec<String>,
 }
 
-impl Condition {
+impl FieldCondition {
     /// Reads the text of a dictionary; `None` when it is no condition.
     pub fn read(text: &str) -> Option<Self> {
         let (field, must_be, words) = match text.split_once("!=") {

@@ -1,6 +1,6 @@
 //! A field of the dictionary.
 
-use super::Condition;
+use super::FieldCondition;
 use regex::Regex;
 
 /// What a column may hold.
@@ -31,11 +31,11 @@ pub struct Field {
     /// The codes for "no value" that it may hold.
     pub missing: Vec<MissingCode>,
     /// When the question applies; always without.
-    pub applies_if: Option<Condition>,
+    pub applies_if: Option<FieldCondition>,
     /// Whether it is part of the name of a row.
     pub is_key: bool,
     /// The column whose values it must be one of.
-    pub reference: Option<Reference>,
+    pub reference: Option<FieldReference>,
     /// The note of the dictionary.
     pub note: String,
 }
@@ -117,7 +117,7 @@ impl MissingCode {
 
 /// A column of another table.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Reference {
+pub struct FieldReference {
     /// The table.
     pub table: String,
     /// Its column.

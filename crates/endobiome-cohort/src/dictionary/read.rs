@@ -1,6 +1,6 @@
 //! The dictionary's own file.
 
-use super::{Code, Condition, Field, Kind, MissingCode, Reference, TableDefinition};
+use super::{Code, Field, FieldCondition, FieldReference, Kind, MissingCode, TableDefinition};
 use crate::clinical_error::{ClinicalError, ClinicalResult};
 use regex::Regex;
 
@@ -107,7 +107,7 @@ pub(super) fn parse(text: &str, file: &str) -> ClinicalResult<Vec<TableDefinitio
         let applies_if =
             match cell("applies_if") {
                 "" => None,
-                text => Some(Condition::read(text).ok_or_else(|| {
+                text => Some(FieldCondition::read(text).ok_or_else(|| {
                     wrong(line, "applies_if", text, "not field=code|code or field!=code|code")
                 })?),
             };
@@ -116,7 +116,7 @@ pub(super) fn parse(text: &str, file: &str) -> ClinicalResult<Vec<TableDefinitio
             text => {
                 let (table, field) =
                     text.split_once('.').ok_or_else(|| wrong(line, "ref", text, "not table.field"))?;
-                Some(Reference { table: table.to_owned(), field: field.to_owned() })
+                Some(FieldReference { table: table.to_owned(), field: field.to_owned() })
             }
         };
         let field = Field {

@@ -1,7 +1,7 @@
 //! What has changed between two exports of a study.
 
 use crate::dictionary::Dictionary;
-use crate::study::{RowRef, Study, Table};
+use crate::study::{ClinicalTables, RowRef, Table};
 use crate::value::{Datum, Value};
 use endobiome_core::column::{Cell, Column, Described};
 use std::collections::BTreeMap;
@@ -42,7 +42,7 @@ pub struct Change {
 /// assert_eq!((changes[0].key.as_str(), changes[0].before.as_str(), changes[0].after.as_str()), ("IM001", "32.1", "23.1"));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-pub fn differences(before: &Study, after: &Study, dictionary: &Dictionary) -> Vec<Change> {
+pub fn differences(before: &ClinicalTables, after: &ClinicalTables, dictionary: &Dictionary) -> Vec<Change> {
     let mut out = Vec::new();
     for definition in dictionary.tables() {
         let name = &definition.name;

@@ -1,7 +1,7 @@
 //! The flow of participants: screened, eligible with reasons, sampled, analysed, followed.
 
 use crate::check::CheckedStudy;
-use crate::eligibility::{RULES, RuleAnswer, Verdict};
+use crate::eligibility::{EligibilityVerdict, RULES, RuleAnswer};
 use crate::participant::Participant;
 use crate::rules::Group;
 use crate::study::RowRef;
@@ -57,8 +57,8 @@ pub fn participant_flow(checked: &CheckedStudy) -> Vec<FlowRow> {
     add("erased", "", study.table("end_of_study").map(|_| count(&erased, &|_| true)));
     add("screened", "", Some(count(&kept, &|_| true)));
     for (step, verdict, answer) in [
-        ("not_eligible", Verdict::Ineligible, RuleAnswer::Fail),
-        ("not_decided", Verdict::Indeterminate, RuleAnswer::Unknown),
+        ("not_eligible", EligibilityVerdict::Ineligible, RuleAnswer::Fail),
+        ("not_decided", EligibilityVerdict::Indeterminate, RuleAnswer::Unknown),
     ] {
         let of = |woman: &Participant| woman.eligibility.verdict() == verdict;
         add(step, "", Some(count(&kept, &of)));
@@ -69,8 +69,11 @@ pub fn participant_flow(checked: &CheckedStudy) -> Vec<FlowRow> {
             }
         }
     }
-    let eligible: Vec<&Participant> =
-        kept.iter().copied().filter(|woman| woman.eligibility.verdict() == Verdict::Eligible).collect();
+    let eligible: Vec<&Participant> = kept
+        .iter()
+        .copied()
+        .filter(|woman| woman.eligibility.verdict() == EligibilityVerdict::Eligible)
+        .collect();
     add("eligible", "", Some(count(&eligible, &|_| true)));
     let sampled = |which: &dyn Fn(&RowRef<'_>) -> bool| -> Option<[usize; 5]> {
         study.table("samples")?;

@@ -2,7 +2,7 @@
 
 use crate::check::CheckedStudy;
 use crate::dictionary::Dictionary;
-use crate::finding::Finding;
+use crate::finding::DataFinding;
 use endobiome_core::column::{Cell, Column, Described};
 
 /// A question to whoever filled in a form.
@@ -11,7 +11,7 @@ pub struct Query {
     /// Its number, from 1.
     pub number: usize,
     /// What was found.
-    pub finding: Finding,
+    pub finding: DataFinding,
     /// The label of the field.
     pub label: String,
 }
@@ -32,7 +32,7 @@ pub struct Query {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn queries(checked: &CheckedStudy, dictionary: &Dictionary) -> Vec<Query> {
-    let mut findings: Vec<Finding> = checked.findings.clone();
+    let mut findings: Vec<DataFinding> = checked.findings.clone();
     for finding in &mut findings {
         if finding.record.is_empty() {
             "STUDY".clone_into(&mut finding.record);

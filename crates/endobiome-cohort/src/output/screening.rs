@@ -1,7 +1,7 @@
 //! The screening log: where the flow of participants starts.
 
 use crate::check::CheckedStudy;
-use crate::eligibility::{RuleAnswer, Verdict};
+use crate::eligibility::{EligibilityVerdict, RuleAnswer};
 use crate::rules::Group;
 use endobiome_core::column::{Cell, Column, Described};
 
@@ -13,7 +13,7 @@ pub struct ScreeningRow {
     /// Whether she consented: `yes`, `no`, `unknown`.
     pub consent: &'static str,
     /// The verdict.
-    pub verdict: Verdict,
+    pub verdict: EligibilityVerdict,
     /// The rules that fail or cannot be told.
     pub reasons: Vec<&'static str>,
     /// Her group.

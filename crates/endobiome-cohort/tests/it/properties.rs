@@ -2,9 +2,9 @@
 
 use crate::shared::{checked, folder, imerr};
 use endobiome_cohort::{
-    CheckOptions, Date, DateStyle, Decimal, Dictionary, EligibilityRecord, Encoding, Group, Grouping,
-    Outcome, PartialDate, PregnancyRecord, RawStudy, RawTable, RuleAnswer, TableStyle, TransferRecord, Tri,
-    Verdict, check, eligibility, group_of,
+    CheckOptions, Date, DateStyle, Decimal, Dictionary, EligibilityRecord, EligibilityVerdict, Encoding,
+    Group, Grouping, Outcome, PartialDate, PregnancyRecord, RawStudy, RawTable, RuleAnswer, TableStyle,
+    TransferRecord, Tri, check, eligibility, group_of,
 };
 use proptest::prelude::*;
 
@@ -134,8 +134,8 @@ proptest! {
         let after = eligibility(&record(&with)).verdict();
         // A rule of "no known …" passes when nobody looked: there the loss of a bad answer is a pass, as the rule says.
         if !(10..15).contains(&lost) {
-            prop_assert!(!matches!((before, after), (Verdict::Eligible, Verdict::Ineligible)));
-            prop_assert!(!matches!((before, after), (Verdict::Ineligible, Verdict::Eligible)));
+            prop_assert!(!matches!((before, after), (EligibilityVerdict::Eligible, EligibilityVerdict::Ineligible)));
+            prop_assert!(!matches!((before, after), (EligibilityVerdict::Ineligible, EligibilityVerdict::Eligible)));
         }
     }
 

@@ -1,7 +1,7 @@
 //! An accepted result, against which later ones are held.
 
 use super::metric::worse_by;
-use super::{Bound, Score, Scores, Thresholds, Verdict};
+use super::{Bound, GateVerdict, Score, Scores, Thresholds};
 use crate::{Error, Result};
 use endobiome_tables::{AtomicFile, text};
 use serde::{Deserialize, Serialize};
@@ -37,7 +37,7 @@ fn before_denoising(accounting: &[u8]) -> Vec<u8> {
 /// The bytes of a stage's files.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Stage {
+pub struct StageDigest {
     /// `reads`, `ASVs`, `taxonomy` or `abundance`.
     pub stage: String,
     /// SHA-256 over its files, in order; a file that is not there counts as such.
@@ -53,7 +53,7 @@ pub struct Baseline {
     /// The version of the program that made the result stored.
     pub version: String,
     /// The stages; empty when the result was no folder of a run.
-    pub stages: Vec<Stage>,
+    pub stages: Vec<StageDigest>,
     /// The scores.
     pub scores: Vec<Score>,
 }
@@ -76,7 +76,7 @@ impl Baseline {
                 }
             }
             let sha256 = digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
-            stages.push(Stage { stage: stage.to_owned(), sha256 });
+            stages.push(StageDigest { stage: stage.to_owned(), sha256 });
         }
         Ok(Self {
             expectation: expectation.to_owned(),
@@ -108,7 +108,7 @@ impl Baseline {
     ///
     /// # Errors
     /// When the two are results of different compositions.
-    pub fn judge(&self, now: &Self, thresholds: &Thresholds) -> Result<Vec<Verdict>> {
+    pub fn judge(&self, now: &Self, thresholds: &Thresholds) -> Result<Vec<GateVerdict>> {
         if self.expectation != now.expectation {
             return Err(Error::Data(format!(
                 "the baseline is of {:?}, and this result is held against {:?}",
@@ -129,7 +129,7 @@ impl Baseline {
                 true => Bound { min: Some(accepted - noise), max: None },
                 false => Bound { min: None, max: Some(accepted + noise) },
             };
-            verdicts.push(Verdict {
+            verdicts.push(GateVerdict {
                 sample: before.sample.clone(),
                 level: before.level.clone(),
                 metric: before.metric.clone(),

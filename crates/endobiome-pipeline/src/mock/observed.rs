@@ -2,7 +2,8 @@
 
 use crate::{Error, Result};
 use endobiome_core::{AbundanceTable, Assignment, Lineage, Rank, Sequence};
-use endobiome_tables::imported::{self, Imported};
+use endobiome_tables::imported::Imported;
+use endobiome_tables::read_any;
 use endobiome_taxonomy::names;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -39,7 +40,7 @@ impl Observed {
     /// # Errors
     /// When a file cannot be read or holds something else, or a feature has no taxon or no sequence.
     pub fn read(table: &Path, taxonomy: Option<&Path>, sequences: Option<&Path>) -> Result<Self> {
-        let read = imported::read_any(table)?;
+        let read = read_any::read_any(table)?;
         let Imported { values: Some(values), taxonomy: own_taxonomy, sequences: own_sequences, .. } = read
         else {
             return Err(Error::Data(format!("{}: there is no table of features in it", table.display())));
@@ -47,11 +48,11 @@ impl Observed {
         let values = values.to_f64();
         let taxa = match taxonomy {
             None => own_taxonomy,
-            Some(path) => Some(part(path, imported::read_any(path)?.taxonomy, "taxonomy")?),
+            Some(path) => Some(part(path, read_any::read_any(path)?.taxonomy, "taxonomy")?),
         };
         let letters = match sequences {
             None => own_sequences,
-            Some(path) => Some(part(path, imported::read_any(path)?.sequences, "sequences")?),
+            Some(path) => Some(part(path, read_any::read_any(path)?.sequences, "sequences")?),
         };
         let assignments = match taxa {
             Some(taxa) => along(&values, taxa, taxonomy.unwrap_or(table), "taxon")?,

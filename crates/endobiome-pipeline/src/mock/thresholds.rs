@@ -83,7 +83,7 @@ impl Thresholds {
     ///
     /// # Errors
     /// When there is no gate or no sample, or a gate stands on a composition that is not confirmed.
-    pub fn judge(&self, scores: &Scores, expectation: &Expectation) -> Result<Vec<Verdict>> {
+    pub fn judge(&self, scores: &Scores, expectation: &Expectation) -> Result<Vec<GateVerdict>> {
         let mut samples: Vec<&str> = Vec::new();
         for score in &scores.scores {
             if !samples.contains(&score.sample.as_str()) {
@@ -112,7 +112,7 @@ impl Thresholds {
                         score.sample == sample && score.level == *level && score.metric == *metric
                     });
                     let value = found.and_then(|score| score.value);
-                    verdicts.push(Verdict {
+                    verdicts.push(GateVerdict {
                         sample: sample.to_owned(),
                         level: level.clone(),
                         metric: metric.clone(),
@@ -152,7 +152,7 @@ fn check_name(place: &str, level: &str, metric: &str) -> Result<()> {
 
 /// Whether a score of a sample passed.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Verdict {
+pub struct GateVerdict {
     /// The sample.
     pub sample: String,
     /// `sequence` or the rank.
@@ -169,7 +169,7 @@ pub struct Verdict {
     pub against: String,
 }
 
-impl Described for Verdict {
+impl Described for GateVerdict {
     const FILE: &'static str = "mock/gates.tsv";
     const ROWS: &'static str = "one row a sample and gate";
 

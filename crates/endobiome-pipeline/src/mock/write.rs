@@ -1,6 +1,6 @@
 //! The result of a check as files: tables, JSON, JUnit XML.
 
-use super::{AsvFinding, Score, Scores, TaxonFinding, Verdict};
+use super::{AsvFinding, GateVerdict, Score, Scores, TaxonFinding};
 use crate::{Error, Result};
 use endobiome_core::column::{Cell, Column, Described, TableDescription, number};
 use endobiome_tables::{AtomicFile, records};
@@ -31,7 +31,7 @@ impl Described for Score {
 /// ```
 pub fn tables() -> Vec<TableDescription> {
     vec![
-        TableDescription::of::<Verdict>(),
+        TableDescription::of::<GateVerdict>(),
         TableDescription::of::<Score>(),
         TableDescription::of::<TaxonFinding>(),
         TableDescription::of::<AsvFinding>(),
@@ -55,11 +55,11 @@ pub fn files(
     folder: &Path,
     expectation: &str,
     scores: &Scores,
-    verdicts: &[Verdict],
+    verdicts: &[GateVerdict],
     first_difference: Option<&str>,
 ) -> Result<Vec<PathBuf>> {
     let at = |file: &str| folder.join(file);
-    records::write_described(at(Verdict::FILE), verdicts)?;
+    records::write_described(at(GateVerdict::FILE), verdicts)?;
     records::write_described(at(Score::FILE), &scores.scores)?;
     records::write_described(at(TaxonFinding::FILE), &scores.taxa)?;
     records::write_described(at(AsvFinding::FILE), &scores.asvs)?;
@@ -76,7 +76,7 @@ pub fn files(
     AtomicFile::write(at("mock/mock.json"), json + "\n")?;
     AtomicFile::write(at("mock/junit.xml"), junit(expectation, verdicts, first_difference)?)?;
     let names = [
-        Verdict::FILE,
+        GateVerdict::FILE,
         Score::FILE,
         TaxonFinding::FILE,
         AsvFinding::FILE,
@@ -89,8 +89,8 @@ pub fn files(
 /// A verdict in words: `mock1 genus.recall: 0.8, at least 0.95 is needed`.
 ///
 /// ```
-/// use endobiome_pipeline::mock::{Bound, Verdict, write::sentence};
-/// let verdict = Verdict {
+/// use endobiome_pipeline::mock::{Bound, GateVerdict, write::sentence};
+/// let verdict = GateVerdict {
 ///     sample: "mock1".to_owned(),
 ///     level: "genus".to_owned(),
 ///     metric: "recall".to_owned(),
@@ -101,7 +101,7 @@ pub fn files(
 /// };
 /// assert_eq!(sentence(&verdict), "mock1 genus.recall: 0.8, at least 0.95 is needed (threshold)");
 /// ```
-pub fn sentence(verdict: &Verdict) -> String {
+pub fn sentence(verdict: &GateVerdict) -> String {
     let value = verdict.value.map_or_else(|| "could not be computed".to_owned(), number);
     let bounds = [(verdict.bound.min, "at least"), (verdict.bound.max, "at most")];
     let needed: Vec<String> = bounds
@@ -118,7 +118,7 @@ pub fn sentence(verdict: &Verdict) -> String {
     )
 }
 
-fn junit(expectation: &str, verdicts: &[Verdict], first_difference: Option<&str>) -> Result<String> {
+fn junit(expectation: &str, verdicts: &[GateVerdict], first_difference: Option<&str>) -> Result<String> {
     let mut report = Report::new("endobiome mock check");
     let mut at = 0;
     while let Some(first) = verdicts.get(at) {

@@ -50,7 +50,7 @@ const ALPHA: [Measure; 7] = [
 /// # Errors
 /// As [`write`], and when the tree that the settings name cannot be read again.
 pub(crate) fn of_run(folder: &Path, study: &Study) -> Result<Vec<PathBuf>> {
-    let sequences = super::foreign::bacterial_sequences(study);
+    let sequences = study.bacterial_sequences();
     let options = &study.configuration.diversity;
     let tree = match &options.tree {
         Some(path) => Some(crate::stages::diversity::options::newick(path)?),

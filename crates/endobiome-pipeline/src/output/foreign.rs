@@ -5,8 +5,8 @@ use super::status::SetAside;
 use super::{abundance, described, diversity, dysbiosis, exchange, reads, report, statistics, taxonomy};
 use crate::foreign::{FeatureNames, RecognisedRow, RenamedRow, UnmatchedRow};
 use crate::{Result, Study};
+use endobiome_core::Context;
 use endobiome_core::column::TableDescription;
-use endobiome_core::{Context, Sequence};
 use std::path::{Path, PathBuf};
 
 /// Writes `input/recognised.tsv`.
@@ -105,7 +105,7 @@ pub fn write(
     context.advance(1);
     files.extend(statistics::write(folder, &study.comparison)?);
     context.advance(1);
-    let sequences = bacterial_sequences(study);
+    let sequences = study.bacterial_sequences();
     let beside = exchange::Beside {
         assignments: &study.bacterial.assignments,
         records: &study.records(),
@@ -119,11 +119,4 @@ pub fn write(
     files.extend(report::write(folder, study)?);
     context.end(&format!("{} files", files.len()));
     Ok(files)
-}
-
-/// The sequences of the bacterial features; `None` where they are not known.
-pub(super) fn bacterial_sequences(study: &Study) -> Option<Vec<Sequence>> {
-    let all = &study.asvs.result.sequences;
-    let of = |&feature: &usize| all.get(feature).cloned();
-    if all.is_empty() { None } else { study.bacterial.features.iter().map(of).collect() }
 }

@@ -3,8 +3,8 @@
 use crate::settings::{RunConfiguration, SettingProblem, Source};
 use crate::{ErrorClass, Result};
 use endobiome_cohort::{
-    CheckedStudy, CohortSettings, Dictionary, Field, Kind, LeaveOut, Participant, RowRef, Severity,
-    ValidationCode, Verdict, check,
+    CheckedStudy, CohortSettings, Dictionary, EligibilityVerdict, Field, Kind, LeaveOut, Participant, RowRef,
+    Severity, ValidationCode, check,
 };
 use endobiome_core::column::{Cell, Column, Described};
 use endobiome_core::{BodySite, SampleId, SampleRecord};
@@ -31,7 +31,7 @@ pub struct ClinicalSample {
     /// Her group by her history.
     pub group: String,
     /// Whether she may be in the study.
-    pub eligibility: Verdict,
+    pub eligibility: EligibilityVerdict,
     /// What was noticed of the time at which it was taken.
     pub timing: Vec<&'static str>,
     /// Why it was left out; `None` when it is analysed.
@@ -265,7 +265,7 @@ fn reason(woman: &Participant, timing: &[&str], leave_out: &[LeaveOut]) -> Optio
         LeaveOut::Antibiotic if timing.contains(&"antibiotic") => {
             Some("an antibiotic in the month before".to_owned())
         }
-        LeaveOut::Ineligible if woman.eligibility.verdict() == Verdict::Ineligible => {
+        LeaveOut::Ineligible if woman.eligibility.verdict() == EligibilityVerdict::Ineligible => {
             Some("she does not meet the rules of eligibility (cohort/eligibility.tsv)".to_owned())
         }
         _ => None,

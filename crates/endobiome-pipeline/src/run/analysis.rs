@@ -5,7 +5,7 @@ use crate::inputs::Inputs;
 use crate::output;
 use crate::output::status::SetAside;
 use crate::stage::{COMPARISON, DIVERSITY, ENDOMETRIAL, Stages, TAXONOMY};
-use crate::stages::prepared::{OnSampleError, PreparedSample, Preparer, later_warnings, set_aside};
+use crate::stages::prepared::{OnSampleError, Preparer, StoredSample, later_warnings, set_aside};
 use crate::stages::{asv, bacterial, classification, comparison, diversity, endometrial, preflight};
 use crate::store::Key;
 use crate::study::Study;
@@ -233,7 +233,7 @@ fn denoised(
     on_sample_error: OnSampleError,
     configuration: &crate::RunConfiguration,
     stages: &Stages<'_>,
-) -> Result<(Vec<PreparedSample>, Key, asv::Asvs)> {
+) -> Result<(Vec<StoredSample>, Key, asv::Asvs)> {
     let mut attempts = 0;
     loop {
         let samples = preparer.all(on_sample_error)?;

@@ -7,7 +7,7 @@ use crate::{Error, Result};
 use endobiome_cohort::CohortSettings;
 use endobiome_compare::{CompareOptions, TaxaOptions};
 use endobiome_core::SampleId;
-use endobiome_core::primer::PrimerPreset;
+use endobiome_core::primer::KnownPrimerPair;
 use endobiome_denoise::dada2::Dada2Parameters;
 use endobiome_denoise::unoise3::UnoiseParameters;
 use endobiome_dysbiosis::DysbiosisParameters;
@@ -266,7 +266,7 @@ impl RunConfiguration {
     }
 
     /// The region that the primers of a known pair amplify; `None` for primers of one's own or none.
-    pub fn region(&self) -> Option<&'static PrimerPreset> {
+    pub fn region(&self) -> Option<&'static KnownPrimerPair> {
         self.reads.primers.preset.map(endobiome_reads::PrimerPreset::pair)
     }
 }

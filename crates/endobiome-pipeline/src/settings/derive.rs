@@ -3,7 +3,7 @@
 use super::problem::SettingProblem;
 use super::said::{SaidValue, Source};
 use super::{Compat, Denoiser, RunConfiguration};
-use endobiome_core::PrimerPreset;
+use endobiome_core::KnownPrimerPair;
 use endobiome_denoise::FeatureOrder;
 use endobiome_denoise::dada2::ErrorFunction;
 use endobiome_reads::{HostScreenMode, PairHandling};
@@ -65,7 +65,7 @@ impl RunConfiguration {
                 self.follows("denoise.dada2.order", order, profile);
             }
             const ERRORS: &str = "denoise.dada2.learn.error_function";
-            let long_reads = self.region().is_some_and(PrimerPreset::is_of_long_reads);
+            let long_reads = self.region().is_some_and(KnownPrimerPair::is_of_long_reads);
             if self.compat == Compat::Dada2 && !long_reads && !self.was_said(ERRORS) {
                 // R 1.26 has no function for binned qualities and smooths over them. For PacBio it has one.
                 self.denoise.dada2.learn.error_function = ErrorFunction::Loess;
@@ -73,13 +73,13 @@ impl RunConfiguration {
             }
         }
         const BAND: &str = "denoise.dada2.dada.band_size";
-        if self.region().is_some_and(PrimerPreset::is_of_long_reads) && !self.was_said(BAND) {
+        if self.region().is_some_and(KnownPrimerPair::is_of_long_reads) && !self.was_said(BAND) {
             // Gaps add up over a whole gene: DADA2's advice for PacBio.
             self.denoise.dada2.dada.band_size = Some(32);
             self.follows(BAND, 32, "reads.primers.preset");
         }
         const OFFSET: &str = "reads.primers.max_offset";
-        if self.region().is_some_and(PrimerPreset::is_of_long_reads) && !self.was_said(OFFSET) {
+        if self.region().is_some_and(KnownPrimerPair::is_of_long_reads) && !self.was_said(OFFSET) {
             // PacBio's barcodes, 16 bases and a pad, stand before the primers of reads that were only split by them.
             self.reads.primers.max_offset = 40;
             self.follows(OFFSET, 40, "reads.primers.preset");

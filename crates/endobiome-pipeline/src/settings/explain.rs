@@ -1,6 +1,6 @@
 //! The keys as text and as Markdown.
 
-use super::key::{Key, key, keys, nearest, sections};
+use super::key::{SettingKey, key, keys, nearest, sections};
 use super::print::toml_value;
 use super::range::word_meanings;
 use super::said::is_under;
@@ -20,7 +20,7 @@ use std::fmt::Write;
 /// # Ok::<(), String>(())
 /// ```
 pub fn explain(path: &str, flags: &dyn Fn(&str) -> Vec<String>) -> Result<String, String> {
-    let found: Vec<&Key> = match key(path) {
+    let found: Vec<&SettingKey> = match key(path) {
         Some(key) if !key.is_table => vec![key],
         _ => keys().iter().filter(|key| is_under(&key.path, path)).collect(),
     };
@@ -31,7 +31,7 @@ pub fn explain(path: &str, flags: &dyn Fn(&str) -> Vec<String>) -> Result<String
     Ok(found.iter().map(|key| as_text(key, &flags(&key.path))).collect::<Vec<_>>().join("\n"))
 }
 
-fn as_text(key: &Key, flags: &[String]) -> String {
+fn as_text(key: &SettingKey, flags: &[String]) -> String {
     let mut text = format!("{}\n  {}\n", key.path, key.meaning.replace("\n\n", "\n  "));
     let _ = writeln!(text, "  allowed: {}", key.allowed());
     for (word, meaning) in word_meanings(&key.schema) {
@@ -44,7 +44,7 @@ fn as_text(key: &Key, flags: &[String]) -> String {
     text
 }
 
-fn default_of(key: &Key) -> String {
+fn default_of(key: &SettingKey) -> String {
     match &key.default {
         value if key.is_table && value.is_object() => "the settings below it".to_owned(),
         value => match toml_value(value).as_str() {
@@ -79,7 +79,7 @@ who set it; `endobiome config check` says what is wrong with it; `endobiome conf
 ";
 
 fn rows(path: &str, title: &str, meaning: &str, flags: &dyn Fn(&str) -> Vec<String>, text: &mut String) {
-    let own: Vec<&Key> = keys()
+    let own: Vec<&SettingKey> = keys()
         .iter()
         .filter(|key| key.path.rsplit_once('.').map_or("", |(table, _)| table) == path)
         .collect();

@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 
 /// One setting.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Key {
+pub struct SettingKey {
     /// Its path in the TOML: `reads.filter.max_n`.
     pub path: String,
     /// What it means, with its unit: the doc comment of its field.
@@ -21,7 +21,7 @@ pub struct Key {
     pub default: Value,
 }
 
-impl Key {
+impl SettingKey {
     /// In words, the values it may have.
     pub fn allowed(&self) -> String {
         if self.is_table {
@@ -46,7 +46,7 @@ pub(crate) fn is_left_out(path: &str, tree: &Value) -> bool {
 /// assert!(keys().iter().any(|key| key.path == "reads.filter.max_n"));
 /// assert!(keys().iter().all(|key| !key.meaning.is_empty()));
 /// ```
-pub fn keys() -> &'static [Key] {
+pub fn keys() -> &'static [SettingKey] {
     &tree().keys
 }
 
@@ -59,7 +59,7 @@ pub fn keys() -> &'static [Key] {
 /// assert!(key("reads.filter.max_m").is_none());
 /// # Ok::<(), &str>(())
 /// ```
-pub fn key(path: &str) -> Option<&'static Key> {
+pub fn key(path: &str) -> Option<&'static SettingKey> {
     keys().iter().find(|key| key.path == path)
 }
 
@@ -107,7 +107,7 @@ pub fn nearest(unknown: &str) -> Option<&'static str> {
 
 struct Tree {
     schema: Value,
-    keys: Vec<Key>,
+    keys: Vec<SettingKey>,
     sections: Vec<(String, String)>,
 }
 
@@ -139,7 +139,7 @@ fn walk(path: &str, schema: &Value, default: &Value, tree: &mut Tree) {
             tables.push((path.clone(), inner.clone(), own.clone(), meaning.clone()));
         }
         if !is_table || optional {
-            tree.keys.push(Key { path, meaning, schema: inner, optional, is_table, default: own });
+            tree.keys.push(SettingKey { path, meaning, schema: inner, optional, is_table, default: own });
         }
     }
     for (path, inner, own, meaning) in tables {

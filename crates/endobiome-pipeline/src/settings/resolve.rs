@@ -1,6 +1,6 @@
 //! Said values to the typed struct, with every problem.
 
-use super::key::{Key, is_section, key, nearest};
+use super::key::{SettingKey, is_section, key, nearest};
 use super::problem::SettingProblem;
 use super::said::{Said, SaidValue, is_under};
 use super::{RunConfiguration, range};
@@ -108,7 +108,7 @@ fn checked(said: &SaidValue, defaults: &Value) -> Result<Value, String> {
 
 /// What a value may mean: itself; where it was given as text also the text, its lower case (words), its parts between
 /// commas (lists).
-fn candidates(said: &SaidValue, known: &Key) -> Vec<Value> {
+fn candidates(said: &SaidValue, known: &SettingKey) -> Vec<Value> {
     let is_none = |value: &Value| value.as_str() == Some("none");
     let is_list = known.schema.get("type").and_then(Value::as_str) == Some("array");
     let mut found = Vec::new();

@@ -1,6 +1,6 @@
 //! Dereplicated reads to ASVs.
 
-use super::prepared::{PreparedSample, Waiting};
+use super::prepared::{StoredSample, Waiting};
 use crate::configuration::{DenoiseConfiguration, Denoiser};
 use crate::sample_reads::SampleReads;
 use crate::stage::{DENOISE, Stages};
@@ -29,7 +29,7 @@ pub struct Asvs {
 /// Those of [`dada2::run_waiting`] and [`unoise3::run`]; [`Error::Configuration`] when the reads were prepared for
 /// the other denoiser.
 pub fn infer(
-    samples: &[PreparedSample],
+    samples: &[StoredSample],
     configuration: &DenoiseConfiguration,
     stages: &Stages<'_>,
 ) -> Result<(Key, Asvs)> {
@@ -46,7 +46,7 @@ pub fn infer(
 }
 
 fn denoise(
-    samples: &[PreparedSample],
+    samples: &[StoredSample],
     waiting: &Waiting<'_>,
     configuration: &DenoiseConfiguration,
     context: &Context<'_>,
@@ -90,7 +90,7 @@ fn denoise(
 ///
 /// # Errors
 /// [`endobiome_reads::Error`] when an account does not close.
-pub fn account(samples: Vec<PreparedSample>, asvs: &Asvs) -> Result<Vec<SampleReads>> {
+pub fn account(samples: Vec<StoredSample>, asvs: &Asvs) -> Result<Vec<SampleReads>> {
     let mut reads: Vec<SampleReads> = samples.into_iter().map(SampleReads::from).collect();
     for (sample, statistics) in reads.iter_mut().zip(&asvs.result.sample_statistics) {
         for step in statistics.accounting() {
@@ -102,8 +102,8 @@ pub fn account(samples: Vec<PreparedSample>, asvs: &Asvs) -> Result<Vec<SampleRe
     Ok(reads)
 }
 
-impl From<PreparedSample> for SampleReads {
-    fn from(sample: PreparedSample) -> Self {
+impl From<StoredSample> for SampleReads {
+    fn from(sample: StoredSample) -> Self {
         Self {
             id: sample.id,
             run: sample.run,

@@ -4,7 +4,7 @@ mod broken;
 mod waiting;
 
 pub use broken::OnSampleError;
-pub use waiting::{PreparedSample, Waiting};
+pub use waiting::{StoredSample, Waiting};
 
 use crate::inputs::Inputs;
 use crate::output::trace::TraceFile;
@@ -63,7 +63,7 @@ impl<'a> Preparer<'a> {
     /// # Errors
     /// [`Error::Reads`] lists every sample whose files are broken, unless they are to be set aside; a sample without
     /// reads is none of them. [`Error::Panicked`]; [`Error::Data`] for a file that is changed while it is read.
-    pub fn all(&self, on_error: OnSampleError) -> Result<Vec<PreparedSample>> {
+    pub fn all(&self, on_error: OnSampleError) -> Result<Vec<StoredSample>> {
         let entries = &self.plan.entries;
         let context = self.stages.context();
         // Told before the samples, not once for each of them.
@@ -87,7 +87,7 @@ impl<'a> Preparer<'a> {
             .collect::<Result<Vec<_>>>()?;
         let samples = told(answers, on_error, |index| {
             let entry = &entries[index];
-            PreparedSample::empty(entry, &self.plan.configuration.reads)
+            StoredSample::empty(entry, &self.plan.configuration.reads)
         })?;
         context.end(&reads_kept(samples.iter().map(|sample| &sample.account.accounting)));
         let reused = reused.into_inner();
@@ -109,7 +109,7 @@ impl<'a> Preparer<'a> {
     }
 
     /// The sample as it lies in the store; `None` when it does not, or its files are not what they were.
-    fn stored(&self, entry: &SampleEntry) -> std::result::Result<Option<PreparedSample>, Fault> {
+    fn stored(&self, entry: &SampleEntry) -> std::result::Result<Option<StoredSample>, Fault> {
         let Some(store) = self.stages.store() else { return Ok(None) };
         // Its trace is a file that only reading gives.
         if self.plan.configuration.output.trace.contains(&entry.record.id) || !store.has_any(READS.name) {
@@ -128,7 +128,7 @@ impl<'a> Preparer<'a> {
         let digests: Vec<[u8; 32]> = found.iter().map(|file| file.2).collect();
         let key = self.key(entry, &digests);
         let Some(account) = self.stages.load::<Account>(&READS, &key) else { return Ok(None) };
-        let sample = PreparedSample::stored(entry, key, account);
+        let sample = StoredSample::stored(entry, key, account);
         if !sample.is_stored(store) {
             return Ok(None);
         }
@@ -139,7 +139,7 @@ impl<'a> Preparer<'a> {
     }
 
     /// The sample from its files; stored for the next run.
-    fn made(&self, entry: &SampleEntry) -> std::result::Result<PreparedSample, Fault> {
+    fn made(&self, entry: &SampleEntry) -> std::result::Result<StoredSample, Fault> {
         let parameters = &self.plan.configuration.reads;
         let screen = self.screen().map_err(Fault::of_run)?;
         let paths = entry.files.paths();
@@ -162,7 +162,7 @@ impl<'a> Preparer<'a> {
             hashes.push(sha256);
         }
         let key = self.key(entry, &hashes);
-        Ok(PreparedSample::made(entry, key, sample, self.stages, &self.room))
+        Ok(StoredSample::made(entry, key, sample, self.stages, &self.room))
     }
 }
 

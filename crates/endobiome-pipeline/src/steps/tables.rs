@@ -2,7 +2,7 @@
 
 use crate::{Error, Result};
 use endobiome_core::{AbundanceTable, Assignment, Sequence};
-use endobiome_tables::imported::{read_any, read_any_with};
+use endobiome_tables::read_any::{read_any, read_any_with};
 use endobiome_tables::wide_table::Known;
 use std::collections::BTreeMap;
 use std::path::Path;

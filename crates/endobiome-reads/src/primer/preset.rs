@@ -50,7 +50,7 @@ impl PrimerPreset {
     }
 
     /// Names, sequences and insert lengths of the pair.
-    pub const fn pair(self) -> &'static endobiome_core::primer::PrimerPreset {
+    pub const fn pair(self) -> &'static endobiome_core::primer::KnownPrimerPair {
         // The enumeration stands in the order of the table; a test holds them together.
         &PRIMER_PRESETS[self as usize]
     }

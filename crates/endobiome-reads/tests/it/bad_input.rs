@@ -2,7 +2,7 @@
 
 use crate::support::{data, fastq, pair, record};
 use endobiome_core::ReadFiles;
-use endobiome_reads::{Error, ErrorKind, QualityEncoding, ReadParameters, prepare_sample};
+use endobiome_reads::{Error, QualityEncoding, ReadErrorKind, ReadParameters, prepare_sample};
 use std::io::Write;
 
 fn error_of(files: &ReadFiles) -> Error {
@@ -59,7 +59,7 @@ fn text_that_is_no_fastq() {
             let error = error_of_bytes(&bytes);
             let archive = bytes.first() == Some(&0x1f) && expected.contains("archive");
             assert!(archive || error.to_string().contains(expected), "{expected:?} is not in {error}");
-            assert_eq!(error.kind(), ErrorKind::Data);
+            assert_eq!(error.kind(), ReadErrorKind::Data);
         }
     }
 }
@@ -117,7 +117,7 @@ fn a_flipped_byte_in_a_gzip_is_seen() {
     let mut bytes = gzip(&many_reads(500));
     let middle = bytes.len() / 2;
     bytes[middle] ^= 0x55;
-    assert_eq!(error_of_bytes(&bytes).kind(), ErrorKind::Data);
+    assert_eq!(error_of_bytes(&bytes).kind(), ReadErrorKind::Data);
 }
 
 #[test]
@@ -135,7 +135,7 @@ fn a_line_or_a_read_without_end_does_not_fill_the_memory() {
         let error = error_of_bytes(&gzip(&bytes));
         assert!(matches!(error, Error::TooLong { record: 1, .. }), "{error}");
         assert!(error.to_string().contains(what), "{error}");
-        assert_eq!(error.kind(), ErrorKind::Data);
+        assert_eq!(error.kind(), ReadErrorKind::Data);
     }
 }
 
@@ -143,10 +143,10 @@ fn a_line_or_a_read_without_end_does_not_fill_the_memory() {
 fn what_is_no_file_is_called_what_it_is() {
     let folder = tempfile::tempdir().unwrap();
     let error = error_of(&ReadFiles::Single(folder.path().join("none.fastq.gz")));
-    assert_eq!(error.kind(), ErrorKind::Missing);
+    assert_eq!(error.kind(), ReadErrorKind::Missing);
     let error = error_of(&ReadFiles::Single(folder.path().to_owned()));
     assert!(matches!(error, Error::NotAFile { .. }) && error.to_string().contains("is a folder"), "{error}");
-    assert_eq!(error.kind(), ErrorKind::Data);
+    assert_eq!(error.kind(), ReadErrorKind::Data);
     #[cfg(unix)]
     {
         let pipe = folder.path().join("pipe.fastq");

@@ -2,7 +2,8 @@
 
 use crate::data;
 use endobiome_core::{Rank, ReadFiles, SampleKind};
-use endobiome_tables::imported::{self, Orientation, Values};
+use endobiome_tables::imported::{Orientation, Values};
+use endobiome_tables::read_any;
 use endobiome_tables::{Metadata, Samplesheet};
 
 fn case(path: &str) -> std::path::PathBuf {
@@ -11,18 +12,18 @@ fn case(path: &str) -> std::path::PathBuf {
 
 #[test]
 fn tables_that_r_wrote_are_read() {
-    let row_names = imported::read_any(case("R-written-table/rownames.tsv")).unwrap();
+    let row_names = read_any::read_any(case("R-written-table/rownames.tsv")).unwrap();
     assert!(row_names.notes.iter().any(|note| note.contains("row names")), "{:?}", row_names.notes);
     let row_names = row_names.into_counts().unwrap();
     assert_eq!((row_names.n_samples(), row_names.n_features()), (15, 26));
     assert_eq!(row_names.samples()[0].as_str(), "RIF01_E");
-    let quoted = imported::read_any(case("R-written-table/quoted.csv")).unwrap().into_counts().unwrap();
+    let quoted = read_any::read_any(case("R-written-table/quoted.csv")).unwrap().into_counts().unwrap();
     assert_eq!(quoted, row_names);
 }
 
 #[test]
 fn counts_in_powers_of_ten_are_whole_numbers() {
-    let table = imported::read_any(case("cell-sci/t.tsv")).unwrap().into_counts().unwrap();
+    let table = read_any::read_any(case("cell-sci/t.tsv")).unwrap().into_counts().unwrap();
     assert_eq!(table.get(0, 0), 1000);
 }
 
@@ -31,7 +32,7 @@ fn sequence_tables_with_samples_in_rows_are_turned_and_told() {
     for name in ["seqtab.tsv", "seqtab2.tsv", "seqtab3.csv", "otu_t.tsv"] {
         let path = case("seqtab-samples-as-rows").join(name);
         // `seqtab.tsv` holds the same sequence more than once.
-        let read = match imported::read_any(&path) {
+        let read = match read_any::read_any(&path) {
             Ok(read) => read,
             Err(error) => {
                 assert!(name == "seqtab.tsv" && error.to_string().contains("twice"), "{name}: {error}");
@@ -48,10 +49,10 @@ fn sequence_tables_with_samples_in_rows_are_turned_and_told() {
 
 #[test]
 fn taxonomies_of_silva_132_and_of_dada2_without_species_are_understood() {
-    let silva = imported::read_any(case("silva132-D0/x.tsv")).unwrap().taxonomy.unwrap();
+    let silva = read_any::read_any(case("silva132-D0/x.tsv")).unwrap().taxonomy.unwrap();
     assert_eq!(silva[0].1.lineage.get(Rank::Genus), Some("Lactobacillus"));
     assert_eq!(silva[0].1.confidence[Rank::Genus.index()], 0.9);
-    let dada2 = imported::read_any(case("dada2-csv/x.tsv")).unwrap().taxonomy.unwrap();
+    let dada2 = read_any::read_any(case("dada2-csv/x.tsv")).unwrap().taxonomy.unwrap();
     assert_eq!(dada2[0].1.lineage.get(Rank::Genus), Some("Lactobacillus"));
     assert_eq!(dada2[0].1.lineage.get(Rank::Species), None);
     assert_eq!(dada2[1].1.lineage.get(Rank::Species), Some("Gardnerella vaginalis"));

@@ -2,11 +2,12 @@
 
 use crate::data;
 use endobiome_core::{AbundanceTable, Rank};
-use endobiome_tables::imported::{self, Imported, Orientation, Values};
+use endobiome_tables::imported::{Imported, Orientation, Values};
+use endobiome_tables::read_any;
 use endobiome_tables::wide_table::Known;
 
 fn read(name: &str) -> Imported {
-    imported::read_any(data("forms").join(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
+    read_any::read_any(data("forms").join(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
 }
 
 fn counts(read: &Imported) -> &AbundanceTable<String> {
@@ -103,7 +104,7 @@ fn relative_tables_are_told_apart_and_refused_where_counts_are_needed() {
 
 #[test]
 fn total_rows_and_columns_are_named_and_refused() {
-    let told = imported::read_any(data("forms/totals.tsv")).unwrap_err().to_string();
+    let told = read_any::read_any(data("forms/totals.tsv")).unwrap_err().to_string();
     assert!(told.contains("value \"Total\": this column is the sum of all the others, no sample"), "{told}");
     assert!(told.contains("value \"Total\": this row is the sum of all the others, no feature"), "{told}");
 }
@@ -112,18 +113,18 @@ fn total_rows_and_columns_are_named_and_refused() {
 fn what_a_person_says_and_what_the_metadata_name_decide_the_orientation() {
     let path = std::path::Path::new("t.tsv");
     let text = b"x\ta\tb\nc\t1\t2\nd\t3\t4\n".to_vec();
-    let plain = imported::parse_any(path, text.clone(), &Known::default()).unwrap();
+    let plain = read_any::parse_any(path, text.clone(), &Known::default()).unwrap();
     assert_eq!(plain.orientation, Some(Orientation::FeaturesInRows));
     assert!(plain.notes.iter().any(|note| note.contains("check it")), "{:?}", plain.notes);
     let samples = ["c", "d"].map(str::to_owned).into();
     let known = Known { samples, ..Known::default() };
-    let turned = imported::parse_any(path, text.clone(), &known).unwrap();
+    let turned = read_any::parse_any(path, text.clone(), &known).unwrap();
     assert_eq!(turned.orientation, Some(Orientation::SamplesInRows));
     assert_eq!(counts(&turned).samples()[1].as_str(), "d");
     let said = Known { orientation: Some(Orientation::SamplesInRows), ..Known::default() };
-    assert_eq!(imported::parse_any(path, text, &said).unwrap().values, turned.values);
+    assert_eq!(read_any::parse_any(path, text, &said).unwrap().values, turned.values);
     let both = b"x\tASV1\tASV2\nASV3\t1\t2\nASV4\t3\t4\n".to_vec();
-    let told = imported::parse_any(path, both, &Known::default()).unwrap_err().to_string();
+    let told = read_any::parse_any(path, both, &Known::default()).unwrap_err().to_string();
     assert!(told.contains("say which axis holds the samples"), "{told}");
 }
 
@@ -131,11 +132,11 @@ fn what_a_person_says_and_what_the_metadata_name_decide_the_orientation() {
 fn a_column_of_words_is_one_problem_and_several_ranks_at_once_are_refused() {
     let path = std::path::Path::new("t.tsv");
     let words = b"#OTU ID\tS1\tnote\nASV1\t1\tx\nASV2\t2\ty\n".to_vec();
-    let told = imported::parse_any(path, words, &Known::default()).unwrap_err().to_string();
+    let told = read_any::parse_any(path, words, &Known::default()).unwrap_err().to_string();
     assert!(told.contains("column note") && told.contains("none of the 2 values"), "{told}");
     assert!(!told.contains("problems:"), "{told}");
     let nested = b"clade_name\tS1\nk__Bacteria\t100\nk__Bacteria|p__Firmicutes\t100\n".to_vec();
-    let told = imported::parse_any(path, nested, &Known::default()).unwrap_err().to_string();
+    let told = read_any::parse_any(path, nested, &Known::default()).unwrap_err().to_string();
     assert!(told.contains("several ranks at once"), "{told}");
 }
 
@@ -143,7 +144,7 @@ fn a_column_of_words_is_one_problem_and_several_ranks_at_once_are_refused() {
 fn a_binary_file_is_one_problem() {
     let path = std::path::Path::new("t.tsv");
     for (bytes, word) in [(b"%PDF-1.7\n%\xe2\xe3".to_vec(), "PDF"), (b"RDX3\nX\n\0\0".to_vec(), "readRDS")] {
-        let told = imported::parse_any(path, bytes, &Known::default()).unwrap_err().to_string();
+        let told = read_any::parse_any(path, bytes, &Known::default()).unwrap_err().to_string();
         assert!(told.contains(word) && !told.contains("problems:"), "{told}");
     }
 }
@@ -155,7 +156,7 @@ fn a_flood_of_problems_is_capped() {
         text.push_str(&format!("ASV{row}\t1\t{}\n", if row == 0 { "1" } else { "x" }));
     }
     let told =
-        imported::parse_any("t.tsv".as_ref(), text.into_bytes(), &Known::default()).unwrap_err().to_string();
+        read_any::parse_any("t.tsv".as_ref(), text.into_bytes(), &Known::default()).unwrap_err().to_string();
     assert!(told.lines().count() < 30, "{}", told.lines().count());
     assert!(told.contains("and 981 more"), "{told}");
 }

@@ -1,8 +1,9 @@
 //! Which axis holds the samples, and what their names may be.
 
+use endobiome_tables::imported::{Imported, Orientation, Values};
 #[cfg(feature = "long-table")]
-use endobiome_tables::imported;
-use endobiome_tables::imported::{Imported, Orientation, Values, parse_any};
+use endobiome_tables::read_any;
+use endobiome_tables::read_any::parse_any;
 use endobiome_tables::wide_table::Known;
 use endobiome_tables::{Metadata, Result};
 use std::path::Path;
@@ -148,7 +149,7 @@ fn our_parquet_is_read_where_a_table_is() {
     // The species column of the long table was empty for a group, while all other tables had its label.
     assert!(text.contains(&label), "{text}");
     for path in [path.with_extension("parquet"), path] {
-        let read = imported::read_any(&path).unwrap();
+        let read = read_any::read_any(&path).unwrap();
         assert_eq!(read.values, Some(Values::Counts(table.clone())), "{path:?}");
         let taxonomy = read.taxonomy.unwrap();
         assert_eq!(taxonomy[0].1.species_group, group.species_group, "{path:?}");

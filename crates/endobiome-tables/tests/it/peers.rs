@@ -1,7 +1,8 @@
 //! What we write, read by biom-format, pandas and phyloseq; skipped where they are not.
 
 use endobiome_core::{AbundanceTable, Assignment, Rank, SampleId, SampleRecord};
-use endobiome_tables::{biom, imported, phyloseq, qiime2_text};
+use endobiome_tables::read_any;
+use endobiome_tables::{biom, phyloseq, qiime2_text};
 use std::process::Command;
 
 fn table() -> (AbundanceTable<String>, Vec<Assignment>, Vec<SampleRecord>) {
@@ -49,7 +50,7 @@ fn what_we_write_as_biom_reads_back_and_twice_is_the_same() {
         written.push(hdf5);
     }
     for path in written {
-        let read = imported::read_any(&path).unwrap();
+        let read = read_any::read_any(&path).unwrap();
         assert_eq!(read.metadata.as_ref().unwrap().records().unwrap()[0].group.as_deref(), Some("RIF"));
         assert_eq!(read.taxonomy.as_ref().unwrap()[0].1.lineage.get(Rank::Genus), Some("Lactobacillus"));
         assert_eq!(read.into_counts().unwrap(), table, "{}", path.display());

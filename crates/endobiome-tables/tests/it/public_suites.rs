@@ -1,12 +1,13 @@
-//! The files by which other tools test themselves: what they take is taken here, what they ref#![allow(clippy::print_stdout, clippy::print_stderr, reason = "a test says what it skips")]
-
-use is refused, and where we differ
+//! The files by which other tools test themselves: what they take is taken here, what they refuse is refused, and where we differ
 //! the reason stands beside the name.
 //!
 //! The files are those that Debian's `qiime`, `q2-types`, `q2-quality-control`, `q2-feature-classifier`, `python3-biom-format`,
 //! `r-bioc-biomformat` and `r-bioc-phyloseq` install; without them the tests say what they skip.
 
-use endobiome_tables::imported::{self, Imported};
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "a test says what it skips")]
+
+use endobiome_tables::imported::Imported;
+use endobiome_tables::read_any;
 use endobiome_tables::taxonomy_table::Taxonomy;
 use endobiome_tables::{Metadata, text};
 use std::collections::BTreeMap;
@@ -115,7 +116,7 @@ fn taxonomies_of_q2_types() {
         &differs,
         |path| {
             if name(path).ends_with(".biom") {
-                return imported::read_any(path).map(|_| ()).map_err(|error| error.to_string());
+                return read_any::read_any(path).map(|_| ()).map_err(|error| error.to_string());
             }
             let bytes = text::read_bytes(path).map_err(|error| error.to_string())?;
             Taxonomy::parse(path, &bytes).map(|_| ()).map_err(|error| error.to_string())
@@ -152,7 +153,7 @@ fn sequences_of_q2_types() {
         |name| !refused.contains(&name) && !name.ends_with(".tsv"),
         &[],
         |path| {
-            let read: Imported = imported::read_any(path).map_err(|error| error.to_string())?;
+            let read: Imported = read_any::read_any(path).map_err(|error| error.to_string())?;
             if read.sequences.is_some() { Ok(()) } else { Err(format!("no sequences: {}", read.form)) }
         },
     );
@@ -195,7 +196,7 @@ fn tables_of_biom_format_and_phyloseq() {
             eprintln!("skipped: {} is not installed", path.display());
             continue;
         }
-        let read = imported::read_any(&path).unwrap_or_else(|error| panic!("{error}"));
+        let read = read_any::read_any(&path).unwrap_or_else(|error| panic!("{error}"));
         assert!((total(&read) - sum).abs() < 1e-9, "{}: {} for {sum}", path.display(), total(&read));
         checked += 1;
     }
@@ -206,7 +207,7 @@ fn tables_of_biom_format_and_phyloseq() {
         (phyloseq.join("master_map.txt"), "none of the"),
     ] {
         if path.is_file() {
-            let error = imported::read_any(&path).map(|read| read.form).unwrap_err().to_string();
+            let error = read_any::read_any(&path).map(|read| read.form).unwrap_err().to_string();
             assert!(error.contains(why), "{error}");
             checked += 1;
         }

@@ -1,5 +1,5 @@
 use endobiome_core::{BodySite, ReadFiles, SampleKind};
-use endobiome_tables::{Error, ErrorKind, Samplesheet};
+use endobiome_tables::{Error, Samplesheet, TableErrorKind};
 use std::path::Path;
 
 fn folder_with(reads: &[&str]) -> tempfile::TempDir {
@@ -69,7 +69,7 @@ fn every_problem_is_told_in_one_pass() {
          d,c1.fq,,biopsy\n",
     )
     .unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::BadData);
+    assert_eq!(error.kind(), TableErrorKind::BadData);
     let text = error.to_string();
     for part in [
         "line 3, column sample, value \"a b\"",
@@ -96,8 +96,8 @@ fn duplicated_ids_and_files_are_refused() {
 fn a_sheet_whose_only_fault_is_a_missing_file_is_missing_input() {
     let folder = folder_with(&[]);
     let error = read(folder.path(), "s.csv", "sample,fastq_1\na,a1.fq\n").unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::MissingInput);
-    assert_eq!(Samplesheet::read("no/such/sheet.csv").unwrap_err().kind(), ErrorKind::MissingInput);
+    assert_eq!(error.kind(), TableErrorKind::MissingInput);
+    assert_eq!(Samplesheet::read("no/such/sheet.csv").unwrap_err().kind(), TableErrorKind::MissingInput);
 }
 
 #[test]

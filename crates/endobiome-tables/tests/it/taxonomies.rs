@@ -87,7 +87,7 @@ fn a_header_with_a_hash_is_a_header() {
     let taxonomy = parse("#OTU ID\ttaxonomy\tConfidence\na\tk__Bacteria; p__X\t0.4\n").unwrap();
     assert_eq!(taxonomy.entries[0].1.confidence[1], 0.4);
     let text = b"#OTU ID\ttaxonomy\tS1\tS2\nASV1\tk__Bacteria; p__X\t5\t6\n".to_vec();
-    let read = endobiome_tables::imported::parse_any("t.tsv".as_ref(), text, &Default::default()).unwrap();
+    let read = endobiome_tables::read_any::parse_any("t.tsv".as_ref(), text, &Default::default()).unwrap();
     assert_eq!(read.taxonomy.as_ref().map(Vec::len), Some(1));
     assert_eq!(read.into_counts().unwrap().get(1, 0), 6);
 }

@@ -1,5 +1,6 @@
 //! Reading references in the formats of other tools.
 
+mod collector;
 mod domains;
 mod fasta;
 mod format;

@@ -1,6 +1,6 @@
 //! Regions and species groups on the embedded reference.
 
-use endobiome_core::{PRIMER_PRESETS, PrimerPreset};
+use endobiome_core::{KnownPrimerPair, PRIMER_PRESETS};
 use endobiome_taxonomy::Reference;
 use endobiome_taxonomy::region::{Evidence, Region, SpeciesGroups, cut_reference};
 use std::collections::BTreeMap;
@@ -112,7 +112,7 @@ fn several_candidates_are_one_group() {
 #[test]
 fn regions_are_named_or_given_by_their_primers() {
     let named = Region::parse("v3-v4").unwrap();
-    assert_eq!(named.name, PrimerPreset::find("V3V4").unwrap().name);
+    assert_eq!(named.name, KnownPrimerPair::find("V3V4").unwrap().name);
     let custom = Region::parse("CCTACGGGNGGCWGCAG...GACTACHVGGGTATCTAATCC").unwrap();
     assert_eq!((custom.forward, custom.reverse), (named.forward, named.reverse));
     for wrong in ["V9", "ACGT...ACGT", "CCTACGGGNGGCWGCAJ...GACTACHVGGGTATCTAATCC", "..."] {

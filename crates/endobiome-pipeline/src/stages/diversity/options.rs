@@ -138,7 +138,7 @@ impl DiversityOptions {
 pub(crate) fn newick(path: &Path) -> Result<String> {
     let bytes = std::fs::read(path).map_err(endobiome_tables::Error::io(path))?;
     if bytes.starts_with(b"PK") {
-        let read = endobiome_tables::imported::parse_any(path, bytes, &Known::default())?;
+        let read = endobiome_tables::read_any::parse_any(path, bytes, &Known::default())?;
         let form = read.form;
         return read
             .tree

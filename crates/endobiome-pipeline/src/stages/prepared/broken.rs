@@ -1,6 +1,6 @@
 //! What happens to a run when the files of one sample are broken.
 
-use super::PreparedSample;
+use super::StoredSample;
 use crate::{Error, Result};
 use endobiome_core::SampleId;
 use std::any::Any;
@@ -89,7 +89,7 @@ pub(super) trait SetAside {
     fn set_aside(self, reason: String) -> Self;
 }
 
-impl SetAside for PreparedSample {
+impl SetAside for StoredSample {
     fn set_aside(mut self, reason: String) -> Self {
         self.set_aside = Some(reason);
         self
@@ -109,7 +109,7 @@ mod tests {
     #[test]
     fn a_panic_in_one_sample_is_an_error_that_names_it() {
         let id = |name: &str| SampleId::new(name).unwrap();
-        let answers: Vec<(SampleId, std::result::Result<PreparedSample, Fault>)> =
+        let answers: Vec<(SampleId, std::result::Result<StoredSample, Fault>)> =
             vec![(id("S7"), guarded(|| panic!("index {} out of range", 5)))];
         let error = told(answers, OnSampleError::Stop, |_| Err(Error::Internal(String::new()))).unwrap_err();
         assert!(error.to_string().contains("sample S7"), "{error}");

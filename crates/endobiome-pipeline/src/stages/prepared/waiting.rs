@@ -16,7 +16,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// One sample, ready to be denoised.
 #[derive(Debug)]
-pub struct PreparedSample {
+pub struct StoredSample {
     /// The sample.
     pub id: SampleId,
     /// Its sequencing run: the samplesheet's, else the flow cell in the read names.
@@ -68,7 +68,7 @@ fn part(key: &Key, mate: Mate) -> Key {
     Key::builder().key(key).text(name).finish()
 }
 
-impl PreparedSample {
+impl StoredSample {
     fn new(entry: &SampleEntry, key: Key, account: Account, reads: Place) -> Self {
         let run = entry.record.run.clone().or_else(|| account.flow_cell.clone());
         Self { id: entry.record.id.clone(), run, account, key, set_aside: None, reads }
@@ -157,13 +157,13 @@ fn bytes_of(reads: &Dereplicated) -> usize {
 /// The reads of prepared samples, in memory or in the store.
 #[derive(Debug)]
 pub struct Waiting<'a> {
-    samples: &'a [PreparedSample],
+    samples: &'a [StoredSample],
     store: Option<&'a Store>,
 }
 
 impl<'a> Waiting<'a> {
     /// Of these samples.
-    pub fn new(samples: &'a [PreparedSample], store: Option<&'a Store>) -> Self {
+    pub fn new(samples: &'a [StoredSample], store: Option<&'a Store>) -> Self {
         Self { samples, store }
     }
 
@@ -220,7 +220,7 @@ mod tests {
     fn a_sample_set_aside_has_the_steps_of_the_others_and_no_read() {
         let paired = ReadFiles::Paired("a".into(), "b".into());
         let parameters = ReadParameters { pairs: PairHandling::KeepPairs, ..ReadParameters::default() };
-        let sample = PreparedSample::empty(&entry(paired), &parameters).unwrap();
+        let sample = StoredSample::empty(&entry(paired), &parameters).unwrap();
         assert!(sample.is_paired());
         assert_eq!(sample.account.left, 0);
         assert_eq!(sample.account.accounting.input, 0);
@@ -241,7 +241,7 @@ mod tests {
         let stages = Stages::new(Some(&store), &Context::silent());
         let key = Key::builder().text("k").finish();
         let no_room = AtomicUsize::new(0);
-        let made = [PreparedSample::made(&entry, key, sample, &stages, &no_room)];
+        let made = [StoredSample::made(&entry, key, sample, &stages, &no_room)];
         assert!(matches!(made[0].reads, Place::Store));
         let waiting = Waiting::new(&made, Some(&store));
         let PreparedReads::Single(reads) = &expected.reads else { panic!("single reads") };

@@ -1,6 +1,6 @@
 //! Lineages that name their ranks in words: RDP, BLCA, and emu's table of one column a rank.
 
-use super::lineage_text::{Collector, Parsed};
+use super::collector::{Collector, Parsed};
 use endobiome_core::Rank;
 
 /// `Root;rootrank;Bacteria;domain;...`: names and ranks in turn; ranks that we do not keep are passed over.

@@ -4,8 +4,8 @@
 //! species), before eight (without the subdivision). The division is taken as the phylum; supergroup and subdivision have
 //! no rank of ours.
 
+use super::collector::{Collector, Parsed};
 use super::domains::is_known;
-use super::lineage_text::{Collector, Parsed};
 use endobiome_core::Rank;
 
 const NINE: [Option<Rank>; 9] = [

@@ -3,7 +3,7 @@
 //! The path goes from the domain to the genus; behind it stands the name that the submitter gave to the organism, which is
 //! at the place of no rank when the path is shorter.
 
-use super::lineage_text::{Collector, Parsed};
+use super::collector::{Collector, Parsed};
 use crate::names::{canonical, is_placeholder};
 use endobiome_core::Rank;
 
