@@ -47,7 +47,7 @@ pub fn compare_sites(
         rows.push(difference_row(design, named, table, &both));
         rows.push(correlation_row(design, named, table, &both));
     }
-    family::finish(&mut rows);
+    family::finish(design, &mut rows);
     Ok(rows)
 }
 

@@ -16,6 +16,7 @@ mod counts;
 mod dirichlet;
 mod presence;
 mod proportions;
+mod questions;
 mod rows;
 
 pub use consensus::Consensus;
@@ -110,7 +111,8 @@ pub fn compare_taxa<V: Abundance>(
         let scan = Scan { design, contrast, at, counts: &counts, table: kind, options };
         rows.extend(scan.run());
     }
-    family::finish(&mut rows);
+    rows.extend(questions::rows(design, &counts, kind, options));
+    family::finish(design, &mut rows);
     let consensus = consensus::of(design, &counts.taxa, &mut rows);
     Ok(TaxaComparison { rows, filter, consensus })
 }
@@ -161,8 +163,8 @@ impl Scan<'_> {
             rows.extend(dirichlet::rows(self, &units));
         }
         let adjusters = self.design.adjusters(self.at);
-        for batch in self.design.confounded(self.at) {
-            rows.extend(proportions::blocked(self, batch));
+        for stratum in self.design.strata(self.at) {
+            rows.extend(proportions::blocked(self, &stratum));
         }
         if !adjusters.is_empty() {
             rows.extend(clr_model::rows(self, &units, &adjusters));

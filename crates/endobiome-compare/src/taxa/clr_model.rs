@@ -1,5 +1,6 @@
 //! Linear models on centred log-ratios with the bias of the centre taken out (after LinDA, Zhou et al. 2022).
 
+use super::counts::Counts;
 use super::{Scan, method};
 use crate::rank_test::sides;
 use crate::values::NOT_ESTIMABLE;
@@ -79,19 +80,38 @@ pub(super) fn rows(scan: &Scan<'_>, units: &[(usize, bool)], adjusters: &[String
         .into_par_iter()
         .map(|taxon| fit(&logs.iter().map(|row| row[taxon]).collect::<Vec<_>>()))
         .collect();
+    let n = sides(kept.iter().map(|k| k.1));
+    corrected_rows(fits, level, &|taxon| {
+        let mut row = start(taxon);
+        row.n.clone_from(&n);
+        row.notes.extend(model.notes.iter().cloned());
+        if proportional {
+            row.notes.push(PROPORTIONAL.to_owned());
+        }
+        row
+    })
+}
+
+/// What is said where zeros were filled in proportion to depth.
+pub(super) const PROPORTIONAL: &str =
+    "depth differs between groups: zeros were filled in proportion to depth";
+
+/// The coefficients of all taxa without the shift that is common to most of them, in log2, one row a taxon.
+pub(super) fn corrected_rows(
+    fits: Vec<Result<Coefficient, String>>,
+    level: f64,
+    start: &dyn Fn(usize) -> ComparisonRow,
+) -> Vec<ComparisonRow> {
     let fitted: Vec<&Coefficient> =
         fits.iter().filter_map(|f| f.as_ref().ok()).filter(|c| c.standard_error > 0.0).collect();
     let (bias, bias_error) = common_shift(
         &fitted.iter().map(|c| c.estimate).collect::<Vec<_>>(),
         &fitted.iter().map(|c| c.standard_error).collect::<Vec<_>>(),
     );
-    let n = sides(kept.iter().map(|k| k.1));
     fits.into_iter()
         .enumerate()
         .map(|(taxon, fit)| {
             let mut row = start(taxon);
-            row.n.clone_from(&n);
-            row.notes.extend(model.notes.iter().cloned());
             match fit {
                 Ok(c) if c.standard_error > 0.0 => {
                     let estimate = c.estimate - bias;
@@ -106,11 +126,6 @@ pub(super) fn rows(scan: &Scan<'_>, units: &[(usize, bool)], adjusters: &[String
                 }
                 Ok(_) => row.notes.push(NOT_ESTIMABLE.to_owned()),
                 Err(reason) => row.notes.push(format!("not computed: {reason}")),
-            }
-            if proportional {
-                row.notes.push(
-                    "depth differs between groups: zeros were filled in proportion to depth".to_owned(),
-                );
             }
             row
         })
@@ -128,21 +143,28 @@ fn log_ratios(scan: &Scan<'_>, kept: &[(usize, bool)]) -> (Vec<Vec<f64>>, bool) 
     };
     let proportional =
         mann_whitney(&depth(true), &depth(false), NullChoice::Normal, 0.95).is_ok_and(|t| t.p < 0.1);
-    let mut depths: Vec<f64> = rows.iter().map(|&r| scan.counts.totals[r]).collect();
+    (logs_of(scan.counts, scan.options.pseudocount, &rows, proportional), proportional)
+}
+
+/// Centred logarithms of some rows of counts; zeros are filled with the pseudocount, or in `proportional` to depth.
+pub(super) fn logs_of(
+    counts: &Counts,
+    pseudocount: f64,
+    rows: &[usize],
+    proportional: bool,
+) -> Vec<Vec<f64>> {
+    let mut depths: Vec<f64> = rows.iter().map(|&r| counts.totals[r]).collect();
     depths.sort_by(f64::total_cmp);
     let middle = depths.get(depths.len() / 2).copied().unwrap_or(1.0);
-    let logs = rows
-        .iter()
+    rows.iter()
         .map(|&r| {
-            let scale = if proportional { scan.counts.totals[r] / middle } else { 1.0 };
-            let raw: Vec<f64> =
-                scan.counts.values[r].iter().map(|c| (c + scan.options.pseudocount * scale).ln()).collect();
+            let scale = if proportional { counts.totals[r] / middle } else { 1.0 };
+            let raw: Vec<f64> = counts.values[r].iter().map(|c| (c + pseudocount * scale).ln()).collect();
             #[expect(clippy::cast_precision_loss, reason = "number of taxa")]
             let mean = raw.iter().sum::<f64>() / raw.len() as f64;
             raw.iter().map(|v| v - mean).collect()
         })
-        .collect();
-    (logs, proportional)
+        .collect()
 }
 
 /// The shift common to most coefficients, the mode of a Gaussian kernel density, and its standard error.

@@ -8,11 +8,14 @@
 )]
 
 mod associations;
+mod changes;
 mod columns;
+mod contrasts;
 mod degenerate;
 mod depth;
 mod design;
 mod null_behaviour;
+mod power;
 mod study;
 mod tests_of_groups;
 mod visits;
