@@ -23,6 +23,7 @@ pub(crate) enum Command {
     Dysbiosis,
     Decontam,
     Compare,
+    Power,
     Evaluate,
 }
 
@@ -52,6 +53,7 @@ impl Command {
             Self::Table => &["output", "taxonomy.names", "taxonomy.exclude"],
             Self::Diversity => &["seed", "output", "diversity"],
             Self::Dysbiosis | Self::Decontam => CALLS,
+            Self::Power => &["seed", "input", "output", "taxonomy.exclude", "compare", "taxa"],
             Self::Compare => &[
                 "seed",
                 "input",
@@ -94,7 +96,7 @@ pub(crate) mod of {
     use super::{Command, OfCommand};
     of_commands!(
         Run, Analyse, Filter, Merge, Denoise, Classify, Table, Diversity, Dysbiosis, Decontam, Compare,
-        Evaluate
+        Power, Evaluate
     );
 }
 
@@ -209,7 +211,8 @@ impl<C: OfCommand> Settings<C> {
             let last = values.last().cloned().unwrap_or_default();
             let mut say = |key: &str, text: &str| said.text(key, text, source.clone());
             match flag.name {
-                "trace" | "covariates" | "associate" | "metrics" => say(flag.keys[0], &values.join(",")),
+                "trace" | "covariates" | "associate" | "metrics" | "contrast" | "block" | "factor"
+                | "numeric" | "visit-order" => say(flag.keys[0], &values.join(",")),
                 "chimera-method" if last == "none" => say("denoise.dada2.chimera", "none"),
                 "max-ee" => {
                     let merges = C::COMMAND != Command::Filter && merges_first(&said);

@@ -57,7 +57,7 @@ pub struct MeasuredPower {
 }
 
 impl Described for MeasuredPower {
-    const FILE: &'static str = "power/power.tsv";
+    const FILE: &'static str = "stats/power.tsv";
     const ROWS: &'static str =
         "one row a contrast and method: what it found of differences planted in the table";
 

@@ -60,8 +60,6 @@ pub(crate) fn per_woman(design: &Design, of_unit: &dyn Fn(usize) -> Option<f64>)
 /// A woman's values at the start and at the end of a change.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Pair {
-    /// A unit that stands for her.
-    pub(crate) unit: usize,
     pub(crate) woman: usize,
     pub(crate) from: f64,
     pub(crate) to: f64,
@@ -76,9 +74,9 @@ pub(crate) fn pairs(
     let of_end = |end: bool| per_woman(design, &|unit| of_unit(unit).filter(|_| at_end[unit] == Some(end)));
     let (start, end) = (of_end(false), of_end(true));
     end.iter()
-        .filter_map(|&(unit, woman, to)| {
+        .filter_map(|&(_, woman, to)| {
             let from = start.iter().find(|other| other.1 == woman)?.2;
-            Some(Pair { unit, woman, from, to })
+            Some(Pair { woman, from, to })
         })
         .collect()
 }

@@ -50,6 +50,9 @@ pub struct TaxaOptions {
     /// Presence needs at least this share of a sample's reads (limit of detection), and two reads.
     #[schemars(with = "endobiome_core::setting::Share")]
     pub detection_limit: f64,
+    /// Studies in which differences are planted in the table, to tell what the tests of taxa would find in this one; 0: none.
+    #[schemars(range(min = 0, max = 10000))]
+    pub power_studies: usize,
     /// Dirichlet Monte Carlo instances of the ALDEx2-type test; 0 leaves it out.
     #[schemars(range(min = 0, max = 100000))]
     pub monte_carlo: usize,
@@ -66,6 +69,7 @@ impl Default for TaxaOptions {
             pseudocount: 0.5,
             least_reads: 100.0,
             detection_limit: 0.001,
+            power_studies: 20,
             monte_carlo: 0,
             overdispersion: 0.01,
         }

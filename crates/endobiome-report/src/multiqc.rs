@@ -41,7 +41,17 @@ pub fn files(data: &ReportData<'_>) -> Result<Vec<(String, String)>> {
             curve.mean.iter().enumerate().map(|(cycle, mean)| json!([cycle + 1, mean])).collect();
         quality.insert(format!("{} {}", curve.of, curve.mate), Value::Array(points));
     }
+    let findings: Vec<String> =
+        data.findings.iter().map(|finding| format!("<li>{}</li>", escaped(finding))).collect();
     let contents = [
+        (
+            "endobiome_findings_mqc.json",
+            json!({
+                "id": "endobiome_findings", "section_name": "Findings", "plot_type": "html",
+                "description": "What the run found, each with its doubt, as in the head of its report.",
+                "data": format!("<ul>{}</ul>", findings.concat()),
+            }),
+        ),
         (
             "endobiome_quality_mqc.json",
             json!({
@@ -108,4 +118,9 @@ fn value(cell: &Cell) -> Value {
         Cell::NotKnown | Cell::NotApplicable => Value::Null,
         words => json!(words.to_string()),
     }
+}
+
+/// A text as HTML.
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }

@@ -7,6 +7,7 @@ mod bad_input;
 mod cases;
 mod classify;
 mod cohort;
+mod comparison;
 mod determinism;
 mod diversity;
 mod real_reads;

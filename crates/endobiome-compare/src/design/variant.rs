@@ -1,10 +1,25 @@
 //! The same design with samples left out, or with its groups dealt anew among the women.
 
-use super::Design;
+use super::{Design, Warning};
 use endobiome_core::{SampleRecord, stream};
 use rand::seq::SliceRandom;
 
 impl Design {
+    /// The design with a word more in its warnings, which stay worst first.
+    #[must_use]
+    pub fn with_notice(mut self, notice: Warning) -> Self {
+        self.warnings.push(notice);
+        self.warnings.sort_by_key(|warning| std::cmp::Reverse(warning.level));
+        self
+    }
+
+    /// The design with another number of permutations.
+    #[must_use]
+    pub fn with_permutations(mut self, permutations: usize) -> Self {
+        self.options.permutations = permutations;
+        self
+    }
+
     /// The design without some of its samples: they stay in the samplesheet, but are compared no more.
     ///
     /// Contrasts, batches that are confounded with them and warnings are those of the samples that stay. What was asked of the
