@@ -46,5 +46,7 @@ pub use error::{CellProblem, ColumnProblem, Error, Result};
 pub use pairing::compare_sites;
 pub use power::{MeasuredPower, PowerPlan, measure_power, pilot_design};
 pub use row::{ComparisonRow, Effect, EffectKind, EstimateKind, ResultKind};
-pub use taxa::{Consensus, ConsensusRow, FilterReport, FilterRow, TaxaComparison, TaxaOptions, compare_taxa};
+pub use taxa::{
+    Consensus, ConsensusRow, FilterReport, FilterRow, LogRatios, TaxaComparison, TaxaOptions, compare_taxa,
+};
 pub use values::{NamedValues, compare_alpha, compare_indices, follows_depth};

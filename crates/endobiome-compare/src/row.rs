@@ -59,6 +59,8 @@ pub enum EstimateKind {
     Log2FoldChange,
     /// log2 fold change for one unit of a number (an outcome, a step from group to group), of the same model.
     Log2FoldChangePerUnit,
+    /// Difference of mean ranks, from -1 to 1, of a linear model.
+    RankDifference,
     /// Difference of adjusted means.
     MeanDifference,
     /// Probability that a case exceeds a control (AUC), ties half.
@@ -91,6 +93,7 @@ impl EstimateKind {
             Self::LogOddsRatio => "log_odds_ratio",
             Self::Log2FoldChange => "log2_fold_change",
             Self::Log2FoldChangePerUnit => "log2_fold_change_per_unit",
+            Self::RankDifference => "rank_difference",
             Self::MeanDifference => "mean_difference",
             Self::Auc => "auc",
             Self::RSquared => "r_squared",

@@ -31,6 +31,19 @@ use endobiome_core::table::Abundance;
 use endobiome_core::{AbundanceTable, TaxonId};
 use serde::{Deserialize, Serialize};
 
+/// What the log-ratio model takes a taxon against, and how; docs/comparison.md measures them against each other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum LogRatios {
+    /// Against the mean logarithm of all taxa, by a linear model.
+    #[default]
+    All,
+    /// Against that of the taxa which at least half of the samples have (a reference frame), by a linear model.
+    Prevalent,
+    /// The same, by a linear model of ranks: no fold change, but outliers and zeros weigh no more than their place.
+    Ranks,
+}
+
 /// What may be chosen in differential abundance.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(default, deny_unknown_fields)]
@@ -44,6 +57,8 @@ pub struct TaxaOptions {
     /// Added to counts before the logarithm.
     #[schemars(with = "endobiome_core::setting::Positive")]
     pub pseudocount: f64,
+    /// What the log-ratio model takes a taxon against, and how.
+    pub log_ratios: LogRatios,
     /// Samples with fewer reads are left out.
     #[schemars(with = "endobiome_core::setting::NotNegative")]
     pub least_reads: f64,
@@ -67,6 +82,7 @@ impl Default for TaxaOptions {
             prevalence: 0.1,
             max_share: 0.005,
             pseudocount: 0.5,
+            log_ratios: LogRatios::All,
             least_reads: 100.0,
             detection_limit: 0.001,
             power_studies: 20,
@@ -92,6 +108,7 @@ pub(crate) mod method {
     pub(crate) const WILCOXON: &str = "Mann-Whitney on proportions";
     pub(crate) const BLOCKED: &str = "van Elteren on proportions";
     pub(crate) const CLR: &str = "CLR linear model, bias corrected";
+    pub(crate) const CLR_RANKS: &str = "CLR linear model of ranks";
     pub(crate) const PRESENCE: &str = "Firth logistic on presence";
     pub(crate) const DIRICHLET: &str = "Dirichlet Monte Carlo, Welch";
 }

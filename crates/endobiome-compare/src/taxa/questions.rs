@@ -150,7 +150,7 @@ impl OfQuestion<'_> {
         let depths: Vec<f64> = rows.iter().map(|&row| self.counts.totals[row]).collect();
         let numbers: Vec<f64> = in_table.iter().filter_map(|&unit| number(units[unit].woman)).collect();
         let proportional = spearman(&depths, &numbers, 0.95).is_ok_and(|test| test.p < 0.1);
-        let logs = logs_of(self.counts, self.options.pseudocount, &rows, proportional);
+        let logs = logs_of(self.counts, self.options, &rows, proportional);
         let of_taxon = |taxon: usize| {
             per_woman(self.design, &|unit| in_table.binary_search(&unit).ok().map(|place| logs[place][taxon]))
         };
@@ -182,7 +182,7 @@ impl OfQuestion<'_> {
             (0..at_end.len()).filter(|&unit| self.counts.row_of(unit).is_some()).collect();
         let rows: Vec<usize> = in_table.iter().filter_map(|&unit| self.counts.row_of(unit)).collect();
         // Depth may differ between the ends: zeros in proportion to it, which no end is favoured by.
-        let logs = logs_of(self.counts, self.options.pseudocount, &rows, true);
+        let logs = logs_of(self.counts, self.options, &rows, true);
         let of_taxon: Vec<Vec<f64>> = (0..self.counts.taxa.len())
             .map(|taxon| {
                 let log = |unit: usize| in_table.binary_search(&unit).ok().map(|place| logs[place][taxon]);

@@ -16,6 +16,7 @@ mod depth;
 mod design;
 mod null_behaviour;
 mod power;
+mod real_tables;
 mod study;
 mod tests_of_groups;
 mod visits;
