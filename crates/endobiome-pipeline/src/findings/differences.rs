@@ -15,6 +15,8 @@ struct Difference<'a> {
     standing: Standing,
     stands_on: Vec<String>,
     against: Vec<String>,
+    /// What was not looked at and could explain it.
+    open: &'static str,
 }
 
 /// The kinds of results that are differences between groups.
@@ -110,16 +112,19 @@ fn judge<'a>(
     }
 
     let question = question_of(row);
-    let mut held = 0;
+    let mut held = Vec::new();
     for table in [TableKind::Kit, TableKind::KitAndCarryOver] {
         let Some(other) = same.iter().find(|other| other.table == table && question_of(other) == question)
         else {
+            if row.kind == ResultKind::Taxon && comparison.taxa.iter().any(|(of, _)| *of == table) {
+                against.push(format!("too little of it is left to be tested on {}", in_words(table)));
+            }
             continue;
         };
         let turned = matches!((other.estimate, row.estimate), (Some(a), Some(b)) if a * b < 0.0);
         match other.q {
             Some(q) if q <= threshold && !turned => {
-                held += 1;
+                held.push(table);
                 stands_on.push(in_words(table).to_owned());
             }
             Some(q) if q <= threshold => {
@@ -142,7 +147,7 @@ fn judge<'a>(
             Some(_) => against.push("the log-ratio model and a second method do not agree on it".to_owned()),
             None => {}
         }
-        against.extend(explained(&row.what, calls));
+        against.extend(explained(row, calls));
     }
     if let Some(note) = row.notes.iter().find(|note| note.starts_with("not to be trusted")) {
         against.push(note.clone());
@@ -156,20 +161,38 @@ fn judge<'a>(
     if !lost.is_empty() {
         against.push(format!("it is lost without {}", lost.into_iter().collect::<Vec<_>>().join(", or ")));
     }
-    let standing = match (against.is_empty(), held) {
-        (false, _) => Standing::NotRobust,
-        (true, 0) => Standing::NotAssessable,
-        (true, _) => Standing::Robust,
+    // Of the endometrium a difference may be the vagina's: the kit-corrected table alone does not tell.
+    let of_endometrium = sites_of(row).contains(&"endometrium");
+    let open = if held.is_empty() {
+        "It would be overturned if reagents or carry-over explain it: there is no corrected table to hold it against."
+    } else if of_endometrium && !held.contains(&TableKind::KitAndCarryOver) {
+        "It would be overturned if carry-over from the vagina explains it: it was not tested on a table corrected for that."
+    } else {
+        ""
     };
-    Some(Difference { row, standing, stands_on, against })
+    let standing = match (against.is_empty(), open.is_empty()) {
+        (false, _) => Standing::NotRobust,
+        (true, false) => Standing::NotAssessable,
+        (true, true) => Standing::Robust,
+    };
+    Some(Difference { row, standing, stands_on, against, open })
+}
+
+/// The sites that a row is of.
+fn sites_of(row: &ComparisonRow) -> Vec<&str> {
+    row.site.split(',').next().unwrap_or_default().split('+').collect()
 }
 
 /// In how many samples the panels explain a genus by reagents or carry-over, where they do in half of those that have it.
-fn explained(what: &str, calls: &[SampleCalls]) -> Option<String> {
-    let genus = what.rsplit(':').next().unwrap_or(what);
+fn explained(row: &ComparisonRow, calls: &[SampleCalls]) -> Option<String> {
+    let genus = row.what.rsplit(':').next().unwrap_or(&row.what);
+    let sites = sites_of(row);
+    let is_compared = |sample: &SampleCalls| {
+        sample.kind.is_specimen() && sample.site.as_ref().is_none_or(|site| sites.contains(&site.name()))
+    };
     let is_of = |target: &str| target == genus || target.split(' ').next() == Some(genus);
     let (mut seen, mut by_contamination) = (0, 0);
-    for sample in calls.iter().filter(|sample| sample.kind.is_specimen()) {
+    for sample in calls.iter().filter(|sample| is_compared(sample)) {
         let statuses: Vec<PanelStatus> = sample
             .panels
             .iter()
@@ -202,11 +225,8 @@ impl Difference<'_> {
         };
         let kind = row.estimate_kind.map_or("", |kind| kind.name()).replace('_', " ");
         let measured = if interval.is_empty() { String::new() } else { format!(" {kind}{interval},") };
-        let overturned_by = if self.against.is_empty() && self.standing == Standing::NotAssessable {
-            "It would be overturned if reagents or carry-over explain it: there are no blanks, or no vaginal samples, to tell."
-                .to_owned()
-        } else if self.against.is_empty() {
-            String::new()
+        let overturned_by = if self.against.is_empty() {
+            self.open.to_owned()
         } else {
             let mut text = self.against.join("; ");
             if let Some(first) = text.get(..1) {

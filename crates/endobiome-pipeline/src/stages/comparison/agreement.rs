@@ -1,7 +1,7 @@
 //! What becomes of a difference on the corrected tables.
 
-use endobiome_compare::{ComparisonRow, TableKind};
-use std::collections::BTreeMap;
+use endobiome_compare::{ComparisonRow, ResultKind, TableKind};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The name of a row whatever its table.
 pub(crate) fn question_of(row: &ComparisonRow) -> String {
@@ -24,10 +24,16 @@ pub(super) fn note_what_vanishes(rows: &mut [ComparisonRow], threshold: f64) {
     for row in rows.iter().filter(|row| row.table != TableKind::Raw) {
         corrected.entry(question_of(row)).or_default().push((row.table, row.q, row.estimate));
     }
+    let of_taxa: BTreeSet<TableKind> = rows
+        .iter()
+        .filter(|row| row.kind == ResultKind::Taxon && row.table != TableKind::Raw)
+        .map(|row| row.table)
+        .collect();
     let found =
         |row: &&mut ComparisonRow| row.table == TableKind::Raw && row.q.is_some_and(|q| q <= threshold);
     for row in rows.iter_mut().filter(found) {
-        for (table, q, estimate) in corrected.get(&question_of(row)).into_iter().flatten() {
+        let of_row = corrected.get(&question_of(row)).map_or(&[][..], Vec::as_slice);
+        for (table, q, estimate) in of_row {
             let turned = matches!((estimate, row.estimate), (Some(a), Some(b)) if a * b < 0.0);
             row.notes.push(match q {
                 Some(q) if *q <= threshold && !turned => format!("holds on {} (q {q:.3})", in_words(*table)),
@@ -35,6 +41,11 @@ pub(super) fn note_what_vanishes(rows: &mut [ComparisonRow], threshold: f64) {
                 Some(q) => format!("vanishes on {} (q {q:.3})", in_words(*table)),
                 None => format!("could not be tested on {}", in_words(*table)),
             });
+        }
+        if row.kind == ResultKind::Taxon {
+            for table in of_taxa.iter().filter(|table| !of_row.iter().any(|of| of.0 == **table)) {
+                row.notes.push(format!("too little of it is left to be tested on {}", in_words(*table)));
+            }
         }
     }
 }
