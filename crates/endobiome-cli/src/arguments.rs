@@ -52,6 +52,11 @@ pub(crate) enum Command {
     Decontam(Decontam),
     /// Groups against each other, from a table and metadata
     Compare(Compare),
+    /// What the tests of taxa would find: differences are planted in a table of yours, and counted when found
+    ///
+    /// Of the study that --metadata describes, or of one to come of --cases and --controls women, whose samples are drawn from the
+    /// table. Every method has its row: power, false taxa, and the share of studies with any.
+    Power(Power),
     /// Clinical tables of a study: check, groups, eligibility, flow of participants
     #[command(subcommand)]
     Cohort(crate::commands::cohort::CohortCommand),
@@ -257,6 +262,43 @@ pub(crate) struct Compare {
     pub(crate) sequences: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) settings: Settings<of::Compare>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Power {
+    /// Feature table of counts, in any tool's form
+    #[arg(long, visible_alias = "input", value_name = "TABLE")]
+    pub(crate) table: PathBuf,
+    /// Taxonomy of the features, in any tool's form
+    #[arg(long, value_name = "FILE")]
+    pub(crate) taxonomy_table: PathBuf,
+    /// Cases of a study to come
+    #[arg(long, value_name = "WOMEN", requires = "controls", value_parser = clap::value_parser!(u32).range(2..=100_000))]
+    pub(crate) cases: Option<u32>,
+    /// Controls of a study to come
+    #[arg(long, value_name = "WOMEN", requires = "cases", value_parser = clap::value_parser!(u32).range(2..=100_000))]
+    pub(crate) controls: Option<u32>,
+    /// How many times as abundant planted taxa are in one group; 1 plants nothing and measures false findings
+    #[arg(long, value_name = "TIMES", default_value_t = 4.0, value_parser = fold)]
+    pub(crate) fold: f64,
+    /// Taxa planted in each study, in turn in cases and in controls
+    #[arg(long, value_name = "TAXA", default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..=10_000))]
+    pub(crate) planted: u32,
+    /// Studies that are dealt and tested
+    #[arg(long, value_name = "STUDIES", default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    pub(crate) studies: u32,
+    #[command(flatten)]
+    pub(crate) settings: Settings<of::Power>,
+}
+
+/// A number of 1 or more.
+fn fold(text: &str) -> Result<f64, String> {
+    let value: f64 = text.parse().map_err(|_| "a number is needed".to_owned())?;
+    if value >= 1.0 && value <= 1e6 {
+        Ok(value)
+    } else {
+        Err("a number from 1 to 1000000 is needed".to_owned())
+    }
 }
 
 #[derive(Debug, Subcommand)]

@@ -31,6 +31,7 @@ pub(crate) fn dispatch(arguments: Arguments) -> anyhow::Result<()> {
         Command::Dysbiosis(step) => steps::dysbiosis(&step, &common),
         Command::Decontam(step) => steps::decontam(&step, &common),
         Command::Compare(step) => steps::compare(&step, &common),
+        Command::Power(power) => steps::power(&power, &common),
         Command::Cohort(command) => cohort::cohort(&command, &common),
         Command::Config(config) => config::config(&config, &common),
         Command::Verify(folder) => verify::verify(&folder, &common),

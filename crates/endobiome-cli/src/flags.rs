@@ -2,7 +2,8 @@
 
 use crate::setting_command::SettingCommand;
 use crate::setting_command::SettingCommand::{
-    Analyse, Classify, Compare, Decontam, Denoise, Diversity, Dysbiosis, Evaluate, Filter, Merge, Run, Table,
+    Analyse, Classify, Compare, Decontam, Denoise, Diversity, Dysbiosis, Evaluate, Filter, Merge, Power, Run,
+    Table,
 };
 
 /// A flag that says settings.
@@ -84,11 +85,12 @@ const READS: &[SettingCommand] = &[Run, Filter, Merge, Denoise];
 const ASVS: &[SettingCommand] = &[Run, Denoise];
 const ANALYSES: &[SettingCommand] = &[Analyse];
 const OF_TABLE: &[SettingCommand] = &[Run, Analyse, Dysbiosis, Decontam, Compare];
+const OF_SAMPLES: &[SettingCommand] = &[Run, Analyse, Dysbiosis, Decontam, Compare, Power];
 const CLASSIFIES: &[SettingCommand] = &[Run, Analyse, Classify, Evaluate];
-const OF_SAMPLES: &[SettingCommand] = &[Run, Dysbiosis, Decontam, Compare];
 const DISTANCES: &[SettingCommand] = &[Run, Analyse, Diversity, Compare];
 const ONLY_DIVERSITY: &[SettingCommand] = &[Run, Analyse, Diversity];
-const COMPARES: &[SettingCommand] = &[Run, Analyse, Compare];
+const COMPARES: &[SettingCommand] = &[Run, Analyse, Compare, Power];
+const CLINICAL: &[SettingCommand] = &[Run, Dysbiosis, Decontam, Compare];
 const TRUNCATIONS: &[&str] = &["reads.filter.forward.truncate", "reads.filter.reverse.truncate"];
 const ERRORS: &[&str] =
     &["reads.filter.forward.max_expected_errors", "reads.filter.reverse.max_expected_errors"];
@@ -117,25 +119,27 @@ pub(crate) const FLAGS: &[Flag] = &[
     flag("require-all", &["input.require_all"], ANALYSES)
         .switch("true")
         .help("Stop when a sample is only in the table or only in the metadata, instead of listing it in input/unmatched.tsv"),
-    flag("samplesheet", &["input.samplesheet"], &[Dysbiosis, Decontam, Compare])
+    flag("samplesheet", &["input.samplesheet"], &[Dysbiosis, Decontam, Compare, Power])
         .help("Samplesheet of the reads, for what it says of the samples (sample_type, batch, well, …)"),
     flag(
         "outdir",
         &["output.folder"],
-        &[Run, Analyse, Filter, Merge, Denoise, Classify, Table, Diversity, Dysbiosis, Decontam, Compare],
+        &[
+            Run, Analyse, Filter, Merge, Denoise, Classify, Table, Diversity, Dysbiosis, Decontam, Compare, Power,
+        ],
     )
     .short('o')
     .help("Folder for the results"),
-    flag("cohort", &["cohort.folder"], OF_SAMPLES).help(
+    flag("cohort", &["cohort.folder"], CLINICAL).help(
         "Folder of the clinical tables: groups, covariates, factors and timing of the samples come from it (docs/cohort.md)",
     ),
-    flag("as-of", &["cohort.as_of"], OF_SAMPLES),
-    flag("leave-out", &["cohort.leave_out"], OF_SAMPLES),
-    flag("metadata", &["input.metadata"], OF_TABLE).short('m').help("Metadata: first column the sample id"),
+    flag("as-of", &["cohort.as_of"], CLINICAL),
+    flag("leave-out", &["cohort.leave_out"], CLINICAL),
+    flag("metadata", &["input.metadata"], OF_SAMPLES).short('m').help("Metadata: first column the sample id"),
     flag(
         "seed",
         &["seed"],
-        &[Run, Analyse, Filter, Merge, Denoise, Classify, Diversity, Dysbiosis, Decontam, Compare],
+        &[Run, Analyse, Filter, Merge, Denoise, Classify, Diversity, Dysbiosis, Decontam, Compare, Power],
     ),
     flag("denoiser", &["denoise.method"], ASVS).under(A),
     flag("compat", &["compat"], READS).under(A),
@@ -218,6 +222,17 @@ pub(crate) const FLAGS: &[Flag] = &[
     flag("covariates", &["compare.covariates"], COMPARES).under(C),
     flag("site", &["compare.site"], COMPARES).under(C),
     flag("visit", &["compare.visit"], COMPARES).under(C),
+    flag("visit-order", &["compare.visit_order"], COMPARES).under(C),
+    flag("contrast", &["compare.contrasts"], COMPARES).under(C),
+    flag("block", &["compare.blocks"], COMPARES).aliases(&["matched-sets"]).under(C),
+    flag("adjust", &["compare.adjust"], COMPARES).under(C),
+    flag("terms", &["compare.terms"], COMPARES).under(C),
+    flag("q-threshold", &["compare.q_threshold"], COMPARES).under(C),
+    flag("least-per-group", &["compare.least_per_group"], COMPARES).under(C),
+    flag("min-prevalence", &["taxa.prevalence"], COMPARES).under(C),
+    flag("min-share", &["taxa.max_share"], COMPARES).under(C),
+    flag("taxa-pseudocount", &["taxa.pseudocount"], COMPARES).under(C),
+    flag("power-studies", &["taxa.power_studies"], COMPARES).under(C),
     flag("factor", &["compare.factors"], COMPARES).under(C),
     flag("numeric", &["compare.numbers"], COMPARES).under(C),
     flag("associate", &["compare.associate"], COMPARES).under(C),

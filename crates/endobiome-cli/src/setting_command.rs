@@ -14,6 +14,7 @@ pub(crate) enum SettingCommand {
     Dysbiosis,
     Decontam,
     Compare,
+    Power,
     Evaluate,
 }
 
@@ -44,6 +45,7 @@ impl SettingCommand {
             Self::Table => &["output", "taxonomy.names", "taxonomy.exclude"],
             Self::Diversity => &["seed", "output", "diversity"],
             Self::Dysbiosis | Self::Decontam => CALLS,
+            Self::Power => &["seed", "input", "output", "taxonomy.exclude", "compare", "taxa"],
             Self::Compare => &[
                 "seed",
                 "input",
@@ -87,6 +89,6 @@ pub(crate) mod of {
     use super::{OfCommand, SettingCommand};
     of_commands!(
         Run, Analyse, Filter, Merge, Denoise, Classify, Table, Diversity, Dysbiosis, Decontam, Compare,
-        Evaluate
+        Power, Evaluate
     );
 }

@@ -121,9 +121,8 @@ impl<C: OfCommand> Settings<C> {
             let last = values.last().cloned().unwrap_or_default();
             let mut say = |key: &str, text: &str| said.text(key, text, source.clone());
             match flag.name {
-                "trace" | "leave-out" | "covariates" | "associate" | "metrics" => {
-                    say(flag.keys[0], &values.join(","))
-                }
+                "trace" | "leave-out" | "covariates" | "associate" | "metrics" | "contrast" | "block"
+                | "factor" | "numeric" | "visit-order" => say(flag.keys[0], &values.join(",")),
                 "chimera-method" if last == "none" => say("denoise.dada2.chimera", "none"),
                 "max-ee" => {
                     let merges = C::COMMAND != SettingCommand::Filter && merges_first(&said);

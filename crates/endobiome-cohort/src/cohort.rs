@@ -151,7 +151,10 @@ impl Cohort {
         }
         let unknown = women.iter().filter(|woman| woman.membership == Membership::Unknown).count();
         if unknown > 0 {
-            notes.push(format!("{unknown} of {} women without a known group: in no comparison", women.len()));
+            notes.push(format!(
+                "{unknown} of {} women are of an indeterminate group: in no comparison",
+                women.len()
+            ));
         }
         let name = columns.chosen_control().unwrap_or("control").to_owned();
         Ok(Self { women, of_record, notes, reference: (columns.reference(), name) })
@@ -362,7 +365,7 @@ mod tests {
         ];
         let cohort = Cohort::read(&records, &GroupColumns::default()).unwrap();
         let groups: Vec<String> = cohort.women().iter().map(|w| w.membership.to_string()).collect();
-        assert_eq!(groups, ["RIF+RPL", "control", "unknown"]);
+        assert_eq!(groups, ["RIF+RPL", "control", "indeterminate"]);
         assert_eq!(cohort.notes().len(), 1);
     }
 

@@ -96,7 +96,7 @@ impl fmt::Display for Membership {
             Self::Case { rpl: Some(true), .. } => "RPL",
             Self::Case { .. } => "case",
             Self::Other(name) => name,
-            Self::Unknown => "unknown",
+            Self::Unknown => "indeterminate",
         })
     }
 }

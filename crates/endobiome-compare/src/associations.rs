@@ -108,7 +108,7 @@ pub fn associate_distances(
         Err(reason) => row.notes.push(reason),
     }
     association.rows.push(row);
-    family::finish(&mut association.rows);
+    family::finish(design, &mut association.rows);
     Ok(association)
 }
 

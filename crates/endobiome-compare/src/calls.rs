@@ -1,12 +1,14 @@
 //! Calls of samples: LD or not, community state types.
 
 use crate::family;
+use crate::questions::call_rows;
 use crate::rank_test::sides;
 use crate::values::{no_contrast_row, refusal, start_row};
-use crate::{ComparisonRow, Design, EstimateKind, Result, ResultKind, TableKind};
+use crate::{ComparisonRow, Design, Effect, EffectKind, EstimateKind, Result, ResultKind, TableKind};
 use endobiome_cohort::Contrast;
-use endobiome_stats::contingency::{chi_squared, fisher, fisher_table, risk_difference};
+use endobiome_stats::contingency::{chi_squared, fisher, fisher_table, mantel_haenszel, risk_difference};
 use endobiome_stats::regression::firth_logistic;
+use std::collections::BTreeMap;
 
 /// A named call of every record of the design, in its order; `None` where there is none (indeterminate).
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,8 +23,8 @@ pub struct NamedCalls {
 
 /// Compares calls between groups.
 ///
-/// A two-way call by Fisher's exact test with the conditional odds ratio (shares and Newcombe's risk
-/// difference in the notes), and by Firth's logistic regression where there are covariates or a
+/// A two-way call by Fisher's exact test with the conditional odds ratio, Newcombe's risk
+/// difference as its effect, within batches and blocks by Mantel and Haenszel, and by Firth's logistic regression where there are covariates or a
 /// confounded batch; a call of several kinds by Fisher's test of the whole table with Cramér's V. A woman
 /// whose samples disagree (replicates, sites) has no call.
 ///
@@ -50,7 +52,7 @@ pub fn compare_calls(design: &Design, calls: &[NamedCalls], table: TableKind) ->
     let mut rows = Vec::new();
     for named in calls {
         design.line_up(&named.name, named.calls.len())?;
-        if design.contrasts().is_empty() {
+        if design.contrasts().is_empty() && design.questions().is_empty() {
             rows.push(no_contrast_row(design, &named.name, ResultKind::Call, table));
         }
         for (at, contrast) in design.contrasts().iter().enumerate() {
@@ -61,12 +63,16 @@ pub fn compare_calls(design: &Design, calls: &[NamedCalls], table: TableKind) ->
                     if !design.adjusters(at).is_empty() {
                         rows.push(adjusted(design, at, named, &women, positive, table));
                     }
+                    for stratum in design.strata(at) {
+                        rows.push(within(design, contrast, named, &women, positive, table, &stratum));
+                    }
                 }
                 None => rows.push(several(design, contrast, named, &women, table)),
             }
         }
+        rows.extend(call_rows(design, named, table));
     }
-    family::finish(&mut rows);
+    family::finish(design, &mut rows);
     Ok(rows)
 }
 
@@ -84,6 +90,7 @@ fn called_women(design: &Design, contrast: &Contrast, named: &NamedCalls) -> Vec
     women
         .into_iter()
         .filter_map(|(_, unit, case, mut calls)| {
+            calls.sort_unstable();
             calls.dedup();
             (calls.len() == 1).then(|| (unit, case, calls[0].to_owned()))
         })
@@ -121,6 +128,7 @@ fn two_way(
     table: TableKind,
 ) -> ComparisonRow {
     let (mut row, go) = start(design, contrast, named, women, table, "Fisher");
+    row.with = with(women.iter(), positive);
     if !go {
         return row;
     }
@@ -132,10 +140,11 @@ fn two_way(
     let (n1, n2) = (cells[0][0] + cells[0][1], cells[1][0] + cells[1][1]);
     row.notes.push(format!("{positive}: {} of {n1} cases, {} of {n2} controls", cells[0][0], cells[1][0]));
     if let Ok(difference) = risk_difference(cells[0][0], n1, cells[1][0], n2, level) {
-        row.notes.push(format!(
-            "risk difference {:.3} ({:.3} to {:.3})",
-            difference.estimate, difference.low, difference.high
-        ));
+        row.effect = Some(Effect {
+            kind: EffectKind::RiskDifference,
+            size: difference.estimate,
+            interval: Some((difference.low, difference.high)),
+        });
     }
     match fisher(cells, level) {
         Ok(test) => {
@@ -168,6 +177,14 @@ fn adjusted(
     if !go {
         return row;
     }
+    let sets = design.matched_sets(&design.adjusters(at));
+    if !sets.is_empty() {
+        row.notes.push(format!(
+            "not computed: {} has a level for every few women, so that a logistic model of it is biased: see the row within it",
+            sets.join(", ")
+        ));
+        return row;
+    }
     let units: Vec<(usize, bool)> = women.iter().map(|w| (w.0, w.1)).collect();
     let fitted = design.model(&units, &design.adjusters(at), false, &[]).and_then(|model| {
         let y: Vec<bool> = model.kept.iter().map(|&i| women[i].2 == positive).collect();
@@ -178,6 +195,7 @@ fn adjusted(
     match fitted {
         Ok((model, fit)) => {
             row.n = sides(model.kept.iter().map(|&i| units[i].1));
+            row.with = with(model.kept.iter().map(|&i| &women[i]), positive);
             row.notes.extend(model.notes);
             if let Some(group) = fit.coefficients.first() {
                 row.estimate = Some(group.estimate.exp());
@@ -187,6 +205,52 @@ fn adjusted(
             }
         }
         Err(reason) => row.notes.push(format!("not computed: {reason}")),
+    }
+    row
+}
+
+/// How many cases and controls have a call.
+fn with<'a>(women: impl Iterator<Item = &'a (usize, bool, String)>, positive: &str) -> Vec<usize> {
+    sides(women.filter(|woman| woman.2 == positive).map(|woman| woman.1))
+}
+
+/// The Cochran-Mantel-Haenszel test within the levels of a column.
+fn within(
+    design: &Design,
+    contrast: &Contrast,
+    named: &NamedCalls,
+    women: &[(usize, bool, String)],
+    positive: &str,
+    table: TableKind,
+    column: &str,
+) -> ComparisonRow {
+    let known: Vec<(usize, bool, String)> =
+        women.iter().filter(|woman| design.unit_cell(woman.0, column).is_some()).cloned().collect();
+    let (mut row, go) = start(design, contrast, named, &known, table, "Mantel-Haenszel");
+    row.adjusted_for = column.to_owned();
+    row.with = with(known.iter(), positive);
+    if !go {
+        return row;
+    }
+    let mut strata: BTreeMap<String, [[u64; 2]; 2]> = BTreeMap::new();
+    for (unit, case, call) in &known {
+        let table = strata.entry(design.unit_cell(*unit, column).unwrap_or_default()).or_default();
+        table[usize::from(!case)][usize::from(call != positive)] += 1;
+    }
+    let tables: Vec<[[u64; 2]; 2]> = strata.into_values().collect();
+    match mantel_haenszel(&tables, design.options().level) {
+        Ok(test) => {
+            row.estimate = Some(test.odds_ratio);
+            row.estimate_kind = Some(EstimateKind::OddsRatio);
+            (row.low, row.high) = (Some(test.low), Some(test.high));
+            (row.statistic, row.p) = (Some(test.statistic), Some(test.p));
+            row.notes.push(format!(
+                "{} of {} levels of '{column}' hold both groups and both calls",
+                test.informative,
+                tables.len()
+            ));
+        }
+        Err(error) => row.notes.push(format!("not computed: {error}")),
     }
     row
 }
@@ -236,6 +300,7 @@ fn several(
     if let Ok(test) = chi_squared(&counts, false) {
         row.estimate = Some(test.cramers_v);
         row.estimate_kind = Some(EstimateKind::CramersV);
+        row.effect = Some(Effect { kind: EffectKind::CramersV, size: test.cramers_v, interval: None });
         row.statistic = Some(test.statistic);
     }
     row

@@ -6,14 +6,18 @@ mod depth;
 mod effects;
 mod guard;
 mod model;
+mod questions;
 mod units;
+mod variant;
 
 pub use columns::{ColumnKind, ColumnSummary};
 pub(crate) use guard::free_permutation_refusal;
+pub(crate) use model::Model;
+pub(crate) use questions::{Question, QuestionKind};
 pub(crate) use units::Unit;
 
-use crate::ComparisonRow;
 use crate::error::{Error, Result};
+use crate::{ComparisonRow, ContrastChoice, Correction, TermOrder};
 use endobiome_cohort::{Cohort, Contrast, GroupColumns, Side};
 use endobiome_core::SampleRecord;
 use endobiome_core::column::{Cell, Column, Described};
@@ -113,6 +117,20 @@ pub struct CompareOptions {
     pub visit: VisitChoice,
     /// What counts as exchangeable.
     pub exchange: Exchange,
+    /// Comparisons beside those of the groups: `COLUMN:A:B` (the last is the reference), `COLUMN:A:B:C` (all at once, then
+    /// every two), `COLUMN:A<B<C` (rising), or `COLUMN` (all levels; of numbers the association with them).
+    #[schemars(with = "Vec<String>", inner(length(min = 1)))]
+    pub contrasts: Vec<ContrastChoice>,
+    /// Order of the visits in time; where not said, that of their names.
+    #[schemars(inner(length(min = 1)))]
+    pub visit_order: Vec<String>,
+    /// Columns within whose levels groups are compared, too: centres, matched sets.
+    #[schemars(inner(length(min = 1)))]
+    pub blocks: Vec<String>,
+    /// How p is adjusted within a family of tests: `bh` (Benjamini and Hochberg), `by` (Benjamini and Yekutieli), `holm`.
+    pub adjust: Correction,
+    /// What terms of a PERMANOVA with covariates are tested against: `marginal` (all others) or `sequential` (those before).
+    pub terms: TermOrder,
     /// Covariates that adjusted models take: columns of the samplesheet, also `run`, `batch`, `plate`.
     #[schemars(inner(length(min = 1)))]
     pub covariates: Vec<String>,
@@ -149,6 +167,11 @@ impl Default for CompareOptions {
             site: SiteChoice::Auto,
             visit: VisitChoice::All,
             exchange: Exchange::Women,
+            contrasts: Vec::new(),
+            visit_order: Vec::new(),
+            blocks: Vec::new(),
+            adjust: Correction::Bh,
+            terms: TermOrder::Marginal,
             covariates: Vec::new(),
             associate: Vec::new(),
             factors: Vec::new(),
@@ -223,6 +246,10 @@ pub struct Design {
     records: Vec<SampleRecord>,
     cohort: Cohort,
     contrasts: Vec<Contrast>,
+    /// Of each contrast the column that was asked for; empty for the groups.
+    of_column: Vec<String>,
+    /// What is asked beside the contrasts.
+    questions: Vec<Question>,
     /// Names of the sites compared; empty when no site is given.
     sites: Vec<String>,
     /// Names of the visits compared; empty when none is given.
@@ -272,8 +299,10 @@ impl Design {
         let mut design = Self {
             records: records.to_vec(),
             cohort,
-            confounded: vec![Vec::new(); contrasts.len()],
-            depth_differs: vec![None; contrasts.len()],
+            confounded: Vec::new(),
+            depth_differs: Vec::new(),
+            of_column: vec![String::new(); contrasts.len()],
+            questions: Vec::new(),
             contrasts,
             sites,
             visits,
@@ -284,6 +313,16 @@ impl Design {
             seed: 1,
         };
         design.check_columns()?;
+        let asked = questions::resolve(&design)?;
+        for (contrast, column) in asked.contrasts {
+            // The same women on the same sides are one question.
+            if !design.contrasts.iter().any(|other| other.side == contrast.side) {
+                design.contrasts.push(contrast);
+                design.of_column.push(column);
+            }
+        }
+        design.questions = asked.questions;
+        design.depth_differs = vec![None; design.contrasts.len()];
         design.guard();
         Ok(design)
     }
@@ -330,7 +369,7 @@ impl Design {
             cases >= least && women.len() - cases >= least
         };
         let free = self.options.exchange == Exchange::Samples && self.has_repeats();
-        if !free && self.contrasts.iter().any(is_tested) {
+        if !free && (self.contrasts.iter().any(is_tested) || !self.questions.is_empty()) {
             return None;
         }
         let reasons: Vec<&str> = self
@@ -417,14 +456,59 @@ impl Design {
         women
     }
 
-    /// What adjusted models of a contrast take: the covariates asked for and the confounded batches.
-    pub(crate) fn adjusters(&self, contrast: usize) -> Vec<String> {
-        let mut names = self.options.covariates.clone();
-        for batch in self.confounded(contrast) {
-            if !names.iter().any(|name| name.eq_ignore_ascii_case(batch)) {
-                names.push(batch.clone());
-            }
-        }
-        names
+    /// What is asked beside the contrasts.
+    pub(crate) fn questions(&self) -> &[Question] {
+        &self.questions
     }
+
+    /// What a contrast is one of, in the name of its family: `contrasts`, `contrasts of endometriosis`.
+    pub(crate) fn contrasts_of(&self, contrast: &Contrast) -> String {
+        let at = self.contrasts.iter().position(|other| other.name == contrast.name);
+        match at.and_then(|at| self.of_column.get(at)) {
+            Some(column) if !column.is_empty() => format!("contrasts of {column}"),
+            _ => "contrasts".to_owned(),
+        }
+    }
+
+    /// Whether a contrast is of a column.
+    pub(crate) fn is_contrast_of(&self, contrast: &Contrast, column: &str) -> bool {
+        let at = self.contrasts.iter().position(|other| other.name == contrast.name);
+        at.and_then(|at| self.of_column.get(at)).is_some_and(|of| of.eq_ignore_ascii_case(column))
+    }
+
+    /// Columns within whose levels a contrast is tested, too: the confounded batches and the blocks asked for.
+    pub(crate) fn strata(&self, contrast: usize) -> Vec<String> {
+        joined(self.confounded(contrast).to_vec(), &self.options.blocks)
+    }
+
+    /// What adjusted models of a contrast take: the covariates asked for, the confounded batches, the blocks.
+    pub(crate) fn adjusters(&self, contrast: usize) -> Vec<String> {
+        joined(self.options.covariates.clone(), &self.strata(contrast))
+    }
+
+    /// What adjusted models of a question take: the covariates asked for and the blocks.
+    pub(crate) fn adjusters_of_question(&self) -> Vec<String> {
+        joined(self.options.covariates.clone(), &self.options.blocks)
+    }
+
+    /// The blocks among some columns that are matched sets: of so few women that a logistic model with one coefficient a set
+    /// is biased.
+    pub(crate) fn matched_sets(&self, columns: &[String]) -> Vec<String> {
+        let of_column = |column: &String| {
+            let levels: std::collections::BTreeSet<String> =
+                (0..self.units.len()).filter_map(|unit| self.unit_cell(unit, column)).collect();
+            !self.is_number(column) && 5 * levels.len() > self.units.len()
+        };
+        columns.iter().filter(|column| of_column(column)).cloned().collect()
+    }
+}
+
+/// Some names and those of others that are not among them.
+fn joined(mut names: Vec<String>, others: &[String]) -> Vec<String> {
+    for other in others {
+        if !names.iter().any(|name| name.eq_ignore_ascii_case(other)) {
+            names.push(other.clone());
+        }
+    }
+    names
 }

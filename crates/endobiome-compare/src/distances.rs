@@ -1,10 +1,11 @@
 //! Whole communities: PERMANOVA with PERMDISP beside it, and the pairing of sites.
 
 use crate::family;
+use crate::questions::{self, community_rows};
 use crate::rank_test::sides;
 use crate::unit_distances::{Placement, averaged_note, mean_distance};
 use crate::values::{depth_note, refusal, start_row};
-use crate::{ComparisonRow, Design, EstimateKind, Exchange, Result, ResultKind, TableKind};
+use crate::{ComparisonRow, Design, EstimateKind, Exchange, Result, ResultKind, TableKind, TermOrder};
 use endobiome_cohort::Contrast;
 use endobiome_ecology::DistanceMatrix;
 use endobiome_ecology::permutation_tests::{
@@ -104,14 +105,22 @@ fn rows_of(
             rows.push(community.anosim_row(contrast));
         }
         if !design.options().covariates.is_empty() {
-            rows.push(community.covariate_row(contrast));
+            rows.extend(community.covariate_rows(contrast));
         }
-        for batch in design.confounded(at) {
-            rows.push(community.adjusted_row(contrast, batch));
+        for stratum in design.strata(at) {
+            rows.push(community.adjusted_row(contrast, &stratum));
         }
     }
+    rows.extend(community_rows(&questions::Community {
+        design,
+        name,
+        distances,
+        place: &community.place,
+        table,
+        note: depth.map(|depth| format!("at {depth} reads a sample; samples with fewer are left out")),
+    }));
     rows.extend(community.pairing_row());
-    family::finish(&mut rows);
+    family::finish(design, &mut rows);
     Ok(rows)
 }
 
@@ -168,7 +177,8 @@ impl Community<'_> {
     fn start(&self, contrast: &Contrast, test: &str) -> ComparisonRow {
         let mut row = start_row(self.design, contrast, self.name, ResultKind::Community, self.table, test);
         // q is within one distance: the contrasts.
-        row.family = format!("{} x contrasts, {test}, {}, {}", self.name, row.site, self.table.name());
+        let of = self.design.contrasts_of(contrast);
+        row.family = format!("{} x {of}, {test}, {}, {}", self.name, row.site, self.table.name());
         row
     }
 
@@ -201,28 +211,14 @@ impl Community<'_> {
             Ok(result) => fill_permanova(&mut location, &result, "group"),
             Err(error) => location.notes.push(format!("not computed: {error}")),
         }
-        match permdisp(&chosen.distances, &term, Centre::Median, &permutations) {
-            Ok(result) => {
-                let mean = |name: &str| result.groups.iter().find(|g| g.0 == name).map_or(f64::NAN, |g| g.1);
-                spread.estimate = Some(mean("case") - mean("control"));
-                spread.estimate_kind = Some(EstimateKind::DispersionDifference);
-                spread.statistic = Some(result.f);
-                spread.p = Some(result.test.p);
-                spread.permutations = Some(result.test.permutations);
-                spread.smallest_p = Some(result.test.smallest_p);
-                spread.notes.push(format!(
-                    "mean distance to the group median: cases {:.3}, controls {:.3}",
-                    mean("case"),
-                    mean("control")
-                ));
-                if result.test.p <= 0.05 {
-                    location.notes.push(
-                        "groups differ in spread (PERMDISP): a difference in PERMANOVA may be one of spread"
-                            .to_owned(),
-                    );
-                }
-            }
-            Err(error) => spread.notes.push(format!("not computed: {error}")),
+        let names = ["case".to_owned(), "control".to_owned()];
+        match fill_permdisp(&mut spread, &chosen.distances, &term, &permutations, &names) {
+            Ok(()) if spread.p.is_some_and(|p| p <= 0.05) => location.notes.push(
+                "groups differ in spread (PERMDISP): a difference in PERMANOVA may be one of spread"
+                    .to_owned(),
+            ),
+            Ok(()) => {}
+            Err(reason) => spread.notes.push(reason),
         }
         vec![location, spread]
     }
@@ -299,10 +295,14 @@ impl Community<'_> {
         row
     }
 
-    /// PERMANOVA of the group with the covariates asked for in the model (marginal terms).
-    fn covariate_row(&self, contrast: &Contrast) -> ComparisonRow {
+    /// PERMANOVA of the group with the covariates asked for in the model: the row of the group, and one a covariate.
+    fn covariate_rows(&self, contrast: &Contrast) -> Vec<ComparisonRow> {
         let covariates = &self.design.options().covariates;
-        let mut row = self.start(contrast, "PERMANOVA with covariates");
+        let (against, test) = match self.design.options().terms {
+            TermOrder::Marginal => (TermTest::Marginal, "PERMANOVA with covariates"),
+            TermOrder::Sequential => (TermTest::Sequential, "PERMANOVA with covariates, sequential"),
+        };
+        let mut row = self.start(contrast, test);
         row.adjusted_for = covariates.join(" + ");
         let all = self.design.units_of(contrast);
         let known: Vec<(usize, bool)> = all
@@ -338,8 +338,7 @@ impl Community<'_> {
             let terms: Vec<Term> =
                 terms.into_iter().collect::<endobiome_ecology::Result<_>>().map_err(say)?;
             let permutations = self.permutations(&chosen);
-            let result =
-                permanova(&chosen.distances, &terms, TermTest::Marginal, &permutations).map_err(say)?;
+            let result = permanova(&chosen.distances, &terms, against, &permutations).map_err(say)?;
             Ok((n, result))
         });
         if known.len() < all.len() {
@@ -352,11 +351,21 @@ impl Community<'_> {
         match computed {
             Ok((n, result)) => {
                 row.n = n;
-                fill_permanova(&mut row, &result, "group");
+                let mut rows = vec![row.clone()];
+                fill_permanova(&mut rows[0], &result, "group");
+                for covariate in covariates {
+                    // A family of its own: what covariates do is not what is asked.
+                    let mut of_term = row.clone();
+                    of_term.test = format!("{test}, term {covariate}");
+                    of_term.family.clear();
+                    fill_permanova(&mut of_term, &result, covariate);
+                    rows.push(of_term);
+                }
+                return rows;
             }
             Err(reason) => row.notes.push(format!("not computed: {reason}")),
         }
-        row
+        vec![row]
     }
 
     /// Whether a woman's two sites are nearer to each other than to the other sites of other women.
@@ -424,7 +433,7 @@ fn refuse_both(mut a: ComparisonRow, mut b: ComparisonRow, reason: &str) -> Vec<
     vec![a, b]
 }
 
-fn fill_permanova(row: &mut ComparisonRow, result: &endobiome_ecology::Permanova, term: &str) {
+pub(crate) fn fill_permanova(row: &mut ComparisonRow, result: &endobiome_ecology::Permanova, term: &str) {
     if let Some(group) = result.terms.iter().find(|t| t.term == term) {
         row.estimate = Some(group.r2);
         row.estimate_kind = Some(EstimateKind::RSquared);
@@ -438,4 +447,33 @@ fn fill_permanova(row: &mut ComparisonRow, result: &endobiome_ecology::Permanova
             }
         }
     }
+}
+
+/// PERMDISP of a factor; of two groups the difference of their mean distances to the centre, of all of them the means.
+pub(crate) fn fill_permdisp(
+    row: &mut ComparisonRow,
+    distances: &DistanceMatrix,
+    term: &Term,
+    permutations: &Permutations,
+    names: &[String],
+) -> std::result::Result<(), String> {
+    let result = permdisp(distances, term, Centre::Median, permutations)
+        .map_err(|error| format!("not computed: {error}"))?;
+    let mean =
+        |name: &String| result.groups.iter().find(|group| group.0 == *name).map_or(f64::NAN, |group| group.1);
+    if let [first, second] = names {
+        row.estimate = Some(mean(first) - mean(second));
+        row.estimate_kind = Some(EstimateKind::DispersionDifference);
+    }
+    row.statistic = Some(result.f);
+    row.p = Some(result.test.p);
+    row.permutations = Some(result.test.permutations);
+    row.smallest_p = Some(result.test.smallest_p);
+    let means: Vec<String> = if names.len() == 2 && names[0] == "case" {
+        vec![format!("cases {:.3}", mean(&names[0])), format!("controls {:.3}", mean(&names[1]))]
+    } else {
+        names.iter().map(|name| format!("{name} {:.3}", mean(name))).collect()
+    };
+    row.notes.push(format!("mean distance to the group median: {}", means.join(", ")));
+    Ok(())
 }

@@ -76,6 +76,31 @@ pub enum Error {
         /// What there is.
         there: String,
     },
+    /// A level asked for is not in its column.
+    #[error("column '{column}' has no '{value}' among the samples compared; there are: {there}")]
+    Level {
+        /// The column.
+        column: String,
+        /// The level asked for.
+        value: String,
+        /// What there is.
+        there: String,
+    },
+    /// A column whose levels cannot be compared, for there is one or there are too many.
+    #[error(
+        "column '{column}' has {found} levels among the samples compared; 2 to {most} can be compared: name those of interest"
+    )]
+    Levels {
+        /// The column.
+        column: String,
+        /// Its number of levels.
+        found: usize,
+        /// How many can be compared.
+        most: usize,
+    },
+    /// A study to measure power on could not be made.
+    #[error("power: {0}")]
+    Planted(String),
     /// A statistic could not be set up.
     #[error(transparent)]
     Stats(#[from] endobiome_stats::Error),
@@ -88,7 +113,7 @@ impl Error {
     /// Whether what was asked for is wrong (a column, a word, a visit), rather than the data.
     pub fn is_configuration(&self) -> bool {
         match self {
-            Self::Columns(_) | Self::Unknown { .. } => true,
+            Self::Columns(_) | Self::Unknown { .. } | Self::Level { .. } | Self::Levels { .. } => true,
             Self::Cohort(error) => error.is_configuration(),
             _ => false,
         }

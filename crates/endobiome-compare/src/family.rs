@@ -1,13 +1,14 @@
 //! q within declared families.
 
-use crate::ComparisonRow;
+use crate::{ComparisonRow, Design};
 use endobiome_stats::adjust::{Adjustment, adjust};
 use std::collections::BTreeMap;
 
-/// Computes q (Benjamini-Hochberg) within each family of rows, and writes the number of tests into its name.
+/// Computes q by the adjustment chosen within each family of rows, and writes the number of tests into its name.
 ///
-/// RIF, RPL and all cases against control overlap and are one family: a family spans the contrasts.
-pub(crate) fn finish(rows: &mut [ComparisonRow]) {
+/// RIF, RPL and all cases against control overlap and are one family: a family spans the contrasts of one column.
+pub(crate) fn finish(design: &Design, rows: &mut [ComparisonRow]) {
+    let method = Adjustment::from(design.options().adjust);
     let mut families: BTreeMap<String, Vec<usize>> = BTreeMap::new();
     for (at, row) in rows.iter().enumerate() {
         if row.p.is_some() && !row.family.is_empty() {
@@ -16,11 +17,11 @@ pub(crate) fn finish(rows: &mut [ComparisonRow]) {
     }
     for (name, members) in families {
         let p: Vec<f64> = members.iter().map(|&at| rows[at].p.unwrap_or(f64::NAN)).collect();
-        for (&at, q) in members.iter().zip(adjust(&p, Adjustment::BenjaminiHochberg)) {
+        for (&at, q) in members.iter().zip(adjust(&p, method)) {
             if rows[at].q.is_none() {
                 rows[at].q = (!q.is_nan()).then_some(q);
             }
-            rows[at].family = format!("{name} ({} tests, BH)", members.len());
+            rows[at].family = format!("{name} ({} tests, {})", members.len(), method.name());
         }
     }
 }

@@ -13,15 +13,20 @@
 //! | `taxa` | differential abundance by three methods and their consensus: [`compare_taxa`] |
 //! | `pairing` | vagina against endometrium within women: [`compare_sites`] |
 //! | `distances` | PERMANOVA, PERMDISP and ANOSIM rows: [`compare_distances`] |
+//! | `questions` | several groups, orders, outcomes, and changes within women, of all of these |
+//! | `power` | power measured by spiking a table: [`measure_power`] |
 //! | `associations` | Mantel, PROTEST, db-RDA of communities on measurements: [`associate_distances`] |
 
 mod associations;
 mod calls;
+mod choice;
 mod design;
 mod distances;
 mod error;
 mod family;
 mod pairing;
+mod power;
+mod questions;
 mod rank_test;
 mod row;
 mod taxa;
@@ -30,6 +35,7 @@ mod values;
 
 pub use associations::{Association, associate_distances};
 pub use calls::{NamedCalls, compare_calls};
+pub use choice::{ContrastChoice, Correction, TermOrder};
 pub use design::{
     ColumnKind, ColumnSummary, CompareOptions, Design, Exchange, SiteChoice, VisitChoice, Warning,
     WarningLevel,
@@ -38,6 +44,9 @@ pub use distances::{compare_distances, compare_distances_at_depth};
 pub use endobiome_core::TableKind;
 pub use error::{CellProblem, ColumnProblem, Error, Result};
 pub use pairing::compare_sites;
-pub use row::{ComparisonRow, EstimateKind, ResultKind};
-pub use taxa::{Consensus, ConsensusRow, FilterReport, FilterRow, TaxaComparison, TaxaOptions, compare_taxa};
+pub use power::{MeasuredPower, PowerPlan, measure_power, pilot_design};
+pub use row::{ComparisonRow, Effect, EffectKind, EstimateKind, ResultKind};
+pub use taxa::{
+    Consensus, ConsensusRow, FilterReport, FilterRow, LogRatios, TaxaComparison, TaxaOptions, compare_taxa,
+};
 pub use values::{NamedValues, compare_alpha, compare_indices, follows_depth};

@@ -6,7 +6,7 @@ use crate::{ComparisonRow, Design, EstimateKind, NamedValues, Result, ResultKind
 use endobiome_core::BodySite;
 use endobiome_stats::rank::{NullChoice, signed_rank, spearman};
 
-/// The women with samples of both sites: their endometrial and vaginal records.
+/// The women with samples of both sites: their endometrial and vaginal records, of the visits that have both.
 pub(crate) fn pairs(design: &Design) -> Vec<(Vec<usize>, Vec<usize>)> {
     let cohort = design.cohort();
     let of_site = |samples: &[usize], site: &BodySite| -> Vec<usize> {
@@ -19,6 +19,14 @@ pub(crate) fn pairs(design: &Design) -> Vec<(Vec<usize>, Vec<usize>)> {
         .women()
         .iter()
         .map(|w| (of_site(&w.samples, &BodySite::Endometrium), of_site(&w.samples, &BodySite::Vagina)))
+        .map(|(mut e, mut v)| {
+            let visit = |record: usize| design.records()[record].visit.as_deref();
+            let (of_e, of_v): (Vec<_>, Vec<_>) =
+                (e.iter().map(|&r| visit(r)).collect(), v.iter().map(|&r| visit(r)).collect());
+            e.retain(|&record| of_v.contains(&visit(record)));
+            v.retain(|&record| of_e.contains(&visit(record)));
+            (e, v)
+        })
         .filter(|(e, v)| !e.is_empty() && !v.is_empty())
         .collect()
 }
@@ -68,7 +76,7 @@ pub fn compare_sites(
         rows.push(difference_row(design, named, table, &both));
         rows.push(correlation_row(design, named, table, &both));
     }
-    family::finish(&mut rows);
+    family::finish(design, &mut rows);
     Ok(rows)
 }
 

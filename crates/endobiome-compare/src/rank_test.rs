@@ -1,7 +1,8 @@
 //! Rank tests of women as rows: Mann-Whitney, and van Elteren within the levels of a column.
 
 use crate::design::Design;
-use crate::{ComparisonRow, EstimateKind};
+use crate::{ComparisonRow, Effect, EffectKind, EstimateKind};
+use endobiome_stats::describe::describe;
 use endobiome_stats::rank::{BlockRanks, MannWhitney, NullChoice, blocked_wilcoxon, mann_whitney};
 
 /// One value a woman: a unit that stands for her, whether she is a case, and the value.
@@ -14,18 +15,47 @@ pub(crate) fn sides(case: impl Iterator<Item = bool>) -> Vec<usize> {
     vec![cases, controls]
 }
 
-/// The Mann-Whitney test with the Hodges-Lehmann shift; the AUC goes into the notes. The test, where it was computed.
+/// Writes the numbers of women and what their values are like into a row, group by group.
+pub(crate) fn describe_groups(row: &mut ComparisonRow, groups: &[Vec<f64>]) {
+    row.n = groups.iter().map(Vec::len).collect();
+    // A group without a value has nothing to describe; then none is described, for the places must be those of the groups.
+    row.described =
+        groups.iter().map(|values| describe(values)).collect::<Result<_, _>>().unwrap_or_default();
+}
+
+/// The values of cases and of controls.
+pub(crate) fn by_side(women: &[OfWoman]) -> [Vec<f64>; 2] {
+    [true, false].map(|wanted| women.iter().filter(|w| w.1 == wanted).map(|w| w.2).collect())
+}
+
+/// The Mann-Whitney test of cases against controls. The test, where it was computed.
 pub(crate) fn fill_mann_whitney(
     design: &Design,
     row: &mut ComparisonRow,
     women: &[OfWoman],
 ) -> Option<MannWhitney> {
-    let side = |wanted: bool| -> Vec<f64> { women.iter().filter(|w| w.1 == wanted).map(|w| w.2).collect() };
-    match mann_whitney(&side(true), &side(false), NullChoice::Auto, design.options().level) {
+    let [cases, controls] = by_side(women);
+    fill_shift(design, row, &cases, &controls)
+}
+
+/// The Mann-Whitney test of two lists with the Hodges-Lehmann shift and the rank-biserial correlation; the AUC goes into the
+/// notes. The test, where it was computed.
+pub(crate) fn fill_shift(
+    design: &Design,
+    row: &mut ComparisonRow,
+    first: &[f64],
+    second: &[f64],
+) -> Option<MannWhitney> {
+    match mann_whitney(first, second, NullChoice::Auto, design.options().level) {
         Ok(test) => {
             row.estimate = Some(test.shift);
             row.estimate_kind = Some(EstimateKind::HodgesLehmannShift);
             (row.low, row.high) = (Some(test.low), Some(test.high));
+            row.effect = Some(Effect {
+                kind: EffectKind::RankBiserial,
+                size: 2.0 * test.auc - 1.0,
+                interval: Some((2.0 * test.auc_low - 1.0, 2.0 * test.auc_high - 1.0)),
+            });
             row.statistic = Some(test.u);
             row.p = Some(test.p);
             row.smallest_p = Some(test.smallest_p);
@@ -53,6 +83,7 @@ pub(crate) fn fill_blocked(design: &Design, row: &mut ComparisonRow, women: &[Of
     let first: Vec<bool> = known.iter().map(|k| k.1).collect();
     let values: Vec<f64> = known.iter().map(|k| k.2).collect();
     row.n = sides(first.iter().copied());
+    describe_groups(row, &by_side(&known.iter().map(|k| (0, k.1, k.2)).collect::<Vec<_>>()));
     match blocked_wilcoxon(&values, &first, &block, BlockRanks::Within) {
         Ok(test) => {
             row.estimate = Some(test.auc);

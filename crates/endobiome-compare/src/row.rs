@@ -1,7 +1,8 @@
 //! The row of `comparisons.tsv`.
 
 use endobiome_core::TableKind;
-use endobiome_core::column::{Cell, Column, Described};
+use endobiome_core::column::{Cell, Column, Described, number};
+use endobiome_stats::describe::Description;
 use serde::{Deserialize, Serialize};
 
 /// What kind of result a row is.
@@ -56,6 +57,10 @@ pub enum EstimateKind {
     LogOddsRatio,
     /// log2 fold change of abundance relative to the typical taxon (CLR model, bias corrected).
     Log2FoldChange,
+    /// log2 fold change for one unit of a number (an outcome, a step from group to group), of the same model.
+    Log2FoldChangePerUnit,
+    /// Difference of mean ranks, from -1 to 1, of a linear model.
+    RankDifference,
     /// Difference of adjusted means.
     MeanDifference,
     /// Probability that a case exceeds a control (AUC), ties half.
@@ -72,6 +77,8 @@ pub enum EstimateKind {
     RiskDifference,
     /// Correlation coefficient.
     Correlation,
+    /// Change for one unit of a number: an outcome, or a step from group to group.
+    Slope,
     /// The smallest effect seen with 80 % power (a standardised shift, or a second proportion).
     DetectableEffect,
 }
@@ -85,6 +92,8 @@ impl EstimateKind {
             Self::OddsRatio => "odds_ratio",
             Self::LogOddsRatio => "log_odds_ratio",
             Self::Log2FoldChange => "log2_fold_change",
+            Self::Log2FoldChangePerUnit => "log2_fold_change_per_unit",
+            Self::RankDifference => "rank_difference",
             Self::MeanDifference => "mean_difference",
             Self::Auc => "auc",
             Self::RSquared => "r_squared",
@@ -93,7 +102,54 @@ impl EstimateKind {
             Self::CramersV => "cramers_v",
             Self::RiskDifference => "risk_difference",
             Self::Correlation => "correlation",
+            Self::Slope => "slope",
             Self::DetectableEffect => "detectable_effect",
+        }
+    }
+}
+
+/// A difference on a scale that does not depend on the unit of the value.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Effect {
+    /// What it is.
+    pub kind: EffectKind,
+    /// Its size.
+    pub size: f64,
+    /// Its interval, where there is one.
+    pub interval: Option<(f64, f64)>,
+}
+
+/// What an effect is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum EffectKind {
+    /// Rank-biserial correlation, `2 AUC - 1`: 1 when every case lies above every control.
+    RankBiserial,
+    /// Rank-biserial correlation of pairs.
+    PairedRankBiserial,
+    /// Difference of means over the residual standard deviation.
+    StandardisedDifference,
+    /// ε² of Kruskal and Wallis: share of the variance of ranks.
+    EpsilonSquared,
+    /// Difference of two shares.
+    RiskDifference,
+    /// Cramér's V.
+    CramersV,
+    /// Kendall's tau-b.
+    KendallTau,
+}
+
+impl EffectKind {
+    /// The name in files.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::RankBiserial => "rank_biserial",
+            Self::PairedRankBiserial => "paired_rank_biserial",
+            Self::StandardisedDifference => "standardised_difference",
+            Self::EpsilonSquared => "epsilon_squared",
+            Self::RiskDifference => "risk_difference",
+            Self::CramersV => "cramers_v",
+            Self::KendallTau => "kendall_tau",
         }
     }
 }
@@ -115,6 +171,12 @@ pub struct ComparisonRow {
     pub groups: Vec<String>,
     /// Samples used in each group.
     pub n: Vec<usize>,
+    /// The values of each group, of a comparison of numbers.
+    pub described: Vec<Description>,
+    /// How many of each group have the outcome, of a comparison of shares.
+    pub with: Vec<usize>,
+    /// The size of the difference without its unit.
+    pub effect: Option<Effect>,
     /// The size of the difference.
     pub estimate: Option<f64>,
     /// What the estimate is.
@@ -131,7 +193,7 @@ pub struct ComparisonRow {
     pub statistic: Option<f64>,
     /// The p of the test, two-sided.
     pub p: Option<f64>,
-    /// p adjusted within the family (Benjamini-Hochberg).
+    /// p adjusted within the family.
     pub q: Option<f64>,
     /// The declared family within which q was computed, with its number of tests.
     pub family: String,
@@ -155,6 +217,9 @@ impl ComparisonRow {
             site: String::new(),
             groups: Vec::new(),
             n: Vec::new(),
+            described: Vec::new(),
+            with: Vec::new(),
+            effect: None,
             estimate: None,
             estimate_kind: None,
             low: None,
@@ -172,6 +237,31 @@ impl ComparisonRow {
         }
     }
 
+    /// A name of the row that does not depend on its results nor on the rows beside it: what was compared, who with whom,
+    /// where, how, adjusted for what, on which table.
+    ///
+    /// ```
+    /// use endobiome_compare::{ComparisonRow, ResultKind};
+    /// let mut row = ComparisonRow::new("shannon", ResultKind::Alpha, "RIF against control");
+    /// (row.site, row.test) = ("endometrium".to_owned(), "Mann-Whitney (exact)".to_owned());
+    /// assert_eq!(row.id(), "alpha/shannon/rif-against-control/endometrium/mann-whitney//raw");
+    /// ```
+    pub fn id(&self) -> String {
+        // The null distribution, in parentheses, depends on the values.
+        let test = self.test.split(" (").next().unwrap_or_default();
+        [
+            self.kind.name(),
+            &self.what,
+            &self.contrast,
+            &self.site,
+            test,
+            &self.adjusted_for,
+            self.table.name(),
+        ]
+        .map(slug)
+        .join("/")
+    }
+
     /// Whether the test was refused or could not be computed.
     pub fn is_refused(&self) -> bool {
         self.p.is_none() && self.kind != ResultKind::Design
@@ -183,6 +273,27 @@ impl ComparisonRow {
     }
 }
 
+/// A text in lower case, with a hyphen for what is no letter, digit, `_`, `+`, `:`, `.` or `<`.
+fn slug(text: &str) -> String {
+    let mut slug = String::with_capacity(text.len());
+    for c in text.to_lowercase().chars() {
+        if c.is_alphanumeric() || "_+:.<".contains(c) {
+            slug.push(c);
+        } else if !slug.ends_with('-') {
+            slug.push('-');
+        }
+    }
+    slug.trim_matches('-').to_owned()
+}
+
+const OF_NUMBERS: &str = "it is no comparison of numbers between groups";
+const OF_SHARES: &str = "it is no comparison of shares";
+
+/// A number of each group.
+fn of_groups(row: &ComparisonRow, of: impl Fn(&Description) -> f64) -> Cell {
+    Cell::list(row.described.iter().map(|description| number(of(description))))
+}
+
 const REFUSED: &str = "the test was refused or could not be computed; `notes` says why";
 
 impl Described for ComparisonRow {
@@ -191,6 +302,11 @@ impl Described for ComparisonRow {
 
     fn columns() -> Vec<Column<Self>> {
         vec![
+            Column::new(
+                "id",
+                "a name of the row that stays the same from run to run: kind, what, contrast, site, test, adjustment, table",
+                |row: &Self| Cell::text(row.id()),
+            ),
             Column::new(
                 "what",
                 "what was compared: `shannon`, `genus:Gardnerella`, `LD90`, …",
@@ -216,6 +332,30 @@ impl Described for ComparisonRow {
                 Cell::list(&row.n)
             })
             .not_applicable("as `groups`"),
+            Column::new("mean", "mean of each, in the order of `groups`", |row: &Self| {
+                of_groups(row, |d| d.mean)
+            })
+            .not_applicable(OF_NUMBERS),
+            Column::new("sd", "standard deviation of each", |row: &Self| of_groups(row, |d| d.sd))
+                .not_applicable(OF_NUMBERS),
+            Column::new("median", "median of each", |row: &Self| of_groups(row, |d| d.median))
+                .not_applicable(OF_NUMBERS),
+            Column::new("lower_quartile", "lower quartile of each", |row: &Self| {
+                of_groups(row, |d| d.lower_quartile)
+            })
+            .not_applicable(OF_NUMBERS),
+            Column::new("upper_quartile", "upper quartile of each", |row: &Self| {
+                of_groups(row, |d| d.upper_quartile)
+            })
+            .not_applicable(OF_NUMBERS),
+            Column::new("with", "how many of each have the outcome", |row: &Self| Cell::list(&row.with))
+                .not_applicable(OF_SHARES),
+            Column::new("share", "share of each that has the outcome", |row: &Self| {
+                #[expect(clippy::cast_precision_loss, reason = "numbers of women")]
+                let share = |(with, n): (&usize, &usize)| number(*with as f64 / *n as f64);
+                Cell::list(row.with.iter().zip(&row.n).map(share))
+            })
+            .not_applicable(OF_SHARES),
             Column::new("estimate", "size of the difference", |row: &Self| row.or_missing(row.estimate))
                 .not_known(REFUSED)
                 .not_applicable("the test gives no size"),
@@ -233,6 +373,26 @@ impl Described for ComparisonRow {
             Column::new("high", "upper end of its interval", |row: &Self| row.or_missing(row.high))
                 .not_known(REFUSED)
                 .not_applicable("the test gives no interval"),
+            Column::new(
+                "effect",
+                "size of the difference on a scale without a unit, to be compared between measures",
+                |row: &Self| Cell::or_not_applicable(row.effect.map(|effect| effect.size)),
+            )
+            .not_applicable("there is none"),
+            Column::new(
+                "effect_kind",
+                "what the effect is: `rank_biserial`, `standardised_difference`, `epsilon_squared`, `risk_difference`, …",
+                |row: &Self| Cell::or_not_applicable(row.effect.map(|effect| effect.kind.name())),
+            )
+            .not_applicable("there is none"),
+            Column::new("effect_low", "lower end of its interval", |row: &Self| {
+                Cell::or_not_applicable(row.effect.and_then(|effect| effect.interval).map(|(low, _)| low))
+            })
+            .not_applicable("it has none"),
+            Column::new("effect_high", "upper end of its interval", |row: &Self| {
+                Cell::or_not_applicable(row.effect.and_then(|effect| effect.interval).map(|(_, high)| high))
+            })
+            .not_applicable("it has none"),
             Column::new("test", "the test with its variant: `Mann-Whitney, exact`", |row: &Self| {
                 Cell::text(&row.test)
             })
@@ -249,7 +409,7 @@ impl Described for ComparisonRow {
             })
             .not_known(REFUSED)
             .not_applicable("the row is no test"),
-            Column::new("q", "p adjusted within the family (Benjamini-Hochberg)", |row: &Self| {
+            Column::new("q", "p adjusted within the family, by the method that `family` names", |row: &Self| {
                 row.or_missing(row.q)
             })
             .not_known(REFUSED)

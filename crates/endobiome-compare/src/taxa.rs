@@ -16,6 +16,7 @@ mod counts;
 mod dirichlet;
 mod presence;
 mod proportions;
+mod questions;
 mod rows;
 
 pub use consensus::Consensus;
@@ -30,6 +31,19 @@ use endobiome_core::table::Abundance;
 use endobiome_core::{AbundanceTable, TaxonId};
 use serde::{Deserialize, Serialize};
 
+/// What the log-ratio model takes a taxon against, and how; docs/comparison.md measures them against each other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum LogRatios {
+    /// Against the mean logarithm of all taxa, by a linear model.
+    #[default]
+    All,
+    /// Against that of the taxa which at least half of the samples have (a reference frame), by a linear model.
+    Prevalent,
+    /// The same, by a linear model of ranks: no fold change, but outliers and zeros weigh no more than their place.
+    Ranks,
+}
+
 /// What may be chosen in differential abundance.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(default, deny_unknown_fields)]
@@ -43,12 +57,17 @@ pub struct TaxaOptions {
     /// Added to counts before the logarithm.
     #[schemars(with = "endobiome_core::setting::Positive")]
     pub pseudocount: f64,
+    /// What the log-ratio model takes a taxon against, and how.
+    pub log_ratios: LogRatios,
     /// Samples with fewer reads are left out.
     #[schemars(with = "endobiome_core::setting::NotNegative")]
     pub least_reads: f64,
     /// Presence needs at least this share of a sample's reads (limit of detection), and two reads.
     #[schemars(with = "endobiome_core::setting::Share")]
     pub detection_limit: f64,
+    /// Studies in which differences are planted in the table, to tell what the tests of taxa would find in this one; 0: none.
+    #[schemars(range(min = 0, max = 10000))]
+    pub power_studies: usize,
     /// Dirichlet Monte Carlo instances of the ALDEx2-type test; 0 leaves it out.
     #[schemars(range(min = 0, max = 100000))]
     pub monte_carlo: usize,
@@ -63,8 +82,10 @@ impl Default for TaxaOptions {
             prevalence: 0.1,
             max_share: 0.005,
             pseudocount: 0.5,
+            log_ratios: LogRatios::All,
             least_reads: 100.0,
             detection_limit: 0.001,
+            power_studies: 20,
             monte_carlo: 0,
             overdispersion: 0.01,
         }
@@ -87,6 +108,7 @@ pub(crate) mod method {
     pub(crate) const WILCOXON: &str = "Mann-Whitney on proportions";
     pub(crate) const BLOCKED: &str = "van Elteren on proportions";
     pub(crate) const CLR: &str = "CLR linear model, bias corrected";
+    pub(crate) const CLR_RANKS: &str = "CLR linear model of ranks";
     pub(crate) const PRESENCE: &str = "Firth logistic on presence";
     pub(crate) const DIRICHLET: &str = "Dirichlet Monte Carlo, Welch";
 }
@@ -130,7 +152,8 @@ pub fn compare_taxa<V: Abundance>(
         let scan = Scan { design, contrast, at, counts: &counts, table: kind, options };
         rows.extend(scan.run());
     }
-    family::finish(&mut rows);
+    rows.extend(questions::rows(design, &counts, kind, options));
+    family::finish(design, &mut rows);
     let consensus = consensus::of(design, &counts.taxa, &mut rows);
     Ok(TaxaComparison { rows, filter, consensus })
 }
@@ -181,8 +204,8 @@ impl Scan<'_> {
             rows.extend(dirichlet::rows(self, &units));
         }
         let adjusters = self.design.adjusters(self.at);
-        for batch in self.design.confounded(self.at) {
-            rows.extend(proportions::blocked(self, batch));
+        for stratum in self.design.strata(self.at) {
+            rows.extend(proportions::blocked(self, &stratum));
         }
         if !adjusters.is_empty() {
             rows.extend(clr_model::rows(self, &units, &adjusters));

@@ -2,12 +2,11 @@
 
 use crate::design::Design;
 use crate::family;
-use crate::rank_test::{OfWoman, fill_blocked, fill_mann_whitney, sides};
-use crate::{ComparisonRow, EstimateKind, Exchange, Result, ResultKind, TableKind};
-use endobiome_cohort::{Contrast, Membership};
-use endobiome_stats::adjust::Adjustment;
-use endobiome_stats::rank::{dunn, kruskal_wallis};
-use endobiome_stats::regression::LinearModel;
+use crate::questions::number_rows;
+use crate::rank_test::{OfWoman, by_side, describe_groups, fill_blocked, fill_mann_whitney};
+use crate::{ComparisonRow, Effect, EffectKind, EstimateKind, Exchange, Result, ResultKind, TableKind};
+use endobiome_cohort::Contrast;
+use endobiome_stats::regression::{LinearModel, RandomIntercept};
 
 /// A named number of every record of the design, in its order; NaN where it is not known.
 ///
@@ -73,9 +72,10 @@ pub fn compare_alpha(
 /// Compares indices between groups.
 ///
 /// For each contrast a Mann-Whitney test with the Hodges-Lehmann shift; with covariates or a confounded
-/// batch also a linear model with HC3 errors, and van Elteren's test within the batch. With three or
-/// more separate groups of three or more also Kruskal-Wallis, Dunn's pairs in its notes. A woman
-/// counts once: her replicates, and her sites when all are compared, are averaged.
+/// batch also a linear model with HC3 errors, and van Elteren's test within the batch and the blocks. Where a woman gave
+/// several samples (sites, visits) also a mixed model of all of them with a random woman; in every other row a woman
+/// counts once: her replicates, and her sites and visits when all are compared, are averaged. The questions of the design (several
+/// groups, orders, outcomes, changes within women) follow.
 ///
 /// # Errors
 /// When values do not line up with the records.
@@ -113,7 +113,7 @@ fn compare(
     let mut rows = Vec::new();
     for named in values {
         design.line_up(&named.name, named.values.len())?;
-        if design.contrasts().is_empty() {
+        if design.contrasts().is_empty() && design.questions().is_empty() {
             rows.push(no_contrast_row(design, &named.name, kind, table));
         }
         for (at, contrast) in design.contrasts().iter().enumerate() {
@@ -122,13 +122,16 @@ fn compare(
             if !design.adjusters(at).is_empty() {
                 rows.push(comparison.linear_row());
             }
-            for batch in design.confounded(at) {
-                rows.push(comparison.blocked_row(batch));
+            for stratum in design.strata(at) {
+                rows.push(comparison.blocked_row(&stratum));
+            }
+            if design.has_repeats() {
+                rows.push(comparison.mixed_row());
             }
         }
-        rows.extend(groups_row(design, kind, named, table));
+        rows.extend(number_rows(design, kind, named, table));
     }
-    family::finish(&mut rows);
+    family::finish(design, &mut rows);
     Ok(rows)
 }
 
@@ -180,7 +183,13 @@ pub(crate) fn start_row(
     row.groups = vec![contrast.case.clone(), contrast.control.clone()];
     row.test = test.to_owned();
     row.table = table;
-    row.family = format!("{} x contrasts, {test}, {}, {}", kind.name(), row.site, table.name());
+    row.family = format!(
+        "{} x {}, {test}, {}, {}",
+        kind.name(),
+        design.contrasts_of(contrast),
+        row.site,
+        table.name()
+    );
     row
 }
 
@@ -273,7 +282,7 @@ impl OfContrast<'_> {
     fn start(&self, test: &str, women: &[OfWoman]) -> (ComparisonRow, bool) {
         let mut row = start_row(self.design, self.contrast, &self.named.name, self.kind, self.table, test);
         let cases = women.iter().filter(|(_, case, _)| *case).count();
-        row.n = vec![cases, women.len() - cases];
+        describe_groups(&mut row, &by_side(women));
         let unknown = self.design.women_of(self.contrast).len() - women.len();
         if unknown > 0 {
             row.notes.push(format!("not known for {unknown} women"));
@@ -321,7 +330,8 @@ impl OfContrast<'_> {
                 return row;
             }
         };
-        row.n = sides(model.kept.iter().map(|&i| units[i].1));
+        let kept: Vec<OfWoman> = model.kept.iter().map(|&i| women[i]).collect();
+        describe_groups(&mut row, &by_side(&kept));
         row.notes.extend(model.notes.iter().cloned());
         let y: Vec<f64> = model.kept.iter().map(|&i| women[i].2).collect();
         match LinearModel::new(&model.matrix).and_then(|m| m.fit(&y, self.design.options().level)) {
@@ -331,6 +341,12 @@ impl OfContrast<'_> {
                 row.estimate_kind = Some(EstimateKind::MeanDifference);
                 (row.low, row.high) = (Some(group.low), Some(group.high));
                 row.statistic = Some(group.t);
+                let spread = fit.sigma_squared.sqrt();
+                row.effect = (spread > 0.0).then(|| Effect {
+                    kind: EffectKind::StandardisedDifference,
+                    size: group.estimate / spread,
+                    interval: (group.standard_error > 0.0).then(|| (group.low / spread, group.high / spread)),
+                });
                 if group.standard_error > 0.0 {
                     row.p = Some(group.p);
                 } else {
@@ -352,81 +368,60 @@ impl OfContrast<'_> {
         }
         row
     }
-}
 
-/// Kruskal-Wallis over the separate groups (RIF, RPL, RIF+RPL, control), when there are three or more.
-fn groups_row(
-    design: &Design,
-    kind: ResultKind,
-    named: &NamedValues,
-    table: TableKind,
-) -> Option<ComparisonRow> {
-    let mut by_group: Vec<(String, Vec<f64>)> = Vec::new();
-    let mut seen: Vec<(usize, usize)> = Vec::new(); // woman, values so far
-    let mut women: Vec<(String, Vec<f64>)> = Vec::new();
-    for unit in design.units() {
-        let membership = &design.cohort().women()[unit.woman].membership;
-        if *membership == Membership::Unknown {
-            continue;
+    /// All samples of the women, with a random woman: the group's difference given site, visit and the adjusters.
+    fn mixed_row(&self) -> ComparisonRow {
+        let values: Vec<(usize, bool, f64)> = self
+            .design
+            .units_of(self.contrast)
+            .into_iter()
+            .filter_map(|(unit, case)| {
+                let value = mean_known(&self.named.values, &self.design.units()[unit].records)?;
+                Some((unit, case, value))
+            })
+            .collect();
+        let (mut row, go) = self.start("mixed model, random woman", &self.women());
+        let adjusters = self.design.adjusters(self.at);
+        if !go {
+            return row;
         }
-        let Some(value) = mean_known(&named.values, &unit.records) else { continue };
-        match seen.last_mut() {
-            Some(last) if last.0 == unit.woman => {
-                last.1 += 1;
-                if let Some(woman) = women.last_mut() {
-                    woman.1.push(value);
+        let units: Vec<(usize, bool)> = values.iter().map(|of| (of.0, of.1)).collect();
+        let fitted = self.design.model(&units, &adjusters, true, &[]).and_then(|model| {
+            let woman: Vec<usize> =
+                model.kept.iter().map(|&i| self.design.units()[units[i].0].woman).collect();
+            let y: Vec<f64> = model.kept.iter().map(|&i| values[i].2).collect();
+            let fit = RandomIntercept::new(&model.matrix, &woman)
+                .and_then(|mixed| mixed.fit(&y, self.design.options().level));
+            fit.map(|fit| (model, fit)).map_err(|error| error.to_string())
+        });
+        match fitted {
+            Ok((model, fit)) => {
+                row.adjusted_for.clone_from(&model.adjusted_for);
+                row.notes.extend(model.notes.iter().cloned());
+                row.notes.push(format!(
+                    "{} samples; standard deviation {:.3} between women, {:.3} within",
+                    model.kept.len(),
+                    fit.sd_between,
+                    fit.sd_within
+                ));
+                let group = &fit.coefficients[model.group_column()];
+                row.estimate = Some(group.estimate);
+                row.estimate_kind = Some(EstimateKind::MeanDifference);
+                let spread = fit.sd_between.hypot(fit.sd_within);
+                if group.standard_error > 0.0 && spread > 0.0 {
+                    (row.low, row.high) = (Some(group.low), Some(group.high));
+                    (row.statistic, row.p) = (Some(group.t), Some(group.p));
+                    row.effect = Some(Effect {
+                        kind: EffectKind::StandardisedDifference,
+                        size: group.estimate / spread,
+                        interval: Some((group.low / spread, group.high / spread)),
+                    });
+                } else {
+                    row.notes.push(NOT_ESTIMABLE.to_owned());
                 }
             }
-            _ => {
-                seen.push((unit.woman, 1));
-                women.push((membership.to_string(), vec![value]));
-            }
+            Err(reason) => row.notes.push(format!("not computed: {reason}")),
         }
+        row
     }
-    women.sort_by(|a, b| a.0.cmp(&b.0));
-    for (group, values) in women {
-        let mean = mean(&values);
-        match by_group.last_mut() {
-            Some(last) if last.0 == group => last.1.push(mean),
-            _ => by_group.push((group, vec![mean])),
-        }
-    }
-    by_group.retain(|(_, values)| values.len() >= design.options().least_per_group);
-    if by_group.len() < 3 || refusal(design, usize::MAX, usize::MAX).is_some() {
-        return None;
-    }
-    let test_name = "Kruskal-Wallis";
-    let mut row = ComparisonRow::new(&named.name, kind, "all groups");
-    row.site = design.site_name();
-    row.table = table;
-    row.test = test_name.to_owned();
-    row.groups = by_group.iter().map(|(name, _)| name.clone()).collect();
-    row.n = by_group.iter().map(|(_, values)| values.len()).collect();
-    row.family = format!("{} x groups, {test_name}, {}, {}", kind.name(), row.site, table.name());
-    let values: Vec<f64> = by_group.iter().flat_map(|(_, values)| values.iter().copied()).collect();
-    let label: Vec<usize> = by_group
-        .iter()
-        .enumerate()
-        .flat_map(|(g, (_, values))| std::iter::repeat_n(g, values.len()))
-        .collect();
-    match kruskal_wallis(&values, &label) {
-        Ok(test) => {
-            row.statistic = Some(test.h);
-            row.p = Some(test.p);
-            if let Ok(pairs) = dunn(&values, &label, Adjustment::BenjaminiHochberg) {
-                let said: Vec<String> = pairs
-                    .iter()
-                    .map(|pair| {
-                        format!(
-                            "{} - {} z {:.2} q {:.3}",
-                            row.groups[pair.first], row.groups[pair.second], pair.z, pair.q
-                        )
-                    })
-                    .collect();
-                row.notes.push(format!("Dunn (BH): {}", said.join(", ")));
-            }
-        }
-        Err(error) => row.notes.push(format!("not computed: {error}")),
-    }
-    Some(row)
 }

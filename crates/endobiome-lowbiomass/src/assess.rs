@@ -65,19 +65,12 @@ pub fn assess(
         .map(|row| assess_row(&study, row, kits[study.batch[row]].as_ref(), rho, parameters))
         .collect();
 
-    let women: Vec<Option<String>> = rows
-        .iter()
-        .enumerate()
-        .map(|(row, _)| {
-            study
-                .is_site(row, &BodySite::Endometrium)
-                .then(|| study.records[row].participant.clone())
-                .flatten()
-        })
+    let endometrial: Vec<Option<&SampleRecord>> = (0..rows.len())
+        .map(|row| study.is_site(row, &BodySite::Endometrium).then(|| study.records[row]))
         .collect();
     let mut claims: Vec<Vec<TaxonClaim>> =
         rows.iter_mut().map(|row| std::mem::take(&mut row.claims)).collect();
-    replicate_claims(&women, &mut claims);
+    replicate_claims(&endometrial, &mut claims);
     for (row, claims) in rows.iter_mut().zip(&claims) {
         let niche = row.carry_over.as_ref().map(|found| found.niche_call);
         (row.verdict.claim, row.verdict.claim_limit) =

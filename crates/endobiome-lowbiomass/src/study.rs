@@ -91,7 +91,8 @@ impl<'a> StudyView<'a> {
         self.assignments[column].taxon_at(Rank::Species).name().to_owned()
     }
 
-    /// The vaginal samples of the woman of a row, deepest first.
+    /// The vaginal samples of the woman of a row, deepest first; where both say their visit, of the same visit: the vagina of
+    /// another day does not bound what was carried over on this one.
     pub(crate) fn vaginal_rows(&self, row: usize) -> Vec<usize> {
         let Some(woman) = self.records[row].participant.as_deref() else {
             return Vec::new();
@@ -100,6 +101,7 @@ impl<'a> StudyView<'a> {
             .filter(|&other| {
                 self.is_site(other, &BodySite::Vagina)
                     && self.records[other].participant.as_deref() == Some(woman)
+                    && of_one_visit(self.records[row], self.records[other])
                     && self.totals[other] > 0
             })
             .collect();
@@ -108,6 +110,49 @@ impl<'a> StudyView<'a> {
     }
 }
 
+/// Whether two samples of a woman may be of one visit: not where each says another.
+pub(crate) fn of_one_visit(one: &SampleRecord, other: &SampleRecord) -> bool {
+    match (one.visit.as_deref(), other.visit.as_deref()) {
+        (Some(one), Some(other)) => one.trim().eq_ignore_ascii_case(other.trim()),
+        _ => true,
+    }
+}
+
 fn batch_name(record: &SampleRecord) -> String {
     record.batch.clone().or_else(|| record.run.clone()).unwrap_or_else(|| "all".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use endobiome_core::SampleId;
+
+    /// The endometrium of one visit was once held against the vagina of another.
+    #[test]
+    fn a_vaginal_sample_of_another_visit_is_no_pair() {
+        let sample = |id: &str, site: BodySite, visit: Option<&str>| {
+            let mut record = SampleRecord::new(SampleId::new(id).unwrap());
+            record.participant = Some("W1".to_owned());
+            record.site = Some(site);
+            record.visit = visit.map(str::to_owned);
+            record
+        };
+        let records = [
+            sample("E1", BodySite::Endometrium, Some("1")),
+            sample("E2", BodySite::Endometrium, Some("2")),
+            sample("E3", BodySite::Endometrium, Some("3")),
+            sample("E4", BodySite::Endometrium, None),
+            sample("V1", BodySite::Vagina, Some("1")),
+            sample("V2", BodySite::Vagina, Some("2")),
+        ];
+        let samples = records.iter().map(|record| record.id.clone()).collect();
+        let rows = (0..6).map(|row| vec![(0, 100 + row)]).collect();
+        let counts = AbundanceTable::from_rows(samples, vec![FeatureId::of(b"ACGT")], rows).unwrap();
+        let assignments = [Assignment::default()];
+        let study = StudyView::new(&counts, &records, &assignments).unwrap();
+        assert_eq!(study.vaginal_rows(0), [4]);
+        assert_eq!(study.vaginal_rows(1), [5]);
+        assert!(study.vaginal_rows(2).is_empty());
+        assert_eq!(study.vaginal_rows(3), [5, 4]);
+    }
 }

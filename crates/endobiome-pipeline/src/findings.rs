@@ -1,50 +1,110 @@
-//! The few sentences a person looks for first.
+//! The few things a person looks for first, each with its doubt: on which table it stands, whether it is robust, and what
+//! would overturn it.
+//!
+//! Standard output, the head of the report and MultiQC say these sentences; `stats/findings.tsv` holds them as rows.
+
+mod calls;
+mod differences;
 
 use crate::Study;
-use endobiome_compare::{ComparisonRow, ResultKind, TableKind, WarningLevel};
-use endobiome_core::BodySite;
-use endobiome_dysbiosis::dominance::Remedy;
-use endobiome_dysbiosis::{DominanceCall, DominanceStatus};
+use crate::stages::comparison::Comparison;
+use endobiome_compare::WarningLevel;
+use endobiome_core::column::{Cell, Column, Described};
+use endobiome_dysbiosis::SampleCalls;
+use std::fmt;
 
-/// How many differences are named.
-const NAMED: usize = 3;
+/// How sure a finding is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Standing {
+    /// It holds on the raw table, on every corrected one, and adjusted for what there is to adjust for.
+    Robust,
+    /// It stands on the raw table alone, as there is no corrected one to hold it against.
+    NotAssessable,
+    /// It does not hold: on a corrected table, adjusted, or by a second method.
+    NotRobust,
+    /// It is no result but a thing to mind.
+    Notice,
+}
 
-/// Says in a few sentences what the run found: LD calls, differences, and what cannot be told.
-///
-/// ```no_run
-/// use endobiome_core::Context;
-/// use endobiome_pipeline::{Plan, RunConfiguration, findings::findings, run::analyse};
-/// let plan = Plan::new(RunConfiguration::new("samplesheet.csv", "results"))?;
-/// let study = analyse(plan, &Context::silent())?;
-/// assert!(findings(&study).iter().any(|sentence| sentence.contains("Lactobacillus-dominated")));
-/// # Ok::<(), endobiome_pipeline::Error>(())
-/// ```
-pub fn findings(study: &Study) -> Vec<String> {
-    let mut findings = Vec::new();
-    let site = if study.calls.iter().any(|calls| calls.site == Some(BodySite::Endometrium)) {
-        BodySite::Endometrium
-    } else {
-        BodySite::Vagina
-    };
-    let of_site: Vec<_> = study.calls.iter().filter(|calls| calls.site.as_ref() == Some(&site)).collect();
-    if !of_site.is_empty() {
-        let count = |status| of_site.iter().filter(|calls| calls.ld90.raw.status == status).count();
-        findings.push(format!(
-            "{} samples from the {site}: {} Lactobacillus-dominated (LD90), {} not, {} cannot be told, {} with too few reads.",
-            of_site.len(),
-            count(DominanceStatus::Dominant),
-            count(DominanceStatus::NotDominant),
-            count(DominanceStatus::Indeterminate),
-            count(DominanceStatus::NotInterpretable),
-        ));
-    }
-    findings.extend(what_would_settle(of_site.iter().map(|calls| &calls.ld90.raw)));
-    for warning in study.comparison.design.warnings() {
-        if warning.level == WarningLevel::Red {
-            findings.push(format!("Mind: {}", warning.text));
+impl Standing {
+    /// The name in files.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Robust => "robust",
+            Self::NotAssessable => "not_assessable",
+            Self::NotRobust => "not_robust",
+            Self::Notice => "notice",
         }
     }
-    findings.extend(differences(&study.comparison.rows));
+}
+
+/// One thing found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// What was found, as a sentence with its full stop.
+    pub text: String,
+    /// How sure it is.
+    pub standing: Standing,
+    /// The tables and adjustments that it stands on; empty for a notice.
+    pub stands_on: String,
+    /// What speaks against it, or would overturn it; empty where nothing is known of.
+    pub overturned_by: String,
+}
+
+impl Finding {
+    fn notice(text: impl Into<String>) -> Self {
+        Self {
+            text: text.into(),
+            standing: Standing::Notice,
+            stands_on: String::new(),
+            overturned_by: String::new(),
+        }
+    }
+}
+
+/// The sentence with its doubt.
+impl fmt::Display for Finding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)?;
+        match self.standing {
+            Standing::Notice => return Ok(()),
+            Standing::Robust => write!(f, " Robust: it stands on {}.", self.stands_on)?,
+            Standing::NotAssessable => {
+                write!(f, " Robustness cannot be assessed: it stands on {}.", self.stands_on)?
+            }
+            Standing::NotRobust => write!(f, " Not robust: it stands on {}.", self.stands_on)?,
+        }
+        if self.overturned_by.is_empty() { Ok(()) } else { write!(f, " {}", self.overturned_by) }
+    }
+}
+
+impl Described for Finding {
+    const FILE: &'static str = "stats/findings.tsv";
+    const ROWS: &'static str = "one row a finding, as the report and standard output say it";
+
+    fn columns() -> Vec<Column<Self>> {
+        vec![
+            Column::new("finding", "what was found", |row: &Self| Cell::text(&row.text)),
+            Column::new(
+                "standing",
+                "`robust`: holds on all tables and adjusted; `not_robust`; `not_assessable`: no corrected table; `notice`: no result",
+                |row: &Self| row.standing.name(),
+            ),
+            Column::new("stands_on", "tables and adjustments that it stands on", |row: &Self| {
+                Cell::text(&row.stands_on)
+            })
+            .not_applicable("it is a notice"),
+            Column::new("overturned_by", "what speaks against it, or would overturn it", |row: &Self| {
+                Cell::text(&row.overturned_by)
+            })
+            .not_applicable("nothing is known of"),
+        ]
+    }
+}
+
+/// What a run found: LD calls, differences, and what cannot be told.
+pub fn findings(study: &Study) -> Vec<Finding> {
+    let mut findings = of(&study.calls, &study.comparison);
     let empty: Vec<String> = study
         .reads
         .iter()
@@ -52,95 +112,32 @@ pub fn findings(study: &Study) -> Vec<String> {
         .map(|sample| sample.id.to_string())
         .collect();
     if !empty.is_empty() {
-        findings.push(format!(
+        findings.push(Finding::notice(format!(
             "No reads are left of {}: {}.",
             count_of(empty.len(), "sample"),
             empty.join(", ")
-        ));
+        )));
     }
     findings
 }
 
-/// What the calls that cannot be told would need, in one sentence; `None` when all are told.
-fn what_would_settle<'a>(calls: impl Iterator<Item = &'a DominanceCall>) -> Option<String> {
-    let (mut reads, mut replicates, mut none) = (0, 0, 0);
-    for call in calls.filter(|call| call.status == DominanceStatus::Indeterminate) {
-        match call.remedy {
-            Remedy::Reads(_) => reads += 1,
-            Remedy::Replicates(_) => replicates += 1,
-            Remedy::OutOfReach => none += 1,
-            Remedy::None => {}
+/// [`findings`] as sentences.
+pub fn sentences(study: &Study) -> Vec<String> {
+    findings(study).iter().map(ToString::to_string).collect()
+}
+
+/// What calls and comparisons found.
+pub fn of(calls: &[SampleCalls], comparison: &Comparison) -> Vec<Finding> {
+    let mut findings = calls::findings(calls);
+    for warning in comparison.design.warnings() {
+        if warning.level == WarningLevel::Red {
+            findings.push(Finding::notice(format!("Mind: {}", warning.text)));
         }
     }
-    (reads + replicates + none > 0).then(|| {
-        format!(
-            "Of the LD90 calls that cannot be told, more reads would settle {reads}, independent replicates {replicates}, \
-             nothing within reach {none} (the table of calls says how many for each)."
-        )
-    })
+    findings.extend(differences::findings(calls, comparison));
+    findings
 }
 
 fn count_of(n: usize, noun: &str) -> String {
     if n == 1 { format!("1 {noun}") } else { format!("{n} {noun}s") }
-}
-
-/// The strongest differences of the raw table at q <= 0.1, one sentence each; or that there is none.
-fn differences(rows: &[ComparisonRow]) -> Vec<String> {
-    let tested: Vec<&ComparisonRow> = rows
-        .iter()
-        .filter(|row| {
-            matches!(row.kind, ResultKind::Alpha | ResultKind::Index | ResultKind::Call | ResultKind::Taxon)
-                && row.table == TableKind::Raw
-                && row.q.is_some()
-        })
-        .collect();
-    if tested.is_empty() {
-        return vec![
-            "No group comparison was possible; stats/comparisons.tsv and stats/design.tsv say why."
-                .to_owned(),
-        ];
-    }
-    let mut found: Vec<&&ComparisonRow> =
-        tested.iter().filter(|row| row.q.is_some_and(|q| q <= 0.1)).collect();
-    found.sort_by(|a, b| a.p.unwrap_or(1.0).total_cmp(&b.p.unwrap_or(1.0)));
-    if found.is_empty() {
-        return vec![format!(
-            "None of {} comparisons between groups reaches q <= 0.1; with these numbers that is no proof of equality.",
-            tested.len()
-        )];
-    }
-    let mut told = std::collections::BTreeSet::new();
-    let mut sentences = Vec::new();
-    for row in found {
-        if sentences.len() == NAMED {
-            break;
-        }
-        if told.insert((&row.what, &row.contrast)) {
-            let interval = match (row.estimate, row.low, row.high) {
-                (Some(estimate), Some(low), Some(high)) => {
-                    format!(" {estimate:.3} (95 % interval {low:.3} to {high:.3})")
-                }
-                (Some(estimate), _, _) => format!(" {estimate:.3}"),
-                _ => String::new(),
-            };
-            let kind = row.estimate_kind.map_or("estimate", |kind| kind.name()).replace('_', " ");
-            sentences.push(format!(
-                "{}, {}: {kind}{interval}, p {}, q {} ({}).",
-                row.what,
-                row.contrast,
-                short(row.p),
-                short(row.q),
-                row.test
-            ));
-        }
-    }
-    sentences
-}
-
-fn short(p: Option<f64>) -> String {
-    match p {
-        Some(p) if p < 0.0001 => format!("{p:.1e}"),
-        Some(p) => format!("{p:.4}"),
-        None => "NA".to_owned(),
-    }
 }

@@ -134,7 +134,7 @@ pub fn run_with(
     manifest::write(&study, &inputs, &mut folder)?;
     store.forget_unused();
     Ok(RunSummary {
-        findings: findings::findings(&study),
+        findings: findings::sentences(&study),
         files: folder.files().to_vec(),
         stages: stages.outcomes(),
         set_aside: set_aside(&study.reads),

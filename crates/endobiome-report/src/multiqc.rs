@@ -54,7 +54,16 @@ pub fn files(data: &ReportData<'_>) -> Result<Vec<(String, String)>> {
             curve.mean.iter().enumerate().map(|(cycle, mean)| json!([cycle + 1, mean])).collect();
         quality.insert(format!("{} {}", curve.of, curve.mate), Value::Array(points));
     }
-    let mut contents: Vec<(String, Value)> = Vec::new();
+    let findings: Vec<String> =
+        data.findings.iter().map(|finding| format!("<li>{}</li>", escaped(finding))).collect();
+    let mut contents: Vec<(String, Value)> = vec![(
+        "endobiome_findings_mqc.json".to_owned(),
+        json!({
+            "id": "endobiome_findings", "section_name": "Findings", "plot_type": "html",
+            "description": "What the run found, each with its doubt, as in the head of its report.",
+            "data": format!("<ul>{}</ul>", findings.concat()),
+        }),
+    )];
     if !quality.is_empty() {
         contents.push((
             "endobiome_quality_mqc.json".to_owned(),
@@ -132,4 +141,9 @@ fn value(cell: &Cell) -> Value {
         Cell::NotKnown | Cell::NotApplicable => Value::Null,
         words => json!(words.to_string()),
     }
+}
+
+/// A text as HTML.
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }

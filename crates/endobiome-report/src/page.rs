@@ -237,7 +237,23 @@ fn comparison(row: &ComparisonRow) -> Row {
         (Some(value), Some(kind)) => format!("{value:.3} ({})", kind.name().replace('_', " ")),
         (value, _) => number(value),
     };
-    let n = row.groups.iter().zip(&row.n).map(|(group, n)| format!("{group} {n}")).collect::<Vec<_>>();
+    let n: Vec<String> = row
+        .groups
+        .iter()
+        .zip(&row.n)
+        .enumerate()
+        .map(|(at, (group, n))| match (row.described.get(at), row.with.get(at)) {
+            (Some(of), _) => format!(
+                "{group} {n}: median {:.3} ({:.3} to {:.3})",
+                of.median, of.lower_quartile, of.upper_quartile
+            ),
+            #[expect(clippy::cast_precision_loss, reason = "numbers of women")]
+            (None, Some(with)) if *n > 0 => {
+                format!("{group} {with} of {n} ({:.0} %)", 100.0 * *with as f64 / *n as f64)
+            }
+            _ => format!("{group} {n}"),
+        })
+        .collect();
     Row {
         found: row.q.is_some_and(|q| q <= 0.1),
         cells: vec![

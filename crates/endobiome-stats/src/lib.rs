@@ -6,8 +6,9 @@
 //! | module | holds |
 //! |---|---|
 //! | [`permutation`] | designs (free, within blocks, whole blocks), exhaustive or seeded plans, p with its floor |
-//! | [`rank`] | Mann-Whitney, signed rank, blocked Wilcoxon, Kruskal-Wallis with Dunn, Spearman |
-//! | [`contingency`] | Fisher 2 x 2 and r x c, chi-squared, Cramér's V, risk difference |
+//! | [`rank`] | Mann-Whitney, signed rank, blocked Wilcoxon, Kruskal-Wallis with Dunn, Jonckheere, Spearman |
+//! | [`contingency`] | Fisher 2 x 2 and r x c, chi-squared, Cramér's V, risk difference, Mantel-Haenszel, McNemar, trend |
+//! | [`describe`] | mean, standard deviation, median, quartiles |
 //! | [`t_test`] | Student, Welch, pairs |
 //! | [`regression`] | linear with HC3 errors, random intercept, logistic, Firth logistic |
 //! | [`power`] | Fisher, t, Mann-Whitney, correlation, AUC |
@@ -16,6 +17,7 @@
 
 pub mod adjust;
 pub mod contingency;
+pub mod describe;
 mod error;
 pub mod permutation;
 pub mod power;

@@ -1,10 +1,11 @@
-//! Rank tests: Mann-Whitney, Wilcoxon signed rank, blocked Wilcoxon, Kruskal-Wallis with Dunn, Spearman.
+//! Rank tests: Mann-Whitney, Wilcoxon signed rank, blocked Wilcoxon, Kruskal-Wallis with Dunn, Jonckheere, Spearman.
 //!
 //! Null distributions are exact, by counting over the observed (mid)ranks, where samples are small, also with
 //! ties; else normal with the tie correction. Every result says which one was used.
 
 mod blocked;
 mod exact;
+mod jonckheere;
 mod kruskal_wallis;
 mod mann_whitney;
 mod ranks;
@@ -13,6 +14,7 @@ mod signed_rank;
 mod spearman;
 
 pub use blocked::{BlockRanks, BlockedRankTest, blocked_wilcoxon};
+pub use jonckheere::{Jonckheere, jonckheere};
 pub use kruskal_wallis::{DunnPair, KruskalWallis, dunn, kruskal_wallis};
 pub use mann_whitney::{MannWhitney, mann_whitney};
 pub use ranks::{Ranks, ranks};

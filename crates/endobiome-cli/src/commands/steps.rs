@@ -1,16 +1,19 @@
 //! The single steps.
 
 use super::name_files;
-use crate::arguments::{Classify, Compare, Decontam, Diversity, Dysbiosis, ReadStep, TableStep, Tables};
+use crate::arguments::{
+    Classify, Compare, Decontam, Diversity, Dysbiosis, Power, ReadStep, TableStep, Tables,
+};
 use crate::common::Common;
 use crate::exit::Usage;
 use crate::progress::Bars;
 use crate::setting_command::OfCommand;
 use crate::settings::Settings;
 use crate::{say, signals, threads};
+use endobiome::compare::{MeasuredPower, PowerPlan};
 use endobiome::core::Context;
 use endobiome::pipeline::plan::Reach;
-use endobiome::pipeline::steps::{self, AssignedTable, StepOutcome};
+use endobiome::pipeline::steps::{self, AssignedTable, PowerChoice, StepOutcome};
 use endobiome::pipeline::{Error, Plan, Result, RunConfiguration};
 use endobiome::taxonomy::reference::NamePolicy;
 
@@ -129,4 +132,44 @@ pub(crate) fn compare(arguments: &Compare, common: &Common) -> anyhow::Result<()
     }
     let sequences = arguments.sequences.as_deref();
     step(common, |bars| steps::compare(&read(&arguments.tables)?, sequences, configuration, bars))
+}
+
+pub(crate) fn power(arguments: &Power, common: &Common) -> anyhow::Result<()> {
+    let configuration = configuration(&arguments.settings)?;
+    let women = arguments.cases.zip(arguments.controls).map(|(a, b)| (a as usize, b as usize));
+    let described =
+        configuration.input.metadata.is_some() || !configuration.input.samplesheet.as_os_str().is_empty();
+    if women.is_none() && !described {
+        let message = "--metadata (of this study), or --cases and --controls (of one to come) are needed";
+        return Err(Usage(message.to_owned()).into());
+    }
+    let plan = PowerPlan {
+        fold: arguments.fold,
+        planted: arguments.planted as usize,
+        studies: arguments.studies as usize,
+    };
+    let mut measured: Vec<MeasuredPower> = Vec::new();
+    step(common, |bars| {
+        let input = AssignedTable::read(&arguments.table, &arguments.taxonomy_table)?;
+        let (outcome, rows) = steps::power(&input, PowerChoice { plan, women }, configuration, bars)?;
+        measured = rows;
+        Ok(outcome)
+    })?;
+    for row in &measured {
+        let found = if row.found.is_finite() {
+            format!("{:.0} % of the planted taxa found, ", 100.0 * row.found)
+        } else {
+            String::new()
+        };
+        say::out(format!(
+            "{}, {} against {} women, {}: {found}{:.2} false taxa a study, any in {:.0} % of studies",
+            row.contrast,
+            row.women[0],
+            row.women[1],
+            row.method,
+            row.false_found,
+            100.0 * row.any_false
+        ))?;
+    }
+    Ok(())
 }

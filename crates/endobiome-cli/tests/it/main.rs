@@ -8,6 +8,7 @@ mod cases;
 mod classify;
 mod clinical;
 mod cohort;
+mod comparison;
 mod determinism;
 mod diversity;
 mod mocks;

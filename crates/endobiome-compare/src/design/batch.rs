@@ -88,6 +88,7 @@ pub(super) fn others(design: &Design, contrast: &Contrast) -> Vec<ColumnCheck> {
         .map(|column| column.name.as_str())
         .filter(|name| !BATCHES.iter().any(|batch| batch.eq_ignore_ascii_case(name)))
         .filter(|name| !groups.iter().any(|group| group.eq_ignore_ascii_case(name)))
+        .filter(|name| !design.is_contrast_of(contrast, name))
         .filter_map(|name| check(design, contrast, name, false))
         .filter(|check| 2 * check.levels.len() <= check.levels.iter().map(|(_, a, b)| a + b).sum())
         .collect()

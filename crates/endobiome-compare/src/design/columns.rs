@@ -223,8 +223,16 @@ impl Design {
 
     /// Refuses columns that are asked for and not there, declared two ways, or nearly numbers.
     pub(super) fn check_columns(&self) -> Result<()> {
-        let CompareOptions { covariates, associate, factors, numbers, .. } = &self.options;
-        let asked: Vec<&String> = covariates.iter().chain(associate).chain(factors).chain(numbers).collect();
+        let CompareOptions { covariates, associate, factors, numbers, blocks, contrasts, .. } = &self.options;
+        let contrasted: Vec<String> = contrasts.iter().map(|choice| choice.column().to_owned()).collect();
+        let whole: Vec<String> = contrasts
+            .iter()
+            .filter(|choice| choice.levels().is_empty())
+            .map(|choice| choice.column().to_owned())
+            .collect();
+        let used: Vec<&String> =
+            covariates.iter().chain(associate).chain(factors).chain(numbers).chain(blocks).collect();
+        let asked: Vec<&String> = used.iter().copied().chain(&contrasted).collect();
         let find = |column: &str| self.columns.iter().find(|c| c.name.eq_ignore_ascii_case(column));
         let there: BTreeSet<&str> =
             self.columns.iter().filter(|c| c.known > 0).map(|c| c.name.as_str()).collect();
@@ -252,7 +260,7 @@ impl Design {
             return Err(Error::Columns(problems));
         }
         let mut cells: Vec<CellProblem> = Vec::new();
-        for column in asked.iter().filter_map(|column| find(column)) {
+        for column in used.into_iter().chain(&whole).filter_map(|column| find(column)) {
             for (sample, value) in &column.nearly {
                 let problem =
                     CellProblem { sample: sample.clone(), column: column.name.clone(), value: value.clone() };

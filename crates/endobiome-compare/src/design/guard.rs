@@ -23,7 +23,7 @@ impl Design {
         for note in self.cohort.notes() {
             warn(WarningLevel::Caution, "groups", "", note.clone());
         }
-        if self.contrasts.is_empty() {
+        if self.contrasts.is_empty() && self.questions.is_empty() {
             let mut groups: Vec<String> =
                 self.cohort.women().iter().map(|woman| woman.membership.to_string()).collect();
             groups.sort();

@@ -91,8 +91,22 @@ impl Design {
         with_site: bool,
         extra: &[(&str, Vec<f64>)],
     ) -> std::result::Result<Model, Refusal> {
+        let case: Vec<f64> = units.iter().map(|(_, case)| f64::from(u8::from(*case))).collect();
+        let units: Vec<usize> = units.iter().map(|(unit, _)| *unit).collect();
+        self.model_on(&units, ("group", &case), adjusters, with_site, extra)
+    }
+
+    /// The model of a number of each of some units (a group, a score, an outcome), which is the last column.
+    pub(crate) fn model_on(
+        &self,
+        units: &[usize],
+        (name, predictor): (&str, &[f64]),
+        adjusters: &[String],
+        with_site: bool,
+        extra: &[(&str, Vec<f64>)],
+    ) -> std::result::Result<Model, Refusal> {
         let cells: Vec<Vec<Option<String>>> =
-            adjusters.iter().map(|a| units.iter().map(|(u, _)| self.unit_cell(*u, a)).collect()).collect();
+            adjusters.iter().map(|a| units.iter().map(|u| self.unit_cell(*u, a)).collect()).collect();
         let kept: Vec<usize> =
             (0..units.len()).filter(|&i| cells.iter().all(|column| column[i].is_some())).collect();
         let mut notes = Vec::new();
@@ -106,36 +120,34 @@ impl Design {
         }
         let refuse = |error: endobiome_stats::Error| error.to_string();
         let mut matrix = DesignMatrix::with_intercept(kept.len());
-        for (name, column) in adjusters.iter().zip(&cells) {
+        for (adjuster, column) in adjusters.iter().zip(&cells) {
             let texts: Vec<String> = kept.iter().filter_map(|&i| column[i].clone()).collect();
-            matrix = if self.is_number(name) {
+            matrix = if self.is_number(adjuster) {
                 let numbers = texts.iter().map(|text| columns::number(text).unwrap_or(f64::NAN)).collect();
-                matrix.column(name.clone(), numbers).map_err(refuse)?
+                matrix.column(adjuster.clone(), numbers).map_err(refuse)?
             } else {
-                matrix.factor(name, &texts).map_err(refuse)?.0
+                matrix.factor(adjuster, &texts).map_err(refuse)?.0
             };
         }
         if with_site {
-            let sites: Vec<String> = kept.iter().map(|&i| self.units[units[i].0].site.clone()).collect();
+            let sites: Vec<String> = kept.iter().map(|&i| self.units[units[i]].site.clone()).collect();
             matrix = matrix.factor("site", &sites).map_err(refuse)?.0;
-            let visits: Vec<String> = kept.iter().map(|&i| self.units[units[i].0].visit.clone()).collect();
+            let visits: Vec<String> = kept.iter().map(|&i| self.units[units[i]].visit.clone()).collect();
             matrix = matrix.factor("visit", &visits).map_err(refuse)?.0;
         }
-        for (name, values) in extra {
-            matrix = matrix.column(*name, kept.iter().map(|&i| values[i]).collect()).map_err(refuse)?;
+        for (extra, values) in extra {
+            matrix = matrix.column(*extra, kept.iter().map(|&i| values[i]).collect()).map_err(refuse)?;
         }
         let (matrix, dropped) = matrix.full_rank();
         if !dropped.is_empty() {
             notes.push(format!("left out of the model, for they add nothing: {}", dropped.join(", ")));
         }
         let columns_before = matrix.n_columns();
-        let matrix = matrix
-            .column("group", kept.iter().map(|&i| f64::from(u8::from(units[i].1))).collect())
-            .map_err(refuse)?;
+        let matrix = matrix.column(name, kept.iter().map(|&i| predictor[i]).collect()).map_err(refuse)?;
         let (matrix, dropped) = matrix.full_rank();
         if !dropped.is_empty() || matrix.n_columns() == columns_before {
             return Err(format!(
-                "group and {} cannot be told apart: every level has one group only",
+                "{name} and {} cannot be told apart: every level has one {name} only",
                 if adjusters.is_empty() { "the other columns".to_owned() } else { adjusters.join(" + ") }
             ));
         }

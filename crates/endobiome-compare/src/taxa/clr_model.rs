@@ -1,10 +1,11 @@
 //! Linear models on centred log-ratios with the bias of the centre taken out (after LinDA, Zhou et al. 2022).
 
-use super::{Scan, method};
+use super::counts::Counts;
+use super::{LogRatios, Scan, TaxaOptions, method};
 use crate::rank_test::sides;
 use crate::values::NOT_ESTIMABLE;
 use crate::{ComparisonRow, EstimateKind};
-use endobiome_stats::rank::{NullChoice, mann_whitney};
+use endobiome_stats::rank::{NullChoice, mann_whitney, ranks};
 use endobiome_stats::regression::{Coefficient, LinearModel, RandomIntercept};
 use endobiome_stats::special::{t_quantile, t_two_sided};
 use rayon::prelude::*;
@@ -20,10 +21,10 @@ type Fit<'a> = Box<dyn Fn(&[f64]) -> Result<Coefficient, String> + Sync + 'a>;
 /// sites of a woman the model has the site and a random woman instead.
 pub(super) fn rows(scan: &Scan<'_>, units: &[(usize, bool)], adjusters: &[String]) -> Vec<ComparisonRow> {
     let repeats = scan.design.has_repeats();
-    let test = if repeats {
-        format!("{}, random woman", method::CLR)
-    } else {
-        format!("{}, HC3 errors", method::CLR)
+    let errors = if repeats { "random woman" } else { "HC3 errors" };
+    let test = match scan.options.log_ratios {
+        LogRatios::Ranks => format!("{}, {errors}", method::CLR_RANKS),
+        LogRatios::All | LogRatios::Prevalent => format!("{}, {errors}", method::CLR),
     };
     let adjusted_for = adjusters.join(" + ");
     let start = |taxon: usize| {
@@ -75,23 +76,78 @@ pub(super) fn rows(scan: &Scan<'_>, units: &[(usize, bool)], adjusters: &[String
             Err(error) => return refuse(&error.to_string()),
         }
     };
+    let by_rank = scan.options.log_ratios == LogRatios::Ranks;
     let fits: Vec<Result<Coefficient, String>> = (0..n_taxa)
         .into_par_iter()
-        .map(|taxon| fit(&logs.iter().map(|row| row[taxon]).collect::<Vec<_>>()))
+        .map(|taxon| {
+            let values: Vec<f64> = logs.iter().map(|row| row[taxon]).collect();
+            if by_rank { fit(&relative_ranks(&values)) } else { fit(&values) }
+        })
         .collect();
+    let n = sides(kept.iter().map(|k| k.1));
+    let begin = |taxon: usize| {
+        let mut row = start(taxon);
+        row.n.clone_from(&n);
+        row.notes.extend(model.notes.iter().cloned());
+        if proportional {
+            row.notes.push(PROPORTIONAL.to_owned());
+        }
+        row
+    };
+    if by_rank { rank_rows(fits, &begin) } else { corrected_rows(fits, level, &begin) }
+}
+
+/// Ranks from 0 to 1.
+fn relative_ranks(values: &[f64]) -> Vec<f64> {
+    #[expect(clippy::cast_precision_loss, reason = "number of samples")]
+    let n = values.len() as f64;
+    ranks(values).ranks.into_iter().map(|rank| (rank - 0.5) / n).collect()
+}
+
+/// Coefficients of ranks: they have no common shift to take out, and no fold change.
+fn rank_rows(
+    fits: Vec<Result<Coefficient, String>>,
+    start: &dyn Fn(usize) -> ComparisonRow,
+) -> Vec<ComparisonRow> {
+    fits.into_iter()
+        .enumerate()
+        .map(|(taxon, fit)| {
+            let mut row = start(taxon);
+            match fit {
+                Ok(c) if c.standard_error > 0.0 => {
+                    row.estimate = Some(c.estimate);
+                    row.estimate_kind = Some(EstimateKind::RankDifference);
+                    (row.low, row.high) = (Some(c.low), Some(c.high));
+                    (row.statistic, row.p) = (Some(c.t), Some(c.p));
+                }
+                Ok(_) => row.notes.push(NOT_ESTIMABLE.to_owned()),
+                Err(reason) => row.notes.push(format!("not computed: {reason}")),
+            }
+            row
+        })
+        .collect()
+}
+
+/// What is said where zeros were filled in proportion to depth.
+pub(super) const PROPORTIONAL: &str =
+    "depth differs between groups: zeros were filled in proportion to depth";
+
+/// The coefficients of all taxa without the shift that is common to most of them, in log2, one row a taxon.
+pub(super) fn corrected_rows(
+    fits: Vec<Result<Coefficient, String>>,
+    level: f64,
+    start: &dyn Fn(usize) -> ComparisonRow,
+) -> Vec<ComparisonRow> {
     let fitted: Vec<&Coefficient> =
         fits.iter().filter_map(|f| f.as_ref().ok()).filter(|c| c.standard_error > 0.0).collect();
     let (bias, bias_error) = common_shift(
         &fitted.iter().map(|c| c.estimate).collect::<Vec<_>>(),
         &fitted.iter().map(|c| c.standard_error).collect::<Vec<_>>(),
     );
-    let n = sides(kept.iter().map(|k| k.1));
     fits.into_iter()
         .enumerate()
         .map(|(taxon, fit)| {
             let mut row = start(taxon);
-            row.n.clone_from(&n);
-            row.notes.extend(model.notes.iter().cloned());
             match fit {
                 Ok(c) if c.standard_error > 0.0 => {
                     let estimate = c.estimate - bias;
@@ -106,11 +162,6 @@ pub(super) fn rows(scan: &Scan<'_>, units: &[(usize, bool)], adjusters: &[String
                 }
                 Ok(_) => row.notes.push(NOT_ESTIMABLE.to_owned()),
                 Err(reason) => row.notes.push(format!("not computed: {reason}")),
-            }
-            if proportional {
-                row.notes.push(
-                    "depth differs between groups: zeros were filled in proportion to depth".to_owned(),
-                );
             }
             row
         })
@@ -128,21 +179,40 @@ fn log_ratios(scan: &Scan<'_>, kept: &[(usize, bool)]) -> (Vec<Vec<f64>>, bool) 
     };
     let proportional =
         mann_whitney(&depth(true), &depth(false), NullChoice::Normal, 0.95).is_ok_and(|t| t.p < 0.1);
-    let mut depths: Vec<f64> = rows.iter().map(|&r| scan.counts.totals[r]).collect();
+    (logs_of(scan.counts, scan.options, &rows, proportional), proportional)
+}
+
+/// Centred logarithms of some rows of counts; zeros are filled with the pseudocount, or in `proportional` to depth.
+///
+/// The centre is the mean logarithm of all taxa, or of those that at least half of the rows have.
+pub(super) fn logs_of(
+    counts: &Counts,
+    options: &TaxaOptions,
+    rows: &[usize],
+    proportional: bool,
+) -> Vec<Vec<f64>> {
+    let mut depths: Vec<f64> = rows.iter().map(|&r| counts.totals[r]).collect();
     depths.sort_by(f64::total_cmp);
     let middle = depths.get(depths.len() / 2).copied().unwrap_or(1.0);
-    let logs = rows
-        .iter()
+    let n_taxa = counts.taxa.len();
+    let present = |taxon: usize| rows.iter().filter(|&&r| counts.values[r][taxon] > 0.0).count();
+    let mut centre: Vec<usize> = (0..n_taxa).collect();
+    if options.log_ratios != LogRatios::All {
+        centre.retain(|&taxon| 2 * present(taxon) >= rows.len());
+        if centre.len() < 2 {
+            centre = (0..n_taxa).collect();
+        }
+    }
+    rows.iter()
         .map(|&r| {
-            let scale = if proportional { scan.counts.totals[r] / middle } else { 1.0 };
+            let scale = if proportional { counts.totals[r] / middle } else { 1.0 };
             let raw: Vec<f64> =
-                scan.counts.values[r].iter().map(|c| (c + scan.options.pseudocount * scale).ln()).collect();
+                counts.values[r].iter().map(|c| (c + options.pseudocount * scale).ln()).collect();
             #[expect(clippy::cast_precision_loss, reason = "number of taxa")]
-            let mean = raw.iter().sum::<f64>() / raw.len() as f64;
+            let mean = centre.iter().map(|&taxon| raw[taxon]).sum::<f64>() / centre.len() as f64;
             raw.iter().map(|v| v - mean).collect()
         })
-        .collect();
-    (logs, proportional)
+        .collect()
 }
 
 /// The shift common to most coefficients, the mode of a Gaussian kernel density, and its standard error.

@@ -35,7 +35,15 @@ pub(super) fn rows(scan: &Scan<'_>, units: &[(usize, bool)], adjusters: &[String
         mann_whitney(&depth(true), &depth(false), NullChoice::Normal, 0.95).is_ok_and(|t| t.p < 0.1);
     let extra: Vec<(&str, Vec<f64>)> =
         if depth_differs { vec![("ln depth", log_depth.clone())] } else { Vec::new() };
-    let model = scan.design.model(&units, adjusters, false, &extra);
+    let sets = scan.design.matched_sets(adjusters);
+    let model = if sets.is_empty() {
+        scan.design.model(&units, adjusters, false, &extra)
+    } else {
+        Err(format!(
+            "{} has a level for every few women, so that a logistic model of it is biased",
+            sets.join(", ")
+        ))
+    };
     (0..scan.counts.taxa.len())
         .into_par_iter()
         .map(|taxon| {
@@ -59,13 +67,7 @@ pub(super) fn rows(scan: &Scan<'_>, units: &[(usize, bool)], adjusters: &[String
             row.n = sides(case.iter().copied());
             row.notes.extend(model.notes.iter().cloned());
             let with = |wanted: bool| present.iter().zip(&case).filter(|(p, c)| **p && **c == wanted).count();
-            row.notes.push(format!(
-                "present in {} of {} cases, {} of {} controls",
-                with(true),
-                row.n[0],
-                with(false),
-                row.n[1]
-            ));
+            row.with = vec![with(true), with(false)];
             match firth_logistic(
                 &present,
                 &model.matrix,

@@ -2,7 +2,7 @@
 
 use super::{Scan, method};
 use crate::ComparisonRow;
-use crate::rank_test::{OfWoman, fill_blocked, fill_mann_whitney, sides};
+use crate::rank_test::{OfWoman, by_side, describe_groups, fill_blocked, fill_mann_whitney};
 use crate::values::per_woman;
 use rayon::prelude::*;
 
@@ -19,7 +19,7 @@ pub(super) fn plain(scan: &Scan<'_>) -> Vec<ComparisonRow> {
         .map(|taxon| {
             let mut row = scan.row(taxon, method::WILCOXON, "");
             let women = women(scan, taxon);
-            row.n = sides(women.iter().map(|w| w.1));
+            describe_groups(&mut row, &by_side(&women));
             fill_mann_whitney(scan.design, &mut row, &women);
             row
         })

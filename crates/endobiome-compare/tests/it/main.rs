@@ -8,11 +8,15 @@
 )]
 
 mod associations;
+mod changes;
 mod columns;
+mod contrasts;
 mod degenerate;
 mod depth;
 mod design;
 mod null_behaviour;
+mod power;
+mod real_tables;
 mod study;
 mod tests_of_groups;
 mod visits;

@@ -125,7 +125,8 @@ fn calls_are_compared_by_fisher() {
     let row = compare_calls(&design, &[ce], TableKind::Raw).unwrap().remove(0);
     assert!((row.p.unwrap() - 0.0173910523736631).abs() < 1e-12);
     assert!((row.estimate.unwrap() - 4.4078510).abs() < 1e-6);
-    assert!(row.notes.iter().any(|n| n.starts_with("risk difference 0.200")));
+    let effect = row.effect.unwrap();
+    assert!(effect.kind == EffectKind::RiskDifference && (effect.size - 0.2).abs() < 5e-4);
     let kinds = NamedCalls {
         name: "CST".to_owned(),
         calls: (0..100).map(|i| (i % 10 != 0).then(|| ["I", "III", "IV"][(i * i) % 3].to_owned())).collect(),

@@ -2,8 +2,9 @@
 
 use super::{ClaimLevel, TaxonClaim};
 use crate::carry_over::{Explanation, FeatureLimits};
+use crate::study::of_one_visit;
 use crate::{Biomass, LowBiomassParameters, NicheCall, StudyView};
-use endobiome_core::BodySite;
+use endobiome_core::{BodySite, SampleRecord};
 
 /// Claims of the features of one specimen with at least [`LowBiomassParameters::support_minimum_reads`] reads.
 ///
@@ -54,11 +55,18 @@ pub(crate) fn feature_claims(
         .collect()
 }
 
-/// Raises to L4 what reaches L3 in two endometrial samples of one woman. `women` names the woman of each claim list.
-pub(crate) fn replicate_claims(women: &[Option<String>], claims: &mut [Vec<TaxonClaim>]) {
+/// Raises to L4 what reaches L3 in two endometrial samples of one woman and visit. `samples` holds the record of each claim list
+/// that is of an endometrial sample: samples of two visits are no replicates.
+pub(crate) fn replicate_claims(samples: &[Option<&SampleRecord>], claims: &mut [Vec<TaxonClaim>]) {
+    let are_replicates = |first: usize, second: usize| match (samples[first], samples[second]) {
+        (Some(one), Some(other)) => {
+            one.participant.is_some() && one.participant == other.participant && of_one_visit(one, other)
+        }
+        _ => false,
+    };
     for first in 0..claims.len() {
         for second in first + 1..claims.len() {
-            if women[first].is_none() || women[first] != women[second] {
+            if !are_replicates(first, second) {
                 continue;
             }
             let (head, tail) = claims.split_at_mut(second);

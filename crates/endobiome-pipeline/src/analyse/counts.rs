@@ -39,7 +39,7 @@ pub(super) fn analyse(
     folder.put(output::foreign::write(&study, &names, tree_text.as_deref(), context)?);
     manifest::write_with_inputs(&study, &paths, inputs, folder)?;
     let files = folder.files().to_vec();
-    let findings = findings::findings(&study);
+    let findings = findings::sentences(&study);
     let warnings = study.warnings.clone();
     Ok(AnalysisSummary { study: Some(Box::new(study)), files, findings, notes, warnings })
 }
@@ -87,11 +87,21 @@ fn study(
         context,
     )?;
     let genera = comparison::genus_tables(&table, &canonical, &bacterial.features, &lowbiomass.tables)?;
+    let corrected = comparison::corrected_diversity(
+        named.features(),
+        &bacterial.features,
+        &lowbiomass.tables,
+        records,
+        options,
+        tree.as_ref(),
+        context,
+    )?;
     let comparison = comparison::compare(
         comparison::ComparisonInput {
             records,
             diversity: &diversity,
             even: even.as_ref(),
+            corrected: &corrected,
             calls: &calls,
             genera: &genera,
         },

@@ -51,7 +51,14 @@ pub(super) fn analyse(
     let diversity = diversity(&shares, &prepared, &mut warnings, context)?;
     let records = &prepared.foreign.records;
     let comparison = comparison::compare(
-        ComparisonInput { records, diversity: &diversity, even: None, calls: &[], genera: &[] },
+        ComparisonInput {
+            records,
+            diversity: &diversity,
+            even: None,
+            corrected: &[],
+            calls: &[],
+            genera: &[],
+        },
         &configuration.compare,
         &configuration.taxa,
         context,

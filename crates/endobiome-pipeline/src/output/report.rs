@@ -11,7 +11,9 @@ use std::path::{Path, PathBuf};
 pub(crate) fn write(folder: &Path, study: &Study) -> Result<Vec<PathBuf>> {
     let records = study.records();
     let genera = study.collapsed(Rank::Genus);
-    let findings = findings::findings(study);
+    let findings = findings::sentences(study);
+    // Without the samples that are empty, which the tables of reads hold: a step that sees a table alone writes the same.
+    let found = findings::of(&study.calls, &study.comparison);
     let flows: Vec<SampleFlow> = study
         .reads
         .iter()
@@ -58,7 +60,7 @@ pub(crate) fn write(folder: &Path, study: &Study) -> Result<Vec<PathBuf>> {
     let internal = |error: endobiome_report::Error| Error::Internal(error.to_string());
     let page = folder.join("report.html");
     AtomicFile::write(&page, endobiome_report::render(&data).map_err(internal)?)?;
-    let mut files = vec![page];
+    let mut files = vec![page, super::statistics::write_findings(folder, &found)?];
     for (name, content) in endobiome_report::multiqc::files(&data).map_err(internal)? {
         let path = folder.join("multiqc").join(name);
         AtomicFile::write(&path, content)?;

@@ -4,8 +4,10 @@ use super::described;
 use super::diversity::points::{self, Point};
 use super::diversity::{AxisRow, axis_columns};
 use crate::Result;
+use crate::findings::Finding;
 use crate::stages::comparison::Comparison;
-use endobiome_compare::{ComparisonRow, ConsensusRow, FilterRow, Warning};
+use crate::stages::comparison::SensitivityRow;
+use endobiome_compare::{ComparisonRow, ConsensusRow, FilterRow, MeasuredPower, Warning};
 use endobiome_core::column::TableDescription;
 use endobiome_tables::records;
 use std::path::{Path, PathBuf};
@@ -13,7 +15,7 @@ use std::path::{Path, PathBuf};
 const DBRDA: &str = "stats/dbrda_<metric>.tsv";
 const DBRDA_AXES: &str = "stats/dbrda_axes.tsv";
 
-/// Writes `design.tsv`, `comparisons.tsv`, `differential_filters.tsv`, `differential_consensus.tsv`, and where
+/// Writes `design.tsv`, `comparisons.tsv`, `differential_filters.tsv`, `differential_consensus.tsv`, `sensitivity.tsv`, `power.tsv`, and where
 /// communities were related to columns, `dbrda_<metric>.tsv` and `dbrda_axes.tsv`.
 ///
 /// # Errors
@@ -36,6 +38,8 @@ pub fn write(folder: &Path, comparison: &Comparison) -> Result<Vec<PathBuf>> {
         described(folder, &comparison.rows)?,
         described(folder, &filters)?,
         described(folder, &agreement)?,
+        described(folder, &comparison.sensitivity)?,
+        described(folder, &comparison.power)?,
     ];
     let mut axes = Vec::new();
     for (name, dbrda) in &comparison.constrained {
@@ -61,6 +65,22 @@ pub fn write(folder: &Path, comparison: &Comparison) -> Result<Vec<PathBuf>> {
     Ok(files)
 }
 
+/// Writes `findings.tsv`.
+///
+/// # Errors
+/// When the file cannot be written.
+pub fn write_findings(folder: &Path, findings: &[Finding]) -> Result<PathBuf> {
+    described(folder, findings)
+}
+
+/// Writes `power.tsv`.
+///
+/// # Errors
+/// When the file cannot be written.
+pub fn write_power(folder: &Path, power: &[MeasuredPower]) -> Result<PathBuf> {
+    described(folder, power)
+}
+
 fn dbrda_columns() -> Vec<endobiome_core::column::Column<Point>> {
     points::columns("sample", "the sample", "dbRDA<n>", "its place on the axis")
 }
@@ -72,6 +92,9 @@ pub(crate) fn tables() -> Vec<TableDescription> {
         TableDescription::of::<ComparisonRow>(),
         TableDescription::of::<FilterRow<'_>>(),
         TableDescription::of::<ConsensusRow<'_>>(),
+        TableDescription::of::<SensitivityRow>(),
+        TableDescription::of::<MeasuredPower>(),
+        TableDescription::of::<Finding>(),
         TableDescription::new(
             DBRDA,
             "with `--associate`: one row a sample on the axes that the columns span (db-RDA)",

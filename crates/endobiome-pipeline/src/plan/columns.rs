@@ -98,8 +98,8 @@ fn no_column(samples: &[&SampleRecord], column: &str) -> String {
 }
 
 /// Columns that a record holds in fields of its own and that a comparison may name.
-const COLUMNS: [&str; 8] =
-    ["group", "run", "batch", "plate", "replicate", "site", "dna_ng_ul", "qpcr_copies"];
+const COLUMNS: [&str; 9] =
+    ["group", "run", "batch", "plate", "visit", "replicate", "site", "dna_ng_ul", "qpcr_copies"];
 
 fn has(samples: &[&SampleRecord], column: &str) -> bool {
     samples.iter().any(|record| value(record, column).is_some())
@@ -111,6 +111,7 @@ fn value(record: &SampleRecord, column: &str) -> Option<String> {
         "run" => record.run.clone(),
         "batch" => record.batch.clone(),
         "plate" => record.plate.clone(),
+        "visit" => record.visit.clone(),
         "replicate" => record.replicate.clone(),
         "site" => record.site.as_ref().map(|site| site.name().to_owned()),
         "dna_ng_ul" => record.dna_ng_ul.map(|value| value.to_string()),

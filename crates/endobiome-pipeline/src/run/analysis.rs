@@ -187,10 +187,20 @@ pub(super) fn analyse_into(
             tree.as_ref(),
             context.seed(),
         )?;
+        let corrected = comparison::corrected_diversity(
+            bacterial.table.features(),
+            &bacterial.features,
+            &lowbiomass.tables,
+            &records,
+            &configuration.diversity,
+            tree.as_ref(),
+            context,
+        )?;
         let input = comparison::ComparisonInput {
             records: &records,
             diversity: &diversity,
             even: even.as_ref(),
+            corrected: &corrected,
             calls: &calls,
             genera: &genera,
         };

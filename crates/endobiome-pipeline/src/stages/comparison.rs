@@ -1,16 +1,31 @@
 //! Groups against each other.
+//!
+//! | module | holds |
+//! |---|---|
+//! | `measures` | alpha and beta diversity of one table, as rows |
+//! | `agreement` | what becomes of a difference on the corrected tables, said in its row |
+//! | `sensitivity` | the same tests without one batch, or without shallow samples |
+
+mod agreement;
+mod corrected;
+mod measures;
+mod sensitivity;
+
+pub(crate) use agreement::{in_words, question_of};
+pub use corrected::{CorrectedDiversity, corrected_diversity, genus_tables};
+pub use sensitivity::SensitivityRow;
 
 use super::diversity::{Diversity, Rarefied};
-use crate::{Error, Result};
+use crate::Result;
 use endobiome_compare::{
-    CompareOptions, ComparisonRow, Design, NamedCalls, NamedValues, TableKind, TaxaComparison, TaxaOptions,
-    WarningLevel, associate_distances, compare_alpha, compare_calls, compare_distances,
-    compare_distances_at_depth, compare_indices, compare_sites, compare_taxa, follows_depth,
+    CompareOptions, ComparisonRow, Design, MeasuredPower, NamedCalls, NamedValues, PowerPlan, TableKind,
+    TaxaComparison, TaxaOptions, Warning, WarningLevel, compare_calls, compare_indices, compare_sites,
+    compare_taxa, measure_power,
 };
 use endobiome_core::{AbundanceTable, Context, SampleId, SampleRecord, TaxonId};
 use endobiome_dysbiosis::{Index, SampleCalls};
-use endobiome_ecology::AlphaDiversity;
 use endobiome_ecology::ordination::Dbrda;
+use measures::Measures;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -25,6 +40,10 @@ pub struct Comparison {
     pub taxa: Vec<(TableKind, TaxaComparison)>,
     /// Ordinations constrained by the columns asked for, by metric.
     pub constrained: Vec<(String, Dbrda)>,
+    /// What the tests of taxa find of differences planted in this table.
+    pub power: Vec<MeasuredPower>,
+    /// The same tests without one batch, or without shallow samples.
+    pub sensitivity: Vec<SensitivityRow>,
 }
 
 impl Comparison {
@@ -48,6 +67,8 @@ pub struct ComparisonInput<'a> {
     pub diversity: &'a Diversity,
     /// Measures of presence at one depth ([`at_common_depth`](super::diversity::at_common_depth)).
     pub even: Option<&'a Rarefied>,
+    /// The diversity of corrected tables ([`corrected_diversity`]).
+    pub corrected: &'a [CorrectedDiversity],
     /// Indices and calls.
     pub calls: &'a [SampleCalls],
     /// Genus tables: raw, and corrected where that was possible.
@@ -65,71 +86,36 @@ pub fn compare(
     taxa_options: &TaxaOptions,
     context: &Context<'_>,
 ) -> Result<Comparison> {
-    context.begin("comparison", 5);
-    let order = |samples: &mut dyn Iterator<Item = &SampleId>| -> Result<Vec<Option<usize>>> {
-        let at: std::collections::BTreeMap<&SampleId, usize> =
-            samples.enumerate().map(|(i, id)| (id, i)).collect();
-        Ok(input.records.iter().map(|record| at.get(&record.id).copied()).collect())
+    context.begin("comparison", 6);
+    let raw = Measures {
+        records: input.records,
+        diversity: input.diversity,
+        even: input.even,
+        table: TableKind::Raw,
     };
-    let mut rows = Vec::new();
-
-    let of_record = order(&mut input.diversity.alpha.iter().map(|alpha| &alpha.sample))?;
-    let of_alpha = |value: &dyn Fn(&AlphaDiversity) -> f64| -> Vec<f64> {
-        of_record.iter().map(|at| at.map_or(f64::NAN, |at| value(&input.diversity.alpha[at]))).collect()
-    };
-    let reads = of_alpha(&|alpha| alpha.total);
+    let reads = raw.reads();
     let design = Design::read(input.records, options)?.with_seed(context.seed()).with_depths(&reads)?;
-    let mut alpha: Vec<NamedValues> =
-        ALPHA.iter().map(|(name, value)| NamedValues::new(*name, of_alpha(&value))).collect();
-    alpha.retain(|named| named.values.iter().any(|value| !value.is_nan()) || named.name != "faith_pd");
-    if let Some(even) = input.even {
-        for named in alpha.iter_mut().filter(|named| follows_depth(&named.name)) {
-            let at_depth: BTreeMap<&SampleId, f64> = even
-                .alpha
-                .iter()
-                .filter(|index| index.index == named.name)
-                .map(|index| (&index.sample, index.mean))
-                .collect();
-            let value = |record: &SampleRecord| at_depth.get(&record.id).copied().unwrap_or(f64::NAN);
-            named.values = input.records.iter().map(value).collect();
-            named.depth = Some(even.depth);
-        }
-    }
-    rows.extend(compare_alpha(&design, &alpha, TableKind::Raw)?);
-    rows.extend(compare_sites(&design, &alpha, TableKind::Raw)?);
+    let mut rows = raw.alpha_rows(&design)?;
     context.advance(1);
 
-    let of_record = order(&mut input.calls.iter().map(|calls| &calls.sample))?;
-    for table in [TableKind::Raw, TableKind::Kit, TableKind::KitAndCarryOver] {
+    let of_record = order(input.records, &mut input.calls.iter().map(|calls| &calls.sample));
+    for table in TableKind::ALL {
         context.check()?;
-        let indices = index_values(input.calls, &of_record, table);
-        if indices.iter().all(|index| index.values.iter().all(|value| value.is_nan())) {
-            continue;
-        }
-        rows.extend(compare_indices(&design, &indices, table)?);
-        if table == TableKind::Raw {
-            rows.extend(compare_sites(&design, &indices, table)?);
-        }
-        rows.extend(compare_calls(&design, &named_calls(input.calls, &of_record, table), table)?);
+        rows.extend(call_rows(&design, input.calls, &of_record, table)?);
     }
     context.advance(1);
 
-    let mut constrained = Vec::new();
-    for beta in &input.diversity.beta {
-        context.check()?;
-        let even = input
-            .even
-            .and_then(|even| Some((even.depth, &even.beta.iter().find(|(name, _)| *name == beta.name)?.1)));
-        rows.extend(match even {
-            Some((depth, distances)) => {
-                compare_distances_at_depth(&design, &beta.name, distances, TableKind::Raw, depth)?
-            }
-            None => compare_distances(&design, &beta.name, &beta.distances, TableKind::Raw)?,
-        });
-        let distances = even.map_or(&beta.distances, |(_, distances)| distances);
-        let association = associate_distances(&design, &beta.name, distances, TableKind::Raw)?;
-        rows.extend(association.rows);
-        constrained.extend(association.constrained.map(|dbrda| (beta.name.clone(), dbrda)));
+    let (of_beta, constrained) = raw.beta_rows(&design, context)?;
+    rows.extend(of_beta);
+    for corrected in input.corrected {
+        let measures = Measures {
+            records: input.records,
+            diversity: &corrected.diversity,
+            even: corrected.even.as_ref(),
+            table: corrected.table,
+        };
+        rows.extend(measures.alpha_rows(&design)?);
+        rows.extend(measures.beta_rows(&design, context)?.0);
     }
     context.advance(1);
 
@@ -140,37 +126,109 @@ pub fn compare(
         rows.extend(comparison.rows.iter().cloned());
         taxa.push((*kind, comparison));
     }
+    context.advance(1);
+
+    let of_raw = input.genera.iter().find(|(kind, _)| *kind == TableKind::Raw).map(|(_, table)| table);
+    let power = match of_raw {
+        Some(table) => measured(&design, table, taxa_options, context)?,
+        None => Vec::new(),
+    };
+    let design = power.iter().filter_map(power_notice).fold(design, Design::with_notice);
+    context.advance(1);
+
+    agreement::note_what_vanishes(&mut rows, options.q_threshold);
+    let again = |design: &Design| -> Result<Vec<ComparisonRow>> {
+        let mut rows = raw.alpha_rows(design)?;
+        rows.extend(call_rows(design, input.calls, &of_record, TableKind::Raw)?);
+        rows.extend(raw.beta_rows(design, context)?.0);
+        if let Some(table) = of_raw {
+            rows.extend(compare_taxa(design, table, TableKind::Raw, taxa_options)?.rows);
+        }
+        Ok(rows)
+    };
+    let sensitivity = sensitivity::sensitivity(&design, &rows, &reads, &again, context)?;
     context.end(&format!("{} results", rows.len()));
-    Ok(Comparison { design, rows, taxa, constrained })
+    Ok(Comparison { design, rows, taxa, constrained, power, sensitivity })
 }
 
-type Alpha = (&'static str, fn(&AlphaDiversity) -> f64);
+/// The place of each record among some samples.
+fn order(records: &[SampleRecord], samples: &mut dyn Iterator<Item = &SampleId>) -> Vec<Option<usize>> {
+    let at: BTreeMap<&SampleId, usize> = samples.enumerate().map(|(i, id)| (id, i)).collect();
+    records.iter().map(|record| at.get(&record.id).copied()).collect()
+}
 
-/// The alpha diversities that are compared.
-const ALPHA: [Alpha; 7] = [
-    ("observed", |alpha| alpha.observed),
-    ("shannon", |alpha| alpha.shannon),
-    ("simpson", |alpha| alpha.simpson),
-    ("inverse_simpson", |alpha| alpha.inverse_simpson),
-    ("pielou", |alpha| alpha.pielou),
-    ("chao1", |alpha| alpha.chao1),
-    ("faith_pd", |alpha| alpha.faith_pd.unwrap_or(f64::NAN)),
-];
+/// Indices and calls of one table.
+fn call_rows(
+    design: &Design,
+    calls: &[SampleCalls],
+    of_record: &[Option<usize>],
+    table: TableKind,
+) -> Result<Vec<ComparisonRow>> {
+    let indices = index_values(calls, of_record, table);
+    if indices.iter().all(|index| index.values.iter().all(|value| value.is_nan())) {
+        return Ok(Vec::new());
+    }
+    let mut rows = compare_indices(design, &indices, table)?;
+    if table == TableKind::Raw {
+        rows.extend(compare_sites(design, &indices, table)?);
+    }
+    rows.extend(compare_calls(design, &named_calls(calls, of_record, table), table)?);
+    Ok(rows)
+}
+
+/// What the tests of taxa would find in this very study.
+fn measured(
+    design: &Design,
+    table: &AbundanceTable<TaxonId, f64>,
+    options: &TaxaOptions,
+    context: &Context<'_>,
+) -> Result<Vec<MeasuredPower>> {
+    if options.power_studies == 0 {
+        return Ok(Vec::new());
+    }
+    let plan = PowerPlan { studies: options.power_studies, ..PowerPlan::default() };
+    // The draws of the optional method would take the time of all others together.
+    let options = TaxaOptions { monte_carlo: 0, ..options.clone() };
+    Ok(measure_power(design, table, &options, plan, context)?)
+}
+
+/// The power that was measured, as a word of the design guard.
+fn power_notice(power: &MeasuredPower) -> Option<Warning> {
+    (power.method == "supported" && power.found.is_finite()).then(|| Warning {
+        level: if power.found < 0.5 { WarningLevel::Caution } else { WarningLevel::Note },
+        code: "measured_power".to_owned(),
+        contrast: power.contrast.clone(),
+        text: format!(
+            "{}: of {} genera made {}-fold as abundant in one group of this very table, {:.0} % are found and supported ({} \
+             studies, {} against {} women, {} genera tested; {:.1} false ones a study){}",
+            power.contrast,
+            power.plan.planted,
+            power.plan.fold,
+            100.0 * power.found,
+            power.plan.studies,
+            power.women[0],
+            power.women[1],
+            power.tested,
+            power.false_found,
+            if power.found < 0.5 { ": that a genus is not found is no evidence that it does not differ" } else { "" }
+        ),
+    })
+}
 
 fn in_table<T>(values: &endobiome_dysbiosis::ThreeWay<T>, table: TableKind) -> Option<&T> {
-    match table {
-        TableKind::Raw => Some(&values.raw),
-        TableKind::Kit => values.kit.as_ref(),
-        TableKind::KitAndCarryOver => values.kit_and_carry_over.as_ref(),
-    }
+    values.get(table)
 }
+
+/// Indices that are alpha diversities at another rank: one question has one row, that of alpha diversity.
+const ALSO_ALPHA: [Index; 5] =
+    [Index::Shannon, Index::Simpson, Index::InverseSimpson, Index::Pielou, Index::Observed];
 
 /// The numeric indices, by record.
 fn index_values(calls: &[SampleCalls], of_record: &[Option<usize>], table: TableKind) -> Vec<NamedValues> {
     let mut indices: Vec<Index> = Vec::new();
     for sample in calls {
         for of_index in &sample.indices {
-            if !indices.contains(&of_index.index) {
+            if !indices.contains(&of_index.index) && !ALSO_ALPHA.contains(&of_index.index) {
                 indices.push(of_index.index);
             }
         }
@@ -217,50 +275,4 @@ fn named_calls(calls: &[SampleCalls], of_record: &[Option<usize>], table: TableK
             positive: None,
         },
     ]
-}
-
-/// The genus tables that are compared: raw counts, and the corrected ones where any sample could be corrected.
-///
-/// # Errors
-/// [`Error::Internal`] when a corrected table does not have the features of the raw one.
-///
-/// ```
-/// use endobiome_core::{AbundanceTable, Assignment, FeatureId, Rank, SampleId, SampleRecord, TableKind};
-/// use endobiome_lowbiomass::{LowBiomassParameters, assess};
-/// use endobiome_pipeline::stages::comparison::genus_tables;
-/// let assigned = |genus: &str| {
-///     let mut assignment = Assignment::default();
-///     assignment.lineage.set(Rank::Domain, "Bacteria");
-///     assignment.lineage.set(Rank::Genus, genus);
-///     assignment
-/// };
-/// let features = vec![FeatureId::of(b"ACGT"), FeatureId::of(b"TTTT")];
-/// let counts = AbundanceTable::from_rows(vec![SampleId::new("S1")?], features, vec![vec![(0, 90), (1, 10)]])?;
-/// let assignments = [assigned("Lactobacillus"), assigned("Lactobacillus")];
-/// let records = [SampleRecord::new(SampleId::new("S1")?)];
-/// let found = assess(&counts, &records, &assignments, &LowBiomassParameters::default())?;
-/// let genera = genus_tables(&counts, &assignments, &[0, 1], &found.tables)?;
-/// // Without blanks there is the raw table alone; both features are of one genus.
-/// assert_eq!((genera.len(), genera[0].0, genera[0].1.dense_row(0)), (1, TableKind::Raw, vec![100.0]));
-/// # Ok::<(), Box<dyn std::error::Error>>(())
-/// ```
-pub fn genus_tables(
-    raw: &AbundanceTable<endobiome_core::FeatureId>,
-    assignments: &[endobiome_core::Assignment],
-    kept: &[usize],
-    corrected: &endobiome_lowbiomass::CorrectedTables,
-) -> Result<Vec<(TableKind, AbundanceTable<TaxonId, f64>)>> {
-    if corrected.kit.n_features() != raw.n_features() {
-        return Err(Error::Internal("a corrected table has lost features".to_owned()));
-    }
-    let at_genus = |table: AbundanceTable<endobiome_core::FeatureId, f64>| {
-        table
-            .select_features(kept)
-            .collapse(|feature, _| assignments[kept[feature]].taxon_at(endobiome_core::Rank::Genus))
-    };
-    let mut tables = vec![(TableKind::Raw, at_genus(raw.to_f64()))];
-    if corrected.has_kit.iter().any(|&has| has) {
-        tables.push((TableKind::Kit, at_genus(corrected.kit.clone())));
-    }
-    Ok(tables)
 }

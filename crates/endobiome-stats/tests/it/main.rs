@@ -1,6 +1,7 @@
 //! Golds from R, against the crate.
 
 mod gold;
+mod groups;
 mod power;
 mod rank;
 mod regression;

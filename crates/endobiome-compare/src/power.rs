@@ -1,0 +1,293 @@
+//! Power measured on a table of the user's own: differences are planted in real counts, and counted when found.
+//!
+//! A formula or a simulated community knows nothing of the zeros, the dominance and the spread between women of real tables, and promises
+//! too much. Here women are dealt into the groups at random, so that nothing differs; then some taxa are multiplied in the
+//! women of one group and every sample is thinned back to its depth (signal implantation, Wirbel et al. 2024).
+
+use crate::design::Design;
+use crate::{CompareOptions, ComparisonRow, Error, Result, TableKind, TaxaOptions, compare_taxa};
+use endobiome_cohort::Side;
+use endobiome_core::column::{Cell, Column, Described};
+use endobiome_core::table::Abundance;
+use endobiome_core::{AbundanceTable, Context, SampleId, SampleRecord, TaxonId, stream};
+use rand::seq::{IndexedRandom, SliceRandom};
+use rand_distr::{Binomial, Distribution};
+use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// What is planted, and how often.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct PowerPlan {
+    /// How many times as abundant a planted taxon is in the women of one group, 1 or more; 1 plants nothing.
+    pub fold: f64,
+    /// Taxa planted, in turn in cases and in controls.
+    pub planted: usize,
+    /// Studies that are dealt and tested.
+    pub studies: usize,
+}
+
+impl Default for PowerPlan {
+    fn default() -> Self {
+        Self { fold: 4.0, planted: 5, studies: 100 }
+    }
+}
+
+/// What one method found of what was planted.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct MeasuredPower {
+    /// The contrast.
+    pub contrast: String,
+    /// Women on each side, cases first.
+    pub women: [usize; 2],
+    /// The method, with `, adjusted` where it is; `supported` for the consensus of the methods.
+    pub method: String,
+    /// What was planted.
+    pub plan: PowerPlan,
+    /// Taxa tested.
+    pub tested: usize,
+    /// Share of the planted taxa that were found (q up to the threshold), a mean over the studies.
+    pub found: f64,
+    /// Taxa found that were not planted, a mean over the studies.
+    pub false_found: f64,
+    /// Share of the findings of all studies that were not planted; NaN without a finding.
+    pub false_share: f64,
+    /// Share of the studies in which any taxon was found that was not planted.
+    pub any_false: f64,
+}
+
+impl Described for MeasuredPower {
+    const FILE: &'static str = "stats/power.tsv";
+    const ROWS: &'static str =
+        "one row a contrast and method: what it found of differences planted in the table";
+
+    fn columns() -> Vec<Column<Self>> {
+        vec![
+            Column::new("contrast", "who with whom", |row: &Self| Cell::text(&row.contrast)),
+            Column::new("n", "women on each side, cases first", |row: &Self| Cell::list(row.women)),
+            Column::new(
+                "method",
+                "the method, with `, adjusted` where it is; `supported`: the log-ratio model and another",
+                |row: &Self| Cell::text(&row.method),
+            ),
+            Column::new(
+                "fold",
+                "how many times as abundant a planted taxon is in one group",
+                |row: &Self| row.plan.fold,
+            ),
+            Column::new("planted", "taxa planted in a study", |row: &Self| row.plan.planted),
+            Column::new("studies", "studies dealt and tested", |row: &Self| row.plan.studies),
+            Column::new("tested", "taxa that pass the filters", |row: &Self| row.tested),
+            Column::new("power", "share of the planted taxa that were found", |row: &Self| row.found)
+                .not_known("nothing was planted"),
+            Column::new("false_taxa", "taxa found that were not planted, a study", |row: &Self| {
+                row.false_found
+            }),
+            Column::new("false_share", "share of the findings that were not planted", |row: &Self| {
+                row.false_share
+            })
+            .not_known("nothing was found"),
+            Column::new(
+                "any_false",
+                "share of studies that found a taxon that was not planted",
+                |row: &Self| row.any_false,
+            ),
+        ]
+    }
+}
+
+/// Measures the power of every contrast of a design on its own table, as [`compare_taxa`] would test it.
+///
+/// The women of a contrast are dealt anew among its sides for every study, all else (batches, visits, covariates, depths) stays;
+/// taxa to plant are drawn from those that pass the filters. A contrast with too few women has no rows.
+///
+/// # Errors
+/// As [`compare_taxa`]; [`Error::Cancelled`].
+pub fn measure_power<V: Abundance + Sync>(
+    design: &Design,
+    table: &AbundanceTable<TaxonId, V>,
+    options: &TaxaOptions,
+    plan: PowerPlan,
+    context: &Context<'_>,
+) -> Result<Vec<MeasuredPower>> {
+    let tested = compare_taxa(design, table, TableKind::Raw, options)?;
+    let mut names: Vec<&str> =
+        tested.consensus.iter().filter(|of| !of.tested_by.is_empty()).map(|of| of.taxon.name()).collect();
+    names.sort_unstable();
+    names.dedup();
+    let candidates: Vec<usize> = (0..table.n_features())
+        .filter(|&taxon| names.binary_search(&table.features()[taxon].name()).is_ok())
+        .collect();
+    let mut all = Vec::new();
+    for (at, contrast) in design.contrasts().iter().enumerate() {
+        let is_tested =
+            tested.consensus.iter().any(|of| of.contrast == contrast.name && !of.tested_by.is_empty());
+        if !is_tested {
+            continue;
+        }
+        context.check()?;
+        let studies: Vec<BTreeMap<String, (usize, usize)>> = (0..plan.studies)
+            .into_par_iter()
+            .map(|study| {
+                let planted = Planted { design, table, candidates: &candidates, at, plan };
+                planted.study(options, study)
+            })
+            .collect::<Result<_>>()?;
+        context.check()?;
+        let women = design.women_of(contrast);
+        let cases = women.iter().filter(|woman| woman.1).count();
+        let mut methods: Vec<&String> = studies.iter().flat_map(BTreeMap::keys).collect();
+        methods.sort();
+        methods.dedup();
+        let planted = plan.planted.min(candidates.len());
+        for method in methods {
+            let of: Vec<(usize, usize)> =
+                studies.iter().map(|study| study.get(method).copied().unwrap_or_default()).collect();
+            let (right, wrong): (usize, usize) =
+                of.iter().fold((0, 0), |sum, one| (sum.0 + one.0, sum.1 + one.1));
+            #[expect(clippy::cast_precision_loss, reason = "numbers of taxa and studies")]
+            let share = |part: usize, whole: usize| part as f64 / whole as f64;
+            all.push(MeasuredPower {
+                contrast: contrast.name.clone(),
+                women: [cases, women.len() - cases],
+                method: method.clone(),
+                plan,
+                tested: candidates.len(),
+                found: if plan.fold > 1.0 { share(right, planted * plan.studies) } else { f64::NAN },
+                false_found: share(wrong, plan.studies),
+                false_share: share(wrong, right + wrong),
+                any_false: share(of.iter().filter(|one| one.1 > 0).count(), plan.studies),
+            });
+        }
+    }
+    Ok(all)
+}
+
+/// A study without a difference but those planted.
+struct Planted<'a, V> {
+    design: &'a Design,
+    table: &'a AbundanceTable<TaxonId, V>,
+    candidates: &'a [usize],
+    at: usize,
+    plan: PowerPlan,
+}
+
+impl<V: Abundance> Planted<'_, V> {
+    /// Of each method how many planted taxa it found, and how many others.
+    fn study(&self, options: &TaxaOptions, study: usize) -> Result<BTreeMap<String, (usize, usize)>> {
+        let seed = self.design.seed().wrapping_add(study as u64);
+        let design = self.design.shuffled(seed);
+        let mut random = stream(seed, "planted taxa", &study.to_le_bytes());
+        let mut taxa = self.candidates.to_vec();
+        taxa.shuffle(&mut random);
+        taxa.truncate(if self.plan.fold > 1.0 { self.plan.planted } else { 0 });
+        let contrast = &design.contrasts()[self.at];
+        let place: BTreeMap<&SampleId, usize> =
+            design.records().iter().enumerate().map(|(at, record)| (&record.id, at)).collect();
+        let side = |sample: &SampleId| {
+            let woman = design.cohort().woman_of(*place.get(sample)?)?;
+            contrast.side[woman]
+        };
+        let mut rows = Vec::with_capacity(self.table.n_samples());
+        for (row, sample) in self.table.samples().iter().enumerate() {
+            let counts: Vec<(usize, f64)> =
+                self.table.row(row).map(|(taxon, value)| (taxon, value.as_f64())).collect();
+            let rises = |taxon: usize| {
+                let at = taxa.iter().position(|other| *other == taxon)?;
+                Some(if at % 2 == 0 { Side::Case } else { Side::Control })
+            };
+            let more: Vec<(usize, f64)> = counts
+                .iter()
+                .map(|&(taxon, count)| {
+                    let planted = rises(taxon).is_some_and(|on| side(sample) == Some(on));
+                    (taxon, if planted { count * self.plan.fold } else { count })
+                })
+                .collect();
+            let (before, after): (f64, f64) =
+                (counts.iter().map(|c| c.1).sum(), more.iter().map(|c| c.1).sum());
+            let thinned = more
+                .into_iter()
+                .map(|(taxon, count)| {
+                    // Thinned to the depth that the sample had.
+                    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "reads")]
+                    let reads = count.round() as u64;
+                    let kept = if after > before {
+                        Binomial::new(reads, before / after).map_or(reads, |draw| draw.sample(&mut random))
+                    } else {
+                        reads
+                    };
+                    (taxon, kept)
+                })
+                .collect();
+            rows.push(thinned);
+        }
+        let table =
+            AbundanceTable::from_rows(self.table.samples().to_vec(), self.table.features().to_vec(), rows)
+                .map_err(|error| Error::Planted(error.to_string()))?;
+        let compared = compare_taxa(&design, &table, TableKind::Raw, options)?;
+        let planted: Vec<String> = taxa.iter().map(|&taxon| table.features()[taxon].to_string()).collect();
+        let mut found: BTreeMap<String, (usize, usize)> = BTreeMap::new();
+        let mut count = |method: String, what: &str, is_found: bool| {
+            let entry = found.entry(method).or_default();
+            if is_found && planted.iter().any(|name| name == what) {
+                entry.0 += 1;
+            } else if is_found {
+                entry.1 += 1;
+            }
+        };
+        let threshold = design.options().q_threshold;
+        for row in compared.rows.iter().filter(|row| row.contrast == contrast.name) {
+            count(method_of(row), &row.what, row.q.is_some_and(|q| q <= threshold));
+        }
+        for of in compared.consensus.iter().filter(|of| of.contrast == contrast.name) {
+            count("supported".to_owned(), &of.taxon.to_string(), of.supported);
+        }
+        Ok(found)
+    }
+}
+
+/// The method of a row, without its variant.
+fn method_of(row: &ComparisonRow) -> String {
+    let name = row.test.split([',', '(']).next().unwrap_or_default().trim().to_owned();
+    if row.adjusted_for.is_empty() { name } else { format!("{name}, adjusted") }
+}
+
+/// A study to come, from the samples of a table that exists: `cases` and `controls` women whose samples are drawn from it, without
+/// replacement where there are enough.
+///
+/// # Errors
+/// [`Error::Planted`] when the table has no sample.
+pub fn pilot_design<V: Abundance>(
+    table: &AbundanceTable<TaxonId, V>,
+    cases: usize,
+    controls: usize,
+    options: &CompareOptions,
+    seed: u64,
+) -> Result<(Design, AbundanceTable<TaxonId, V>)> {
+    if table.n_samples() == 0 {
+        return Err(Error::Planted("the table has no samples to draw from".to_owned()));
+    }
+    let women = cases + controls;
+    let mut random = stream(seed, "pilot", b"");
+    let mut from: Vec<usize> = (0..table.n_samples()).collect();
+    from.shuffle(&mut random);
+    while from.len() < women {
+        let again = (0..table.n_samples()).collect::<Vec<_>>();
+        from.extend(again.choose(&mut random).copied());
+    }
+    from.truncate(women);
+    let mut records = Vec::with_capacity(women);
+    let mut ids = Vec::with_capacity(women);
+    let failed = |error: endobiome_core::Error| Error::Planted(error.to_string());
+    for woman in 0..women {
+        let id = SampleId::new(format!("W{woman:05}")).map_err(failed)?;
+        let mut record = SampleRecord::new(id.clone());
+        record.participant = Some(id.to_string());
+        record.group = Some(if woman < cases { "case" } else { "control" }.to_owned());
+        records.push(record);
+        ids.push(id);
+    }
+    let rows = from.iter().map(|&sample| table.row(sample).collect()).collect();
+    let drawn = AbundanceTable::from_rows(ids, table.features().to_vec(), rows).map_err(failed)?;
+    Ok((Design::read(&records, options)?.with_seed(seed), drawn))
+}

@@ -1,0 +1,111 @@
+//! The LD90 calls, with how many of them hold.
+
+use super::{Finding, Standing};
+use endobiome_core::BodySite;
+use endobiome_dysbiosis::dominance::Remedy;
+use endobiome_dysbiosis::{DominanceCall, DominanceStatus, Robustness, SampleCalls};
+
+pub(super) fn findings(calls: &[SampleCalls]) -> Vec<Finding> {
+    let site = if calls.iter().any(|calls| calls.site == Some(BodySite::Endometrium)) {
+        BodySite::Endometrium
+    } else {
+        BodySite::Vagina
+    };
+    let of_site: Vec<&SampleCalls> =
+        calls.iter().filter(|calls| calls.site.as_ref() == Some(&site)).collect();
+    if of_site.is_empty() {
+        return Vec::new();
+    }
+    let mut findings = vec![dominance(&of_site, &site)];
+    let settle = what_would_settle(of_site.iter().map(|calls| &calls.ld90.raw));
+    findings.extend(settle.map(Finding::notice));
+    findings
+}
+
+fn dominance(of_site: &[&SampleCalls], site: &BodySite) -> Finding {
+    let n = of_site.len();
+    let count = |status: DominanceStatus, robust: Option<Robustness>| {
+        of_site
+            .iter()
+            .filter(|calls| calls.ld90.raw.status == status)
+            .filter(|calls| robust.is_none_or(|wanted| calls.ld90.robust == wanted))
+            .count()
+    };
+    let told = |robust: Option<Robustness>| {
+        (count(DominanceStatus::Dominant, robust), count(DominanceStatus::NotDominant, robust))
+    };
+    let (dominant, not_dominant) = told(None);
+    let (robust_dominant, robust_not) = told(Some(Robustness::Robust));
+    let (open_dominant, open_not) = told(Some(Robustness::NotAssessable));
+    let (called, robust, open) =
+        (dominant + not_dominant, robust_dominant + robust_not, open_dominant + open_not);
+    let fallen = called - robust - open;
+    let not_told = format!(
+        "{} cannot be told, {} with too few reads",
+        count(DominanceStatus::Indeterminate, None),
+        count(DominanceStatus::NotInterpretable, None)
+    );
+    if called == 0 {
+        return Finding::notice(format!(
+            "{n} samples from the {site}: no LD90 call could be made: {not_told}."
+        ));
+    }
+    if open == called {
+        return Finding {
+            text: format!(
+                "{n} samples from the {site}: {dominant} Lactobacillus-dominated (LD90), {not_dominant} not, {not_told}."
+            ),
+            standing: Standing::NotAssessable,
+            stands_on: "the raw table alone".to_owned(),
+            overturned_by: "Without extraction blanks, and of endometrium a vaginal sample of the same woman, contamination \
+                            and carry-over may be the whole of a call."
+                .to_owned(),
+        };
+    }
+    let mut parts = Vec::new();
+    if fallen > 0 {
+        parts.push(format!("{fallen} change or cannot be told when corrected for kit and carry-over"));
+    }
+    if open > 0 {
+        parts.push(format!("{open} cannot be held against a corrected table"));
+    }
+    let doubt = if parts.is_empty() { String::new() } else { format!(": {}", parts.join(", ")) };
+    Finding {
+        text: format!(
+            "{n} samples from the {site}: {robust} of {called} LD90 calls hold on the raw and on both corrected tables \
+             ({robust_dominant} Lactobacillus-dominated, {robust_not} not){doubt}. On the raw table alone they are {dominant} \
+             and {not_dominant}; {not_told}."
+        ),
+        // The headline is as sure as most of what it counts.
+        standing: if 2 * robust > called { Standing::Robust } else { Standing::NotRobust },
+        stands_on: if robust == called {
+            "all three tables".to_owned()
+        } else {
+            format!("all three tables for {robust} of {called} calls")
+        },
+        overturned_by: if robust == called {
+            String::new()
+        } else {
+            "Calls that are not robust may be those of reagents or of the vagina: count none of them as a finding.".to_owned()
+        },
+    }
+}
+
+/// What the calls that cannot be told would need, in one sentence; `None` when all are told.
+fn what_would_settle<'a>(calls: impl Iterator<Item = &'a DominanceCall>) -> Option<String> {
+    let (mut reads, mut replicates, mut none) = (0, 0, 0);
+    for call in calls.filter(|call| call.status == DominanceStatus::Indeterminate) {
+        match call.remedy {
+            Remedy::Reads(_) => reads += 1,
+            Remedy::Replicates(_) => replicates += 1,
+            Remedy::OutOfReach => none += 1,
+            Remedy::None => {}
+        }
+    }
+    (reads + replicates + none > 0).then(|| {
+        format!(
+            "Of the LD90 calls that cannot be told, more reads would settle {reads}, independent replicates {replicates}, \
+             nothing within reach {none} (the table of calls says how many for each)."
+        )
+    })
+}

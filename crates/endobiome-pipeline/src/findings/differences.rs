@@ -1,0 +1,276 @@
+//! Differences between groups: those that hold first, and what became of the others.
+
+use super::{Finding, Standing};
+use crate::stages::comparison::{Comparison, in_words, question_of};
+use endobiome_compare::{ComparisonRow, ResultKind, TableKind};
+use endobiome_dysbiosis::{PanelStatus, SampleCalls};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// How many differences are named.
+const NAMED: usize = 3;
+
+/// A difference of the raw table (q up to the threshold) and what speaks for and against it.
+struct Difference<'a> {
+    row: &'a ComparisonRow,
+    standing: Standing,
+    stands_on: Vec<String>,
+    against: Vec<String>,
+    /// What was not looked at and could explain it.
+    open: &'static str,
+}
+
+/// The kinds of results that are differences between groups.
+fn is_difference(row: &ComparisonRow) -> bool {
+    matches!(
+        row.kind,
+        ResultKind::Alpha | ResultKind::Index | ResultKind::Call | ResultKind::Community | ResultKind::Taxon
+    ) && row.test != "PERMDISP"
+}
+
+pub(super) fn findings(calls: &[SampleCalls], comparison: &Comparison) -> Vec<Finding> {
+    let threshold = comparison.design.options().q_threshold;
+    let tested: Vec<&ComparisonRow> = comparison
+        .rows
+        .iter()
+        .filter(|row| row.table == TableKind::Raw && row.q.is_some() && is_difference(row))
+        .collect();
+    if tested.is_empty() {
+        return vec![Finding::notice(
+            "No group comparison was possible; stats/comparisons.tsv and stats/design.tsv say why.",
+        )];
+    }
+    let is_found = |row: &ComparisonRow| row.q.is_some_and(|q| q <= threshold);
+    let mut by_question: BTreeMap<(&str, &str), Vec<&ComparisonRow>> = BTreeMap::new();
+    for row in tested.iter().filter(|row| is_found(row)) {
+        by_question.entry((&row.what, &row.contrast)).or_default().push(row);
+    }
+    if by_question.is_empty() {
+        return vec![Finding::notice(format!(
+            "None of {} comparisons between groups reaches q <= {threshold}; with these numbers that is no proof of equality.",
+            tested.len()
+        ))];
+    }
+    let mut differences: Vec<Difference<'_>> =
+        by_question.into_values().filter_map(|rows| judge(&rows, calls, comparison)).collect();
+    differences.sort_by(|a, b| {
+        let p = |difference: &Difference<'_>| difference.row.p.unwrap_or(1.0);
+        a.standing.cmp(&b.standing).then(p(a).total_cmp(&p(b))).then_with(|| a.row.id().cmp(&b.row.id()))
+    });
+    let (standing, fallen): (Vec<_>, Vec<_>) =
+        differences.into_iter().partition(|difference| difference.standing != Standing::NotRobust);
+    let mut findings: Vec<Finding> = standing.iter().take(NAMED).map(Difference::finding).collect();
+    if standing.len() > NAMED {
+        findings.push(Finding::notice(format!(
+            "{} more differences are of the same standing: see stats/comparisons.tsv.",
+            standing.len() - NAMED
+        )));
+    }
+    if standing.is_empty() {
+        findings.push(Finding::notice(format!(
+            "No difference between groups holds: {} of the raw table do not.",
+            super::count_of(fallen.len(), "difference")
+        )));
+    }
+    findings.extend(fallen.iter().take(NAMED).map(Difference::finding));
+    if fallen.len() > NAMED {
+        findings.push(Finding::notice(format!(
+            "{} more differences of the raw table do not hold: stats/comparisons.tsv says why in each row.",
+            fallen.len() - NAMED
+        )));
+    }
+    findings
+}
+
+/// What speaks for and against a difference, of the rows that found it.
+fn judge<'a>(
+    found: &[&'a ComparisonRow],
+    calls: &[SampleCalls],
+    comparison: &Comparison,
+) -> Option<Difference<'a>> {
+    let threshold = comparison.design.options().q_threshold;
+    let p = |row: &&ComparisonRow| row.p.unwrap_or(1.0);
+    let adjusted: Vec<&&ComparisonRow> = found.iter().filter(|row| !row.adjusted_for.is_empty()).collect();
+    // The row that leads: an adjusted one where there is one, for the plain one may be the batch's.
+    let mut candidates: Vec<&'a ComparisonRow> =
+        if adjusted.is_empty() { found.to_vec() } else { adjusted.iter().map(|row| **row).collect() };
+    candidates.sort_by(|a, b| p(a).total_cmp(&p(b)).then_with(|| a.id().cmp(&b.id())));
+    let row = *candidates.first()?;
+    let same: Vec<&ComparisonRow> = comparison
+        .rows
+        .iter()
+        .filter(|other| other.what == row.what && other.contrast == row.contrast && other.kind == row.kind)
+        .collect();
+    let (mut stands_on, mut against) = (vec![in_words(TableKind::Raw).to_owned()], Vec::new());
+
+    let was_adjusted = same
+        .iter()
+        .find(|other| other.table == TableKind::Raw && !other.adjusted_for.is_empty() && other.p.is_some());
+    if let Some(first) = adjusted.first() {
+        stands_on.push(format!("adjusted for {}", first.adjusted_for));
+    } else if let Some(lost) = was_adjusted {
+        against.push(format!("it vanishes when adjusted for {} (q {})", lost.adjusted_for, short(lost.q)));
+    }
+
+    let question = question_of(row);
+    let mut held = Vec::new();
+    for table in [TableKind::Kit, TableKind::KitAndCarryOver] {
+        let Some(other) = same.iter().find(|other| other.table == table && question_of(other) == question)
+        else {
+            if row.kind == ResultKind::Taxon && comparison.taxa.iter().any(|(of, _)| *of == table) {
+                against.push(format!("too little of it is left to be tested on {}", in_words(table)));
+            }
+            continue;
+        };
+        let turned = matches!((other.estimate, row.estimate), (Some(a), Some(b)) if a * b < 0.0);
+        match other.q {
+            Some(q) if q <= threshold && !turned => {
+                held.push(table);
+                stands_on.push(in_words(table).to_owned());
+            }
+            Some(q) if q <= threshold => {
+                against.push(format!("it turns round on {} (q {})", in_words(table), short(Some(q))));
+            }
+            Some(q) => against.push(format!("it vanishes on {} (q {})", in_words(table), short(Some(q)))),
+            None => against.push(format!("it could not be tested on {}", in_words(table))),
+        }
+    }
+
+    if row.kind == ResultKind::Taxon {
+        let consensus = comparison
+            .taxa
+            .iter()
+            .filter(|(table, _)| *table == TableKind::Raw)
+            .flat_map(|(_, taxa)| &taxa.consensus)
+            .find(|of| of.taxon.to_string() == row.what && of.contrast == row.contrast);
+        match consensus {
+            Some(of) if of.supported => stands_on.push(format!("{} methods", of.found_by.len())),
+            Some(_) => against.push("the log-ratio model and a second method do not agree on it".to_owned()),
+            None => {}
+        }
+        against.extend(explained(row, calls));
+    }
+    if let Some(note) = row.notes.iter().find(|note| note.starts_with("not to be trusted")) {
+        against.push(note.clone());
+    }
+    let lost: BTreeSet<&str> = comparison
+        .sensitivity
+        .iter()
+        .filter(|other| other.id == row.id() && other.is_lost())
+        .map(|other| other.left_out.as_str())
+        .collect();
+    if !lost.is_empty() {
+        against.push(format!("it is lost without {}", lost.into_iter().collect::<Vec<_>>().join(", or ")));
+    }
+    // Of the endometrium a difference may be the vagina's: the kit-corrected table alone does not tell.
+    let of_endometrium = sites_of(row).contains(&"endometrium");
+    let open = if held.is_empty() {
+        "It would be overturned if reagents or carry-over explain it: there is no corrected table to hold it against."
+    } else if of_endometrium && !held.contains(&TableKind::KitAndCarryOver) {
+        "It would be overturned if carry-over from the vagina explains it: it was not tested on a table corrected for that."
+    } else {
+        ""
+    };
+    let standing = match (against.is_empty(), open.is_empty()) {
+        (false, _) => Standing::NotRobust,
+        (true, false) => Standing::NotAssessable,
+        (true, true) => Standing::Robust,
+    };
+    Some(Difference { row, standing, stands_on, against, open })
+}
+
+/// The sites that a row is of.
+fn sites_of(row: &ComparisonRow) -> Vec<&str> {
+    row.site.split(',').next().unwrap_or_default().split('+').collect()
+}
+
+/// In how many samples the panels explain a genus by reagents or carry-over, where they do in half of those that have it.
+fn explained(row: &ComparisonRow, calls: &[SampleCalls]) -> Option<String> {
+    let genus = row.what.rsplit(':').next().unwrap_or(&row.what);
+    let sites = sites_of(row);
+    let is_compared = |sample: &SampleCalls| {
+        sample.kind.is_specimen() && sample.site.as_ref().is_none_or(|site| sites.contains(&site.name()))
+    };
+    let is_of = |target: &str| target == genus || target.split(' ').next() == Some(genus);
+    let (mut seen, mut by_contamination) = (0, 0);
+    for sample in calls.iter().filter(|sample| is_compared(sample)) {
+        let statuses: Vec<PanelStatus> = sample
+            .panels
+            .iter()
+            .filter(|hit| is_of(&hit.target))
+            .map(|hit| hit.status)
+            .filter(|status| {
+                matches!(
+                    status,
+                    PanelStatus::Hit | PanelStatus::ExplainedByContamination | PanelStatus::Unverifiable
+                )
+            })
+            .collect();
+        seen += usize::from(!statuses.is_empty());
+        by_contamination += usize::from(statuses.contains(&PanelStatus::ExplainedByContamination));
+    }
+    (by_contamination > 0 && 2 * by_contamination >= seen).then(|| {
+        format!("its panel explains it by reagents or carry-over in {by_contamination} of {seen} samples that have it")
+    })
+}
+
+impl Difference<'_> {
+    fn finding(&self) -> Finding {
+        let row = self.row;
+        let interval = match (row.estimate, row.low, row.high) {
+            (Some(estimate), Some(low), Some(high)) => {
+                format!(" {estimate:.3} (95 % interval {low:.3} to {high:.3})")
+            }
+            (Some(estimate), _, _) => format!(" {estimate:.3}"),
+            _ => String::new(),
+        };
+        let kind = row.estimate_kind.map_or("", |kind| kind.name()).replace('_', " ");
+        let measured = if interval.is_empty() { String::new() } else { format!(" {kind}{interval},") };
+        let overturned_by = if self.against.is_empty() {
+            self.open.to_owned()
+        } else {
+            let mut text = self.against.join("; ");
+            if let Some(first) = text.get(..1) {
+                let upper = first.to_uppercase();
+                text.replace_range(..1, &upper);
+            }
+            text + "."
+        };
+        Finding {
+            text: format!(
+                "{}, {}{}:{measured} p {}, q {} ({}).",
+                row.what,
+                row.contrast,
+                self.groups(),
+                short(row.p),
+                short(row.q),
+                row.test
+            ),
+            standing: self.standing,
+            stands_on: self.stands_on.join(", "),
+            overturned_by,
+        }
+    }
+
+    /// What each group is like, in brackets.
+    fn groups(&self) -> String {
+        let row = self.row;
+        let parts: Vec<String> = if row.described.len() == row.groups.len() && !row.groups.is_empty() {
+            let of = row.groups.iter().zip(&row.described);
+            of.map(|(group, d)| format!("{group}: n {}, median {:.3}", d.n, d.median)).collect()
+        } else if row.with.len() == row.groups.len() && !row.groups.is_empty() {
+            let of = row.groups.iter().zip(row.with.iter().zip(&row.n));
+            of.map(|(group, (with, n))| format!("{group}: {with} of {n}")).collect()
+        } else {
+            row.groups.iter().zip(&row.n).map(|(group, n)| format!("{group}: n {n}")).collect()
+        };
+        if parts.is_empty() { String::new() } else { format!(" ({})", parts.join("; ")) }
+    }
+}
+
+fn short(p: Option<f64>) -> String {
+    match p {
+        Some(p) if p < 0.0001 => format!("{p:.1e}"),
+        Some(p) => format!("{p:.4}"),
+        None => "NA".to_owned(),
+    }
+}
