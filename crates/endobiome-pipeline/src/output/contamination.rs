@@ -5,8 +5,8 @@ use crate::foreign::FeatureNames;
 use endobiome_core::FeatureId;
 use endobiome_core::column::{Cell, Column, Described, TableDescription};
 use endobiome_lowbiomass::{
-    CarryOverRow, ContaminantRow, LowBiomassAssessment, Requirement, SampleVerdict, SupportedFeature,
-    TaxonClaim,
+    CarryOverRow, ContaminantRow, LowBiomassAssessment, NoisePart, Requirement, SampleVerdict,
+    SupportedFeature, TaxonClaim,
 };
 use endobiome_tables::{AtomicFile, feature_table, records};
 use std::path::{Path, PathBuf};
@@ -24,6 +24,7 @@ pub fn write(folder: &Path, assessment: &LowBiomassAssessment, names: &FeatureNa
     let mut files = vec![
         named(folder, &assessment.contaminants, &shared)?,
         described(folder, &assessment.samples)?,
+        described(folder, &assessment.noise)?,
         described(folder, &assessment.carry_over)?,
         named(folder, &assessment.supported, &shared)?,
         named(folder, &assessment.claims, &shared)?,
@@ -97,6 +98,7 @@ pub(super) fn tables() -> Vec<TableDescription> {
     vec![
         TableDescription::of::<ContaminantRow>(),
         TableDescription::of::<SampleVerdict>(),
+        TableDescription::of::<NoisePart>(),
         TableDescription::of::<CarryOverRow>(),
         TableDescription::of::<SupportedFeature>(),
         TableDescription::of::<TaxonClaim>(),

@@ -3,9 +3,25 @@
 use endobiome_lowbiomass::{LowBiomassAssessment, LowBiomassParameters, NicheCall, assess};
 use endobiome_simulate::niches::{PairedNicheDesign, Scenario, SimulatedStudy, simulate_niches};
 
+/// The noise of [`simulate_niches`] and no other: none between extracts, sites or wells, nothing sporadic.
+fn own_noise(rho: f64) -> LowBiomassParameters {
+    LowBiomassParameters {
+        rho: Some(rho),
+        between_extracts: 0.0,
+        between_sites: 0.0,
+        reagent_precision: Some(1e6),
+        sporadic_share: 0.0,
+        ..LowBiomassParameters::default()
+    }
+}
+
+fn specific(call: NicheCall) -> bool {
+    matches!(call, NicheCall::NotExplained | NicheCall::EndometriumSpecific)
+}
+
 fn run(design: &PairedNicheDesign) -> (SimulatedStudy, LowBiomassAssessment) {
     let study = simulate_niches(design).unwrap();
-    let parameters = LowBiomassParameters { rho: Some(design.rho()), ..LowBiomassParameters::default() };
+    let parameters = own_noise(design.rho());
     let found = assess(&study.counts, &study.records, &study.assignments, &parameters).unwrap();
     (study, found)
 }
@@ -40,7 +56,7 @@ fn measure(base: &PairedNicheDesign, studies: u64) -> Measured {
             m.beta_covered += f64::from(u8::from(truth.beta <= row.beta_hi.unwrap() + 1e-9));
             m.beta_slack.push(row.beta_hi.unwrap() - truth.beta);
             m.gamma_valid += f64::from(u8::from(row.gamma_lo.unwrap_or(0.0) <= truth.gamma + 1e-9));
-            let specific = f64::from(u8::from(row.niche_call == NicheCall::EndometriumSpecific));
+            let specific = f64::from(u8::from(specific(row.niche_call)));
             match truth.scenario {
                 Scenario::None => m.none = (m.none.0 + specific, m.none.1 + 1.0),
                 Scenario::Same => m.same = (m.same.0 + specific, m.same.1 + 1.0),
@@ -159,11 +175,12 @@ fn b2_b3_bounds_hold_and_few_calls_are_false() {
     }
 }
 
-/// Ignoring overdispersion destroys the bound: the reason why rho is asked for.
+/// Ignoring overdispersion breaks the bound, in 30 % of these women: the reason why rho is asked for. (In more than half before bounds
+/// rested on sets of features alone.)
 #[test]
 fn ignoring_overdispersion_breaks_the_bound() {
     let study = simulate_niches(&design(Some(500.0), 0.0)).unwrap();
-    let parameters = LowBiomassParameters { rho: Some(0.0), ..LowBiomassParameters::default() };
+    let parameters = own_noise(0.0);
     let found = assess(&study.counts, &study.records, &study.assignments, &parameters).unwrap();
     let covered = study
         .women
@@ -171,7 +188,7 @@ fn ignoring_overdispersion_breaks_the_bound() {
         .zip(&found.carry_over)
         .filter(|(truth, row)| truth.alpha <= row.alpha_hi.unwrap())
         .count();
-    assert!(covered < study.women.len() / 2, "{covered}");
+    assert!(covered < study.women.len() * 3 / 4, "{covered}");
 }
 
 /// B4, short: leak of vaginal reads is kept out of the kit profile; mocks lose nothing.

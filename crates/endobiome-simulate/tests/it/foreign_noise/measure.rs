@@ -64,7 +64,8 @@ impl Measured {
             self.slack.push(row.alpha_hi.unwrap() - woman.alpha);
             self.kit.add(woman.beta <= row.beta_hi.unwrap() + 1e-9);
             let call = row.niche_call.to_string();
-            let specific = call == "endometrium_specific";
+            let specific =
+                matches!(call.as_str(), "endometrium_specific" | "not_explained_by_vagina_or_blanks");
             let waits = call == "unreplicated";
             let size = usize::from(woman.gamma >= 0.3) + usize::from(woman.gamma >= 0.5);
             match (woman.class, woman.twice) {
