@@ -84,7 +84,7 @@ pub fn assess(
     crate::carry_over::qpcr::narrow(&study, rho, rows.iter_mut().filter_map(|row| row.carry_over.as_mut()));
 
     let contaminants = contaminant_rows(&study, &kits, parameters)?;
-    let statements = crate::statements::statements(&study, &overdispersion, &kits, parameters);
+    let statements = crate::statements::statements(&study, &overdispersion, &kits, &noise, parameters);
     let controls = control_adequacy(&study, parameters);
     let mut in_order: Vec<(usize, Row, Vec<TaxonClaim>)> =
         order.into_iter().zip(rows).zip(claims).map(|((place, row), claims)| (place, row, claims)).collect();

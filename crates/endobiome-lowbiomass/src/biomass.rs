@@ -26,7 +26,8 @@ pub(crate) struct BiomassGate {
 ///    below 0.05 of the median of the run's specimens is.
 /// 3. Likeness to the blanks: a cosine to the reagents' profile above 0.8 is ultralow.
 /// 4. The model: a sample is sufficient only if more of its reads than a sporadic contaminant may bring are not of the
-///    reagents, at the confidence of the bounds; else it is ultralow, or unknown where a load was measured above the limit.
+///    reagents, at the confidence of the bounds. Else it is ultralow where it is like the blanks (a cosine above 0.5, or half of the reads
+///    explained by the reagents), and unknown where it is not or where a load was measured above the limit.
 ///
 /// A well of reagents alone is therefore called sufficient in at most 5 % (the error of the bound in step 4). Without blanks and without a
 /// load, unknown.
@@ -82,7 +83,7 @@ pub(crate) fn biomass_gate(
             ),
         };
     };
-    let own = beyond_reagents(&explanation.shares, &explanation.blank_shares, wells);
+    let own = beyond_reagents(&explanation.shares, &explanation.kit, wells);
     let likeness = format!(
         "at least {:.0} % of the reads are not of the reagents; cosine to their profile {cosine:.2}",
         100.0 * own
@@ -92,9 +93,13 @@ pub(crate) fn biomass_gate(
         (true, Some(words)) => gate(Biomass::Sufficient, format!("{words}; {likeness}")),
         (true, None) => gate(Biomass::Sufficient, format!("{likeness} (no qPCR)")),
         (false, Some(words)) => gate(Biomass::Unknown, format!("{words}, but {likeness}")),
-        (false, None) => gate(
+        (false, None) if cosine > 0.5 || explanation.beta >= 0.5 => gate(
             Biomass::Ultralow,
             format!("{likeness}: no more than reagents and a sporadic contaminant may bring (no qPCR)"),
+        ),
+        (false, None) => gate(
+            Biomass::Unknown,
+            format!("{likeness}: unlike the blanks, but not shown to be more than they may bring (no qPCR)"),
         ),
     }
 }

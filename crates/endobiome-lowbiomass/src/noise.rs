@@ -164,7 +164,7 @@ pub(crate) fn noise_parts(
             model.between_sites,
             "log_sd",
             origin(parameters.between_sites, default.between_sites),
-            "a choice: no figure was found for a swab against a biopsy device with one kit; whole protocols differ by .9 to 1.6 \
+            "a choice: no figure was found for a swab against a biopsy device with one kit; whole protocols, kits and all, differ by .9 to 1.6 \
              (McLaren 2019, PMC6739870)",
         ),
         part(

@@ -17,12 +17,13 @@ pub struct LowBiomassParameters {
     /// Noise between two extracts of one specimen: log standard deviation of a taxon's share. Default 0.35, a choice.
     #[schemars(with = "endobiome_core::setting::NotNegative")]
     pub between_extracts: f64,
-    /// Noise between sites (swab against biopsy device): log standard deviation of a taxon's yield. Default 1.0, a choice; whole
-    /// protocols differ by 0.9 to 1.6 (McLaren 2019). The women's own pairs cannot tell it from what is theirs.
+    /// Noise between sites (swab against biopsy device): log standard deviation of a taxon's yield. Default 0.8, a choice: whole
+    /// protocols differ by 0.9 to 1.6 (McLaren 2019), here one kit serves both. The women's own pairs cannot tell it from what is theirs.
     #[schemars(with = "endobiome_core::setting::NotNegative")]
     pub between_sites: f64,
     /// Dirichlet precision of the reagents' profile of a well around that of its batch. Default: none given, so it is estimated from
     /// three blanks or more of a batch, else taken from [`default_reagent_precision`](Self::default_reagent_precision).
+    #[schemars(extend("exclusiveMinimum" = 0.0))]
     pub reagent_precision: Option<f64>,
     /// The same for a batch of one or two blanks. Default 4.2 (69 negatives of one study).
     #[schemars(with = "endobiome_core::setting::Positive")]
@@ -86,7 +87,7 @@ impl Default for LowBiomassParameters {
             rho: None,
             default_rho: 0.01,
             between_extracts: 0.35,
-            between_sites: 1.0,
+            between_sites: 0.8,
             reagent_precision: None,
             default_reagent_precision: 4.2,
             sporadic_share: 0.2,

@@ -165,7 +165,7 @@ pub(crate) struct ReagentsAlone {
 }
 
 impl ReagentsAlone {
-    /// Draws wells of reagents alone, sequenced to `effective` reads' worth; `kit` holds the blanks' shares by position in the wells.
+    /// Draws wells of reagents alone, sequenced to `effective` reads' worth; `kit` holds the reagents' shares by position in the wells.
     pub(crate) fn new(
         wells: &[[Vec<f64>; 2]],
         kit: &[f64],
@@ -188,6 +188,9 @@ impl ReagentsAlone {
     }
 }
 
+/// Share from which on a feature of the blanks is one of the reagents: the model of leak leaves less of what leaked.
+const LEAST_REAGENT: f64 = 1e-5;
+
 /// Lower bound of the share of a sample that is not of its reagents: the bound of this module without a vagina.
 pub(crate) fn beyond_reagents(shares: &[f64], kit: &[f64], wells: &KitWells) -> f64 {
     let pick = |shares: &[f64]| -> Vec<f64> { wells.columns.iter().map(|&column| shares[column]).collect() };
@@ -207,7 +210,7 @@ fn over_reagents(theta: &[f64], kit: &[f64], outside: f64, allowance: f64) -> f6
     let inside: f64 = theta
         .iter()
         .zip(kit)
-        .map(|(t, k)| if *k > 0.0 { (t - (allowance * k).min(1.0)).max(0.0) } else { *t })
+        .map(|(t, k)| if *k > LEAST_REAGENT { (t - (allowance * k).min(1.0)).max(0.0) } else { *t })
         .sum();
     outside + inside
 }

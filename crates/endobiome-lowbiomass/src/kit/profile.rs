@@ -108,7 +108,14 @@ pub(crate) fn batch_kit(
         .collect();
     profile.sort_by(|a, b| b.share.total_cmp(&a.share).then(a.column.cmp(&b.column)));
     let leak_share = fit.leaked.iter().sum::<f64>() / blank_reads as f64;
-    let most = fit.leak.iter().copied().fold(0.0, f64::max);
+    let speaks = telling(study, &blanks);
+    let most = fit
+        .leak
+        .iter()
+        .zip(&blanks)
+        .filter(|(_, row)| speaks.contains(row))
+        .map(|(leak, _)| *leak)
+        .fold(0.0, f64::max);
     let least =
         blanks.iter().map(|&row| effective_reads_of(study, row, within)).fold(f64::INFINITY, f64::min);
     let leak_share_upper =
@@ -136,13 +143,20 @@ pub(crate) fn batch_kit(
     })
 }
 
-/// Share of a blank that no other blank of the batch shows, the mean over blanks by their reads; `None` with fewer than two.
+/// Blanks whose shares say something: of 100 reads or more, else the largest.
+fn telling(study: &StudyView<'_>, blanks: &[usize]) -> Vec<usize> {
+    let most = blanks.iter().map(|&row| study.totals[row]).max().unwrap_or(0);
+    blanks.iter().copied().filter(|&row| study.totals[row] >= most.min(100)).collect()
+}
+
+/// Share of a blank that no other blank of the batch shows, the mean over telling blanks by their reads; `None` with fewer than two.
 fn unseen_share(study: &StudyView<'_>, blanks: &[usize]) -> Option<f64> {
+    let blanks = telling(study, blanks);
     if blanks.len() < 2 {
         return None;
     }
     let (mut unseen, mut all) = (0.0, 0.0);
-    for &row in blanks {
+    for &row in &blanks {
         let others =
             |column: usize| blanks.iter().any(|&other| other != row && study.counts.get(other, column) > 0);
         let alone: u64 =

@@ -75,7 +75,7 @@ pub(crate) fn kit_wells(kit: &BatchKit, noise: &NoiseModel, parameters: &LowBiom
         .collect();
     let alone = ReagentsAlone::new(
         &wells,
-        &profile.iter().map(|feature| feature.blank_share).collect::<Vec<_>>(),
+        &shares,
         effective(parameters.reads_not_interpretable as f64, noise.rho),
         parameters.confidence,
         &kit.batch,

@@ -212,6 +212,97 @@ fn b4_leak_is_not_taken_for_reagents() {
     }
 }
 
+/// Fault: a second blank of five reads switched the kit correction off (shares of .16, .34, .43 became 0), for no feature was in "both".
+#[test]
+fn a_nearly_empty_blank_does_not_switch_the_kit_off() {
+    let study = simulate_niches(&PairedNicheDesign { blanks: 2, ..design(Some(99.0), 0.0) }).unwrap();
+    let second = study.records.iter().position(|record| record.id.as_str() == "blank1_2").unwrap();
+    let with = |reads: u64| {
+        let rows: Vec<Vec<(usize, u64)>> = (0..study.counts.n_samples())
+            .map(|row| {
+                let mut left = if row == second { reads } else { u64::MAX };
+                study
+                    .counts
+                    .row(row)
+                    .map(|(column, n)| {
+                        let kept = n.min(left);
+                        left -= kept;
+                        (column, kept)
+                    })
+                    .filter(|&(_, n)| n > 0)
+                    .collect()
+            })
+            .collect();
+        let counts = endobiome_core::AbundanceTable::from_rows(
+            study.counts.samples().to_vec(),
+            study.counts.features().to_vec(),
+            rows,
+        )
+        .unwrap();
+        assess(&counts, &study.records, &study.assignments, &LowBiomassParameters::default()).unwrap().samples
+    };
+    let (one, nearly_empty) = (with(0), with(5));
+    let shares = |samples: &[endobiome_lowbiomass::SampleVerdict]| -> Vec<f64> {
+        samples
+            .iter()
+            .filter(|sample| sample.site == Some(endobiome_core::BodySite::Endometrium))
+            .map(|sample| sample.kit_share.unwrap())
+            .collect()
+    };
+    let (one, nearly_empty) = (shares(&one), shares(&nearly_empty));
+    assert!(one.iter().sum::<f64>() > 2.0, "{one:?}");
+    for (one, other) in one.iter().zip(&nearly_empty) {
+        assert!((one - other).abs() < 0.1 * one + 0.05, "{one} {other}");
+    }
+}
+
+/// Samples of 0 and 1 reads were `sufficient`, for their cosine to the blanks is small.
+#[test]
+fn samples_of_no_reads_are_never_sufficient() {
+    use endobiome_lowbiomass::Biomass;
+    let study = simulate_niches(&PairedNicheDesign { women: 4, ..design(Some(99.0), 0.0) }).unwrap();
+    let rows: Vec<Vec<(usize, u64)>> = (0..study.counts.n_samples())
+        .map(|row| match study.counts.samples()[row].as_str() {
+            name if name.ends_with("1_E") => Vec::new(),
+            name if name.ends_with("2_E") => study.counts.row(row).take(1).map(|(at, _)| (at, 1)).collect(),
+            _ => study.counts.row(row).collect(),
+        })
+        .collect();
+    let counts = endobiome_core::AbundanceTable::from_rows(
+        study.counts.samples().to_vec(),
+        study.counts.features().to_vec(),
+        rows,
+    )
+    .unwrap();
+    let found =
+        assess(&counts, &study.records, &study.assignments, &LowBiomassParameters::default()).unwrap();
+    let few: Vec<_> =
+        found.samples.iter().filter(|sample| sample.kind.is_specimen() && sample.reads < 2).collect();
+    assert_eq!(few.len(), 2);
+    assert!(few.iter().all(|sample| sample.biomass == Biomass::Ultralow), "{few:?}");
+    let swabs = found.samples.iter().filter(|sample| sample.site == Some(endobiome_core::BodySite::Vagina));
+    assert!(swabs.into_iter().all(|sample| sample.biomass == Biomass::Sufficient));
+}
+
+/// Technical replicates of one extract hold the same sporadic contaminants: only a second extraction finds a thing again.
+#[test]
+fn libraries_of_one_extract_do_not_replicate_a_finding() {
+    let study = simulate_niches(&PairedNicheDesign { replicates: 40, ..design(Some(99.0), 0.0) }).unwrap();
+    let calls = |records: &[endobiome_core::SampleRecord]| -> usize {
+        let found =
+            assess(&study.counts, records, &study.assignments, &LowBiomassParameters::default()).unwrap();
+        found.carry_over.iter().filter(|row| row.niche_call == NicheCall::EndometriumSpecific).count()
+    };
+    assert_eq!(calls(&study.records), 0);
+    let mut apart = study.records.clone();
+    for record in &mut apart {
+        if let Some(replicate) = record.replicate.clone() {
+            record.covariates.insert("extraction".to_owned(), replicate);
+        }
+    }
+    assert!(calls(&apart) > 5);
+}
+
 /// B4, long: L1 error and residual reagent reads by blanks and noise.
 #[test]
 #[ignore = "long form of B4"]

@@ -10,3 +10,4 @@ mod foreign_noise;
 mod forgotten_blanks;
 mod low_biomass;
 mod panels;
+mod salter;
