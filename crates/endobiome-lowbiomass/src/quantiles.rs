@@ -47,7 +47,7 @@ mod tests {
     fn few_draws_exceed_a_joint_limit() {
         let a: Vec<f64> = (0..100).map(f64::from).collect();
         let b: Vec<f64> = (0..100).map(|i| f64::from((i * 37) % 100)).collect();
-        assert!((Joint::upper(&[a.clone()], 0.05)[0] - 95.0).abs() < 1.5);
+        assert!((Joint::upper(std::slice::from_ref(&a), 0.05)[0] - 95.0).abs() < 1.5);
         let limits = Joint::upper(&[a.clone(), b.clone()], 0.05);
         let beyond = a.iter().zip(&b).filter(|(a, b)| **a > limits[0] || **b > limits[1]).count();
         assert!((3..=5).contains(&beyond), "{beyond} {limits:?}");
