@@ -30,6 +30,9 @@ pub struct Corrections<'a> {
     pub has_kit: &'a [bool],
     /// A sample: whether it has a carry-over correction (a paired vaginal sample). Empty: as the table says.
     pub has_carry_over: &'a [bool],
+    /// A sample: whether what is left in `kit_and_carry_over` is more than noise leaves; where not, no call is robust or not by it.
+    /// Empty: everywhere.
+    pub rests: &'a [bool],
     /// A sample: what the biomass gate said; `None` where it could not be applied. Empty: nowhere.
     pub ultralow: &'a [Option<bool>],
 }
@@ -126,7 +129,8 @@ impl SampleCalls {
 /// Computes every index and call of every sample, in the order of the counts.
 ///
 /// Each is computed on the raw table and on the corrected tables that exist, and is `robust` only where all three
-/// agree, each with probability >= [`DysbiosisParameters::call_probability`]. Samples without reads keep
+/// agree, each with probability >= [`DysbiosisParameters::call_probability`]; where what carry-over leaves is no more than noise
+/// ([`Corrections::rests`]) that is `not_assessable`. Samples without reads keep
 /// their place.
 ///
 /// # Errors
@@ -249,7 +253,11 @@ fn add_reference_indices(
         }
         let [raw, mut kit, mut both] = found;
         for (sample, raw) in raw {
-            calls[sample].indices.extend(agree(raw, kit.remove(&sample), both.remove(&sample)));
+            let mut found = agree(raw, kit.remove(&sample), both.remove(&sample));
+            if input.corrections.rests.get(sample) == Some(&false) {
+                found.iter_mut().for_each(IndexCalls::leave_out_leftover);
+            }
+            calls[sample].indices.extend(found);
         }
     }
 }
@@ -287,6 +295,7 @@ fn check(input: &CallInput<'_>) -> Result<()> {
     for (what, found) in [
         ("has_kit", corrections.has_kit.len()),
         ("has_carry_over", corrections.has_carry_over.len()),
+        ("rests", corrections.rests.len()),
         ("ultralow", corrections.ultralow.len()),
     ] {
         if found != 0 && found != n {
@@ -325,7 +334,18 @@ fn call_sample(
         ThreeWay::of(raw, kit, both, |p| call_dominance(p, threshold, parameters), settled_dominance)
     };
     let n = raw.bacterial_reads();
-    SampleCalls {
+    let settled_dominant = |d: &DominantSpecies| {
+        let sure = if d.dominant == "none" { 1.0 - d.probability } else { d.probability };
+        (sure >= needed && d.leading.is_some()).then(|| d.dominant.clone())
+    };
+    let settled_cst = |c: &CstCall| {
+        (c.confidence == CstConfidence::Assigned && c.probability.is_none_or(|p| p >= needed))
+            .then(|| c.cst.clone())
+    };
+    let settled_emma = |call: &EmmaCall| {
+        (call.category != EmmaLike::Indeterminate).then_some((call.category, call.pathogen))
+    };
+    let mut calls = SampleCalls {
         sample: id.clone(),
         kind: record.map_or(SampleKind::Specimen, |record| record.kind),
         site: record.and_then(|record| record.site.clone()),
@@ -335,16 +355,7 @@ fn call_sample(
         detectable_share: (n >= 1.0).then(|| 1.0 - 0.05_f64.powf(1.0 / n)),
         ld90: ld(0.9),
         ld80: ld(0.8),
-        dominant: ThreeWay::of(
-            raw,
-            kit,
-            both,
-            |p| dominant_species(p, parameters),
-            |d| {
-                let sure = if d.dominant == "none" { 1.0 - d.probability } else { d.probability };
-                (sure >= needed && d.leading.is_some()).then(|| d.dominant.clone())
-            },
-        ),
+        dominant: ThreeWay::of(raw, kit, both, |p| dominant_species(p, parameters), settled_dominant),
         cst: ThreeWay::of(
             raw,
             kit,
@@ -353,10 +364,7 @@ fn call_sample(
                 Some(centroids) => call_cst(p, centroids, id.as_str(), parameters),
                 None => dominance_cst(p, parameters),
             },
-            |c| {
-                (c.confidence == CstConfidence::Assigned && c.probability.is_none_or(|p| p >= needed))
-                    .then(|| c.cst.clone())
-            },
+            settled_cst,
         ),
         alpha: profile_diversity(raw, Rank::Species),
         indices: indices(raw, kit, both, parameters),
@@ -374,8 +382,28 @@ fn call_sample(
                 let hits = panel_hits(Panel::Ce9, raw, contamination, parameters);
                 emma_like(p, &ld90, &hits, ultralow, parameters)
             },
-            |call| (call.category != EmmaLike::Indeterminate).then_some((call.category, call.pathogen)),
+            settled_emma,
         ),
+    };
+    if corrections.rests.get(sample) == Some(&false) {
+        calls.ld90.leave_out_leftover(settled_dominance);
+        calls.ld80.leave_out_leftover(settled_dominance);
+        calls.dominant.leave_out_leftover(settled_dominant);
+        calls.cst.leave_out_leftover(settled_cst);
+        calls.emma_like.leave_out_leftover(settled_emma);
+        for index in &mut calls.indices {
+            index.leave_out_leftover();
+        }
+    }
+    calls
+}
+
+impl IndexCalls {
+    /// See [`ThreeWay::leave_out_leftover`]; an index without a cut-off stays as it is.
+    fn leave_out_leftover(&mut self) {
+        if self.values.raw.call.is_some() {
+            self.values.leave_out_leftover(settled_index);
+        }
     }
 }
 

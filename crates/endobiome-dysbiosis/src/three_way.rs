@@ -12,7 +12,8 @@ pub enum Robustness {
     Robust,
     /// They differ, or one of them cannot tell.
     NotRobust,
-    /// A corrected table is missing (no blanks, or no vaginal sample): the question cannot be put.
+    /// A corrected table is missing (no blanks, or no vaginal sample), or what carry-over leaves in it is no more than noise: the question
+    /// cannot be put.
     NotAssessable,
 }
 
@@ -70,6 +71,19 @@ impl<T> ThreeWay<T> {
             _ => Robustness::NotAssessable,
         };
         Self { raw, kit, kit_and_carry_over: both, robust }
+    }
+
+    /// Judges again without the third table, whose leftover is within the noise: whether the other two differ is known, whether the call
+    /// survives carry-over is not.
+    pub fn leave_out_leftover<K: PartialEq>(&mut self, settled: impl Fn(&T) -> Option<K>) {
+        if let (Some(kit), Some(_)) = (&self.kit, &self.kit_and_carry_over) {
+            let answer = settled(&self.raw);
+            self.robust = if answer.is_some() && answer == settled(kit) {
+                Robustness::NotAssessable
+            } else {
+                Robustness::NotRobust
+            };
+        }
     }
 
     /// The result on one table, where there is one.

@@ -1,16 +1,18 @@
 //! The whole low-biomass layer in one call: the entry point of the pipeline.
 
-use crate::biomass::biomass_gate;
-use crate::carry_over::{Explanation, explain, feature_limits, niche};
-use crate::claims::levels::{feature_claims, replicate_claims, sample_claim};
+use crate::biomass::{BiomassGate, biomass_gate, cosine};
+use crate::carry_over::{Explanation, beyond, explain, feature_limits, niche};
+use crate::claims::levels::{feature_claims, sample_claim};
 use crate::contaminants::contaminant_rows;
 use crate::controls::control_adequacy;
 use crate::correct::{CorrectedRow, correct};
 use crate::kit::batch_kit;
+use crate::kit::wells::{KitWells, kit_wells};
+use crate::noise::{NoiseModel, noise_parts};
 use crate::overdispersion::estimate_overdispersion;
 use crate::{
-    BatchKit, Biomass, CarryOverRow, CorrectedTables, LowBiomassAssessment, LowBiomassParameters, Result,
-    SampleVerdict, StudyView, SupportedFeature, TaxonClaim,
+    BatchKit, Biomass, CarryOverRow, CorrectedTables, LowBiomassAssessment, LowBiomassParameters, NicheCall,
+    Result, SampleVerdict, StudyView, SupportedFeature, TaxonClaim,
 };
 use endobiome_core::{AbundanceTable, Assignment, BodySite, FeatureId, SampleRecord};
 use rayon::prelude::*;
@@ -55,22 +57,25 @@ pub fn assess(
     let sorted = counts.select_samples(&order);
     let study = StudyView::new(&sorted, records, assignments)?;
     let overdispersion = estimate_overdispersion(&study, parameters);
-    let rho = overdispersion.rho;
-    let kits: Vec<Option<BatchKit>> = (0..study.batch_names.len())
+    let noise = NoiseModel::new(&study, &overdispersion, parameters);
+    let rho = noise.rho;
+    let found: Vec<Option<(BatchKit, KitWells)>> = (0..study.batch_names.len())
         .into_par_iter()
-        .map(|batch| batch_kit(&study, batch, rho, parameters))
+        .map(|batch| {
+            let kit = batch_kit(&study, batch, rho, parameters)?;
+            let wells = kit_wells(&kit, &noise, parameters);
+            Some((kit, wells))
+        })
         .collect();
     let mut rows: Vec<Row> = (0..counts.n_samples())
         .into_par_iter()
-        .map(|row| assess_row(&study, row, kits[study.batch[row]].as_ref(), rho, parameters))
+        .map(|row| {
+            let kit = found[study.batch[row]].as_ref().map(|(kit, wells)| (kit, wells));
+            assess_row(&study, row, kit, &noise, parameters)
+        })
         .collect();
-
-    let endometrial: Vec<Option<&SampleRecord>> = (0..rows.len())
-        .map(|row| study.is_site(row, &BodySite::Endometrium).then(|| study.records[row]))
-        .collect();
-    let mut claims: Vec<Vec<TaxonClaim>> =
-        rows.iter_mut().map(|row| std::mem::take(&mut row.claims)).collect();
-    replicate_claims(&endometrial, &mut claims);
+    let kits: Vec<Option<BatchKit>> = found.into_iter().map(|found| found.map(|(kit, _)| kit)).collect();
+    let claims: Vec<Vec<TaxonClaim>> = rows.iter_mut().map(|row| std::mem::take(&mut row.claims)).collect();
     for (row, claims) in rows.iter_mut().zip(&claims) {
         let niche = row.carry_over.as_ref().map(|found| found.niche_call);
         (row.verdict.claim, row.verdict.claim_limit) =
@@ -79,7 +84,7 @@ pub fn assess(
     crate::carry_over::qpcr::narrow(&study, rho, rows.iter_mut().filter_map(|row| row.carry_over.as_mut()));
 
     let contaminants = contaminant_rows(&study, &kits, parameters)?;
-    let statements = crate::statements::statements(&study, &overdispersion, &kits, parameters);
+    let statements = crate::statements::statements(&study, &overdispersion, &kits, &noise, parameters);
     let controls = control_adequacy(&study, parameters);
     let mut in_order: Vec<(usize, Row, Vec<TaxonClaim>)> =
         order.into_iter().zip(rows).zip(claims).map(|((place, row), claims)| (place, row, claims)).collect();
@@ -87,8 +92,10 @@ pub fn assess(
     let (mut rows, claims): (Vec<Row>, Vec<Vec<TaxonClaim>>) =
         in_order.into_iter().map(|(_, row, claims)| (row, claims)).unzip();
     let tables = tables(counts, &mut rows)?;
+    let noise = noise_parts(&noise, &overdispersion, &kits, parameters);
     let mut assessment = LowBiomassAssessment {
         overdispersion,
+        noise,
         contaminants,
         batches: kits.into_iter().flatten().collect(),
         tables,
@@ -116,33 +123,56 @@ struct Row {
     corrected: CorrectedRow,
     has_kit: bool,
     has_carry_over: bool,
+    rests: bool,
 }
 
 fn assess_row(
     study: &StudyView<'_>,
     row: usize,
-    kit: Option<&BatchKit>,
-    rho: f64,
+    kit: Option<(&BatchKit, &KitWells)>,
+    noise: &NoiseModel,
     parameters: &LowBiomassParameters,
 ) -> Row {
     let specimen = study.records[row].kind.is_specimen();
     // Controls are described, not corrected by themselves.
-    let explanation =
-        explain(study, row, kit.filter(|_| !study.records[row].kind.is_blank()), rho, parameters);
-    let endometrial = study.is_site(row, &BodySite::Endometrium);
-    let limits = if specimen { feature_limits(study, &explanation, parameters) } else { Vec::new() };
-    let (carry_over, supported) = if endometrial {
-        let (found, supported) = niche(study, &explanation, &limits, parameters);
+    let explaining = kit.filter(|_| !study.records[row].kind.is_blank());
+    let explanation = explain(study, row, explaining, noise, parameters);
+    let wells = kit.map(|(_, wells)| wells);
+    let beyond = beyond(study, &explanation, wells, noise, parameters);
+    let limits = if specimen {
+        let both = beyond.as_ref().and_then(|beyond| beyond.both.as_ref());
+        feature_limits(
+            study,
+            &explanation,
+            beyond.as_ref().map(|beyond| &beyond.single),
+            both.map(|(_, shares, excess)| (excess, shares.as_slice())),
+            parameters,
+        )
+    } else {
+        Vec::new()
+    };
+    let (carry_over, supported) = if study.is_site(row, &BodySite::Endometrium) {
+        let (found, supported) = niche(study, &explanation, beyond.as_ref(), &limits, parameters);
         (Some(found), supported)
     } else {
         (None, Vec::new())
     };
+    let corrected = correct(study, &explanation, noise.rho);
+    // What is left is judged where it is claimed to be more than noise leaves, or (elsewhere than the endometrium) is most of it.
+    let rests = match &carry_over {
+        Some(found) => matches!(found.niche_call, NicheCall::NotExplained | NicheCall::EndometriumSpecific),
+        None => {
+            let left: f64 = corrected.kit_and_carry_over.iter().map(|(_, reads)| reads).sum();
+            left >= 0.5 * study.totals[row] as f64
+        }
+    };
     Row {
-        verdict: verdict(study, &explanation, kit, parameters),
+        verdict: verdict(study, &explanation, explaining, parameters),
         carry_over,
         supported,
         claims: if specimen { feature_claims(study, &explanation, &limits, parameters) } else { Vec::new() },
-        corrected: correct(study, &explanation, rho),
+        corrected,
+        rests,
         has_kit: explanation.beta_hi.is_some(),
         has_carry_over: explanation.beta_hi.is_some()
             && (explanation.alpha_hi.is_some() || study.is_site(row, &BodySite::Vagina)),
@@ -152,14 +182,22 @@ fn assess_row(
 fn verdict(
     study: &StudyView<'_>,
     explanation: &Explanation,
-    kit: Option<&BatchKit>,
+    kit: Option<(&BatchKit, &KitWells)>,
     parameters: &LowBiomassParameters,
 ) -> SampleVerdict {
     let row = explanation.row;
     let record = study.records[row];
     let reads = study.totals[row];
     let detectable = (reads > 0).then(|| 1.0 - 0.05_f64.powf(1.0 / reads as f64));
-    let gate = biomass_gate(study, explanation, kit.filter(|_| !record.kind.is_blank()), parameters);
+    let gate = if record.kind.is_specimen() {
+        biomass_gate(study, explanation, kit, parameters)
+    } else {
+        BiomassGate {
+            biomass: Biomass::Unknown,
+            basis: "a control".to_owned(),
+            cosine: kit.map(|_| cosine(&explanation.shares, &explanation.kit)),
+        }
+    };
     // A reagent feature that no blank showed may still be this large.
     let unseen = explanation.beta_hi.map(|beta_hi| {
         beta_hi * (1.0 - (1.0 - parameters.confidence).powf(1.0 / explanation.kit_effective.max(1.0)))
@@ -173,8 +211,8 @@ fn verdict(
         interpretable: reads >= parameters.reads_not_interpretable,
         detectable_share: detectable,
         limit_of_detection: detectable.zip(unseen).map(|(detectable, unseen)| detectable + unseen),
-        biomass: if record.kind.is_specimen() { gate.biomass } else { Biomass::Unknown },
-        biomass_basis: if record.kind.is_specimen() { gate.basis } else { "a control".to_owned() },
+        biomass: gate.biomass,
+        biomass_basis: gate.basis,
         kit_cosine: gate.cosine,
         kit_share: explanation.beta_hi.map(|_| explanation.beta),
         kit_share_upper: explanation.beta_hi,
@@ -201,5 +239,6 @@ fn tables(counts: &AbundanceTable<FeatureId>, rows: &mut [Row]) -> Result<Correc
         expected: build(expected)?,
         has_kit: rows.iter().map(|row| row.has_kit).collect(),
         has_carry_over: rows.iter().map(|row| row.has_carry_over).collect(),
+        rests: rows.iter().map(|row| row.rests).collect(),
     })
 }

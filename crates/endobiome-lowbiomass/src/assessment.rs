@@ -4,6 +4,7 @@ use crate::carry_over::{CarryOverRow, SupportedFeature};
 use crate::claims::{ClaimLevel, TaxonClaim};
 use crate::controls::ControlAdequacy;
 use crate::kit::BatchKit;
+use crate::noise::NoisePart;
 use crate::overdispersion::OverdispersionEstimate;
 use endobiome_core::column::{Cell, Column, Described};
 use endobiome_core::{AbundanceTable, BodySite, FeatureId, SampleId, SampleKind};
@@ -14,6 +15,8 @@ use serde::{Deserialize, Serialize};
 pub struct LowBiomassAssessment {
     /// Overdispersion used, and where it is from.
     pub overdispersion: OverdispersionEstimate,
+    /// The parts of the noise that bounds and calls assume.
+    pub noise: Vec<NoisePart>,
     /// One row a feature.
     pub contaminants: Vec<ContaminantRow>,
     /// One kit profile a batch; empty without blanks.
@@ -47,6 +50,9 @@ pub struct CorrectedTables {
     pub has_kit: Vec<bool>,
     /// A sample: whether carry-over could be corrected (a paired vaginal sample; not needed for vaginal samples).
     pub has_carry_over: Vec<bool>,
+    /// A sample: whether what is left in `kit_and_carry_over` is more than noise leaves: a call of the niche stands on it, or (not
+    /// endometrial) it is at least half of the reads. Else nothing should be decided by it.
+    pub rests: Vec<bool>,
 }
 
 /// What the tests say of one feature over the study.
@@ -128,11 +134,11 @@ impl Described for ContaminantRow {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Biomass {
-    /// Above the limit of detection, or unlike the kit.
+    /// Enough reads, no load at the blanks' level, and more than reagents and a sporadic contaminant may bring.
     Sufficient,
     /// Not to be told from the blanks.
     Ultralow,
-    /// No qPCR and no blanks: cannot be told.
+    /// Cannot be told: no load and no blanks, or they disagree.
     Unknown,
 }
 

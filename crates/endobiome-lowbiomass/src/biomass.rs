@@ -1,6 +1,8 @@
 //! The biomass gate: can a sample be told from the blanks at all?
 
+use crate::carry_over::excess::beyond_reagents;
 use crate::carry_over::explain::Explanation;
+use crate::kit::wells::KitWells;
 use crate::{BatchKit, Biomass, LowBiomassParameters, StudyView};
 
 /// What the gate found.
@@ -16,50 +18,89 @@ pub(crate) struct BiomassGate {
 
 /// Judges one specimen.
 ///
-/// With qPCR of the sample and of at least two blanks (of its batch, else of the study):
-/// `LOB = mean + 1.645 sd` of the blanks, `LOD = LOB + 1.645 sd`, and a sample at or below the LOD is ultralow (the
-/// spread of low-input samples is not known and taken to be that of the blanks). Else, where the records give the volume
-/// pooled (`pool_volume_ul`), read concentration relative to the median of the run's specimens below 0.05. Else the
-/// cosine of the sample to the reagent profile above 0.8. With none of these, unknown.
+/// 1. Reads: below [`LowBiomassParameters::reads_not_interpretable`] a sample is never sufficient: `ultralow` where no load says more than
+///    the blanks hold, else unknown.
+/// 2. Load: with qPCR of the sample and of at least two blanks (of its batch, else of the study), `LOB = mean + 1.645 sd` of the blanks,
+///    `LOD = LOB + 1.645 sd`, and a sample at or below the LOD is ultralow (the spread of low-input samples is not known and
+///    taken to be that of the blanks). Without qPCR, where the records give the volume pooled (`pool_volume_ul`), a read concentration
+///    below 0.05 of the median of the run's specimens is.
+/// 3. Likeness to the blanks: a cosine to the reagents' profile above 0.8 is ultralow.
+/// 4. The model: a sample is sufficient only if more of its reads than a sporadic contaminant may bring are not of the
+///    reagents, at the confidence of the bounds. Else it is ultralow where it is like the blanks (a cosine above 0.5, or half of the reads
+///    explained by the reagents), and unknown where it is not or where a load was measured above the limit.
+///
+/// A well of reagents alone is therefore called sufficient in at most 5 % (the error of the bound in step 4). Without blanks and without a
+/// load, unknown.
 pub(crate) fn biomass_gate(
     study: &StudyView<'_>,
     explanation: &Explanation,
-    kit: Option<&BatchKit>,
+    kit: Option<(&BatchKit, &KitWells)>,
     parameters: &LowBiomassParameters,
 ) -> BiomassGate {
     let row = explanation.row;
+    let reads = study.totals[row];
     let cosine = kit.map(|_| cosine(&explanation.shares, &explanation.kit));
-    let gate = |ultralow: bool, basis: String| BiomassGate {
-        biomass: if ultralow { Biomass::Ultralow } else { Biomass::Sufficient },
-        basis,
-        cosine,
-    };
-    if let Some(copies) = study.records[row].qpcr_copies
-        && let Some((limit, blanks)) = detection_limit(study, row)
-    {
-        return gate(
-            copies <= limit,
-            format!(
+    let gate = |biomass: Biomass, basis: String| BiomassGate { biomass, basis, cosine };
+    let load =
+        study.records[row].qpcr_copies.zip(detection_limit(study, row)).map(|(copies, (limit, blanks))| {
+            let words = format!(
                 "qPCR: {copies:.3e} copies against a limit of detection of {limit:.3e} from {blanks} blanks"
-            ),
-        );
+            );
+            (copies > limit, words)
+        });
+    if let Some((false, words)) = &load {
+        return gate(Biomass::Ultralow, words.clone());
     }
-    if let Some(ratio) = read_concentration(study, row) {
+    if reads < parameters.reads_not_interpretable {
+        let words = format!(
+            "{reads} reads: fewer than the {} that can be interpreted",
+            parameters.reads_not_interpretable
+        );
+        return match load {
+            Some((_, load)) => gate(Biomass::Unknown, format!("{words}; {load}")),
+            None if kit.is_some() || reads == 0 => gate(Biomass::Ultralow, words),
+            None => gate(Biomass::Unknown, words),
+        };
+    }
+    let concentration = read_concentration(study, row).filter(|_| load.is_none());
+    if let Some(ratio) = concentration.filter(|ratio| *ratio < parameters.ultralow_read_concentration) {
         return gate(
-            ratio < parameters.ultralow_read_concentration,
+            Biomass::Ultralow,
             format!("reads per pooled volume are {ratio:.3} of the run's median specimen (no qPCR)"),
         );
     }
-    match cosine {
-        Some(cosine) => gate(
-            cosine > parameters.ultralow_cosine,
-            format!("cosine to the reagent profile {cosine:.2} (no qPCR: a weak criterion)"),
+    let measured = load.map(|(_, words)| words).or_else(|| {
+        concentration.map(|ratio| {
+            format!("reads per pooled volume are {ratio:.3} of the run's median specimen (no qPCR)")
+        })
+    });
+    let (Some((_, wells)), Some(cosine)) = (kit, cosine) else {
+        return match measured {
+            Some(words) => gate(Biomass::Sufficient, words),
+            None => gate(
+                Biomass::Unknown,
+                "no qPCR, no pooled volumes and no blanks: biomass cannot be judged".to_owned(),
+            ),
+        };
+    };
+    let own = beyond_reagents(&explanation.shares, &explanation.kit, wells);
+    let likeness = format!(
+        "at least {:.0} % of the reads are not of the reagents; cosine to their profile {cosine:.2}",
+        100.0 * own
+    );
+    let told = cosine <= parameters.ultralow_cosine && own >= parameters.sporadic_share;
+    match (told, measured) {
+        (true, Some(words)) => gate(Biomass::Sufficient, format!("{words}; {likeness}")),
+        (true, None) => gate(Biomass::Sufficient, format!("{likeness} (no qPCR)")),
+        (false, Some(words)) => gate(Biomass::Unknown, format!("{words}, but {likeness}")),
+        (false, None) if cosine > 0.5 || explanation.beta >= 0.5 => gate(
+            Biomass::Ultralow,
+            format!("{likeness}: no more than reagents and a sporadic contaminant may bring (no qPCR)"),
         ),
-        None => BiomassGate {
-            biomass: Biomass::Unknown,
-            basis: "no qPCR, no pooled volumes and no blanks: biomass cannot be judged".to_owned(),
-            cosine: None,
-        },
+        (false, None) => gate(
+            Biomass::Unknown,
+            format!("{likeness}: unlike the blanks, but not shown to be more than they may bring (no qPCR)"),
+        ),
     }
 }
 
@@ -99,7 +140,8 @@ fn read_concentration(study: &StudyView<'_>, row: usize) -> Option<f64> {
     (median > 0.0).then(|| own / median)
 }
 
-fn cosine(a: &[f64], b: &[f64]) -> f64 {
+/// Cosine of two profiles; 0 for an empty one.
+pub(crate) fn cosine(a: &[f64], b: &[f64]) -> f64 {
     let dot: f64 = a.iter().zip(b).map(|(x, y)| x * y).sum();
     let norm = |v: &[f64]| v.iter().map(|x| x * x).sum::<f64>().sqrt();
     let size = norm(a) * norm(b);

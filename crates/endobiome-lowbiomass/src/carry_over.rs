@@ -1,6 +1,8 @@
 //! The paired-niche model: how much of the endometrial reads vaginal carry-over can explain.
 
 pub(crate) mod bound;
+pub(crate) mod carried;
+pub(crate) mod excess;
 pub(crate) mod explain;
 pub(crate) mod limits;
 pub(crate) mod qpcr;
@@ -9,7 +11,7 @@ pub(crate) mod support;
 
 pub(crate) use explain::{Explanation, explain};
 pub(crate) use limits::{FeatureLimits, feature_limits};
-pub(crate) use support::niche;
+pub(crate) use support::{beyond, niche, standing};
 
 use endobiome_core::column::{Cell, Column, Described};
 use endobiome_core::{FeatureId, SampleId};
@@ -26,9 +28,13 @@ not evidence of an empty endometrium.";
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum NicheCall {
-    /// Every feature can be explained by vaginal carry-over, reagents and leak.
+    /// Vaginal carry-over, reagents and leak can explain the reads within the noise assumed.
     NoEvidenceBeyondVaginaAndKit,
-    /// At least one feature cannot.
+    /// They cannot, but a sporadic contaminant of this one extraction can: a second extraction would settle it.
+    Unreplicated,
+    /// Neither can: more is left than a sporadic contaminant may bring. Of one extraction.
+    NotExplained,
+    /// They cannot, and a second extraction holds it again.
     EndometriumSpecific,
     /// A control or the paired sample is missing, or reads are too few.
     Insufficient,
@@ -38,6 +44,8 @@ impl fmt::Display for NicheCall {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::NoEvidenceBeyondVaginaAndKit => "no_evidence_beyond_vagina_and_kit",
+            Self::Unreplicated => "unreplicated",
+            Self::NotExplained => "not_explained_by_vagina_or_blanks",
             Self::EndometriumSpecific => "endometrium_specific",
             Self::Insufficient => "insufficient",
         })
@@ -53,6 +61,8 @@ pub struct CarryOverRow {
     pub participant: Option<String>,
     /// The paired vaginal sample.
     pub vaginal_sample: Option<SampleId>,
+    /// A second extraction of her endometrium, where there is one.
+    pub second_extraction: Option<SampleId>,
     /// Largest share of the endometrial reads that vaginal carry-over can explain.
     pub alpha_hi: Option<f64>,
     /// With qPCR in both niches: lower end of the interval of alpha.
@@ -63,8 +73,18 @@ pub struct CarryOverRow {
     pub beta_hi: Option<f64>,
     /// Share that leak from other wells may explain, as used.
     pub leak_hi: Option<f64>,
-    /// Lower bound of the share that is specific to the endometrium.
+    /// Lower bound of the share that neither vagina nor reagents nor leak explain.
     pub gamma_lo: Option<f64>,
+    /// The same of what two extractions share.
+    pub gamma_lo_found_again: Option<f64>,
+    /// Smallest noise between sites (log standard deviation) at which the claim would fall; infinite where none tried does.
+    pub falls_between_sites: Option<f64>,
+    /// The noise between sites taken for usual.
+    pub usual_between_sites: f64,
+    /// Smallest sporadic contamination that would explain what a single extraction shows.
+    pub falls_sporadic: Option<f64>,
+    /// The sporadic contamination taken for usual.
+    pub usual_sporadic: f64,
     /// Number of endometrium-supported features.
     pub supported: usize,
     /// The call.
@@ -86,8 +106,33 @@ pub struct SupportedFeature {
     pub share: f64,
     /// Lower confidence limit of the share.
     pub lower: f64,
-    /// What carry-over, reagents and leak may explain of it.
+    /// What carry-over, reagents and leak may explain of it, through the noise assumed.
     pub explained: f64,
+    /// How it stands.
+    pub standing: Standing,
+}
+
+/// How a feature stands that carry-over, reagents and leak do not explain.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Standing {
+    /// A sporadic contaminant of this extraction may: no claim.
+    Unreplicated,
+    /// More than a sporadic contaminant may bring.
+    BeyondSporadic,
+    /// A second extraction holds it too.
+    FoundAgain,
+}
+
+impl Standing {
+    /// The name in files.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Unreplicated => "unreplicated",
+            Self::BeyondSporadic => "beyond_sporadic",
+            Self::FoundAgain => "found_again",
+        }
+    }
 }
 
 impl Described for CarryOverRow {
@@ -103,6 +148,10 @@ impl Described for CarryOverRow {
                 .not_known("it was not said"),
             Column::new("vaginal_sample", "her vaginal sample", |row: &Self| {
                 Cell::or_not_applicable(row.vaginal_sample.as_ref().map(Cell::text))
+            })
+            .not_applicable("there is none"),
+            Column::new("second_extraction", "a second extraction of her endometrium", |row: &Self| {
+                Cell::or_not_applicable(row.second_extraction.as_ref().map(Cell::text))
             })
             .not_applicable("there is none"),
             Column::new(
@@ -130,17 +179,52 @@ impl Described for CarryOverRow {
             .not_known(MISSING),
             Column::new(
                 "gamma_lo",
-                "lower bound of the share that is specific to the endometrium",
+                "lower bound of the share that neither vagina nor reagents nor leak explain, through the noise of `noise.tsv`",
                 |row: &Self| row.gamma_lo,
             )
             .unit("share")
             .not_known(MISSING),
+            Column::new(
+                "gamma_lo_found_again",
+                "the same of what two extractions share",
+                |row: &Self| Cell::or_not_applicable(row.gamma_lo_found_again.map(Cell::from)),
+            )
+            .unit("share")
+            .not_applicable("there is no second extraction"),
+            Column::new(
+                "falls_between_sites",
+                "smallest noise between sites at which the claim would fall",
+                |row: &Self| {
+                    Cell::or_not_applicable(row.falls_between_sites.map(|sd| {
+                        if sd.is_finite() { Cell::from(sd) } else { Cell::text("above 4") }
+                    }))
+                },
+            )
+            .unit("log sd")
+            .not_applicable("nothing is claimed"),
+            Column::new("usual_between_sites", "noise between sites that is taken for usual", |row: &Self| {
+                row.usual_between_sites
+            })
+            .unit("log sd"),
+            Column::new(
+                "falls_sporadic",
+                "smallest sporadic contamination that would explain what this one extraction shows",
+                |row: &Self| Cell::or_not_applicable(row.falls_sporadic.map(Cell::from)),
+            )
+            .unit("share")
+            .not_applicable("nothing is shown, or it was found again"),
+            Column::new("usual_sporadic", "sporadic contamination that is taken for usual", |row: &Self| {
+                row.usual_sporadic
+            })
+            .unit("share"),
             Column::new("supported_asvs", "number of rows of `endometrium_supported.tsv`", |row: &Self| {
                 row.supported
             }),
             Column::new(
                 "niche_call",
-                "`no_evidence_beyond_vagina_and_kit`, `endometrium_specific` or `insufficient`",
+                "`no_evidence_beyond_vagina_and_kit`; `unreplicated` (a sporadic contaminant of this extraction may explain what is left: a second \
+                 extraction would settle it); `not_explained_by_vagina_or_blanks` (more is left than that); `endometrium_specific` (found again in a \
+                 second extraction); or `insufficient`",
                 |row: &Self| Cell::text(row.niche_call),
             ),
             Column::new("reason", "why, in words", |row: &Self| Cell::text(&row.reason)),
@@ -160,10 +244,18 @@ impl Described for SupportedFeature {
             Column::new("taxon", "its taxon, for reading", |row: &Self| Cell::text(&row.taxon)),
             Column::new("share", "its share in the sample", |row: &Self| row.share).unit("share"),
             Column::new("lower", "lower confidence limit of the share", |row: &Self| row.lower).unit("share"),
-            Column::new("explained", "what carry-over, reagents and leak may explain of it", |row: &Self| {
-                row.explained
-            })
+            Column::new(
+                "explained",
+                "what carry-over, reagents and leak may explain of it, through the noise of `noise.tsv`",
+                |row: &Self| row.explained,
+            )
             .unit("share"),
+            Column::new(
+                "standing",
+                "`unreplicated` (a sporadic contaminant of this extraction may explain it: no claim), `beyond_sporadic`, `found_again` (in a \
+                 second extraction)",
+                |row: &Self| row.standing.name(),
+            ),
         ]
     }
 }

@@ -16,9 +16,9 @@ pub enum ClaimLevel {
     L1,
     /// Above what the reagents explain.
     L2,
-    /// Not explained by vaginal carry-over or leak either.
+    /// Not explained by vaginal carry-over, leak or a sporadic contaminant either.
     L3,
-    /// Found again in a technical or biological replicate.
+    /// Found again in a second extraction.
     L4,
 }
 
@@ -29,8 +29,10 @@ impl ClaimLevel {
             Self::L0 => "composition of the reads only",
             Self::L1 => "above the limit of detection",
             Self::L2 => "above what the reagents explain",
-            Self::L3 => "not explained by vaginal carry-over or well-to-well leak either",
-            Self::L4 => "found again in a replicate",
+            Self::L3 => {
+                "not explained by vaginal carry-over, well-to-well leak or a sporadic contaminant either"
+            }
+            Self::L4 => "found again in a second extraction",
         }
     }
 }
@@ -86,8 +88,8 @@ impl Described for TaxonClaim {
             Column::new(
                 "claim_level",
                 "what may be claimed of it: `L0` composition of the reads only, `L1` above the limit of detection, `L2` above \
-                 what the reagents explain, `L3` not explained by vaginal carry-over or leak either, `L4` found again in a \
-                 replicate",
+                 what the reagents explain, `L3` not explained by vaginal carry-over, leak or a sporadic contaminant either, `L4` \
+                 found again in a second extraction",
                 |row: &Self| row.level.name(),
             ),
             Column::new("claim_limit", "why not the next level", |row: &Self| Cell::text(&row.limit))

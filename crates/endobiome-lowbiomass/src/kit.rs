@@ -4,6 +4,7 @@ pub(crate) mod leak_model;
 pub(crate) mod profile;
 pub(crate) mod sources;
 pub(crate) mod statement;
+pub(crate) mod wells;
 
 pub(crate) use profile::batch_kit;
 
@@ -21,6 +22,14 @@ pub struct BatchKit {
     pub blank_reads: u64,
     /// What those reads are worth under the overdispersion.
     pub effective_reads: f64,
+    /// Overdispersion of the reagents' profile between wells, as used.
+    pub wells_rho: f64,
+    /// Where that is from: `estimated`, `set`, `default`.
+    pub wells_origin: String,
+    /// The same in words.
+    pub wells_source: String,
+    /// Share of a blank, in the mean, of features that no other blank of the batch shows; `None` with a single one.
+    pub unseen: Option<f64>,
     /// Whether wells were known, so that leak was modelled from neighbours.
     pub wells_used: bool,
     /// Share of the blank reads that leak explains, weighted by reads.

@@ -14,6 +14,30 @@ pub struct LowBiomassParameters {
     /// Overdispersion of a study without replicates or mocks. Default 0.01 (Karstens 2019 dilution series).
     #[schemars(range(min = 0.0), extend("exclusiveMaximum" = 1.0))]
     pub default_rho: f64,
+    /// Noise between two extracts of one specimen: log standard deviation of a taxon's share. Default 0.35, a choice.
+    #[schemars(with = "endobiome_core::setting::NotNegative")]
+    pub between_extracts: f64,
+    /// Noise between sites (swab against biopsy device): log standard deviation of a taxon's yield. Default 0.8, a choice: whole
+    /// protocols differ by 0.9 to 1.6 (McLaren 2019), here one kit serves both. The women's own pairs cannot tell it from what is theirs.
+    #[schemars(with = "endobiome_core::setting::NotNegative")]
+    pub between_sites: f64,
+    /// Dirichlet precision of the reagents' profile of a well around that of its batch. Default: none given, so it is estimated from
+    /// three blanks or more of a batch, else taken from [`default_reagent_precision`](Self::default_reagent_precision).
+    #[schemars(extend("exclusiveMinimum" = 0.0))]
+    pub reagent_precision: Option<f64>,
+    /// The same for a batch of one or two blanks. Default 4.2 (69 negatives of one study).
+    #[schemars(with = "endobiome_core::setting::Positive")]
+    pub default_reagent_precision: f64,
+    /// Share of the reads that a sporadic contaminant of one extraction may have. Default 0.2, a choice after Erb-Downward 2020: what
+    /// does not exceed it is a claim only where a second extraction finds it again.
+    #[schemars(with = "endobiome_core::setting::Share")]
+    pub sporadic_share: f64,
+    /// Share of the reads that a claim needs at least. Default 0.02.
+    #[schemars(with = "endobiome_core::setting::Share")]
+    pub least_share: f64,
+    /// Draws of the noise behind every bound. Default 400.
+    #[schemars(range(min = 100, max = 100000))]
+    pub noise_draws: usize,
     /// Confidence of every bound. Default 0.95.
     #[schemars(with = "endobiome_core::setting::Level")]
     pub confidence: f64,
@@ -52,6 +76,9 @@ pub struct LowBiomassParameters {
     /// Pooled blank reads per batch that the bounds need (measured by simulation). Default 60,000.
     #[schemars(range(min = 1))]
     pub blank_reads_wanted: u64,
+    /// Seed of all random draws. No setting: a run has one seed. Default 1.
+    #[serde(skip)]
+    pub seed: u64,
 }
 
 impl Default for LowBiomassParameters {
@@ -59,6 +86,13 @@ impl Default for LowBiomassParameters {
         Self {
             rho: None,
             default_rho: 0.01,
+            between_extracts: 0.35,
+            between_sites: 0.8,
+            reagent_precision: None,
+            default_reagent_precision: 4.2,
+            sporadic_share: 0.2,
+            least_share: 0.02,
+            noise_draws: 400,
             confidence: 0.95,
             contaminant_method: None,
             contaminant_threshold: 0.1,
@@ -72,6 +106,7 @@ impl Default for LowBiomassParameters {
             ultralow_cosine: 0.8,
             ultralow_read_concentration: 0.05,
             blank_reads_wanted: 60_000,
+            seed: 1,
         }
     }
 }
@@ -97,8 +132,26 @@ impl LowBiomassParameters {
                 return wrong(name, value, "above 0 and below 1");
             }
         }
+        for (name, value) in [("sporadic_share", self.sporadic_share), ("least_share", self.least_share)] {
+            if !(0.0..=1.0).contains(&value) {
+                return wrong(name, value, "between 0 and 1");
+            }
+        }
+        for (name, value) in [
+            ("reagent_precision", self.reagent_precision.unwrap_or(1.0)),
+            ("default_reagent_precision", self.default_reagent_precision),
+        ] {
+            if !(value > 0.0 && value.is_finite()) {
+                return wrong(name, value, "above 0");
+            }
+        }
+        if self.noise_draws < 100 {
+            return wrong("noise_draws", self.noise_draws as f64, "at least 100");
+        }
         for (name, value) in [
             ("leak_distance", self.leak_distance),
+            ("between_extracts", self.between_extracts),
+            ("between_sites", self.between_sites),
             ("ultralow_cosine", self.ultralow_cosine),
             ("ultralow_read_concentration", self.ultralow_read_concentration),
         ] {

@@ -1,15 +1,17 @@
 //! What cannot be told from the data at hand, in plain sentences.
 
 use crate::carry_over::IDENTIFIABILITY;
+use crate::noise::NoiseModel;
 use crate::overdispersion::OverdispersionEstimate;
 use crate::{BatchKit, LowBiomassParameters, StudyView};
 use endobiome_core::BodySite;
 
-/// Sentences for the report: overdispersion, each batch's blanks, missing controls, identifiability.
+/// Sentences for the report: overdispersion, each batch's blanks, missing controls, identifiability, the noise assumed.
 pub(crate) fn statements(
     study: &StudyView<'_>,
     overdispersion: &OverdispersionEstimate,
     kits: &[Option<BatchKit>],
+    noise: &NoiseModel,
     parameters: &LowBiomassParameters,
 ) -> Vec<String> {
     let mut sentences = vec![overdispersion.statement.clone()];
@@ -33,6 +35,16 @@ unverifiable, niche calls are insufficient, and no claim exceeds L1. Absence of 
     }
     if !endometria.is_empty() {
         sentences.push(IDENTIFIABILITY.to_owned());
+        sentences.push(format!(
+            "Calls of the endometrium assume noise of rho {:.4} within an extract, of a log standard deviation of {} between extracts and of {} between the \
+             devices of the two sites, reagents that differ between wells as noise.tsv says, and sporadic contaminants of up to {:.0} % of the reads of one extraction. \
+             What is found in one extraction is not explained by her vagina or the blanks; it is called specific to the endometrium only where a second \
+             extraction finds it again.",
+            noise.rho,
+            noise.between_extracts,
+            noise.between_sites,
+            100.0 * noise.sporadic
+        ));
     }
     let few = (0..study.records.len())
         .filter(|&row| {

@@ -86,6 +86,15 @@ impl<'a> StudyView<'a> {
         self.records[row].kind.is_specimen() && self.records[row].site.as_ref() == Some(site)
     }
 
+    /// Whether two samples of one woman and site were extracted apart: another occasion, another batch, or another word in a column
+    /// `extraction` (or `extract`).
+    pub(crate) fn extracted_apart(&self, one: usize, other: usize) -> bool {
+        let (a, b) = (self.records[one], self.records[other]);
+        a.occasion() != b.occasion()
+            || (a.batch.is_some() && b.batch.is_some() && a.batch != b.batch)
+            || extraction(a) != extraction(b)
+    }
+
     /// The taxon of a column, for reading: its species or class, else its deepest name.
     pub(crate) fn taxon(&self, column: usize) -> String {
         self.assignments[column].taxon_at(Rank::Species).name().to_owned()
@@ -116,6 +125,17 @@ pub(crate) fn of_one_visit(one: &SampleRecord, other: &SampleRecord) -> bool {
         (Some(one), Some(other)) => one.trim().eq_ignore_ascii_case(other.trim()),
         _ => true,
     }
+}
+
+/// The word of a column `extraction` or `extract`.
+pub(crate) fn extraction(record: &SampleRecord) -> Option<&str> {
+    record
+        .covariates
+        .iter()
+        .find(|(column, _)| {
+            matches!(column.to_lowercase().as_str(), "extraction" | "extract" | "extraction_replicate")
+        })
+        .map(|(_, word)| word.as_str())
 }
 
 fn batch_name(record: &SampleRecord) -> String {

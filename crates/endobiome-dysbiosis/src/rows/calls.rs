@@ -56,7 +56,7 @@ impl Described for SampleCalls {
             .not_known(NO_READS),
             Column::new(
                 "ld90_robust",
-                "whether the call is the same on all three tables: `robust`, `not_robust`, `not_assessable` (a table is missing)",
+                "whether the call is the same on all three tables: `robust`, `not_robust`, `not_assessable` (a table is missing, or what carry-over leaves is within noise)",
                 |row: &Self| Cell::text(row.ld90.robust),
             ),
             Column::new("ld80", "Lactobacillus dominance at 80 %", |row: &Self| {

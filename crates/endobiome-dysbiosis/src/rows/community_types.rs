@@ -82,7 +82,7 @@ impl Described for CommunityTypeRow<'_> {
             .not_known("it was not computed"),
             Column::new(
                 "robust",
-                "whether the type is the same on all three tables: `robust`, `not_robust`, `not_assessable` (a table is missing)",
+                "whether the type is the same on all three tables: `robust`, `not_robust`, `not_assessable` (a table is missing, or what carry-over leaves is within noise)",
                 |row: &Self| Cell::text(row.robust),
             ),
             Column::new("note", "what to mind, in words", |row: &Self| Cell::text(&row.call.note))

@@ -79,7 +79,7 @@ impl Described for DominanceRow<'_> {
             }),
             Column::new(
                 "robust",
-                "whether the call is the same on all three tables: `robust`, `not_robust`, `not_assessable` (a table is missing)",
+                "whether the call is the same on all three tables: `robust`, `not_robust`, `not_assessable` (a table is missing, or what carry-over leaves is within noise)",
                 |row: &Self| Cell::text(row.robust),
             ),
             Column::new("what_would_settle_it", "what an open call would need, in words", |row: &Self| {

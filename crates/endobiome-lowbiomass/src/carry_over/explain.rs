@@ -1,10 +1,14 @@
 //! What reagents, leak and vaginal carry-over may explain of one sample.
 
-use super::bound::{Bounding, share_upper};
+use super::bound::share_upper;
+use super::carried::{Carried, carried};
 use super::ratio::CountedShare;
 use crate::kit::BatchKit;
 use crate::kit::profile::{effective, weighted_median_ratio};
 use crate::kit::sources::{can_leak, well_distance};
+use crate::kit::wells::{KitWells, nested};
+use crate::noise::NoiseModel;
+use crate::quantiles::Joint;
 use crate::{LowBiomassParameters, StudyView};
 use endobiome_core::{BodySite, SampleKind};
 
@@ -35,8 +39,8 @@ pub(crate) struct Explanation {
     pub vaginal_row: Option<usize>,
     /// Its shares.
     pub vagina: Vec<f64>,
-    /// What its reads are worth.
-    pub vagina_effective: f64,
+    /// Draws of what it leaves in an endometrial extract.
+    pub carried: Option<Carried>,
     /// Upper bound of the carry-over share; `None` without a vaginal sample.
     pub alpha_hi: Option<f64>,
 }
@@ -49,13 +53,6 @@ impl Explanation {
         beta_hi * kit.upper(confidence) + self.leak_hi * self.neighbours[column]
     }
 
-    /// Upper limit of what carry-over explains of a column's share.
-    pub(crate) fn carry_over_upper(&self, column: usize, confidence: f64) -> f64 {
-        let Some(alpha_hi) = self.alpha_hi else { return 0.0 };
-        let vagina = CountedShare { share: self.vagina[column], effective: self.vagina_effective };
-        alpha_hi * vagina.upper(confidence)
-    }
-
     /// Lower limit of a column's share.
     pub(crate) fn lower(&self, column: usize, confidence: f64) -> f64 {
         CountedShare { share: self.shares[column], effective: self.effective }.lower(confidence)
@@ -64,22 +61,23 @@ impl Explanation {
 
 /// Bounds reagents, leak and carry-over in one specimen.
 ///
-/// * `beta_hi`: [`share_upper`] over the reagent features beyond doubt; 1 when there are none (no information).
+/// * `beta_hi`: [`share_upper`] over sets of reagent features, with what a well of the batch holds of them at least; 1 when there are
+///   none (no information).
 /// * `leak_hi`: leaked copies of a well are as many, in expectation, as in a blank, where they stand beside reagent
 ///   copies as `Lambda : 1 - Lambda`; in a sample whose reagents make up beta of the reads, leak makes up
 ///   `beta Lambda / (1 - Lambda)`, at most `beta_hi Lambda_hi / (1 - Lambda_hi)`.
-/// * `alpha_hi`: [`share_upper`] over the most abundant vaginal features (endometrial specimens with a paired
-///   vaginal sample only).
+/// * `alpha_hi`: [`share_upper`] over sets of the most abundant vaginal features, with what an endometrial extract gets of them at
+///   least (endometrial specimens with a paired vaginal sample only).
 pub(crate) fn explain(
     study: &StudyView<'_>,
     row: usize,
-    kit: Option<&BatchKit>,
-    rho: f64,
+    kit: Option<(&BatchKit, &KitWells)>,
+    noise: &NoiseModel,
     parameters: &LowBiomassParameters,
 ) -> Explanation {
     let n = study.counts.n_features();
     let shares = shares(study, row);
-    let worth = effective(study.totals[row] as f64, rho);
+    let worth = effective(study.totals[row] as f64, noise.rho);
     let mut explanation = Explanation {
         row,
         effective: worth,
@@ -93,19 +91,20 @@ pub(crate) fn explain(
         blank_shares: vec![0.0; n],
         vaginal_row: None,
         vagina: vec![0.0; n],
-        vagina_effective: 0.0,
+        carried: None,
         alpha_hi: None,
     };
-    if let Some(kit) = kit {
-        reagents(&mut explanation, study, kit, parameters);
+    if let Some((kit, wells)) = kit {
+        reagents(&mut explanation, study, kit, wells, noise, parameters);
     }
     if study.is_site(row, &BodySite::Endometrium)
         && let Some(&vaginal) = study.vaginal_rows(row).first()
     {
         explanation.vaginal_row = Some(vaginal);
         explanation.vagina = self::shares(study, vaginal);
-        explanation.vagina_effective = effective(study.totals[vaginal] as f64, rho);
-        explanation.alpha_hi = Some(alpha_upper(&explanation, study, vaginal, parameters));
+        let carried = carried(study, vaginal, noise.between_sites, noise);
+        explanation.alpha_hi = Some(alpha_upper(&explanation, study, vaginal, &carried, parameters));
+        explanation.carried = Some(carried);
     }
     explanation
 }
@@ -114,6 +113,8 @@ fn reagents(
     explanation: &mut Explanation,
     study: &StudyView<'_>,
     kit: &BatchKit,
+    wells: &KitWells,
+    noise: &NoiseModel,
     parameters: &LowBiomassParameters,
 ) {
     for feature in &kit.profile {
@@ -121,18 +122,15 @@ fn reagents(
         explanation.blank_shares[feature.column] = feature.blank_share;
     }
     explanation.kit_effective = kit.effective_reads;
-    let certain: Vec<_> = kit.profile.iter().filter(|feature| feature.certain).collect();
-    let pairs: Vec<(f64, f64)> = certain
+    let sets: Vec<(f64, f64)> = wells
+        .bounds
         .iter()
-        .filter(|feature| feature.share * kit.effective_reads >= 5.0)
-        .map(|feature| (explanation.shares[feature.column], feature.share))
+        .map(|(columns, least)| (columns.iter().map(|&column| explanation.shares[column]).sum(), *least))
         .collect();
-    let total: f64 = certain.iter().map(|feature| feature.share).sum();
-    let bounding = Bounding { features: &pairs, rest: (0.0, 0.0), least_set: 0.1 * total };
-    let beta_hi = share_upper(&bounding, explanation.effective, kit.effective_reads, joint(parameters));
-    let point = weighted_median_ratio(
-        certain.iter().map(|feature| (explanation.shares[feature.column], feature.share)),
-    );
+    let beta_hi = share_upper(&sets, explanation.effective, noise.balance(), halved(parameters));
+    let certain = kit.profile.iter().filter(|feature| feature.certain);
+    let point =
+        weighted_median_ratio(certain.map(|feature| (explanation.shares[feature.column], feature.share)));
     explanation.beta = point.min(beta_hi);
     explanation.beta_hi = Some(beta_hi);
     let leak = kit.leak_share_upper.min(0.99);
@@ -140,36 +138,46 @@ fn reagents(
     explanation.neighbours = neighbours(study, explanation.row, parameters);
 }
 
+/// Sets of features that bound the carry-over, at most.
+const SETS: usize = 12;
+
 fn alpha_upper(
     explanation: &Explanation,
     study: &StudyView<'_>,
     vaginal: usize,
+    carried: &Carried,
     parameters: &LowBiomassParameters,
 ) -> f64 {
-    let mut features: Vec<(usize, u64)> = study
-        .counts
-        .row(vaginal)
-        .filter(|&(_, reads)| reads >= parameters.carry_over_minimum_reads)
-        .collect();
-    features.sort_by_key(|&(column, reads)| (std::cmp::Reverse(reads), column));
-    features.truncate(parameters.carry_over_features);
-    let pairs: Vec<(f64, f64)> = features
-        .iter()
-        .map(|&(column, _)| (explanation.shares[column], explanation.vagina[column]))
-        .collect();
-    let mut rest = study
-        .counts
-        .row(vaginal)
-        .map(|(column, _)| (explanation.shares[column], explanation.vagina[column]))
-        .fold((0.0, 0.0), |sum: (f64, f64), (e, v)| (sum.0 + e, sum.1 + v));
-    for (e, v) in &pairs {
-        rest = ((rest.0 - e).max(0.0), (rest.1 - v).max(0.0));
+    let cells: Vec<(usize, u64)> = study.counts.row(vaginal).collect();
+    let mut order: Vec<usize> = (0..cells.len()).collect();
+    order.sort_by_key(|&at| (std::cmp::Reverse(cells[at].1), cells[at].0));
+    let few = order.len().min(parameters.carry_over_features);
+    // Sets of the most abundant features, and all of them with the rest.
+    let mut sets = nested(&order[..few], SETS);
+    if few < order.len() {
+        sets.push(order);
     }
-    let bounding = Bounding { features: &pairs, rest, least_set: 0.0 };
-    share_upper(&bounding, explanation.effective, explanation.vagina_effective, joint(parameters))
+    sets.retain(|set| set.iter().map(|&at| cells[at].1).sum::<u64>() >= parameters.carry_over_minimum_reads);
+    let samples: Vec<Vec<f64>> = sets
+        .iter()
+        .map(|set| carried.draws.iter().map(|[shares, _]| set.iter().map(|&at| shares[at]).sum()).collect())
+        .collect();
+    let least = Joint::lower(&samples, 1.0 - halved(parameters));
+    let sets: Vec<(f64, f64)> = sets
+        .iter()
+        .zip(least)
+        .map(|(set, least)| (set.iter().map(|&at| explanation.shares[cells[at].0]).sum(), least))
+        .collect();
+    // The balance against the reagents is left out: the noise between sites, of the vaginal taxa among themselves, is larger.
+    share_upper(&sets, explanation.effective, 0.0, halved(parameters))
 }
 
-/// Confidence of one of the three kinds of limit (carry-over, reagents, features) that a niche call rests on, so that
+/// Confidence of either half of a bound: what the source holds at least, and what the sample holds at most.
+fn halved(parameters: &LowBiomassParameters) -> f64 {
+    1.0 - 0.5 * (1.0 - parameters.confidence)
+}
+
+/// Confidence of one of the three kinds of limit (carry-over, reagents, features) that a claim of a feature rests on, so that
 /// all hold together with the confidence set.
 pub(super) fn joint(parameters: &LowBiomassParameters) -> f64 {
     1.0 - (1.0 - parameters.confidence) / 3.0

@@ -1,4 +1,4 @@
-//! Confidence limits of shares and of ratios of shares under overdispersion.
+//! Confidence limits of shares under overdispersion.
 
 use crate::numerics::beta_quantile;
 
@@ -32,31 +32,5 @@ impl CountedShare {
             return 0.0;
         }
         beta_quantile(1.0 - confidence, x, self.effective - x + 1.0)
-    }
-}
-
-/// Upper limit of the ratio of two shares, `first / second`, at one-sided `confidence`.
-///
-/// Given their sum, the effective count of the first is binomial with odds `ratio x n_1 / n_2`; the limit is
-/// Clopper and Pearson's for that binomial. Infinite when the second has no reads.
-pub(crate) fn ratio_upper(first: CountedShare, second: CountedShare, confidence: f64) -> f64 {
-    let (a, b) = (first.share * first.effective, second.share * second.effective);
-    if b <= 0.0 || first.effective <= 0.0 {
-        return f64::INFINITY;
-    }
-    let part = beta_quantile(confidence, a + 1.0, b);
-    if part >= 1.0 { f64::INFINITY } else { part / (1.0 - part) * second.effective / first.effective }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{CountedShare, ratio_upper};
-
-    #[test]
-    fn the_limit_lies_a_little_above_the_ratio() {
-        let endometrium = CountedShare { share: 0.30, effective: 5000.0 };
-        let vagina = CountedShare { share: 0.60, effective: 20_000.0 };
-        let upper = ratio_upper(endometrium, vagina, 0.95);
-        assert!(upper > 0.5 && upper < 0.53);
     }
 }

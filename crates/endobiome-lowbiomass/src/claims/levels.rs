@@ -2,15 +2,15 @@
 
 use super::{ClaimLevel, TaxonClaim};
 use crate::carry_over::{Explanation, FeatureLimits};
-use crate::study::of_one_visit;
-use crate::{Biomass, LowBiomassParameters, NicheCall, StudyView};
-use endobiome_core::{BodySite, SampleRecord};
+use crate::{Biomass, LowBiomassParameters, NicheCall, Standing, StudyView};
+use endobiome_core::BodySite;
 
 /// Claims of the features of one specimen with at least [`LowBiomassParameters::support_minimum_reads`] reads.
 ///
 /// L1: at least that many reads and a share above the detectable one. L2: the lower limit of the share exceeds what
-/// reagents and leak explain; needs blanks. L3: it exceeds carry-over too; needs a paired vaginal sample, and is asked of
-/// endometrial specimens only.
+/// reagents and leak explain; needs blanks. L3: the share exceeds what carry-over, reagents and leak bring through the noise assumed by
+/// more than a sporadic contaminant may; needs a paired vaginal sample, and is asked of endometrial specimens only. L4: a second
+/// extraction holds more than these explain too.
 pub(crate) fn feature_claims(
     study: &StudyView<'_>,
     explanation: &Explanation,
@@ -27,20 +27,28 @@ pub(crate) fn feature_claims(
         .iter()
         .map(|limits| {
             let share = explanation.shares[limits.column];
+            let endometrial = study.is_site(row, &BodySite::Endometrium);
             let (level, limit) = if share < detectable {
                 (ClaimLevel::L0, "below the detection limit of this depth")
             } else if explanation.beta_hi.is_none() {
                 (ClaimLevel::L1, "no blanks in its batch")
             } else if limits.lower <= limits.reagents {
                 (ClaimLevel::L1, "reagents or leak may explain it")
-            } else if !study.is_site(row, &BodySite::Endometrium) {
+            } else if !endometrial {
                 (ClaimLevel::L2, "carry-over is not asked of this site")
             } else if explanation.alpha_hi.is_none() {
                 (ClaimLevel::L2, "no vaginal sample of the same woman")
-            } else if limits.lower <= limits.reagents + limits.carry_over {
-                (ClaimLevel::L2, "vaginal carry-over may explain it")
             } else {
-                (ClaimLevel::L3, "no replicate with the same finding")
+                let explained = limits.explained.unwrap_or(1.0);
+                match crate::carry_over::standing(limits, share, explained, parameters) {
+                    None => (ClaimLevel::L2, "vaginal carry-over may explain it"),
+                    Some(Standing::Unreplicated) => (
+                        ClaimLevel::L2,
+                        "a sporadic contaminant of this extraction may explain it: a second extraction would settle it",
+                    ),
+                    Some(Standing::BeyondSporadic) => (ClaimLevel::L3, "no second extraction with the same finding"),
+                    Some(Standing::FoundAgain) => (ClaimLevel::L4, ""),
+                }
             };
             TaxonClaim {
                 sample: study.records[row].id.clone(),
@@ -53,36 +61,6 @@ pub(crate) fn feature_claims(
             }
         })
         .collect()
-}
-
-/// Raises to L4 what reaches L3 in two endometrial samples of one woman and visit. `samples` holds the record of each claim list
-/// that is of an endometrial sample: samples of two visits are no replicates.
-pub(crate) fn replicate_claims(samples: &[Option<&SampleRecord>], claims: &mut [Vec<TaxonClaim>]) {
-    let are_replicates = |first: usize, second: usize| match (samples[first], samples[second]) {
-        (Some(one), Some(other)) => {
-            one.participant.is_some() && one.participant == other.participant && of_one_visit(one, other)
-        }
-        _ => false,
-    };
-    for first in 0..claims.len() {
-        for second in first + 1..claims.len() {
-            if !are_replicates(first, second) {
-                continue;
-            }
-            let (head, tail) = claims.split_at_mut(second);
-            for claim in &mut head[first] {
-                let twin = tail[0].iter_mut().find(|other| other.feature == claim.feature);
-                if let Some(twin) =
-                    twin.filter(|twin| claim.level >= ClaimLevel::L3 && twin.level >= ClaimLevel::L3)
-                {
-                    for found in [claim, twin] {
-                        found.level = ClaimLevel::L4;
-                        found.limit.clear();
-                    }
-                }
-            }
-        }
-    }
 }
 
 /// The level of a sample as a whole, and what keeps it from the next.
@@ -108,6 +86,9 @@ pub(crate) fn sample_claim(
     let limit = match niche {
         Some(NicheCall::NoEvidenceBeyondVaginaAndKit) if level == ClaimLevel::L2 => {
             "vaginal carry-over may explain every feature"
+        }
+        Some(NicheCall::Unreplicated) if level == ClaimLevel::L2 => {
+            "a sporadic contaminant of this extraction may explain what the vagina does not: a second extraction would settle it"
         }
         _ => limit,
     };

@@ -41,7 +41,7 @@ pub(crate) struct BlankData {
 pub(crate) struct LeakFit {
     /// The reagents' profile over the common list of features; sums to 1.
     pub kit: Vec<f64>,
-    /// Leak share of each blank.
+    /// Leak share of each blank: of its reads, those that leak explains.
     pub leak: Vec<f64>,
     /// Reads of each feature over all blanks that leak explains.
     pub leaked: Vec<f64>,
@@ -81,12 +81,15 @@ pub(crate) fn fit_leak(
         .collect();
     let phi = if options.rho > 0.0 { Some(1.0 / options.rho - 1.0) } else { None };
     let mut leaked = vec![0.0; n_features];
+    let mut of_blank = vec![0.0; blanks.len()];
     let mut iterations = 0;
     for iteration in 0..options.iterations {
         iterations = iteration + 1;
         let mut next = vec![0.0; n_features];
         leaked.fill(0.0);
-        for (blank, lambda) in blanks.iter().zip(&mut lambda) {
+        for ((blank, lambda), of_blank) in blanks.iter().zip(&mut lambda).zip(&mut of_blank) {
+            *of_blank = 0.0;
+            let all: f64 = blank.counts.iter().map(|&(_, reads)| reads).sum();
             let own = 1.0 - lambda.iter().sum::<f64>();
             let mut gained = vec![0.0; lambda.len()];
             let mut tables_all = 0.0;
@@ -104,6 +107,7 @@ pub(crate) fn fit_leak(
                 tables_all += tables;
                 next[feature] += tables * from_kit / pi;
                 leaked[feature] += reads * from_leak / pi;
+                *of_blank += reads / all * from_leak / pi;
                 for ((gain, &source), l) in gained.iter_mut().zip(&blank.sources).zip(lambda.iter()) {
                     *gain += tables * l * sources[source][feature] / pi;
                 }
@@ -132,12 +136,7 @@ pub(crate) fn fit_leak(
             break;
         }
     }
-    LeakFit {
-        kit,
-        leak: lambda.into_iter().map(|lambda| lambda.into_iter().sum()).collect(),
-        leaked,
-        iterations,
-    }
+    LeakFit { kit, leak: of_blank, leaked, iterations }
 }
 
 /// Expected tables of `reads` of a category of share `pi`.
@@ -152,11 +151,15 @@ fn tables(reads: f64, pi: f64, phi: Option<f64>) -> f64 {
 }
 
 /// A start that leak of single blanks does not move: the median share over blanks (mean for fewer than three), never 0
-/// for a feature that was read.
+/// for a feature that was read. Blanks with less than a hundredth of the reads of the largest take no part: the shares of a few
+/// reads are no shares.
 fn consensus(n_features: usize, blanks: &[BlankData]) -> Vec<f64> {
+    let reads = |blank: &BlankData| blank.counts.iter().map(|&(_, reads)| reads).sum::<f64>();
+    let most = blanks.iter().map(reads).fold(0.0, f64::max);
+    let blanks: Vec<&BlankData> = blanks.iter().filter(|blank| reads(blank) >= 0.01 * most).collect();
     let mut shares: Vec<Vec<f64>> = vec![Vec::new(); n_features];
-    for blank in blanks {
-        let total: f64 = blank.counts.iter().map(|&(_, reads)| reads).sum();
+    for blank in &blanks {
+        let total = reads(blank);
         for &(feature, reads) in &blank.counts {
             shares[feature].push(reads / total);
         }

@@ -3,6 +3,7 @@
 use super::leak_model::{BlankData, LeakOptions, fit_leak};
 use super::sources::leak_sources;
 use super::{BatchKit, KitFeature};
+use crate::noise::reagent_rho;
 use crate::numerics::beta_quantile;
 use crate::{LowBiomassParameters, StudyView};
 use std::collections::BTreeMap;
@@ -10,17 +11,24 @@ use std::collections::BTreeMap;
 /// Share of a blank's source that must not look like the reagents for the source to count.
 const OWN_MINIMUM: f64 = 0.3;
 
+/// Reads that a blank must be expected to hold of a feature to be asked whether it does.
+const READS_TO_SHOW: f64 = 3.0;
+
 /// Estimates the reagents' profile of one batch; `None` without blanks that hold reads.
+///
+/// `within` is the overdispersion within an extract; what blanks are worth for the profile rests on how much they differ.
 pub(crate) fn batch_kit(
     study: &StudyView<'_>,
     batch: usize,
-    rho: f64,
+    within: f64,
     parameters: &LowBiomassParameters,
 ) -> Option<BatchKit> {
     let blanks = study.blanks(batch);
     if blanks.is_empty() {
         return None;
     }
+    let wells = reagent_rho(study, &blanks, within, parameters);
+    let rho = wells.rho;
     let mut columns: Vec<usize> =
         blanks.iter().flat_map(|&row| study.counts.row(row).map(|(column, _)| column)).collect();
     columns.sort_unstable();
@@ -46,7 +54,10 @@ pub(crate) fn batch_kit(
     let raw: Vec<Vec<f64>> = source_rows.iter().map(|&row| shares_on(study, row, &at)).collect();
 
     // Samples hold reagent DNA too: take it out of the sources by the profile found so far, and fit again.
-    let options = LeakOptions { rho, maximum: parameters.leak_maximum, iterations: 300, tolerance: 1e-7 };
+    // Wells differ in their reagents by more than the reads of one extract do, but what leaked does not: the model of leak has the noise
+    // within an extract, else a trace of leak counts for as much as the reagents.
+    let options =
+        LeakOptions { rho: within, maximum: parameters.leak_maximum, iterations: 300, tolerance: 1e-7 };
     let reads_of = |data: &[BlankData]| -> Vec<f64> {
         let mut reads = vec![0.0; columns.len()];
         for &(feature, n) in data.iter().flat_map(|blank| &blank.counts) {
@@ -66,17 +77,22 @@ pub(crate) fn batch_kit(
     let fit = fit?;
     let blank_reads: u64 = blanks.iter().map(|&row| study.totals[row]).sum();
     let effective: f64 = blanks.iter().map(|&row| effective(study.totals[row] as f64, rho)).sum();
-    let needed = if blanks.len() < 3 { blanks.len() } else { (2 * blanks.len()).div_ceil(3) };
     let confidence = 1.0 - (1.0 - parameters.confidence) / columns.len().max(1) as f64;
     let mut profile: Vec<KitFeature> = columns
         .iter()
         .enumerate()
         .map(|(feature, &column)| {
-            let present = data
-                .iter()
-                .filter(|blank| blank.counts.iter().any(|&(f, n)| f == feature && n >= 2.0))
-                .count();
             let share = pooled[feature] / blank_reads as f64;
+            // A blank of few reads could not have shown it, and says nothing by not doing so.
+            let telling: Vec<bool> = data
+                .iter()
+                .zip(&blanks)
+                .filter(|(_, row)| share * study.totals[**row] as f64 >= READS_TO_SHOW)
+                .map(|(blank, _)| blank.counts.iter().any(|&(f, n)| f == feature && n >= 2.0))
+                .collect();
+            let present = telling.iter().filter(|&&present| present).count();
+            let needed =
+                if telling.len() < 3 { telling.len().max(1) } else { (2 * telling.len()).div_ceil(3) };
             KitFeature {
                 column,
                 feature: study.counts.features()[column],
@@ -85,15 +101,23 @@ pub(crate) fn batch_kit(
                 upper: beta_quantile(confidence, share * effective + 1.0, (1.0 - share) * effective),
                 certain: present >= needed
                     && fit.leaked[feature] < 0.2 * pooled[feature]
-                    && !looks_leaked(share, feature, &raw, blanks.len()),
+                    && !looks_leaked(share, feature, &raw, telling.len()),
                 leaked_reads: fit.leaked[feature],
             }
         })
         .collect();
     profile.sort_by(|a, b| b.share.total_cmp(&a.share).then(a.column.cmp(&b.column)));
     let leak_share = fit.leaked.iter().sum::<f64>() / blank_reads as f64;
-    let most = fit.leak.iter().copied().fold(0.0, f64::max);
-    let least = blanks.iter().map(|&row| effective_reads_of(study, row, rho)).fold(f64::INFINITY, f64::min);
+    let speaks = telling(study, &blanks);
+    let most = fit
+        .leak
+        .iter()
+        .zip(&blanks)
+        .filter(|(_, row)| speaks.contains(row))
+        .map(|(leak, _)| *leak)
+        .fold(0.0, f64::max);
+    let least =
+        blanks.iter().map(|&row| effective_reads_of(study, row, within)).fold(f64::INFINITY, f64::min);
     let leak_share_upper =
         beta_quantile(parameters.confidence, most * least + 1.0, ((1.0 - most) * least).max(1e-6));
     Some(BatchKit {
@@ -101,6 +125,10 @@ pub(crate) fn batch_kit(
         blanks: blanks.len(),
         blank_reads,
         effective_reads: effective,
+        wells_rho: wells.rho,
+        wells_origin: wells.origin.to_owned(),
+        wells_source: wells.source,
+        unseen: unseen_share(study, &blanks),
         wells_used,
         leak_share,
         leak_share_upper: leak_share_upper.min(parameters.leak_maximum),
@@ -113,6 +141,32 @@ pub(crate) fn batch_kit(
             parameters,
         ),
     })
+}
+
+/// Blanks whose shares say something: of 100 reads or more, else the largest.
+fn telling(study: &StudyView<'_>, blanks: &[usize]) -> Vec<usize> {
+    let most = blanks.iter().map(|&row| study.totals[row]).max().unwrap_or(0);
+    blanks.iter().copied().filter(|&row| study.totals[row] >= most.min(100)).collect()
+}
+
+/// Share of a blank that no other blank of the batch shows, the mean over telling blanks by their reads; `None` with fewer than two.
+fn unseen_share(study: &StudyView<'_>, blanks: &[usize]) -> Option<f64> {
+    let blanks = telling(study, blanks);
+    if blanks.len() < 2 {
+        return None;
+    }
+    let (mut unseen, mut all) = (0.0, 0.0);
+    for &row in &blanks {
+        let others =
+            |column: usize| blanks.iter().any(|&other| other != row && study.counts.get(other, column) > 0);
+        let alone: u64 =
+            study.counts.row(row).filter(|&(column, _)| !others(column)).map(|(_, reads)| reads).sum();
+        // A blank counts alike from some hundred reads on: its reads are not independent.
+        let weight = (study.totals[row] as f64).min(1000.0);
+        unseen += weight * alone as f64 / study.totals[row] as f64;
+        all += weight;
+    }
+    (all > 0.0).then(|| unseen / all)
 }
 
 fn effective_reads_of(study: &StudyView<'_>, row: usize, rho: f64) -> f64 {

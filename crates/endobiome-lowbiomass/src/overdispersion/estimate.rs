@@ -102,7 +102,11 @@ fn replicate_sets(study: &StudyView<'_>) -> Vec<Vec<usize>> {
     grouped(study, |row| {
         let record = study.records[row];
         (record.kind.is_specimen() && record.replicate.is_some())
-            .then(|| (record.participant.clone(), record.site.clone(), record.occasion()))
+            .then(|| {
+                // Libraries of different extractions differ by more than PCR and sequencing of one.
+                let extract = (record.batch.clone(), crate::study::extraction(record));
+                (record.participant.clone(), record.site.clone(), record.occasion(), extract)
+            })
             .filter(|(woman, ..)| woman.is_some())
     })
 }

@@ -7,8 +7,8 @@ use crate::foreign::FeatureNames;
 use endobiome_core::FeatureId;
 use endobiome_core::column::{Cell, Column, Described, TableDescription};
 use endobiome_lowbiomass::{
-    CarryOverRow, ContaminantRow, LowBiomassAssessment, Requirement, SampleVerdict, SupportedFeature,
-    TaxonClaim,
+    CarryOverRow, ContaminantRow, LowBiomassAssessment, NoisePart, Requirement, SampleVerdict,
+    SupportedFeature, TaxonClaim,
 };
 use endobiome_tables::{AtomicFile, feature_table, records};
 use std::path::{Path, PathBuf};
@@ -31,6 +31,7 @@ pub fn write(
     let mut files = vec![
         named(folder, &assessment.contaminants, &shared)?,
         status::write(folder, &assessment.samples, set_aside)?,
+        described(folder, &assessment.noise)?,
         described(folder, &assessment.carry_over)?,
         named(folder, &assessment.supported, &shared)?,
         named(folder, &assessment.claims, &shared)?,
@@ -97,6 +98,7 @@ pub(crate) fn tables() -> Vec<TableDescription> {
     vec![
         TableDescription::of::<ContaminantRow>(),
         status::description::<SampleVerdict>(),
+        TableDescription::of::<NoisePart>(),
         TableDescription::of::<CarryOverRow>(),
         TableDescription::of::<SupportedFeature>(),
         TableDescription::of::<TaxonClaim>(),

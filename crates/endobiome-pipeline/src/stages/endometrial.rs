@@ -56,6 +56,7 @@ pub fn assess_and_call(
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a number of reads")]
     let lowbiomass = LowBiomassParameters {
         reads_not_interpretable: dysbiosis.reads_not_interpretable.ceil() as u64,
+        seed: context.seed(),
         ..lowbiomass.clone()
     };
     let assessment = endobiome_lowbiomass::assess(counts, records, assignments, &lowbiomass)?;
@@ -86,6 +87,7 @@ pub fn assess_and_call(
         expected: any_kit.then_some(&tables.expected),
         has_kit: &tables.has_kit,
         has_carry_over: &tables.has_carry_over,
+        rests: &tables.rests,
         ultralow: &ultralow,
     };
     let calls =

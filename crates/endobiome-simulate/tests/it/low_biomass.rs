@@ -3,9 +3,25 @@
 use endobiome_lowbiomass::{LowBiomassAssessment, LowBiomassParameters, NicheCall, assess};
 use endobiome_simulate::niches::{PairedNicheDesign, Scenario, SimulatedStudy, simulate_niches};
 
+/// The noise of [`simulate_niches`] and no other: none between extracts, sites or wells, nothing sporadic.
+fn own_noise(rho: f64) -> LowBiomassParameters {
+    LowBiomassParameters {
+        rho: Some(rho),
+        between_extracts: 0.0,
+        between_sites: 0.0,
+        reagent_precision: Some(1e6),
+        sporadic_share: 0.0,
+        ..LowBiomassParameters::default()
+    }
+}
+
+fn specific(call: NicheCall) -> bool {
+    matches!(call, NicheCall::NotExplained | NicheCall::EndometriumSpecific)
+}
+
 fn run(design: &PairedNicheDesign) -> (SimulatedStudy, LowBiomassAssessment) {
     let study = simulate_niches(design).unwrap();
-    let parameters = LowBiomassParameters { rho: Some(design.rho()), ..LowBiomassParameters::default() };
+    let parameters = own_noise(design.rho());
     let found = assess(&study.counts, &study.records, &study.assignments, &parameters).unwrap();
     (study, found)
 }
@@ -40,7 +56,7 @@ fn measure(base: &PairedNicheDesign, studies: u64) -> Measured {
             m.beta_covered += f64::from(u8::from(truth.beta <= row.beta_hi.unwrap() + 1e-9));
             m.beta_slack.push(row.beta_hi.unwrap() - truth.beta);
             m.gamma_valid += f64::from(u8::from(row.gamma_lo.unwrap_or(0.0) <= truth.gamma + 1e-9));
-            let specific = f64::from(u8::from(row.niche_call == NicheCall::EndometriumSpecific));
+            let specific = f64::from(u8::from(specific(row.niche_call)));
             match truth.scenario {
                 Scenario::None => m.none = (m.none.0 + specific, m.none.1 + 1.0),
                 Scenario::Same => m.same = (m.same.0 + specific, m.same.1 + 1.0),
@@ -159,11 +175,12 @@ fn b2_b3_bounds_hold_and_few_calls_are_false() {
     }
 }
 
-/// Ignoring overdispersion destroys the bound: the reason why rho is asked for.
+/// Ignoring overdispersion breaks the bound, in 30 % of these women: the reason why rho is asked for. (In more than half before bounds
+/// rested on sets of features alone.)
 #[test]
 fn ignoring_overdispersion_breaks_the_bound() {
     let study = simulate_niches(&design(Some(500.0), 0.0)).unwrap();
-    let parameters = LowBiomassParameters { rho: Some(0.0), ..LowBiomassParameters::default() };
+    let parameters = own_noise(0.0);
     let found = assess(&study.counts, &study.records, &study.assignments, &parameters).unwrap();
     let covered = study
         .women
@@ -171,7 +188,7 @@ fn ignoring_overdispersion_breaks_the_bound() {
         .zip(&found.carry_over)
         .filter(|(truth, row)| truth.alpha <= row.alpha_hi.unwrap())
         .count();
-    assert!(covered < study.women.len() / 2, "{covered}");
+    assert!(covered < study.women.len() * 3 / 4, "{covered}");
 }
 
 /// B4, short: leak of vaginal reads is kept out of the kit profile; mocks lose nothing.
@@ -193,6 +210,97 @@ fn b4_leak_is_not_taken_for_reagents() {
             assert!(after >= 0.99 * before, "mock {} keeps {after} of {before}", record.id);
         }
     }
+}
+
+/// Fault: a second blank of five reads switched the kit correction off (shares of .16, .34, .43 became 0), for no feature was in "both".
+#[test]
+fn a_nearly_empty_blank_does_not_switch_the_kit_off() {
+    let study = simulate_niches(&PairedNicheDesign { blanks: 2, ..design(Some(99.0), 0.0) }).unwrap();
+    let second = study.records.iter().position(|record| record.id.as_str() == "blank1_2").unwrap();
+    let with = |reads: u64| {
+        let rows: Vec<Vec<(usize, u64)>> = (0..study.counts.n_samples())
+            .map(|row| {
+                let mut left = if row == second { reads } else { u64::MAX };
+                study
+                    .counts
+                    .row(row)
+                    .map(|(column, n)| {
+                        let kept = n.min(left);
+                        left -= kept;
+                        (column, kept)
+                    })
+                    .filter(|&(_, n)| n > 0)
+                    .collect()
+            })
+            .collect();
+        let counts = endobiome_core::AbundanceTable::from_rows(
+            study.counts.samples().to_vec(),
+            study.counts.features().to_vec(),
+            rows,
+        )
+        .unwrap();
+        assess(&counts, &study.records, &study.assignments, &LowBiomassParameters::default()).unwrap().samples
+    };
+    let (one, nearly_empty) = (with(0), with(5));
+    let shares = |samples: &[endobiome_lowbiomass::SampleVerdict]| -> Vec<f64> {
+        samples
+            .iter()
+            .filter(|sample| sample.site == Some(endobiome_core::BodySite::Endometrium))
+            .map(|sample| sample.kit_share.unwrap())
+            .collect()
+    };
+    let (one, nearly_empty) = (shares(&one), shares(&nearly_empty));
+    assert!(one.iter().sum::<f64>() > 2.0, "{one:?}");
+    for (one, other) in one.iter().zip(&nearly_empty) {
+        assert!((one - other).abs() < 0.1 * one + 0.05, "{one} {other}");
+    }
+}
+
+/// Samples of 0 and 1 reads were `sufficient`, for their cosine to the blanks is small.
+#[test]
+fn samples_of_no_reads_are_never_sufficient() {
+    use endobiome_lowbiomass::Biomass;
+    let study = simulate_niches(&PairedNicheDesign { women: 4, ..design(Some(99.0), 0.0) }).unwrap();
+    let rows: Vec<Vec<(usize, u64)>> = (0..study.counts.n_samples())
+        .map(|row| match study.counts.samples()[row].as_str() {
+            name if name.ends_with("1_E") => Vec::new(),
+            name if name.ends_with("2_E") => study.counts.row(row).take(1).map(|(at, _)| (at, 1)).collect(),
+            _ => study.counts.row(row).collect(),
+        })
+        .collect();
+    let counts = endobiome_core::AbundanceTable::from_rows(
+        study.counts.samples().to_vec(),
+        study.counts.features().to_vec(),
+        rows,
+    )
+    .unwrap();
+    let found =
+        assess(&counts, &study.records, &study.assignments, &LowBiomassParameters::default()).unwrap();
+    let few: Vec<_> =
+        found.samples.iter().filter(|sample| sample.kind.is_specimen() && sample.reads < 2).collect();
+    assert_eq!(few.len(), 2);
+    assert!(few.iter().all(|sample| sample.biomass == Biomass::Ultralow), "{few:?}");
+    let swabs = found.samples.iter().filter(|sample| sample.site == Some(endobiome_core::BodySite::Vagina));
+    assert!(swabs.into_iter().all(|sample| sample.biomass == Biomass::Sufficient));
+}
+
+/// Technical replicates of one extract hold the same sporadic contaminants: only a second extraction finds a thing again.
+#[test]
+fn libraries_of_one_extract_do_not_replicate_a_finding() {
+    let study = simulate_niches(&PairedNicheDesign { replicates: 40, ..design(Some(99.0), 0.0) }).unwrap();
+    let calls = |records: &[endobiome_core::SampleRecord]| -> usize {
+        let found =
+            assess(&study.counts, records, &study.assignments, &LowBiomassParameters::default()).unwrap();
+        found.carry_over.iter().filter(|row| row.niche_call == NicheCall::EndometriumSpecific).count()
+    };
+    assert_eq!(calls(&study.records), 0);
+    let mut apart = study.records.clone();
+    for record in &mut apart {
+        if let Some(replicate) = record.replicate.clone() {
+            record.covariates.insert("extraction".to_owned(), replicate);
+        }
+    }
+    assert!(calls(&apart) > 5);
 }
 
 /// B4, long: L1 error and residual reagent reads by blanks and noise.

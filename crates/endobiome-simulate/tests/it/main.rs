@@ -6,6 +6,8 @@
     reason = "helpers of tests; long forms print what they measure"
 )]
 
+mod foreign_noise;
 mod forgotten_blanks;
 mod low_biomass;
 mod panels;
+mod salter;

@@ -20,6 +20,7 @@ fn calls(study: &SimulatedStudy, rho: f64) -> Vec<SampleCalls> {
             expected: Some(&tables.expected),
             has_kit: &tables.has_kit,
             has_carry_over: &tables.has_carry_over,
+            rests: &tables.rests,
             ultralow: &[],
         },
     };
@@ -129,6 +130,7 @@ fn whole_layer() {
             expected: Some(&tables.expected),
             has_kit: &tables.has_kit,
             has_carry_over: &tables.has_carry_over,
+            rests: &tables.rests,
             ultralow: &[],
         },
     };
