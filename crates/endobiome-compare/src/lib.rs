@@ -24,6 +24,7 @@ mod design;
 mod distances;
 mod error;
 mod family;
+mod mean;
 mod pairing;
 mod power;
 mod questions;

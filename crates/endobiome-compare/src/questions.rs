@@ -16,7 +16,7 @@ pub(crate) use communities::{Community, community_rows};
 pub(crate) use numbers::{Measured, number_rows, rows_of_question};
 
 use crate::design::{Question, QuestionKind};
-use crate::values::mean;
+use crate::mean::mean;
 use crate::{ComparisonRow, Design, ResultKind, TableKind};
 use endobiome_cohort::Side;
 

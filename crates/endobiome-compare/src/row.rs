@@ -2,7 +2,7 @@
 
 use endobiome_core::TableKind;
 use endobiome_core::column::{Cell, Column, Described, number};
-use endobiome_stats::describe::Description;
+use endobiome_stats::describe::SampleDescription;
 use serde::{Deserialize, Serialize};
 
 /// What kind of result a row is.
@@ -172,7 +172,7 @@ pub struct ComparisonRow {
     /// Samples used in each group.
     pub n: Vec<usize>,
     /// The values of each group, of a comparison of numbers.
-    pub described: Vec<Description>,
+    pub described: Vec<SampleDescription>,
     /// How many of each group have the outcome, of a comparison of shares.
     pub with: Vec<usize>,
     /// The size of the difference without its unit.
@@ -290,7 +290,7 @@ const OF_NUMBERS: &str = "it is no comparison of numbers between groups";
 const OF_SHARES: &str = "it is no comparison of shares";
 
 /// A number of each group.
-fn of_groups(row: &ComparisonRow, of: impl Fn(&Description) -> f64) -> Cell {
+fn of_groups(row: &ComparisonRow, of: impl Fn(&SampleDescription) -> f64) -> Cell {
     Cell::list(row.described.iter().map(|description| number(of(description))))
 }
 

@@ -2,6 +2,7 @@
 
 use crate::design::Design;
 use crate::family;
+use crate::mean::mean;
 use crate::questions::number_rows;
 use crate::rank_test::{OfWoman, by_side, describe_groups, fill_blocked, fill_mann_whitney};
 use crate::{ComparisonRow, Effect, EffectKind, EstimateKind, Exchange, Result, ResultKind, TableKind};
@@ -139,16 +140,6 @@ fn compare(
 pub(crate) fn mean_known(values: &[f64], records: &[usize]) -> Option<f64> {
     let known: Vec<f64> = records.iter().map(|&r| values[r]).filter(|v| v.is_finite()).collect();
     (!known.is_empty()).then(|| mean(&known))
-}
-
-/// The mean of some values, rounded to 14 digits: what rounding adds to equal means must not rank them.
-pub(crate) fn mean(values: &[f64]) -> f64 {
-    if let [one] = values {
-        return *one;
-    }
-    #[expect(clippy::cast_precision_loss, reason = "samples of a woman")]
-    let mean = values.iter().sum::<f64>() / values.len() as f64;
-    format!("{mean:.13e}").parse().unwrap_or(mean)
 }
 
 /// One value a woman: of each, a unit that stands for her, her side and her mean.

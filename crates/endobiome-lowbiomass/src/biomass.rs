@@ -1,7 +1,7 @@
 //! The biomass gate: can a sample be told from the blanks at all?
 
-use crate::carry_over::excess::beyond_reagents;
 use crate::carry_over::explain::Explanation;
+use crate::kit::beyond::beyond_reagents;
 use crate::kit::wells::KitWells;
 use crate::{BatchKit, Biomass, LowBiomassParameters, StudyView};
 

@@ -109,13 +109,13 @@ pub struct SupportedFeature {
     /// What carry-over, reagents and leak may explain of it, through the noise assumed.
     pub explained: f64,
     /// How it stands.
-    pub standing: Standing,
+    pub standing: FeatureStanding,
 }
 
 /// How a feature stands that carry-over, reagents and leak do not explain.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Standing {
+pub enum FeatureStanding {
     /// A sporadic contaminant of this extraction may: no claim.
     Unreplicated,
     /// More than a sporadic contaminant may bring.
@@ -124,7 +124,7 @@ pub enum Standing {
     FoundAgain,
 }
 
-impl Standing {
+impl FeatureStanding {
     /// The name in files.
     pub const fn name(self) -> &'static str {
         match self {

@@ -1,5 +1,7 @@
 //! What the blanks hold: the reagents' own profile, parted from reads that leaked in from samples.
 
+pub(crate) mod alone;
+pub(crate) mod beyond;
 pub(crate) mod leak_model;
 pub(crate) mod profile;
 pub(crate) mod sources;

@@ -17,6 +17,7 @@ mod contaminants;
 pub mod controls;
 mod correct;
 pub mod decontam;
+mod draws;
 mod error;
 mod kit;
 mod noise;
@@ -30,7 +31,7 @@ mod taxa;
 
 pub use assess::assess;
 pub use assessment::{Biomass, ContaminantRow, CorrectedTables, LowBiomassAssessment, SampleVerdict};
-pub use carry_over::{CarryOverRow, IDENTIFIABILITY, NicheCall, Standing, SupportedFeature};
+pub use carry_over::{CarryOverRow, FeatureStanding, IDENTIFIABILITY, NicheCall, SupportedFeature};
 pub use claims::{ClaimLevel, TaxonClaim};
 pub use controls::{ControlAdequacy, Requirement};
 pub use error::{Error, Result};

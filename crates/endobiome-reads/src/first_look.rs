@@ -4,7 +4,7 @@
 //! the other in a file of single reads, the other primer at the reads' ends, primers with more differences than allowed,
 //! reads with too many errors for variants, mates too short to meet, runs of different read length, the length of the
 //! amplicon, what the filter keeps. Nothing is changed here; a
-//! [`Finding`] says what was seen and what to do.
+//! [`ReadsFinding`] says what was seen and what to do.
 
 mod amplicon;
 mod findings;
@@ -17,7 +17,7 @@ mod read_through;
 mod strands;
 
 pub use amplicon::MeasuredAmplicon;
-pub use findings::Finding;
+pub use findings::ReadsFinding;
 pub use kept::{KeptByFilter, kept_by_filter};
 pub use lengths::{ReadLengths, check_reach, common_length};
 pub use read_through::ReadThrough;
@@ -94,17 +94,17 @@ impl FirstReads {
     /// ```
     /// use endobiome_core::ReadFiles;
     /// use endobiome_reads::ReadParameters;
-    /// use endobiome_reads::first_look::{FirstReads, Finding};
+    /// use endobiome_reads::first_look::{FirstReads, ReadsFinding};
     /// let folder = tempfile::tempdir().unwrap();
     /// let path = folder.path().join("reads.fastq");
     /// let pair = |n: u32| format!("@r{n}/1\nACGT\n+\nIIII\n@r{n}/2\nCCGT\n+\nIIII\n");
     /// std::fs::write(&path, (0..20).map(pair).collect::<String>()).unwrap();
     /// let parameters = ReadParameters::default();
     /// let first = FirstReads::of(&ReadFiles::Single(path), &parameters, 200)?;
-    /// assert!(matches!(first.findings(&parameters)?[..], [Finding::InterleavedAsSingle { pairs: 20, of: 20 }]));
+    /// assert!(matches!(first.findings(&parameters)?[..], [ReadsFinding::InterleavedAsSingle { pairs: 20, of: 20 }]));
     /// # Ok::<(), endobiome_reads::Error>(())
     /// ```
-    pub fn findings(&self, parameters: &ReadParameters) -> Result<Vec<Finding>> {
+    pub fn findings(&self, parameters: &ReadParameters) -> Result<Vec<ReadsFinding>> {
         let mut findings = Vec::new();
         findings.extend(interleaved::look(self));
         findings.extend(nanopore::look(self));
@@ -113,7 +113,7 @@ impl FirstReads {
             findings.extend(StrandCounts::of(self)?.finding());
         }
         match &primers {
-            None => findings.extend(ReadThrough::of(self)?.map(Finding::ReadThrough)),
+            None => findings.extend(ReadThrough::of(self)?.map(ReadsFinding::ReadThrough)),
             Some(pair) => findings.extend(primer_differences::look(self, pair, &parameters.primers)),
         }
         Ok(findings)

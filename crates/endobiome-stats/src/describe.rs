@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 /// What a table of a paper says of the values of a group.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-pub struct Description {
+pub struct SampleDescription {
     /// Number of values.
     pub n: usize,
     /// Mean.
@@ -31,7 +31,7 @@ pub struct Description {
 /// # Ok::<(), endobiome_stats::Error>(())
 /// ```
 #[expect(clippy::cast_precision_loss, reason = "number of values")]
-pub fn describe(values: &[f64]) -> Result<Description> {
+pub fn describe(values: &[f64]) -> Result<SampleDescription> {
     at_least("the values", 1, values.len())?;
     all_finite("the values", values)?;
     let mut sorted = values.to_vec();
@@ -39,7 +39,7 @@ pub fn describe(values: &[f64]) -> Result<Description> {
     let n = sorted.len() as f64;
     let mean = sorted.iter().sum::<f64>() / n;
     let squares: f64 = sorted.iter().map(|v| (v - mean) * (v - mean)).sum();
-    Ok(Description {
+    Ok(SampleDescription {
         n: sorted.len(),
         mean,
         sd: if sorted.len() > 1 { (squares / (n - 1.0)).sqrt() } else { f64::NAN },

@@ -1,6 +1,6 @@
 //! What kind of values each column of the samplesheet holds: declared, or told by its cells, and always shown.
 
-use super::model::cell;
+use super::cell::{cell, number};
 use super::{CompareOptions, Design, Warning, WarningLevel};
 use crate::error::{CellProblem, ColumnProblem, Error, Result};
 use endobiome_core::SampleRecord;
@@ -154,11 +154,6 @@ fn summary(name: &str, specimens: &[&SampleRecord], options: &CompareOptions) ->
         doubt,
         nearly,
     }
-}
-
-/// A cell as a finite number.
-pub(super) fn number(text: &str) -> Option<f64> {
-    text.parse::<f64>().ok().filter(|value| value.is_finite())
 }
 
 /// Whether a cell is a number that was written for people: `23,5`, `>40`, `31 y`, `~5`, `12 %`.

@@ -1,8 +1,7 @@
 //! Model matrices of a contrast: complete cases, adjusters, and the group last.
 
-use super::{Design, columns};
-use endobiome_core::SampleRecord;
-use endobiome_core::missing::is_missing;
+use super::Design;
+use super::cell::{cell, number};
 use endobiome_stats::regression::DesignMatrix;
 
 /// Why a model cannot be set up, in words.
@@ -27,27 +26,6 @@ impl Model {
     }
 }
 
-/// The cell of a column of the samplesheet; empty cells and words for missing are `None`.
-pub(super) fn cell(record: &SampleRecord, column: &str) -> Option<String> {
-    let lower = column.to_ascii_lowercase();
-    let text = match lower.as_str() {
-        "run" => record.run.clone(),
-        "batch" => record.batch.clone(),
-        "plate" => record.plate.clone(),
-        "visit" => record.visit.clone(),
-        "replicate" => record.replicate.clone(),
-        "group" => record.group.clone(),
-        "site" => record.site.as_ref().map(|s| s.name().to_owned()),
-        "dna_ng_ul" => record.dna_ng_ul.map(|v| v.to_string()),
-        "qpcr_copies" => record.qpcr_copies.map(|v| v.to_string()),
-        _ => None,
-    };
-    let text = text.or_else(|| {
-        record.covariates.iter().find(|(name, _)| name.eq_ignore_ascii_case(column)).map(|(_, v)| v.clone())
-    })?;
-    (!is_missing(&text)).then(|| text.trim().to_owned())
-}
-
 impl Design {
     /// The cell of a unit. Where its replicates differ, numbers are averaged, and words joined (`A+B`, a level of its own).
     pub(crate) fn unit_cell(&self, unit: usize, column: &str) -> Option<String> {
@@ -57,7 +35,7 @@ impl Design {
             .filter_map(|&record| cell(&self.records[record], column))
             .collect();
         if self.is_number(column) && cells.len() > 1 {
-            let numbers: Vec<f64> = cells.iter().filter_map(|text| columns::number(text)).collect();
+            let numbers: Vec<f64> = cells.iter().filter_map(|text| number(text)).collect();
             #[expect(clippy::cast_precision_loss, reason = "replicates")]
             return (!numbers.is_empty())
                 .then(|| (numbers.iter().sum::<f64>() / numbers.len() as f64).to_string());
@@ -69,11 +47,7 @@ impl Design {
 
     /// The cell of a unit as a number, of a column of numbers.
     pub(crate) fn unit_number(&self, unit: usize, column: &str) -> Option<f64> {
-        self.is_number(column)
-            .then(|| self.unit_cell(unit, column))
-            .flatten()
-            .as_deref()
-            .and_then(columns::number)
+        self.is_number(column).then(|| self.unit_cell(unit, column)).flatten().as_deref().and_then(number)
     }
 
     /// The name of a unit's place within its woman: its site and visit.
@@ -123,7 +97,7 @@ impl Design {
         for (adjuster, column) in adjusters.iter().zip(&cells) {
             let texts: Vec<String> = kept.iter().filter_map(|&i| column[i].clone()).collect();
             matrix = if self.is_number(adjuster) {
-                let numbers = texts.iter().map(|text| columns::number(text).unwrap_or(f64::NAN)).collect();
+                let numbers = texts.iter().map(|text| number(text).unwrap_or(f64::NAN)).collect();
                 matrix.column(adjuster.clone(), numbers).map_err(refuse)?
             } else {
                 matrix.factor(adjuster, &texts).map_err(refuse)?.0

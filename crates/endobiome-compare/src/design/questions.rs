@@ -213,7 +213,7 @@ fn numbers(design: &Design, column: &str) -> Vec<Option<f64>> {
                 .filter(|&unit| design.units[unit].woman == woman)
                 .filter_map(|unit| design.unit_number(unit, column))
                 .collect();
-            (!of_hers.is_empty()).then(|| crate::values::mean(&of_hers))
+            (!of_hers.is_empty()).then(|| crate::mean::mean(&of_hers))
         })
         .collect()
 }
@@ -225,7 +225,7 @@ fn of_visits(design: &Design) -> Result<Vec<Question>> {
     let place = |visit: &str| order.iter().position(|other| other.eq_ignore_ascii_case(visit));
     if let Some(wrong) = order.iter().find(|named| {
         !design.records.iter().any(|record| {
-            super::model::cell(record, "visit").is_some_and(|visit| visit.eq_ignore_ascii_case(named))
+            super::cell::cell(record, "visit").is_some_and(|visit| visit.eq_ignore_ascii_case(named))
         })
     }) {
         return Err(Error::Unknown { what: "visit", value: wrong.clone(), there: visits.join(", ") });

@@ -26,7 +26,7 @@ pub(super) fn all(records: &[SampleRecord], cohort: &Cohort) -> Vec<Unit> {
     for (at, record) in records.iter().enumerate() {
         if let Some(woman) = cohort.woman_of(at) {
             let site = record.site.as_ref().map_or_else(String::new, |site| site.name().to_owned());
-            let visit = super::model::cell(record, "visit").unwrap_or_default();
+            let visit = super::cell::cell(record, "visit").unwrap_or_default();
             units.entry((woman, site, visit)).or_default().push(at);
         }
     }

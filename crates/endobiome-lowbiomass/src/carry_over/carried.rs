@@ -1,8 +1,8 @@
 //! What carry-over from one vaginal sample may look like in an endometrial extract.
 
 use crate::StudyView;
+use crate::draws::{UNSEEN, scaled};
 use crate::kit::profile::effective;
-use crate::kit::wells::{UNSEEN, scaled};
 use crate::noise::NoiseModel;
 use endobiome_core::stream;
 use rand_distr::{Distribution, Gamma, StandardNormal};

@@ -17,11 +17,11 @@
 //! whole share to it. Several allowances are used at once with joint limits. This bound is this project's own.
 
 use super::carried::Carried;
-use crate::kit::wells::{KitWells, UNSEEN, scaled};
+use crate::draws::{UNSEEN, read};
+use crate::kit::wells::KitWells;
 use crate::noise::NoiseModel;
 use crate::quantiles::Joint;
-use endobiome_core::{RandomStream, stream};
-use rand_distr::{Distribution, Gamma};
+use endobiome_core::stream;
 
 /// Allowances for the vagina and the reagents.
 const ALLOWANCES: [(f64, f64); 5] =
@@ -154,67 +154,6 @@ pub(crate) fn excess(
     Excess { gamma_lo: gamma_lo.clamp(0.0, 1.0), explained }
 }
 
-/// Allowances for the reagents alone.
-const OF_REAGENTS: [f64; 4] = [1.5, 4.0, 12.0, f64::INFINITY];
-
-/// What wells that hold reagents alone exceed the blanks' profile by.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) struct ReagentsAlone {
-    /// A limit for each of [`OF_REAGENTS`], all at once.
-    limits: Vec<f64>,
-}
-
-impl ReagentsAlone {
-    /// Draws wells of reagents alone, sequenced to `effective` reads' worth; `kit` holds the reagents' shares by position in the wells.
-    pub(crate) fn new(
-        wells: &[[Vec<f64>; 2]],
-        kit: &[f64],
-        effective: f64,
-        confidence: f64,
-        name: &str,
-        seed: u64,
-    ) -> Self {
-        let mut random = stream(seed, "reagents alone", name.as_bytes());
-        let mut samples: Vec<Vec<f64>> = vec![Vec::with_capacity(wells.len()); OF_REAGENTS.len()];
-        for [well, _] in wells {
-            let mut drawn = (well[..kit.len()].to_vec(), well[kit.len()..].to_vec());
-            read(&mut random, &mut drawn, effective);
-            let unseen: f64 = drawn.1.iter().sum();
-            for (sample, &allowance) in samples.iter_mut().zip(&OF_REAGENTS) {
-                sample.push(over_reagents(&drawn.0, kit, unseen, allowance));
-            }
-        }
-        Self { limits: Joint::upper(&samples, 1.0 - confidence) }
-    }
-}
-
-/// Share from which on a feature of the blanks is one of the reagents: the model of leak leaves less of what leaked.
-const LEAST_REAGENT: f64 = 1e-5;
-
-/// Lower bound of the share of a sample that is not of its reagents: the bound of this module without a vagina.
-pub(crate) fn beyond_reagents(shares: &[f64], kit: &[f64], wells: &KitWells) -> f64 {
-    let pick = |shares: &[f64]| -> Vec<f64> { wells.columns.iter().map(|&column| shares[column]).collect() };
-    let (theta, kit) = (pick(shares), pick(kit));
-    let outside = (shares.iter().sum::<f64>() - theta.iter().sum::<f64>()).max(0.0);
-    OF_REAGENTS
-        .iter()
-        .zip(&wells.alone.limits)
-        .map(|(&allowance, q)| {
-            let q = q.min(0.999);
-            (over_reagents(&theta, &kit, outside, allowance) - q) / (1.0 - q)
-        })
-        .fold(0.0, f64::max)
-}
-
-fn over_reagents(theta: &[f64], kit: &[f64], outside: f64, allowance: f64) -> f64 {
-    let inside: f64 = theta
-        .iter()
-        .zip(kit)
-        .map(|(t, k)| if *k > LEAST_REAGENT { (t - (allowance * k).min(1.0)).max(0.0) } else { *t })
-        .sum();
-    outside + inside
-}
-
 /// One draw of `(1 - b)` carry-over and `b` reagents in an extract: shares at the known columns, then of what neither showed.
 fn mixture(
     known: &Known<'_>,
@@ -234,23 +173,6 @@ fn mixture(
         unseen.extend(shares[places.len()..].iter().map(|share| weight * share));
     }
     (inside, unseen)
-}
-
-/// Amplifies and sequences: a Dirichlet draw of the precision of what the reads are worth.
-fn read(random: &mut RandomStream, shares: &mut (Vec<f64>, Vec<f64>), effective: f64) {
-    let mut sum = 0.0;
-    for share in shares.0.iter_mut().chain(shares.1.iter_mut()) {
-        let shape = *share * effective;
-        *share =
-            if shape > 1e-9 { Gamma::new(shape, 1.0).map_or(0.0, |law| law.sample(random)) } else { 0.0 };
-        sum += *share;
-    }
-    if sum > 0.0 {
-        let before = sum;
-        let part: f64 = shares.0.iter().sum();
-        scaled(&mut shares.0, part / before);
-        scaled(&mut shares.1, (before - part) / before);
-    }
 }
 
 /// One pair of allowances.

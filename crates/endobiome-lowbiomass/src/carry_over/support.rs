@@ -3,7 +3,7 @@
 use super::excess::{Excess, Known, Observed, common, excess};
 use super::explain::{Explanation, shares};
 use super::limits::FeatureLimits;
-use super::{CarryOverRow, IDENTIFIABILITY, NicheCall, Standing, SupportedFeature};
+use super::{CarryOverRow, FeatureStanding, IDENTIFIABILITY, NicheCall, SupportedFeature};
 use crate::kit::profile::effective;
 use crate::kit::wells::KitWells;
 use crate::noise::NoiseModel;
@@ -268,14 +268,14 @@ pub(crate) fn standing(
     share: f64,
     explained: f64,
     parameters: &LowBiomassParameters,
-) -> Option<Standing> {
+) -> Option<FeatureStanding> {
     if limits.found_again {
-        Some(Standing::FoundAgain)
+        Some(FeatureStanding::FoundAgain)
     } else if share <= explained {
         None
     } else if share > explained + parameters.sporadic_share {
-        Some(Standing::BeyondSporadic)
+        Some(FeatureStanding::BeyondSporadic)
     } else {
-        Some(Standing::Unreplicated)
+        Some(FeatureStanding::Unreplicated)
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{ClaimLevel, TaxonClaim};
 use crate::carry_over::{Explanation, FeatureLimits};
-use crate::{Biomass, LowBiomassParameters, NicheCall, Standing, StudyView};
+use crate::{Biomass, FeatureStanding, LowBiomassParameters, NicheCall, StudyView};
 use endobiome_core::BodySite;
 
 /// Claims of the features of one specimen with at least [`LowBiomassParameters::support_minimum_reads`] reads.
@@ -42,12 +42,12 @@ pub(crate) fn feature_claims(
                 let explained = limits.explained.unwrap_or(1.0);
                 match crate::carry_over::standing(limits, share, explained, parameters) {
                     None => (ClaimLevel::L2, "vaginal carry-over may explain it"),
-                    Some(Standing::Unreplicated) => (
+                    Some(FeatureStanding::Unreplicated) => (
                         ClaimLevel::L2,
                         "a sporadic contaminant of this extraction may explain it: a second extraction would settle it",
                     ),
-                    Some(Standing::BeyondSporadic) => (ClaimLevel::L3, "no second extraction with the same finding"),
-                    Some(Standing::FoundAgain) => (ClaimLevel::L4, ""),
+                    Some(FeatureStanding::BeyondSporadic) => (ClaimLevel::L3, "no second extraction with the same finding"),
+                    Some(FeatureStanding::FoundAgain) => (ClaimLevel::L4, ""),
                 }
             };
             TaxonClaim {

@@ -1,16 +1,15 @@
 //! What the reagents of another well of the batch may hold, drawn from what the blanks show.
 
 use super::BatchKit;
+use super::alone::ReagentsAlone;
 use super::profile::effective;
 use crate::LowBiomassParameters;
-use crate::carry_over::excess::ReagentsAlone;
+use crate::draws::{UNSEEN, scaled};
 use crate::noise::NoiseModel;
 use crate::quantiles::Joint;
 use endobiome_core::stream;
 use rand_distr::{Distribution, Gamma};
 
-/// Features that stand for all that no blank showed.
-pub(crate) const UNSEEN: usize = 5;
 /// Sets of features that bound the reagent share, at most.
 const SETS: usize = 12;
 /// Share of another well that the blanks did not show, where there are too few of them to say.
@@ -105,14 +104,4 @@ pub(crate) fn nested(order: &[usize], most: usize) -> Vec<Vec<usize>> {
         size *= 2;
     }
     sets
-}
-
-/// Scales to a sum; `false` when there is nothing to scale.
-pub(crate) fn scaled(values: &mut [f64], to: f64) -> bool {
-    let sum: f64 = values.iter().sum();
-    if sum <= 0.0 || !sum.is_finite() {
-        return false;
-    }
-    values.iter_mut().for_each(|value| *value *= to / sum);
-    true
 }

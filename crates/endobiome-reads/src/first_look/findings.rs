@@ -7,7 +7,7 @@ use serde::Serialize;
 #[derive(Debug, Clone, PartialEq, Serialize, thiserror::Error)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
-pub enum Finding {
+pub enum ReadsFinding {
     /// Some fragments lie on one strand of the 16S gene and some on the other.
     #[error(
         "{turned} of {decided} fragments begin at the other end of the 16S gene: the orientation is mixed, and each organism would become two ASVs. Say --orientation either (reads.primers.orientation) to turn them"
@@ -73,7 +73,7 @@ pub enum Finding {
     },
 }
 
-impl Finding {
+impl ReadsFinding {
     /// What was found, in a word: the same for all findings of a kind.
     pub fn name(&self) -> &'static str {
         match self {

@@ -1,13 +1,13 @@
 //! Are these single reads, or mates one after the other?
 
-use super::{Finding, FirstReads};
+use super::{FirstReads, ReadsFinding};
 use crate::input::{are_mates, mate_number};
 
 /// So many couples are needed to judge.
 const LEAST: u64 = 5;
 
 /// Couples of reads that follow each other in a file of single reads: mates share a name, reads of their own do not.
-pub(super) fn look(first: &FirstReads) -> Option<Finding> {
+pub(super) fn look(first: &FirstReads) -> Option<ReadsFinding> {
     if first.paired {
         return None;
     }
@@ -22,5 +22,6 @@ pub(super) fn look(first: &FirstReads) -> Option<Finding> {
         pairs += u64::from(in_turn && are_mates(one, two));
     }
     let one_name = first.fragments.windows(2).all(|two| two[0].forward.name() == two[1].forward.name());
-    (of >= LEAST && pairs * 10 >= of * 9 && !one_name).then_some(Finding::InterleavedAsSingle { pairs, of })
+    (of >= LEAST && pairs * 10 >= of * 9 && !one_name)
+        .then_some(ReadsFinding::InterleavedAsSingle { pairs, of })
 }

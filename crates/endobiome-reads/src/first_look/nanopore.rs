@@ -1,6 +1,6 @@
 //! Are these long reads with too many errors for sequence variants?
 
-use super::{Finding, FirstReads};
+use super::{FirstReads, ReadsFinding};
 use crate::phred::expected_errors;
 
 /// Reads of instruments that read one strand once or a few times are longer than this; those of Illumina and 454 are not.
@@ -11,7 +11,7 @@ const LEAST: usize = 20;
 const TOO_MANY: f64 = 0.005;
 
 /// Long single reads of which half have so many expected errors that hardly any is free of them.
-pub(super) fn look(first: &FirstReads) -> Option<Finding> {
+pub(super) fn look(first: &FirstReads) -> Option<ReadsFinding> {
     if first.paired || first.fragments.len() < LEAST {
         return None;
     }
@@ -24,7 +24,7 @@ pub(super) fn look(first: &FirstReads) -> Option<Finding> {
     lengths.sort_unstable();
     rates.sort_by(f64::total_cmp);
     let (length, rate) = (lengths[lengths.len() / 2], rates[rates.len() / 2]);
-    (length > LONG && rate >= TOO_MANY).then_some(Finding::TooManyErrorsForVariants {
+    (length > LONG && rate >= TOO_MANY).then_some(ReadsFinding::TooManyErrorsForVariants {
         length,
         rate,
         errors: rate * length as f64,

@@ -1,6 +1,6 @@
 //! Are fragments lost because their primers differ by a few bases more than allowed?
 
-use super::{Finding, FirstReads};
+use super::{FirstReads, ReadsFinding};
 use crate::primer::{Matcher, PrimerPair, PrimerParameters, PrimerTrimmer, ReadOrientation};
 
 /// Differences beyond those allowed that are tried; with more, primers are found where none are.
@@ -12,7 +12,7 @@ const TOLD: f64 = 0.05;
 
 /// Counts fragments without primers that have them with one to three differences more in each primer, and names the fewest
 /// that regain nearly all of them.
-pub(super) fn look(first: &FirstReads, pair: &PrimerPair, asked: &PrimerParameters) -> Option<Finding> {
+pub(super) fn look(first: &FirstReads, pair: &PrimerPair, asked: &PrimerParameters) -> Option<ReadsFinding> {
     let of = first.fragments.len() as u64;
     let now = with_primers(first, pair, asked, asked.max_error_rate);
     // Where hardly any read has a primer the question is another one, and the primer check asks it.
@@ -29,7 +29,7 @@ pub(super) fn look(first: &FirstReads, pair: &PrimerPair, asked: &PrimerParamete
         .collect();
     let most = tried.iter().map(|(_, regained)| *regained).max()?;
     let (rate, regained) = tried.into_iter().find(|(_, regained)| *regained >= share(ENOUGH, most))?;
-    (regained >= share(TOLD, of)).then_some(Finding::PrimerDifferences {
+    (regained >= share(TOLD, of)).then_some(ReadsFinding::PrimerDifferences {
         lost: of - now,
         regained,
         of,

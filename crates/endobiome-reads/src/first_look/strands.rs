@@ -1,6 +1,6 @@
 //! Which strand of the 16S gene do reads lie on? Told by words that 16S genes share.
 
-use super::{Finding, FirstReads};
+use super::{FirstReads, ReadsFinding};
 use crate::Result;
 use crate::input::TwoReads;
 use crate::screen::SixteenSWords;
@@ -80,13 +80,13 @@ impl StrandCounts {
     }
 
     /// What they say: nothing where all lie along the gene, or too few were judged.
-    pub fn finding(&self) -> Option<Finding> {
+    pub fn finding(&self) -> Option<ReadsFinding> {
         let (turned, decided) = (self.turned, self.along + self.turned);
         let share = turned as f64 / decided.max(1) as f64;
         match decided {
             0..LEAST => None,
-            _ if share > 1.0 - ACCIDENT => Some(Finding::OtherStrand { turned, decided }),
-            _ if share >= ACCIDENT => Some(Finding::MixedStrands { turned, decided }),
+            _ if share > 1.0 - ACCIDENT => Some(ReadsFinding::OtherStrand { turned, decided }),
+            _ if share >= ACCIDENT => Some(ReadsFinding::MixedStrands { turned, decided }),
             _ => None,
         }
     }

@@ -3,7 +3,7 @@
 use crate::support::{bases, data, fastq, record};
 use endobiome_core::ReadFiles;
 use endobiome_reads::first_look::{
-    Finding, FirstReads, MeasuredAmplicon, ReadLengths, check_reach, common_length, kept_by_filter,
+    FirstReads, MeasuredAmplicon, ReadLengths, ReadsFinding, check_reach, common_length, kept_by_filter,
 };
 use endobiome_reads::primer::{FivePrime, ReadOrientation};
 use endobiome_reads::{
@@ -34,7 +34,7 @@ fn mixed_orientation_without_primers_is_found_and_turned_when_asked() {
     let first = FirstReads::of(&mixed(), &parameters, 1_000).unwrap();
     let findings = first.findings(&parameters).unwrap();
     assert!(
-        matches!(findings[..], [Finding::MixedStrands { turned, decided }] if turned * 3 > decided && turned * 3 < decided * 2),
+        matches!(findings[..], [ReadsFinding::MixedStrands { turned, decided }] if turned * 3 > decided && turned * 3 < decided * 2),
         "{findings:?}"
     );
     assert!(findings[0].refuses());
@@ -73,7 +73,7 @@ fn exchanged_files_are_found_without_primers() {
         warnings: Vec::new(),
     };
     assert!(with(false).findings(&parameters).unwrap().is_empty());
-    assert!(matches!(with(true).findings(&parameters).unwrap()[..], [Finding::OtherStrand { .. }]));
+    assert!(matches!(with(true).findings(&parameters).unwrap()[..], [ReadsFinding::OtherStrand { .. }]));
 }
 
 #[test]
@@ -96,7 +96,10 @@ fn both_mates_in_a_file_of_single_reads_are_found() {
         &|n| format!("r{}", n / 2),
     ] {
         let findings = look(mates);
-        assert!(matches!(findings[..], [Finding::InterleavedAsSingle { pairs: 20, of: 20 }]), "{findings:?}");
+        assert!(
+            matches!(findings[..], [ReadsFinding::InterleavedAsSingle { pairs: 20, of: 20 }]),
+            "{findings:?}"
+        );
     }
     assert!(look(&|n| format!("r{n}/1")).is_empty());
     assert!(look(&|n| format!("SRR1.{n}")).is_empty());
@@ -132,7 +135,7 @@ fn the_other_primer_at_the_end_of_reads_is_found_and_cut_when_asked() {
     let first = first_of(&(0..50).map(fragment).collect::<Vec<_>>());
     let mut parameters = ReadParameters::default();
     let findings = first.findings(&parameters).unwrap();
-    let [Finding::ReadThrough(found)] = &findings[..] else { panic!("{findings:?}") };
+    let [ReadsFinding::ReadThrough(found)] = &findings[..] else { panic!("{findings:?}") };
     assert_eq!((found.reads, found.of, &found.primers), (100, 100, &pair));
     assert!(!findings[0].refuses() && findings[0].to_string().contains("806R"));
     // Cut as it advises.
@@ -173,7 +176,7 @@ fn fragments_lost_to_one_difference_too_many_are_counted() {
     };
     let first = first_of(&(0..50).map(fragment).collect::<Vec<_>>());
     let findings = first.findings(&parameters).unwrap();
-    let [Finding::PrimerDifferences { lost: 10, regained: 10, of: 50, allowed: 2, wider: 3, rate }] =
+    let [ReadsFinding::PrimerDifferences { lost: 10, regained: 10, of: 50, allowed: 2, wider: 3, rate }] =
         findings[..]
     else {
         panic!("{findings:?}")
@@ -195,7 +198,8 @@ fn fragments_lost_to_three_mismatches_are_counted_and_the_fewest_that_help_advis
     };
     let first = first_of(&(0..60).map(fragment).collect::<Vec<_>>());
     let findings = first.findings(&parameters).unwrap();
-    let [Finding::PrimerDifferences { lost: 10, regained: 10, of: 60, wider: 4, rate, .. }] = findings[..]
+    let [ReadsFinding::PrimerDifferences { lost: 10, regained: 10, of: 60, wider: 4, rate, .. }] =
+        findings[..]
     else {
         panic!("{findings:?}")
     };
@@ -256,7 +260,10 @@ fn long_reads_of_poor_quality_are_refused_and_hifi_is_not() {
         first.findings(&ReadParameters::default()).unwrap()
     };
     let findings = with(14);
-    assert!(matches!(findings[..], [Finding::TooManyErrorsForVariants { length: 1450, .. }]), "{findings:?}");
+    assert!(
+        matches!(findings[..], [ReadsFinding::TooManyErrorsForVariants { length: 1450, .. }]),
+        "{findings:?}"
+    );
     assert!(findings[0].refuses());
     assert!(with(93).is_empty() && with(35).is_empty());
 }

@@ -5,7 +5,7 @@ use crate::settings::SettingProblem;
 use crate::stages::prepared;
 use crate::{Error, Plan, Result};
 use endobiome_core::SampleId;
-use endobiome_reads::first_look::{self, Finding, FirstReads, MeasuredAmplicon, ReadLengths};
+use endobiome_reads::first_look::{self, FirstReads, MeasuredAmplicon, ReadLengths, ReadsFinding};
 use endobiome_reads::quality_profile::QualityProfile;
 use endobiome_reads::{ReadWarning, Truncation};
 use rayon::prelude::*;
@@ -16,7 +16,7 @@ const KEPT_SAMPLES: usize = 20;
 
 /// What the first reads of one sample say; the reads themselves only where they are needed again.
 struct OfSample {
-    findings: Vec<Finding>,
+    findings: Vec<ReadsFinding>,
     warnings: Vec<ReadWarning>,
     lengths: ReadLengths,
     profile: QualityProfile,
@@ -56,7 +56,7 @@ pub(super) fn look(plan: &mut Plan) -> Result<Looked> {
 
     let mut looked = Looked::default();
     let mut warnings = Vec::new();
-    let mut refusing: BTreeMap<&'static str, Vec<(&SampleId, Finding)>> = BTreeMap::new();
+    let mut refusing: BTreeMap<&'static str, Vec<(&SampleId, ReadsFinding)>> = BTreeMap::new();
     let mut lengths = ReadLengths::default();
     let mut typical = BTreeMap::new();
     for (entry, look) in plan.entries.iter().zip(looks) {
@@ -98,7 +98,7 @@ pub(super) fn look(plan: &mut Plan) -> Result<Looked> {
 }
 
 /// One problem for all samples of which the same was found.
-fn problem(found: &[(&SampleId, Finding)]) -> SettingProblem {
+fn problem(found: &[(&SampleId, ReadsFinding)]) -> SettingProblem {
     let mut message = String::new();
     if let Some((sample, finding)) = found.first() {
         message = format!("sample {sample}: {finding}; or set check_primers = false to go on all the same");
