@@ -73,7 +73,7 @@ fn check(study: &Path, results: &Path, case: &Case, depth: &str, gates: &toml::T
     let name = format!("{}-{depth}", case.name);
     let thresholds = study.join(format!("{name}.toml"));
     let text = format!(
-        "[scoring]\nsamples = [\"{name}_1\"]\ndetection_reads = 10\n{}",
+        "[scoring]\nsamples = [\"{name}_1\"]\ndetection_reads = 30\n{}",
         toml::Table::from_iter([("gates".to_owned(), gates.clone().into())])
     );
     std::fs::write(&thresholds, text).unwrap();
@@ -164,9 +164,9 @@ fn a_planted_regression_fails_the_gate_and_the_baseline_names_its_stage() {
     let said = String::from_utf8(failed.get_output().stdout.clone()).unwrap();
     assert!(said.contains("sequence.chimeras") && said.contains("differs from the baseline: ASVs"), "{said}");
     assert!(std::fs::read_to_string(chimeras.join("mock/junit.xml")).unwrap().contains("<failure"));
-    // Reads are cut so short that mates no longer meet.
-    let short = folder.path().join("short");
-    run(&study, &short, "v4", &["--trunc-len", "110,110"]);
+    // A filter that takes most reads.
+    let short = folder.path().join("strict");
+    run(&study, &short, "v4", &["--max-ee", "0.3"]);
     let failed = against(&short).assert().code(1);
     let said = String::from_utf8(failed.get_output().stdout.clone()).unwrap();
     assert!(said.contains("differs from the baseline: reads"), "{said}");

@@ -89,6 +89,7 @@ pub(crate) fn of_run(folder: &Path, study: &Study) -> Result<Vec<PathBuf>> {
 ///     sequences: None,
 ///     tree: None,
 ///     alpha: &alpha_diversity(&table)?,
+///     beta: &[],
 /// };
 /// let files = write(folder.path(), &table, beside)?;
 /// assert!(files.contains(&folder.path().join("phyloseq/otu.tsv")));

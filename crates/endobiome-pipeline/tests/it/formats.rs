@@ -8,7 +8,7 @@ use endobiome_core::column::TableDescription;
 use endobiome_pipeline::stages;
 use std::collections::BTreeSet;
 use std::fmt::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 const BEGIN: &str =
     "<!-- columns: begin (made by `ENDOBIOME_WRITE_DOCS=1 cargo test -p endobiome-pipeline formats`) -->\n";
@@ -122,6 +122,20 @@ fn faults(name: &str, text: &str, described: &[TableDescription]) -> Vec<String>
     faults.into_iter().collect()
 }
 
+/// What a run writes of three women with clinical tables.
+fn clinical_results(folder: &Path) -> PathBuf {
+    use endobiome_cohort::{CheckOptions, Dictionary, Encoding, RawStudy, check};
+    let example = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../test-data/cohort/example");
+    let dictionary = Dictionary::imerr().unwrap();
+    let raw = RawStudy::open(&example, &dictionary, Encoding::Utf8).unwrap();
+    let checked = check(raw, &dictionary, &CheckOptions::imerr("2031-12-31").unwrap());
+    let study =
+        endobiome_pipeline::plan::clinical::ClinicalStudy { checked, dictionary, samples: Vec::new() };
+    let folder = folder.join("clinical");
+    endobiome_pipeline::output::clinical::write(&folder, &study, 1).unwrap();
+    folder
+}
+
 /// Cells of tab-separated lines; a cell in quotes keeps its words.
 fn csv_rows(text: &str) -> Vec<Vec<String>> {
     let unquoted = |cell: &str| match cell.strip_prefix('"').and_then(|cell| cell.strip_suffix('"')) {
@@ -139,7 +153,9 @@ fn every_table_of_a_run_is_described_and_its_marks_are() {
     let described = stages::tables();
     let mut found = BTreeSet::new();
     let mut wrong = Vec::new();
-    let written = [small_run::files(&results), small_run::files(&folder.path().join("analysed"))];
+    let clinical = clinical_results(folder.path());
+    let analysed = folder.path().join("analysed");
+    let written = [small_run::files(&results), small_run::files(&analysed), small_run::files(&clinical)];
     for (name, path) in written.iter().flatten().filter(|(name, _)| name.ends_with(".tsv")) {
         found.extend(of_file(name, &described).map(|table| table.file.to_string()));
         let text = std::fs::read_to_string(path).unwrap();
