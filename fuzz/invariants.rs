@@ -69,7 +69,8 @@ pub(super) fn fastq(bytes: &[u8]) -> bool {
 
 /// A samplesheet; `@` stands for a file that exists wherever this runs.
 pub(super) fn samplesheet(bytes: &[u8]) -> bool {
-    let text = String::from_utf8_lossy(bytes).replace('@', "/dev/null");
+    let file = std::env::current_exe().expect("this program is a file");
+    let text = String::from_utf8_lossy(bytes).replace('@', &file.display().to_string());
     match Samplesheet::parse(Path::new("fuzz.csv"), text.as_bytes()) {
         Ok(sheet) => {
             assert!(sheet.entries.windows(2).all(|pair| pair[0].record.id < pair[1].record.id));
@@ -252,7 +253,8 @@ pub(super) fn centroids(bytes: &[u8]) -> bool {
     let Ok(centroids) = Centroids::read(bytes) else { return false };
     for sub_type in 0..centroids.sub_types().len() {
         assert_eq!(centroids.shares(sub_type).len(), centroids.taxa().len());
-        assert!(centroids.shares(sub_type).iter().all(|share| share.is_finite()));
+        // What a file leaves open is NaN.
+        assert!(centroids.shares(sub_type).iter().all(|share| share.is_nan() || (0.0..=1.1).contains(share)));
     }
     true
 }

@@ -42,7 +42,8 @@ put("fastq", "other_plus.fastq", False, "a + line of another read", b"@r1\nACGT\
 put("fastq", "ends_early.fastq", False, "a record without qualities", b"@r1\nACGT\n+\n")
 
 SHEET = "sample,fastq_1,fastq_2,sample_type,body_site\n"
-put("samplesheet", "two.csv", True, "two samples", SHEET + "a,@,@,sample,endometrium\nb,@,@,extraction_blank,\n")
+put("samplesheet", "one.csv", True, "a sample of single reads", SHEET + "a,@,,sample,endometrium\n")
+put("samplesheet", "same_file.csv", False, "one file for both mates", SHEET + "a,@,@,sample,endometrium\n")
 put("samplesheet", "doubled.csv", False, "one name twice in one run", SHEET + "a,@,@,sample,endometrium\na,@,@,sample,endometrium\n")
 put("samplesheet", "bad_name.csv", False, "a name with a slash", SHEET + "a/b,@,@,sample,endometrium\n")
 put("samplesheet", "bad_site.csv", False, "a site that nobody knows", SHEET + "a,@,@,sample,elbow\n")
@@ -98,7 +99,7 @@ put("fasta", "protein.fasta", False, "letters of a protein", ">a\nMKLPQ\n")
 
 LINEAGE = "Bacteria;Bacillota;Bacilli;Lactobacillales;Lactobacillaceae;Lactobacillus;"
 put("reference", "dada2.fasta", True, "DADA2's form", f">{LINEAGE}\n{'ACGT' * 30}\n>{LINEAGE}\n{'ACGA' * 30}\n")
-put("reference", "sintax.fasta", True, "SINTAX", f">a;tax=d:Bacteria,p:Bacillota,g:Lactobacillus;\n{'ACGT' * 30}\n")
+put("reference", "sintax.fasta", True, "SINTAX", f">a;tax=d:Bacteria,p:Bacillota,c:Bacilli,o:Lactobacillales,f:Lactobacillaceae,g:Lactobacillus;\n{'ACGT' * 30}\n>b;tax=d:Bacteria,p:Bacillota,c:Bacilli,o:Lactobacillales,f:Lactobacillaceae,g:Lactobacillus;\n{'ACGA' * 30}\n")
 put("reference", "no_lineage.fasta", False, "headers without a lineage", f">a\n{'ACGT' * 30}\n")
 put("reference", "empty.fasta", False, "no bytes", "")
 

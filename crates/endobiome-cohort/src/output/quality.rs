@@ -77,7 +77,7 @@ impl Described for MissingRow {
                 .not_known("the table or the column was not collected")
         };
         vec![
-            Column::new("table", "the table", |row: &Self| Cell::text(&row.table)),
+            Column::new("clinical_table", "the table", |row: &Self| Cell::text(&row.table)),
             Column::new("field", "the field", |row: &Self| Cell::text(&row.field)),
             Column::new("required", "whether the dictionary requires it", |row: &Self| row.is_required),
             cells("known", "cells with a value", 0),
