@@ -294,7 +294,7 @@ pub(crate) struct Power {
 /// A number of 1 or more.
 fn fold(text: &str) -> Result<f64, String> {
     let value: f64 = text.parse().map_err(|_| "a number is needed".to_owned())?;
-    if value >= 1.0 && value <= 1e6 {
+    if (1.0..=1e6).contains(&value) {
         Ok(value)
     } else {
         Err("a number from 1 to 1000000 is needed".to_owned())

@@ -91,8 +91,8 @@ fn write(folder: &Path, with_chloroplast: bool) {
         writeln!(
             metadata,
             "{name}\tspecimen\tW{woman:02}\t{site}\t{}\tB1\t{}\t{}\t{}",
-            if woman % 2 == 0 { "RIF" } else { "control" },
-            if woman % 3 == 0 { "yes" } else { "no" },
+            if woman.is_multiple_of(2) { "RIF" } else { "control" },
+            if woman.is_multiple_of(3) { "yes" } else { "no" },
             ["I", "II", "III"][woman % 3],
             26 + (woman * 5) % 13
         )

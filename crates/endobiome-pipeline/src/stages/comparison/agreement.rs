@@ -18,9 +18,12 @@ pub(crate) const fn in_words(table: TableKind) -> &'static str {
     }
 }
 
+/// What a corrected table says of a question: q and the estimate.
+type Answer = (TableKind, Option<f64>, Option<f64>);
+
 /// Says in each row of the raw table that found something (q up to the threshold) what the corrected tables say of it.
 pub(super) fn note_what_vanishes(rows: &mut [ComparisonRow], threshold: f64) {
-    let mut corrected: BTreeMap<String, Vec<(TableKind, Option<f64>, Option<f64>)>> = BTreeMap::new();
+    let mut corrected: BTreeMap<String, Vec<Answer>> = BTreeMap::new();
     for row in rows.iter().filter(|row| row.table != TableKind::Raw) {
         corrected.entry(question_of(row)).or_default().push((row.table, row.q, row.estimate));
     }

@@ -12,6 +12,9 @@ use endobiome_ecology::AlphaDiversity;
 use endobiome_ecology::ordination::Dbrda;
 use std::collections::BTreeMap;
 
+/// Rows of distances, and by metric the ordination that the columns asked for span.
+pub(super) type BetaRows = (Vec<ComparisonRow>, Vec<(String, Dbrda)>);
+
 /// What was measured on one table.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Measures<'a> {
@@ -77,11 +80,7 @@ impl Measures<'_> {
     }
 
     /// Distances by group and along the columns asked for, with the ordinations that those columns span.
-    pub(super) fn beta_rows(
-        &self,
-        design: &Design,
-        context: &Context<'_>,
-    ) -> Result<(Vec<ComparisonRow>, Vec<(String, Dbrda)>)> {
+    pub(super) fn beta_rows(&self, design: &Design, context: &Context<'_>) -> Result<BetaRows> {
         let (mut rows, mut constrained) = (Vec::new(), Vec::new());
         for beta in &self.diversity.beta {
             context.check()?;

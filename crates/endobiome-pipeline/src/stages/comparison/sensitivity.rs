@@ -79,13 +79,16 @@ const MOST_BATCHES: usize = 12;
 
 type LeftOut<'a> = (String, Box<dyn Fn(&SampleRecord) -> bool + 'a>);
 
+/// The level of a batch column.
+type BatchOf = fn(&SampleRecord) -> Option<&String>;
+
 /// What is left out in turn: each batch of every batch column, and shallow samples.
 fn parts<'a>(design: &'a Design, reads: &'a [f64]) -> Vec<LeftOut<'a>> {
     let specimens: Vec<&SampleRecord> =
         design.records().iter().filter(|record| record.kind.is_specimen()).collect();
     let mut parts: Vec<LeftOut<'a>> = Vec::new();
     let mut seen: BTreeSet<Vec<bool>> = BTreeSet::new();
-    let columns: [(&str, fn(&SampleRecord) -> Option<&String>); 3] = [
+    let columns: [(&str, BatchOf); 3] = [
         ("run", |record| record.run.as_ref()),
         ("batch", |record| record.batch.as_ref()),
         ("plate", |record| record.plate.as_ref()),
