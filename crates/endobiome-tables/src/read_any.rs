@@ -23,7 +23,7 @@ use std::path::Path;
 /// ```
 ///
 /// # Errors
-/// [`Error::Io`] when the file cannot be read; [`Error::Problems`] with everything that is wrong with it.
+/// [`Error::Io`](crate::Error::Io) when the file cannot be read; [`Error::Problems`](crate::Error::Problems) with everything that is wrong with it.
 pub fn read_any(path: impl AsRef<Path>) -> Result<Imported> {
     read_any_with(path, &Known::default())
 }

@@ -166,7 +166,7 @@ impl<'a> Preparer<'a> {
     }
 }
 
-/// What [`write`] left.
+/// What [`write()`] left.
 #[derive(Debug)]
 pub struct Written {
     /// The FASTQ files, sample by sample.

@@ -65,7 +65,7 @@ fn strata() {
     for case in rows(&golds["mantel_haenszel"]) {
         let strata: Vec<[[u64; 2]; 2]> = rows(&case["strata"])
             .iter()
-            .map(|table| counts(table))
+            .map(counts)
             .map(|t| [[t[0][0], t[0][1]], [t[1][0], t[1][1]]])
             .collect();
         let test = mantel_haenszel(&strata, 0.95).unwrap();
