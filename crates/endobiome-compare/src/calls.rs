@@ -284,19 +284,7 @@ fn several(
         .map(|(j, name)| format!("{name} {}:{}", counts[0][j], counts[1][j]))
         .collect();
     row.notes.push(format!("cases:controls {}", said.join(", ")));
-    match fisher_table(&counts, design.seed()) {
-        Ok(test) => {
-            row.p = Some(test.p);
-            row.permutations = test.monte_carlo;
-            if let Some(n) = test.monte_carlo {
-                row.test = format!("Fisher r x c ({n} random tables)");
-            }
-        }
-        Err(_) => {
-            row.p = Some(1.0);
-            row.notes.push("all women have the same call".to_owned());
-        }
-    }
+    test_table(&mut row, &counts, design.seed());
     if let Ok(test) = chi_squared(&counts, false) {
         row.estimate = Some(test.cramers_v);
         row.estimate_kind = Some(EstimateKind::CramersV);
@@ -304,4 +292,21 @@ fn several(
         row.statistic = Some(test.statistic);
     }
     row
+}
+/// Fisher's test of women by group (rows) and call (columns).
+pub(crate) fn test_table(row: &mut ComparisonRow, counts: &[Vec<u64>], seed: u64) {
+    match fisher_table(counts, seed) {
+        Ok(test) => {
+            row.p = Some(test.p);
+            row.permutations = test.monte_carlo;
+            if let Some(n) = test.monte_carlo {
+                row.test = format!("Fisher r x c ({n} random tables)");
+            }
+        }
+        Err(endobiome_stats::Error::TooFew { .. }) => {
+            row.p = Some(1.0);
+            row.notes.push("all women have the same call".to_owned());
+        }
+        Err(error) => row.notes.push(format!("not computed: {error}")),
+    }
 }

@@ -1,10 +1,11 @@
 //! Vagina against endometrium of the same women.
 
 use crate::family;
+use crate::rank_test::correlate;
 use crate::values::mean_known;
 use crate::{ComparisonRow, Design, EstimateKind, NamedValues, Result, ResultKind, TableKind};
 use endobiome_core::BodySite;
-use endobiome_stats::rank::{NullChoice, signed_rank, spearman};
+use endobiome_stats::rank::{NullChoice, signed_rank};
 
 /// The women with samples of both sites: their endometrial and vaginal records, of the visits that have both.
 pub(crate) fn pairs(design: &Design) -> Vec<(Vec<usize>, Vec<usize>)> {
@@ -133,14 +134,6 @@ fn correlation_row(
 ) -> ComparisonRow {
     let mut row = start(named, table, both.len(), "Spearman");
     let (e, v): (Vec<f64>, Vec<f64>) = both.iter().copied().unzip();
-    match spearman(&e, &v, design.options().level) {
-        Ok(test) => {
-            row.estimate = Some(test.r);
-            row.estimate_kind = Some(EstimateKind::Correlation);
-            (row.low, row.high) = (Some(test.low), Some(test.high));
-            row.p = Some(test.p);
-        }
-        Err(error) => row.notes.push(format!("not computed: {error}")),
-    }
+    correlate(&mut row, &e, &v, design.options().level);
     row
 }

@@ -100,3 +100,16 @@ pub(crate) fn fill_blocked(design: &Design, row: &mut ComparisonRow, women: &[Of
         )),
     }
 }
+
+/// Spearman's correlation of two lists of the same length, with its interval at the level.
+pub(crate) fn correlate(row: &mut ComparisonRow, x: &[f64], y: &[f64], level: f64) {
+    match endobiome_stats::rank::spearman(x, y, level) {
+        Ok(test) => {
+            row.estimate = Some(test.r);
+            row.estimate_kind = Some(EstimateKind::Correlation);
+            (row.low, row.high) = (Some(test.low), Some(test.high));
+            row.p = Some(test.p);
+        }
+        Err(error) => row.notes.push(format!("not computed: {error}")),
+    }
+}

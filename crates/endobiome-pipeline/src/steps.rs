@@ -102,8 +102,8 @@ fn finish(
 }
 
 /// The tables of settings that each step uses.
-const OF_READS: [&str; 7] =
-    ["seed", "compat", "check_primers", "input.samplesheet", "input.host_fasta", "output", "reads"];
+const OF_READS: [&str; 8] =
+    ["seed", "compat", "check_primers", "input.samplesheet", "input.host_fasta", "output", "reads", "cohort"];
 
 /// From a samplesheet to ASVs: `denoise/`, and what became of every read.
 ///
@@ -423,7 +423,8 @@ pub fn dysbiosis(
 }
 
 /// The settings of contamination and calls.
-const OF_CALLS: [&str; 5] = ["seed", "input.samplesheet", "input.metadata", "lowbiomass", "dysbiosis"];
+const OF_CALLS: [&str; 6] =
+    ["seed", "input.samplesheet", "input.metadata", "cohort", "lowbiomass", "dysbiosis"];
 
 /// From a table, a taxonomy and metadata (blanks, sites, women, batches, wells) to `contamination/`.
 ///

@@ -102,6 +102,46 @@ fn the_clinical_tables_say_who_is_compared_and_what_is_left_out() {
     assert!(text("cohort/flow.tsv").contains("screened\t\t16\t"), "a woman without reads stays in the flow");
 }
 
+/// A course that stands in the table of treatments alone was not seen, and a woman who withdrew stood in `cohort/samples.tsv`.
+#[test]
+fn a_course_of_an_antibiotic_is_seen_and_a_woman_who_withdrew_is_in_no_result() {
+    let folder = tempfile::tempdir().unwrap();
+    let study = folder.path();
+    simulated(study);
+    let samples = std::fs::read_to_string(study.join("cohort/samples.tsv")).unwrap();
+    let cells: Vec<&str> =
+        samples.lines().find(|line| line.starts_with("IM003_E")).unwrap().split('\t').collect();
+    let at = samples.lines().next().unwrap().split('\t').position(|name| name == "collection_date").unwrap();
+    let course = format!(
+        "participant_id\tstart_date\tend_date\tclass\treason\nIM003\t{0}\t{0}\tantibiotic\tother\n",
+        cells[at]
+    );
+    std::fs::write(study.join("cohort/treatments.tsv"), course).unwrap();
+    set(study, "end_of_study", "IM004", "end_reason", "withdrawn_consent");
+    set(study, "end_of_study", "IM004", "withdrawal_data_use", "0");
+    let outdir = study.join("results");
+    let left = run(study, &outdir, &["--leave-out", "antibiotic"]).success();
+    let said = told(&left);
+    assert!(said.contains("sample IM003_E is left out: an antibiotic"), "{said}");
+    assert!(said.contains("2 specimens of women who withdrew"), "{said}");
+    let header = std::fs::read_to_string(outdir.join("tables/feature-table.tsv")).unwrap();
+    let header = header.lines().next().unwrap();
+    assert!(
+        header.contains("IM002_E") && !header.contains("IM003_E") && !header.contains("IM004"),
+        "{header}"
+    );
+    for file in [
+        "cohort/samples.tsv",
+        "cohort/groups.tsv",
+        "cohort/eligibility.tsv",
+        "report.html",
+        "pipeline_info/params.json",
+    ] {
+        let text = std::fs::read_to_string(outdir.join(file)).unwrap();
+        assert!(!text.contains("IM004"), "{file} names a woman who withdrew her data");
+    }
+}
+
 #[test]
 fn faults_of_the_clinical_tables_are_told_before_a_read_is_opened() {
     let folder = tempfile::tempdir().unwrap();

@@ -1,10 +1,11 @@
 //! Calls of samples: LD or not, community state types.
 
 use super::{refused_pairs, refused_women, start};
+use crate::calls::test_table;
 use crate::design::{Question, QuestionKind};
 use crate::rank_test::{describe_groups, fill_shift};
 use crate::{ComparisonRow, Design, Effect, EffectKind, EstimateKind, NamedCalls, ResultKind, TableKind};
-use endobiome_stats::contingency::{chi_squared, fisher_table, mcnemar, risk_difference, trend_of_shares};
+use endobiome_stats::contingency::{chi_squared, mcnemar, risk_difference, trend_of_shares};
 use endobiome_stats::rank::kruskal_wallis;
 
 /// A woman and her call.
@@ -115,19 +116,7 @@ fn groups(
         }
         return row;
     }
-    match fisher_table(&counts, design.seed()) {
-        Ok(test) => {
-            row.p = Some(test.p);
-            row.permutations = test.monte_carlo;
-            if let Some(n) = test.monte_carlo {
-                row.test = format!("Fisher r x c ({n} random tables)");
-            }
-        }
-        Err(_) => {
-            row.p = Some(1.0);
-            row.notes.push("all women have the same call".to_owned());
-        }
-    }
+    test_table(&mut row, &counts, design.seed());
     if let Ok(test) = chi_squared(&counts, false) {
         row.effect = Some(Effect { kind: EffectKind::CramersV, size: test.cramers_v, interval: None });
     }

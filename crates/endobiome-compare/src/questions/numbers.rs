@@ -2,11 +2,12 @@
 
 use super::{pairs, per_woman, refused_pairs, refused_women, sides_of, start};
 use crate::design::{Question, QuestionKind};
+use crate::rank_test::correlate;
 use crate::rank_test::{describe_groups, fill_shift};
 use crate::values::{NOT_ESTIMABLE, mean_known};
 use crate::{ComparisonRow, Design, Effect, EffectKind, EstimateKind, NamedValues, ResultKind, TableKind};
 use endobiome_stats::adjust::Adjustment;
-use endobiome_stats::rank::{NullChoice, dunn, jonckheere, kruskal_wallis, signed_rank, spearman};
+use endobiome_stats::rank::{NullChoice, dunn, jonckheere, kruskal_wallis, signed_rank};
 use endobiome_stats::regression::LinearModel;
 
 /// A number of each unit, and how its rows are named.
@@ -189,15 +190,7 @@ fn outcome_row(design: &Design, row: &mut ComparisonRow, women: &[(usize, f64, f
     }
     let (values, outcome): (Vec<f64>, Vec<f64>) =
         women.iter().map(|(_, value, outcome)| (*value, *outcome)).unzip();
-    match spearman(&values, &outcome, design.options().level) {
-        Ok(test) => {
-            row.estimate = Some(test.r);
-            row.estimate_kind = Some(EstimateKind::Correlation);
-            (row.low, row.high) = (Some(test.low), Some(test.high));
-            row.p = Some(test.p);
-        }
-        Err(error) => row.notes.push(format!("not computed: {error}")),
-    }
+    correlate(row, &values, &outcome, design.options().level);
 }
 
 fn linear_row(design: &Design, question: &Question, row: &mut ComparisonRow, women: &[(usize, f64, f64)]) {

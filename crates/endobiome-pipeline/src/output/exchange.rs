@@ -1,6 +1,7 @@
 //! `phyloseq/` and `qiime2/`: what other tools load.
 
 use crate::stages::diversity::Beta;
+use crate::stages::diversity::measures;
 use crate::{Result, Study};
 use endobiome_core::column::{ColumnDescription, TableDescription};
 use endobiome_core::{AbundanceTable, Assignment, SampleId, SampleRecord, Sequence};
@@ -32,18 +33,6 @@ pub struct Beside<'a> {
     /// The distances and their ordinations.
     pub beta: &'a [Beta],
 }
-
-type Measure = (&'static str, fn(&AlphaDiversity) -> f64);
-
-const ALPHA: [Measure; 7] = [
-    ("observed", |alpha| alpha.observed),
-    ("shannon", |alpha| alpha.shannon),
-    ("simpson", |alpha| alpha.simpson),
-    ("inverse_simpson", |alpha| alpha.inverse_simpson),
-    ("pielou", |alpha| alpha.pielou),
-    ("chao1", |alpha| alpha.chao1),
-    ("faith_pd", |alpha| alpha.faith_pd.unwrap_or(f64::NAN)),
-];
 
 /// The same of a run.
 ///
@@ -105,7 +94,7 @@ pub fn write<F: Display>(
     let extras = Extras { records, sequences, tree };
     let mut files = phyloseq::write(&folder.join("phyloseq"), table, assignments, extras)?;
     let samples: Vec<SampleId> = alpha.iter().map(|row| row.sample.clone()).collect();
-    let measures: Vec<(&str, Vec<f64>)> = ALPHA
+    let measures: Vec<(&str, Vec<f64>)> = measures::MEASURES
         .iter()
         .map(|(name, value)| (*name, alpha.iter().map(value).collect::<Vec<f64>>()))
         .filter(|(_, values)| values.iter().any(|value| value.is_finite()))

@@ -98,44 +98,45 @@ pub(crate) fn join(
             return None;
         }
     };
-    let faults: Vec<String> = checked
+    let mut faults: Vec<String> = checked
         .findings
         .iter()
         // A specimen taken at another time is told and may be left out; it makes no table wrong.
         .filter(|finding| finding.severity == Severity::Error && finding.code != ValidationCode::Window)
         .map(ToString::to_string)
         .collect();
-    let mut tell = |message: String| {
-        let class = ErrorClass::BadData;
-        problems.push(SettingProblem { class, ..SettingProblem::new(key, message) }.said_by(Some(source)));
-    };
-    faults.iter().take(TOLD).for_each(|fault| tell(fault.clone()));
-    if faults.len() > TOLD {
-        let more = faults.len() - TOLD;
-        tell(format!("and {more} more errors in the clinical tables; `endobiome cohort check` tells all"));
-    }
     let mut joined = Joined { warnings: checked.notes.clone(), ..Joined::default() };
     let fields = Fields::of(&dictionary);
     let mut of_column: BTreeMap<String, bool> = BTreeMap::new();
+    let of_sample: BTreeMap<&str, RowRef<'_>> =
+        checked.study.rows("samples").map(|row| (row.raw("sample_id"), row)).collect();
+    let of_woman: BTreeMap<&str, &Participant> =
+        checked.women.iter().map(|woman| (woman.id.as_str(), woman)).collect();
+    let mut withdrawn = 0_usize;
     let mut samples = Vec::new();
     let mut kept = Vec::with_capacity(records.len());
     for mut record in std::mem::take(records) {
-        let row = checked.study.rows("samples").find(|row| row.raw("sample_id") == record.id.as_str());
-        if let Some(row) = &row {
+        let row = of_sample.get(record.id.as_str());
+        if let Some(row) = row {
             fields.fill_from_sample(&mut record, row, &mut of_column);
         }
         if !record.kind.is_specimen() {
             kept.push(record);
             continue;
         }
-        let woman = match woman_of(&record, row.as_ref(), &checked) {
+        let woman = match woman_of(&record, row, &of_woman) {
             Ok(woman) => woman,
             Err(message) => {
-                tell(message);
+                faults.push(message);
                 kept.push(record);
                 continue;
             }
         };
+        // She is in no table of results, and in no sentence on a sample.
+        if woman.is_erased {
+            withdrawn += 1;
+            continue;
+        }
         let sheet_group = record.group.take();
         if let Some(said) = sheet_group
             && endobiome_cohort::Group::read(&said).is_some_and(|group| group != woman.group)
@@ -149,7 +150,7 @@ pub(crate) fn join(
         record.participant = Some(woman.id.clone());
         record.group = Some(woman.group.name().to_owned());
         fields.fill_from_woman(&mut record, woman, &checked, &mut of_column);
-        let timing = row.as_ref().map(|row| timing(row, &checked)).unwrap_or_default();
+        let timing = row.map(|row| timing(row, woman, &checked)).unwrap_or_default();
         let left_out = reason(woman, &timing, &settings.leave_out);
         samples.push(ClinicalSample {
             sample: record.id.clone(),
@@ -174,6 +175,21 @@ pub(crate) fn join(
                 kept.push(record);
             }
         }
+    }
+    let mut tell = |message: String| {
+        let class = ErrorClass::BadData;
+        problems.push(SettingProblem { class, ..SettingProblem::new(key, message) }.said_by(Some(source)));
+    };
+    faults.iter().take(TOLD).for_each(|fault| tell(fault.clone()));
+    if faults.len() > TOLD {
+        let more = faults.len() - TOLD;
+        tell(format!(
+            "and {more} more errors in the clinical tables and their join with the samplesheet; `endobiome cohort check` tells \
+             those of the tables"
+        ));
+    }
+    if withdrawn > 0 {
+        joined.warnings.push(format!("{withdrawn} specimens of women who withdrew their data are left out"));
     }
     *records = kept;
     for (column, is_number) in of_column {
@@ -213,7 +229,7 @@ fn read(settings: &CohortSettings) -> Result<(Dictionary, CheckedStudy)> {
 fn woman_of<'a>(
     record: &SampleRecord,
     row: Option<&RowRef<'_>>,
-    checked: &'a CheckedStudy,
+    of_woman: &BTreeMap<&str, &'a Participant>,
 ) -> std::result::Result<&'a Participant, String> {
     let id = &record.id;
     let of_sheet = record.participant.as_deref();
@@ -231,23 +247,24 @@ fn woman_of<'a>(
             ));
         }
     };
-    checked
-        .women
-        .iter()
-        .find(|woman| woman.id == name)
+    of_woman
+        .get(name)
+        .copied()
         .ok_or_else(|| format!("V-KEY-02: sample {id}: the woman {name} is not in the table of participants"))
 }
 
-/// What the check noticed of the time at which a specimen was taken.
-fn timing(row: &RowRef<'_>, checked: &CheckedStudy) -> Vec<&'static str> {
+/// What the check noticed of the time at which a specimen was taken. A course of an antibiotic stands in the table of treatments and
+/// is told there: it is of the specimens of the visit of her biopsy.
+fn timing(row: &RowRef<'_>, woman: &Participant, checked: &CheckedStudy) -> Vec<&'static str> {
+    let of_biopsy = row.text("visit").is_none_or(|visit| !visit.starts_with("FU"));
     let mut found = BTreeSet::new();
-    let of_row =
-        checked.findings.iter().filter(|finding| finding.table == "samples" && finding.line == row.line());
-    for finding in of_row {
+    for finding in &checked.findings {
+        let of_row = finding.table == "samples" && finding.line == row.line();
+        let of_course = finding.table == "treatments" && finding.record == woman.id && of_biopsy;
         match (finding.code, finding.severity) {
-            (ValidationCode::Window, Severity::Error) => found.insert("outside_window"),
-            (ValidationCode::Window, Severity::Warning) => found.insert("edge_of_window"),
-            (ValidationCode::Antibiotic, _) => found.insert("antibiotic"),
+            (ValidationCode::Window, Severity::Error) if of_row => found.insert("outside_window"),
+            (ValidationCode::Window, Severity::Warning) if of_row => found.insert("edge_of_window"),
+            (ValidationCode::Antibiotic, _) if of_row || of_course => found.insert("antibiotic"),
             _ => false,
         };
     }
@@ -255,9 +272,6 @@ fn timing(row: &RowRef<'_>, checked: &CheckedStudy) -> Vec<&'static str> {
 }
 
 fn reason(woman: &Participant, timing: &[&str], leave_out: &[LeaveOut]) -> Option<String> {
-    if woman.is_erased {
-        return Some("she withdrew her consent and her data".to_owned());
-    }
     leave_out.iter().find_map(|what| match what {
         LeaveOut::OutsideWindow if timing.contains(&"outside_window") => {
             Some("taken outside the implantation window".to_owned())

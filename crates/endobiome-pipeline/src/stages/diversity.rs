@@ -1,5 +1,6 @@
 //! Alpha and beta diversity, ordinations, curves and repeated subsampling.
 
+pub(crate) mod measures;
 pub mod metrics;
 pub mod options;
 pub mod rarefied;

@@ -2,6 +2,7 @@
 
 use super::order;
 use crate::Result;
+use crate::stages::diversity::measures;
 use crate::stages::diversity::{Diversity, Rarefied};
 use endobiome_compare::{
     ComparisonRow, Design, NamedValues, TableKind, associate_distances, compare_alpha, compare_distances,
@@ -24,19 +25,6 @@ pub(super) struct Measures<'a> {
     pub(super) table: TableKind,
 }
 
-type Alpha = (&'static str, fn(&AlphaDiversity) -> f64);
-
-/// The alpha diversities that are compared.
-const ALPHA: [Alpha; 7] = [
-    ("observed", |alpha| alpha.observed),
-    ("shannon", |alpha| alpha.shannon),
-    ("simpson", |alpha| alpha.simpson),
-    ("inverse_simpson", |alpha| alpha.inverse_simpson),
-    ("pielou", |alpha| alpha.pielou),
-    ("chao1", |alpha| alpha.chao1),
-    ("faith_pd", |alpha| alpha.faith_pd.unwrap_or(f64::NAN)),
-];
-
 impl Measures<'_> {
     fn by_record(&self, value: &dyn Fn(&AlphaDiversity) -> f64) -> Vec<f64> {
         order(self.records, &mut self.diversity.alpha.iter().map(|alpha| &alpha.sample))
@@ -51,8 +39,10 @@ impl Measures<'_> {
     }
 
     fn alpha(&self) -> Vec<NamedValues> {
-        let mut alpha: Vec<NamedValues> =
-            ALPHA.iter().map(|(name, value)| NamedValues::new(*name, self.by_record(&value))).collect();
+        let mut alpha: Vec<NamedValues> = measures::MEASURES
+            .iter()
+            .map(|(name, value)| NamedValues::new(*name, self.by_record(&value)))
+            .collect();
         alpha.retain(|named| named.values.iter().any(|value| !value.is_nan()) || named.name != "faith_pd");
         let Some(even) = self.even else { return alpha };
         for named in alpha.iter_mut().filter(|named| follows_depth(&named.name)) {

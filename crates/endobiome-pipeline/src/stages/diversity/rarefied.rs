@@ -1,11 +1,12 @@
 //! Repeated subsampling to one depth.
 
 use super::DiversityOptions;
+use super::measures::MEASURES;
 use crate::Result;
 use endobiome_core::{AbundanceTable, SampleId};
 use endobiome_ecology::alpha::alpha_diversity_with_tree;
 use endobiome_ecology::rarefaction::rarefy;
-use endobiome_ecology::{AlphaDiversity, DistanceMatrix, Tree, alpha_diversity};
+use endobiome_ecology::{DistanceMatrix, Tree, alpha_diversity};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 
@@ -37,18 +38,6 @@ pub struct Rarefied {
     pub shallow: Vec<(SampleId, u64)>,
 }
 
-type Index = (&'static str, fn(&AlphaDiversity) -> f64);
-
-const INDICES: [Index; 7] = [
-    ("observed", |alpha| alpha.observed),
-    ("shannon", |alpha| alpha.shannon),
-    ("simpson", |alpha| alpha.simpson),
-    ("inverse_simpson", |alpha| alpha.inverse_simpson),
-    ("pielou", |alpha| alpha.pielou),
-    ("chao1", |alpha| alpha.chao1),
-    ("faith_pd", |alpha| alpha.faith_pd.unwrap_or(f64::NAN)),
-];
-
 /// Subsamples to `depth` reads `repeats` times, and averages alpha indices and distances.
 pub(super) fn rarefied<F: Clone + ToString + Sync>(
     table: &AbundanceTable<F>,
@@ -66,8 +55,8 @@ pub(super) fn rarefied<F: Clone + ToString + Sync>(
         .map(|sample| table.samples()[sample].clone())
         .collect();
     // Per sample and index: sum and sum of squares about the first subsample's value.
-    let mut first = vec![[f64::NAN; INDICES.len()]; deep.len()];
-    let mut sums = vec![[(0.0, 0.0); INDICES.len()]; deep.len()];
+    let mut first = vec![[f64::NAN; MEASURES.len()]; deep.len()];
+    let mut sums = vec![[(0.0, 0.0); MEASURES.len()]; deep.len()];
     let mut totals: Vec<Vec<f64>> = vec![Vec::new(); options.metrics.len()];
     for repeat in 0..options.repeats {
         let (even, _) = rarefy(table, depth, seed, repeat)?;
@@ -76,7 +65,7 @@ pub(super) fn rarefied<F: Clone + ToString + Sync>(
             None => alpha_diversity(&even)?,
         };
         for ((alpha, first), sums) in alpha.iter().zip(&mut first).zip(&mut sums) {
-            for (((_, value), first), (sum, square)) in INDICES.iter().zip(first).zip(sums) {
+            for (((_, value), first), (sum, square)) in MEASURES.iter().zip(first).zip(sums) {
                 let value = value(alpha);
                 if repeat == 0 {
                     *first = value;
@@ -98,7 +87,7 @@ pub(super) fn rarefied<F: Clone + ToString + Sync>(
     let repeats = options.repeats as f64;
     let mut alpha = Vec::new();
     for ((sample, first), sums) in deep.iter().zip(&first).zip(&sums) {
-        for (((index, _), first), (sum, square)) in INDICES.iter().zip(first).zip(sums) {
+        for (((index, _), first), (sum, square)) in MEASURES.iter().zip(first).zip(sums) {
             if tree.is_none() && *index == "faith_pd" {
                 continue;
             }
