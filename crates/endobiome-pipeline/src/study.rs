@@ -9,6 +9,7 @@ use crate::stages::diversity::Diversity;
 use endobiome_core::{AbundanceTable, Assignment, Rank, SampleRecord, Sequence, TaxonId};
 use endobiome_dysbiosis::SampleCalls;
 use endobiome_dysbiosis::cst::UnreachableTaxon;
+use endobiome_ecology::Tree;
 use endobiome_lowbiomass::LowBiomassAssessment;
 use endobiome_report::Section;
 use endobiome_tables::SampleEntry;
@@ -43,6 +44,8 @@ pub struct Study {
     pub unreachable: Vec<UnreachableTaxon>,
     /// The comparison of groups.
     pub comparison: Comparison,
+    /// The tree of the bacterial features, where the settings ask for one.
+    pub tree: Option<Tree>,
     /// What stages show of their own values in the report.
     pub sections: Vec<Section>,
 }

@@ -137,6 +137,7 @@ fn study(
         calls,
         unreachable,
         comparison,
+        tree,
         sections: Vec::new(),
         configuration,
     })

@@ -43,10 +43,7 @@ pub(crate) fn of_run(folder: &Path, study: &Study) -> Result<Vec<PathBuf>> {
     let options = &study.configuration.diversity;
     let tree = match &options.tree {
         Some(path) => Some(crate::stages::diversity::options::newick(path)?),
-        // Of the same sequences it is the same tree as that of the diversity stage, which may have come from the store.
-        None => options
-            .tree_of(study.bacterial.table.features(), sequences.as_deref())?
-            .map(|tree| tree.to_newick()),
+        None => study.tree.as_ref().map(endobiome_ecology::Tree::to_newick),
     };
     let beside = Beside {
         assignments: &study.bacterial.assignments,

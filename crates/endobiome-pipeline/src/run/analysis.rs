@@ -11,6 +11,8 @@ use crate::store::Key;
 use crate::study::Study;
 use crate::{Plan, Result};
 use endobiome_core::{AbundanceTable, Assignment, Context, TaxonId};
+use endobiome_ecology::Tree;
+use std::cell::OnceCell;
 use std::path::{Path, PathBuf};
 
 /// Where the files of stages go.
@@ -121,14 +123,19 @@ pub(super) fn analyse_into(
         .value(&digest(configuration.diversity.tree.as_deref())?)?
         .key(&taxonomy_key);
     let diversity_key = key.finish();
-    let tree_of_features = || {
-        let sequences: Vec<_> =
-            bacterial.features.iter().map(|&feature| asvs.result.sequences[feature].clone()).collect();
-        configuration.diversity.tree_of(bacterial.table.features(), Some(&sequences))
+    // Made once, by whichever stage needs it first.
+    let tree = OnceCell::new();
+    let tree_of_features = || -> Result<Option<&Tree>> {
+        if tree.get().is_none() {
+            let sequences: Vec<_> =
+                bacterial.features.iter().map(|&feature| asvs.result.sequences[feature].clone()).collect();
+            let made = configuration.diversity.tree_of(bacterial.table.features(), Some(&sequences))?;
+            tree.get_or_init(|| made);
+        }
+        Ok(tree.get().and_then(Option::as_ref))
     };
     let diversity = stages.load_or_run(&DIVERSITY, &diversity_key, || {
-        let tree = tree_of_features()?;
-        diversity::diversity(&bacterial.table, &configuration.diversity, tree.as_ref(), context)
+        diversity::diversity(&bacterial.table, &configuration.diversity, tree_of_features()?, context)
     })?;
     results.write(&mut |folder| {
         let features: Vec<String> = bacterial.table.features().iter().map(ToString::to_string).collect();
@@ -184,7 +191,7 @@ pub(super) fn analyse_into(
             &bacterial.table,
             &records,
             &configuration.diversity,
-            tree.as_ref(),
+            tree,
             context.seed(),
         )?;
         let corrected = comparison::corrected_diversity(
@@ -193,7 +200,7 @@ pub(super) fn analyse_into(
             &lowbiomass.tables,
             &records,
             &configuration.diversity,
-            tree.as_ref(),
+            tree,
             context,
         )?;
         let input = comparison::ComparisonInput {
@@ -211,6 +218,7 @@ pub(super) fn analyse_into(
     let sections =
         plan.clinical.as_ref().map(|clinical| output::clinical::sections(clinical, context.seed()));
     let sections = sections.unwrap_or_default();
+    let tree = tree_of_features()?.cloned();
     let mut warnings = plan.warnings;
     warnings.extend(later);
     // Without the reason, which names files of this machine; the command tells it.
@@ -233,6 +241,7 @@ pub(super) fn analyse_into(
         calls,
         unreachable,
         comparison,
+        tree,
         sections,
     })
 }
