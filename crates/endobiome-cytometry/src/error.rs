@@ -32,8 +32,8 @@ pub enum Error {
         /// What stands there.
         value: String,
     },
-    /// A segment does not lie in the file.
-    #[error("the segment {what} at bytes {begin} to {end} does not lie in the file of {bytes} bytes")]
+    /// A segment does not lie in the file, behind its header.
+    #[error("the segment {what} at bytes {begin} to {end} does not lie behind the header in the file of {bytes} bytes")]
     Segment {
         /// The segment.
         what: &'static str,

@@ -17,10 +17,10 @@ impl Segment {
         self.begin == 0 && self.end == 0
     }
 
-    /// The place in a file of `bytes`, checked.
+    /// The place in a file of `bytes`, checked: behind the header, before the end.
     pub(crate) fn range(self, what: &'static str, bytes: u64) -> Result<std::ops::Range<usize>> {
         let wrong = || Error::Segment { what, begin: self.begin, end: self.end, bytes };
-        if self.begin > self.end || self.end >= bytes {
+        if self.begin < LENGTH as u64 || self.begin > self.end || self.end >= bytes {
             return Err(wrong());
         }
         let begin = usize::try_from(self.begin).map_err(|_| wrong())?;

@@ -82,7 +82,9 @@ pub fn scrub(bytes: &[u8]) -> Result<Scrubbed> {
     }
     let mut removed: Vec<String> =
         keywords.iter().filter(|(key, _)| is_personal(key)).map(|(key, _)| key.to_owned()).collect();
-    let text = keywords.without(|key, _| is_personal(key));
+    let mut text = keywords.without(|key, _| is_personal(key));
+    // A last delimiter that the file leaves out finds no room when nothing was removed.
+    text.truncate(range.len());
     let mut out = bytes.to_vec();
     out[range.clone()].fill(b' ');
     out[range.start..range.start + text.len()].copy_from_slice(&text);

@@ -39,3 +39,28 @@ proptest! {
         }
     }
 }
+
+/// A file whose TEXT is this, at these places.
+fn file(begin: usize, end: usize, text: &str) -> Vec<u8> {
+    let mut bytes = format!("FCS3.1    {begin:>8}{end:>8}{:>8}{:>8}{:>8}{:>8}", 0, 0, 0, 0).into_bytes();
+    bytes.extend(text.bytes());
+    bytes
+}
+
+#[test]
+fn a_text_without_its_last_delimiter_at_the_end_of_the_file_is_scrubbed() {
+    let text = "/$TOT/1/$CYT/Aria";
+    let bytes = file(58, 57 + text.len(), text);
+    let scrubbed = scrub(&bytes).unwrap();
+    assert_eq!(scrubbed.bytes, bytes);
+    let text = "/$TOT/1/$OP/Jane Doe";
+    let scrubbed = scrub(&file(58, 57 + text.len(), text)).unwrap();
+    assert_eq!(scrubbed.removed, ["$OP"]);
+    assert!(String::from_utf8(scrubbed.bytes).unwrap().ends_with("/$TOT/1/            "));
+}
+
+#[test]
+fn a_text_that_lies_in_the_header_is_refused() {
+    let said = scrub(&file(9, 70, "/$TOT/1/$CYT/Aria/")).unwrap_err().to_string();
+    assert!(said.contains("does not lie behind the header"), "{said}");
+}
