@@ -63,6 +63,8 @@ pub(crate) enum Command {
     /// The settings: show, check, explain, schema
     #[command(subcommand)]
     Config(Config),
+    /// Render the page of a folder of results again: another title, fewer groups, a page a woman
+    Report(ReportAgain),
     /// Whether the results in a folder are still what their run wrote
     Verify(Verify),
     /// Reference databases
@@ -172,6 +174,27 @@ pub(crate) enum Config {
 pub(crate) struct Verify {
     /// Folder of results
     pub(crate) folder: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ReportAgain {
+    /// Folder of results
+    pub(crate) folder: PathBuf,
+    /// Another title
+    #[arg(long)]
+    pub(crate) title: Option<String>,
+    /// Groups to show, by comma; tests and findings stay those of the whole study
+    #[arg(long, value_delimiter = ',')]
+    pub(crate) groups: Vec<String>,
+    /// A page for each woman at the end
+    #[arg(long)]
+    pub(crate) sheets: bool,
+    /// Texts in another language: a JSON file in the form of texts/en.json of endobiome-report
+    #[arg(long)]
+    pub(crate) texts: Option<PathBuf>,
+    /// The page to write [default: report.rendered.html in the folder]
+    #[arg(short, long)]
+    pub(crate) output: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

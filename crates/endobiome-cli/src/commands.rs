@@ -6,6 +6,7 @@ mod config;
 mod db;
 mod evaluate;
 mod mock;
+mod report;
 mod run;
 mod simulate;
 mod steps;
@@ -34,6 +35,7 @@ pub(crate) fn dispatch(arguments: Arguments) -> anyhow::Result<()> {
         Command::Power(power) => steps::power(&power, &common),
         Command::Cohort(command) => cohort::cohort(&command, &common),
         Command::Config(config) => config::config(&config, &common),
+        Command::Report(again) => report::report(&again, &common),
         Command::Verify(folder) => verify::verify(&folder, &common),
         Command::Db(db) => db::db(db, &common),
         Command::Simulate(simulate) => simulate::simulate(simulate, &common),

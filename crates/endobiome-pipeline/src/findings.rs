@@ -62,19 +62,27 @@ impl Finding {
     }
 }
 
+impl Finding {
+    /// The doubt as sentences: how sure it is, on which tables it stands, what would overturn it; empty of a notice.
+    pub fn doubt(&self) -> String {
+        let stands = match self.standing {
+            Standing::Notice => return String::new(),
+            Standing::Robust => format!("Robust: it stands on {}.", self.stands_on),
+            Standing::NotAssessable => {
+                format!("Robustness cannot be assessed: it stands on {}.", self.stands_on)
+            }
+            Standing::NotRobust => format!("Not robust: it stands on {}.", self.stands_on),
+        };
+        [stands.as_str(), &self.overturned_by].join(" ").trim_end().to_owned()
+    }
+}
+
 /// The sentence with its doubt.
 impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.text)?;
-        match self.standing {
-            Standing::Notice => return Ok(()),
-            Standing::Robust => write!(f, " Robust: it stands on {}.", self.stands_on)?,
-            Standing::NotAssessable => {
-                write!(f, " Robustness cannot be assessed: it stands on {}.", self.stands_on)?
-            }
-            Standing::NotRobust => write!(f, " Not robust: it stands on {}.", self.stands_on)?,
-        }
-        if self.overturned_by.is_empty() { Ok(()) } else { write!(f, " {}", self.overturned_by) }
+        let doubt = self.doubt();
+        if doubt.is_empty() { Ok(()) } else { write!(f, " {doubt}") }
     }
 }
 

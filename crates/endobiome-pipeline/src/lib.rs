@@ -16,6 +16,7 @@
 //! | [`findings`] | the few sentences a person looks for first |
 //! | [`manifest`] | resolved parameters, versions, checksums |
 //! | [`mock`] | gates on mock communities |
+//! | [`rendered`] | the page of a folder of results, once more |
 //! | [`mod@run`] | all of it together |
 //! | [`mod@verify`] | whether results are still what was written |
 //! | [`steps`] | single steps from files to files |
@@ -30,6 +31,7 @@ pub mod manifest;
 pub mod mock;
 pub mod output;
 pub mod plan;
+pub mod rendered;
 pub mod run;
 pub mod sample_reads;
 pub mod settings;
@@ -39,6 +41,8 @@ pub mod steps;
 pub mod store;
 pub mod study;
 pub mod verify;
+
+pub use endobiome_report::RenderOptions;
 
 // The modules that read settings know them by this name.
 pub use error::{Error, ErrorClass, Result};

@@ -39,6 +39,7 @@
         flows: Vec::from(flows).leak(),
         run_qualities: &[],
         sample_qualities: &[],
+        species: Box::leak(Box::new(genera.clone())),
         genera: Box::leak(Box::new(genera)),
         alpha: alpha.leak(),
         ordinations: vec![("bray_curtis", &*Box::leak(Box::new(axes)))].leak(),
@@ -46,6 +47,7 @@
         lowbiomass: Box::leak(Box::new(lowbiomass)),
         design: &[],
         comparisons: &[],
+        q_threshold: 0.1,
         sections: &[],
         parameters: &[],
     }

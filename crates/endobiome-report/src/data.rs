@@ -5,6 +5,9 @@ use endobiome_core::{AbundanceTable, SampleRecord, TaxonId};
 use endobiome_dysbiosis::SampleCalls;
 use endobiome_ecology::{AlphaDiversity, Pcoa};
 use endobiome_lowbiomass::LowBiomassAssessment;
+use serde::{Deserialize, Serialize};
+
+use crate::ShownFinding;
 
 /// The reads of one sample, step by step.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,12 +19,12 @@ pub struct SampleFlow {
 }
 
 /// Qualities of one mate, cycle by cycle, as the reads came.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct QualityCurve {
     /// The sequencing run or the sample.
     pub of: String,
     /// `forward` or `reverse`.
-    pub mate: &'static str,
+    pub mate: String,
     /// Mean Phred score at each cycle.
     pub mean: Vec<f64>,
     /// 25, 50 and 75 % quantile at each cycle.
@@ -29,7 +32,7 @@ pub struct QualityCurve {
 }
 
 /// A part of the report that a stage makes of its own value: a figure, a table, or both.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Section {
     /// Its heading, plain text.
     pub heading: String,
@@ -42,7 +45,7 @@ pub struct Section {
 }
 
 /// A table as a person reads it: words and numbers of few digits.
-#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ShownTable {
     /// The names of the columns.
     pub header: Vec<String>,
@@ -95,12 +98,14 @@ pub struct ShownTable {
 ///     run_qualities: &[],
 ///     sample_qualities: &[],
 ///     genera: &genera,
+///     species: &genera,
 ///     alpha: &alpha,
 ///     ordinations: &ordinations,
 ///     calls: &calls,
 ///     lowbiomass: &lowbiomass,
 ///     design: &[],
 ///     comparisons: &[],
+///     q_threshold: 0.1,
 ///     sections: &[],
 ///     parameters: &[],
 /// };
@@ -113,7 +118,7 @@ pub struct ReportData<'a> {
     /// The heading.
     pub title: &'a str,
     /// What a person looks for first, in sentences.
-    pub findings: &'a [String],
+    pub findings: &'a [ShownFinding],
     /// What may surprise.
     pub warnings: &'a [String],
     /// The samples.
@@ -126,6 +131,8 @@ pub struct ReportData<'a> {
     pub sample_qualities: &'a [QualityCurve],
     /// Counts at genus rank.
     pub genera: &'a AbundanceTable<TaxonId>,
+    /// Counts at species rank.
+    pub species: &'a AbundanceTable<TaxonId>,
     /// Alpha diversity.
     pub alpha: &'a [AlphaDiversity],
     /// Ordinations by name of the distance.
@@ -138,6 +145,8 @@ pub struct ReportData<'a> {
     pub design: &'a [Warning],
     /// Rows of `comparisons.tsv`.
     pub comparisons: &'a [ComparisonRow],
+    /// q up to which a difference counts as found.
+    pub q_threshold: f64,
     /// Further parts, in order.
     pub sections: &'a [Section],
     /// Parameters, reference and versions, as (name, value).

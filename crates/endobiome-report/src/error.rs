@@ -13,4 +13,14 @@ pub enum Error {
     /// A value cannot be written as JSON: a defect of the program.
     #[error("report data: {0}")]
     Json(#[from] serde_json::Error),
+    /// A file of report data of another form.
+    #[error(
+        "report data of form {found}, where this program reads form {known}: render it with the version that made it"
+    )]
+    Form {
+        /// The form of the file.
+        found: u32,
+        /// The form that is read.
+        known: u32,
+    },
 }

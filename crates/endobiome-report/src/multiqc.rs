@@ -55,7 +55,7 @@ pub fn files(data: &ReportData<'_>) -> Result<Vec<(String, String)>> {
         quality.insert(format!("{} {}", curve.of, curve.mate), Value::Array(points));
     }
     let findings: Vec<String> =
-        data.findings.iter().map(|finding| format!("<li>{}</li>", escaped(finding))).collect();
+        data.findings.iter().map(|finding| format!("<li>{}</li>", escaped(&finding.sentence()))).collect();
     let mut contents: Vec<(String, Value)> = vec![(
         "endobiome_findings_mqc.json".to_owned(),
         json!({

@@ -1,291 +1,371 @@
 //! The page.
 
-use crate::headings::{self, Heading};
-use crate::{ReportData, Result, ShownTable, figures};
-use endobiome_compare::ComparisonRow;
-use endobiome_compare::Warning;
-use endobiome_core::BodySite;
-use endobiome_dysbiosis::PanelStatus;
-use endobiome_dysbiosis::dominance::Remedy;
-use endobiome_lowbiomass::controls::Requirement;
-use minijinja::{AutoEscape, Environment};
+mod methods;
+mod sheet;
+mod table;
+mod tables;
+
+use crate::model::{Light, Notice, Report, ShownFinding, StudySummary};
+use crate::{Result, Section, Words, figures, number};
+use minijinja::{AutoEscape, Environment, UndefinedBehavior};
 use serde::Serialize;
+use sha2::{Digest, Sha256};
+use table::Table;
 
 const TEMPLATE: &str = include_str!("../templates/report.html.jinja");
+const STYLE: &str = include_str!("../templates/report.css");
+const SCRIPT: &str = include_str!("../templates/report.js");
+
+/// How many findings stand on the first screen.
+const FIRST: usize = 5;
+
+/// What may be chosen of a page.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct RenderOptions {
+    /// Another title.
+    pub title: Option<String>,
+    /// The groups shown; empty for all.
+    pub groups: Vec<String>,
+    /// A page for each woman at the end.
+    pub sheets: bool,
+}
+
+/// A figure of the page.
+#[derive(Serialize)]
+struct Figure {
+    id: String,
+    title: String,
+    caption: String,
+    /// What its switch is named by, with each form; one without a name has no switch.
+    forms: Vec<(String, String)>,
+    /// Whether every form is printed.
+    print_all: bool,
+    /// The controls that the script puts before it: `sort`.
+    tools: &'static str,
+    /// The file that holds its numbers.
+    file: &'static str,
+}
+
+impl Figure {
+    fn new(words: &Words, id: &str, file: &'static str, svg: String) -> Self {
+        Self::with_forms(words, id, file, vec![(String::new(), svg)])
+    }
+
+    fn with_forms(words: &Words, id: &str, file: &'static str, forms: Vec<(String, String)>) -> Self {
+        let key = id.split('-').next().unwrap_or(id);
+        Self {
+            id: id.to_owned(),
+            title: words.get(&format!("figure.{key}.heading")).to_owned(),
+            caption: words.get(&format!("figure.{key}.caption")).to_owned(),
+            forms,
+            print_all: false,
+            tools: "",
+            file,
+        }
+    }
+}
+
+/// A chapter of the page.
+#[derive(Serialize)]
+struct Chapter {
+    id: &'static str,
+    heading: String,
+    intro: String,
+    /// Further sentences.
+    points: Vec<String>,
+    figures: Vec<Figure>,
+    tables: Vec<Table>,
+}
 
 /// What the template is given.
 #[derive(Serialize)]
 struct Page<'a> {
     title: &'a str,
-    findings: &'a [String],
+    version: &'a str,
+    style: &'static str,
+    script: &'static str,
+    script_hash: String,
+    summary: StudySummary,
+    lights: Vec<ShownLight>,
+    findings: &'a [ShownFinding],
+    more_findings: &'a [ShownFinding],
+    missing_controls: Vec<(String, String)>,
+    design: Vec<&'a Notice>,
+    notes: Vec<&'a Notice>,
     warnings: &'a [String],
-    design: &'a [Warning],
-    read_flow: String,
-    quality: String,
-    taxa_bars: String,
-    rho: f64,
-    rho_source: &'a str,
-    dominance: Vec<NamedDrawing<'a>>,
-    calls: Vec<Vec<String>>,
-    panels: Vec<Vec<String>>,
-    ordinations: Vec<NamedDrawing<'a>>,
-    comparisons: Vec<Row>,
-    sections: Vec<Captioned<'a>>,
-    statements: &'a [String],
-    controls: &'a [Requirement],
-    carry_over: Vec<Vec<String>>,
+    chapters: Vec<Chapter>,
+    sections: &'a [Section],
+    methods: Vec<String>,
+    limits: Vec<String>,
+    references: Vec<String>,
+    checklist: Vec<methods::Item>,
     parameters: &'a [(String, String)],
-    headings: Headings,
-}
-
-/// The headings of each table.
-#[derive(Serialize)]
-struct Headings {
-    calls: Vec<Heading>,
-    panels: Vec<Heading>,
-    comparisons: Vec<Heading>,
-    controls: Vec<Heading>,
-    carry_over: Vec<Heading>,
+    sheets: Vec<sheet::Sheet>,
+    reads: (String, String),
 }
 
 #[derive(Serialize)]
-struct NamedDrawing<'a> {
-    name: &'a str,
-    svg: String,
+struct ShownLight {
+    name: String,
+    level: String,
+    word: String,
+    text: String,
 }
 
-#[derive(Serialize)]
-struct Captioned<'a> {
-    heading: &'a str,
-    caption: &'a str,
-    svg: Option<&'a str>,
-    table: Option<&'a ShownTable>,
-}
-
-#[derive(Serialize)]
-struct Row {
-    found: bool,
-    cells: Vec<String>,
-}
-
-/// Renders the page: one self-contained HTML document.
+/// Renders the page of a run: one self-contained HTML document.
 ///
 /// # Errors
-/// [`Error::Template`](crate::Error::Template) when the template does not fit the data.
+/// As [`render_with`].
 ///
 /// ```
-/// use endobiome_report::render;
+/// use endobiome_report::{Report, render};
 /// // `data`: two women, as in the example of `ReportData`.
 /// # let data = include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/two_women.rs"));
-/// let page = render(&data)?;
+/// let page = render(&Report::of(&data))?;
 /// assert!(page.contains("An invented study") && page.contains("IM001_E"));
 /// // It needs nothing from elsewhere.
 /// assert!(!page.contains("<script src") && !page.contains("<link"));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-pub fn render(data: &ReportData<'_>) -> Result<String> {
+pub fn render(report: &Report) -> Result<String> {
+    render_with(report.clone(), &RenderOptions::default(), &Words::english()?)
+}
+
+/// Renders the page with other choices or in other words.
+///
+/// # Errors
+/// [`Error::Template`](crate::Error::Template) when the template does not fit the data: a defect.
+///
+/// ```
+/// use endobiome_report::{RenderOptions, Report, Words, render_with};
+/// // `data`: two women, as in the example of `ReportData`.
+/// # let data = include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/two_women.rs"));
+/// let options = RenderOptions { title: Some("RIF alone".to_owned()), groups: vec!["RIF".to_owned()], ..RenderOptions::default() };
+/// let page = render_with(Report::of(&data), &options, &Words::english()?)?;
+/// assert!(page.contains("RIF alone") && page.contains("IM001_E") && !page.contains("IM002_E"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn render_with(report: Report, options: &RenderOptions, words: &Words) -> Result<String> {
+    let mut report = if options.groups.is_empty() { report } else { report.with_groups(&options.groups) };
+    if let Some(title) = &options.title {
+        report.title.clone_from(title);
+    }
+    let report = &report;
     let mut environment = Environment::new();
     environment.set_auto_escape_callback(|_| AutoEscape::Html);
+    environment.set_undefined_behavior(UndefinedBehavior::Strict);
+    let texts = words.clone();
+    environment.add_function("t", move |key: &str| texts.get(key).to_owned());
+    let texts = words.clone();
+    environment.add_function("fill", move |key: &str, values: Vec<String>| {
+        texts.fill(key, &values.iter().map(String::as_str).collect::<Vec<_>>())
+    });
     environment.add_template("report.html", TEMPLATE)?;
     let template = environment.get_template("report.html")?;
-    let mut sites: Vec<&BodySite> = data
-        .records
-        .iter()
-        .filter(|record| record.kind.is_specimen())
-        .filter_map(|record| record.site.as_ref())
-        .collect();
-    sites.sort();
-    sites.dedup();
-    let dominance = sites
-        .into_iter()
-        .map(|site| NamedDrawing { name: site.name(), svg: figures::dominance(data, site) })
-        .collect();
-    let ordinations = data
-        .ordinations
-        .iter()
-        .map(|(name, pcoa)| NamedDrawing { name, svg: figures::ordination(data, name, pcoa) })
-        .collect();
+    let summary = report.summary();
+    let (first, more) = report.findings.split_at(report.findings.len().min(FIRST));
     let page = Page {
-        title: data.title,
-        findings: data.findings,
-        warnings: data.warnings,
-        design: data.design,
-        read_flow: figures::read_flow(data),
-        quality: figures::quality(data.run_qualities),
-        taxa_bars: figures::taxa_bars(data),
-        rho: data.lowbiomass.overdispersion.rho,
-        rho_source: rho_source(data),
-        dominance,
-        calls: calls(data),
-        panels: panels(data),
-        ordinations,
-        comparisons: data.comparisons.iter().map(comparison).collect(),
-        sections: data
-            .sections
+        title: &report.title,
+        version: &report.version,
+        style: STYLE,
+        script: SCRIPT,
+        script_hash: figures::base64(&Sha256::digest(SCRIPT.as_bytes())),
+        lights: report.lights().iter().map(|light| shown(light, words)).collect(),
+        reads: (number::count(summary.reads.0), number::count(summary.reads.1)),
+        summary,
+        findings: first,
+        more_findings: more,
+        missing_controls: report
+            .controls
             .iter()
-            .map(|section| Captioned {
-                heading: &section.heading,
-                caption: &section.caption,
-                svg: section.svg.as_deref(),
-                table: section.table.as_ref(),
-            })
+            .filter(|row| !row.met)
+            .map(|row| (row.what.clone(), words.fill("wanted_found", &[&row.wanted, &row.found])))
             .collect(),
-        statements: &data.lowbiomass.statements,
-        controls: &data.lowbiomass.controls.requirements,
-        carry_over: carry_over(data),
-        parameters: data.parameters,
-        headings: Headings {
-            calls: headings::calls(),
-            panels: headings::panels(),
-            comparisons: headings::comparisons(),
-            controls: headings::controls(),
-            carry_over: headings::carry_over(),
-        },
+        design: report.design.iter().filter(|notice| notice.level != "note").collect(),
+        notes: report.design.iter().filter(|notice| notice.level == "note").collect(),
+        warnings: &report.warnings,
+        chapters: chapters(report, words),
+        sections: &report.sections,
+        methods: methods::methods(report, words),
+        limits: methods::limits(report, words),
+        references: methods::references(report, words),
+        checklist: methods::checklist(report, words),
+        parameters: &report.parameters,
+        sheets: if options.sheets { sheet::sheets(report, words) } else { Vec::new() },
     };
     Ok(template.render(minijinja::value::Serde(&page))?)
 }
 
-fn rho_source<'a>(data: &'a ReportData<'_>) -> &'a str {
-    let statement = data.lowbiomass.overdispersion.statement.as_str();
-    if statement.is_empty() {
-        "a default; the study has no replicates to estimate it from"
-    } else {
-        statement
+fn shown(light: &Light, words: &Words) -> ShownLight {
+    let level = match light.level {
+        crate::model::LightLevel::Good => "good",
+        crate::model::LightLevel::Caution => "caution",
+        crate::model::LightLevel::Red => "red",
+    };
+    let numbers: Vec<&str> = light.numbers.iter().map(String::as_str).collect();
+    ShownLight {
+        name: words.get(&format!("light.{}", light.key)).to_owned(),
+        level: level.to_owned(),
+        word: words.get(&format!("level.{level}")).to_owned(),
+        text: words.fill(&format!("light.{}.text", light.key), &numbers),
     }
 }
 
-fn calls(data: &ReportData<'_>) -> Vec<Vec<String>> {
-    data.in_groups()
-        .into_iter()
-        .filter(|&sample| data.records[sample].kind.is_specimen())
-        .map(|sample| {
-            let (record, calls) = (&data.records[sample], &data.calls[sample]);
-            let ld90 = &calls.ld90.raw;
-            vec![
-                record.id.to_string(),
-                record.site.as_ref().map(ToString::to_string).unwrap_or_default(),
-                ReportData::group_of(record).to_owned(),
-                ld90.share.map_or_else(|| "no reads".to_owned(), |share| format!("{:.1} %", share * 100.0)),
-                with_probability(&ld90.status.to_string(), ld90.probability),
-                settle(&ld90.remedy),
-                calls.ld90.robust.to_string().replace('_', " "),
-                with_probability(&calls.ld80.raw.status.to_string(), calls.ld80.raw.probability),
-                format!("{} ({:.0} %)", calls.dominant.raw.dominant, calls.dominant.raw.share * 100.0),
-                calls
-                    .cst
-                    .raw
-                    .cst
-                    .clone()
-                    .unwrap_or_else(|| calls.cst.raw.confidence.to_string().replace('_', " ")),
-                calls.emma_like.raw.category.to_string().replace('_', " "),
-            ]
-        })
-        .collect()
-}
-
-fn settle(remedy: &Remedy) -> String {
-    if *remedy == Remedy::None { String::new() } else { remedy.to_string() }
-}
-
-/// Panel targets with reads above the limits, whatever became of them.
-fn panels(data: &ReportData<'_>) -> Vec<Vec<String>> {
-    data.in_groups()
-        .into_iter()
-        .filter(|&sample| data.records[sample].kind.is_specimen())
-        .flat_map(|sample| data.calls[sample].panels.iter().map(move |hit| (sample, hit)))
-        .filter(|(_, hit)| {
-            matches!(
-                hit.status,
-                PanelStatus::Hit
-                    | PanelStatus::ExplainedByContamination
-                    | PanelStatus::Unverifiable
-                    | PanelStatus::NotResolved
-            )
-        })
-        .map(|(sample, hit)| {
-            let record = &data.records[sample];
-            vec![
-                record.id.to_string(),
-                record.site.as_ref().map(ToString::to_string).unwrap_or_default(),
-                hit.panel.to_string(),
-                hit.printed_as.clone(),
-                format!("{:.0} ({:.1} %)", hit.reads, hit.share * 100.0),
-                format!("{:.1}", hit.expected_reads),
-                format!("{:.1e} (limit {:.4})", hit.tail_probability, hit.threshold),
-                hit.status.to_string().replace('_', " "),
-            ]
-        })
-        .collect()
-}
-
-fn with_probability(call: &str, probability: Option<f64>) -> String {
-    probability.map_or_else(|| call.replace('_', " "), |p| format!("{} (P = {p:.3})", call.replace('_', " ")))
-}
-
-fn comparison(row: &ComparisonRow) -> Row {
-    let number = |value: Option<f64>| value.map_or_else(String::new, |value| format!("{value:.3}"));
-    let probability = |value: Option<f64>| match value {
-        Some(p) if p < 0.001 => format!("{p:.1e}"),
-        Some(p) => format!("{p:.3}"),
-        None => String::new(),
+fn chapters(report: &Report, words: &Words) -> Vec<Chapter> {
+    let chapter = |id: &'static str, figures: Vec<Figure>, tables: Vec<Table>| Chapter {
+        id,
+        heading: words.get(&format!("chapter.{id}")).to_owned(),
+        intro: words.get(&format!("chapter.{id}.intro")).to_owned(),
+        points: Vec::new(),
+        figures,
+        tables: tables.into_iter().filter(|table| !table.rows.is_empty()).collect(),
     };
-    let interval = match (row.low, row.high) {
-        (Some(low), Some(high)) => format!("{low:.3} to {high:.3}"),
-        _ => String::new(),
-    };
-    let estimate = match (row.estimate, row.estimate_kind) {
-        (Some(value), Some(kind)) => format!("{value:.3} ({})", kind.name().replace('_', " ")),
-        (value, _) => number(value),
-    };
-    let n: Vec<String> = row
-        .groups
-        .iter()
-        .zip(&row.n)
-        .enumerate()
-        .map(|(at, (group, n))| match (row.described.get(at), row.with.get(at)) {
-            (Some(of), _) => format!(
-                "{group} {n}: median {:.3} ({:.3} to {:.3})",
-                of.median, of.lower_quartile, of.upper_quartile
-            ),
-            #[expect(clippy::cast_precision_loss, reason = "numbers of women")]
-            (None, Some(with)) if *n > 0 => {
-                format!("{group} {with} of {n} ({:.0} %)", 100.0 * *with as f64 / *n as f64)
-            }
-            _ => format!("{group} {n}"),
-        })
-        .collect();
-    Row {
-        found: row.q.is_some_and(|q| q <= 0.1),
-        cells: vec![
-            row.what.clone(),
-            row.contrast.clone(),
-            n.join(", "),
-            estimate,
-            interval,
-            row.test.clone(),
-            probability(row.p),
-            probability(row.q),
-            row.table.name().to_owned(),
-            row.notes.join("; "),
+    let one =
+        |id: &str, file: &'static str, svg: Option<String>| svg.map(|svg| Figure::new(words, id, file, svg));
+    let specimens = report.samples.iter().any(|sample| sample.specimen);
+    let with_reads = report.samples.iter().any(|sample| sample.specimen && sample.reads > 0);
+
+    let mut of_dominance = Vec::new();
+    if specimens {
+        let svg = figures::dominance_by_group(report, words);
+        of_dominance.push(Figure::new(words, "dominance_by_group", "dysbiosis/calls.tsv", svg));
+        for (nth, site) in report.sites().into_iter().enumerate() {
+            let svg = figures::dominance(report, site, words);
+            of_dominance.push(Figure::new(
+                words,
+                &format!("dominance-{nth}"),
+                "dysbiosis/dominance.tsv",
+                svg,
+            ));
+        }
+    }
+    let mut dominance = chapter(
+        "dominance",
+        of_dominance,
+        vec![
+            tables::calls(report, words),
+            tables::comparisons(report, words, "comparisons_calls", &["call", "index"]),
         ],
-    }
-}
+    );
+    dominance
+        .points
+        .push(words.fill("chapter.dominance.rho", &[&number::short(report.rho.0), &report.rho.1]));
 
-fn carry_over(data: &ReportData<'_>) -> Vec<Vec<String>> {
-    let share = |value: Option<f64>| value.map_or_else(|| "NA".to_owned(), |v| format!("{:.1} %", v * 100.0));
-    data.lowbiomass
-        .carry_over
+    let mut of_taxa = Vec::new();
+    if with_reads {
+        let forms = report
+            .ranks
+            .iter()
+            .map(|rank| {
+                (
+                    words.get(&format!("rank.{}", rank.rank)).to_owned(),
+                    figures::taxa_bars(report, rank, words),
+                )
+            })
+            .collect();
+        let mut bars = Figure::with_forms(words, "taxa_bars", "tables/", forms);
+        bars.print_all = true;
+        bars.tools = "sort";
+        of_taxa.push(bars);
+        let genus = report.ranks.iter().find(|rank| rank.rank == "genus");
+        of_taxa.extend(one(
+            "heat_map",
+            "tables/",
+            genus.and_then(|rank| figures::heat_map(report, rank, words)),
+        ));
+    }
+
+    let mut of_diversity = Vec::new();
+    if with_reads {
+        of_diversity.push(Figure::new(words, "alpha", "diversity/alpha.tsv", figures::alpha(report, words)));
+    }
+    for (nth, of) in report.ordinations.iter().filter(|of| !of.points.is_empty()).enumerate() {
+        let axes = of.points.first().map_or(0, Vec::len);
+        let pairs: &[(usize, usize)] = if axes > 2 { &[(0, 1), (0, 2), (1, 2)] } else { &[(0, 1)] };
+        let forms = pairs
+            .iter()
+            .map(|&(a, b)| {
+                let name = words.fill("axes", &[&(a + 1).to_string(), &(b + 1).to_string()]);
+                (name, figures::ordination(report, of, (a, b), words))
+            })
+            .collect();
+        let mut figure = Figure::with_forms(words, &format!("ordination-{nth}"), "diversity/", forms);
+        figure.title = words.fill("figure.ordination.title", &[&of.name.replace('_', " ")]);
+        of_diversity.push(figure);
+    }
+
+    let mut contrasts: Vec<&str> = report
+        .comparisons
         .iter()
-        .map(|row| {
-            vec![
-                row.sample.to_string(),
-                row.vaginal_sample.as_ref().map(ToString::to_string).unwrap_or_default(),
-                share(row.alpha_hi),
-                share(row.beta_hi),
-                share(row.gamma_lo),
-                row.niche_call.to_string().replace('_', " "),
-                row.reason.clone(),
-            ]
-        })
-        .collect()
+        .filter(|row| row.kind == "taxon" && row.table == "raw" && row.test.starts_with("CLR"))
+        .map(|row| row.contrast.as_str())
+        .collect();
+    let mut known = Vec::new();
+    contrasts.retain(|contrast| {
+        let is_new = !known.contains(contrast);
+        known.push(*contrast);
+        is_new
+    });
+    let forms: Vec<(String, String)> = contrasts
+        .into_iter()
+        .filter_map(|contrast| Some((contrast.to_owned(), figures::abundance(report, contrast, words)?)))
+        .take(4)
+        .collect();
+    let mut of_abundance = Vec::new();
+    if !forms.is_empty() {
+        let mut figure = Figure::with_forms(words, "abundance", "stats/comparisons.tsv", forms);
+        figure.print_all = true;
+        of_abundance.push(figure);
+    }
+
+    let of_niche = [
+        one("niche", "contamination/carry_over.tsv", figures::niche(report, words)),
+        one("paired", "dysbiosis/calls.tsv", figures::paired(report, words)),
+    ];
+    let of_kit = [
+        one("blanks", "pipeline_info/report.json", figures::blanks(report, words)),
+        one("kit_share", "contamination/sample_verdict.tsv", figures::kit_share(report, words)),
+    ];
+    let mut of_reads =
+        vec![Figure::new(words, "read_flow", "read_accounting.tsv", figures::read_flow(report, words))];
+    if !report.qualities.is_empty() {
+        let svg = figures::quality(&report.qualities, words);
+        of_reads.push(Figure::new(words, "quality", "qc/", svg));
+    }
+    let mut contamination = chapter(
+        "contamination",
+        of_kit.into_iter().flatten().collect(),
+        vec![tables::controls(report, words)],
+    );
+    contamination.points =
+        report.kits.iter().map(|kit| kit.statement.clone()).filter(|s| !s.is_empty()).collect();
+    contamination.points.dedup();
+    vec![
+        dominance,
+        chapter("taxa", of_taxa, Vec::new()),
+        chapter(
+            "diversity",
+            of_diversity,
+            vec![tables::comparisons(
+                report,
+                words,
+                "comparisons_diversity",
+                &["alpha", "community", "association"],
+            )],
+        ),
+        chapter(
+            "abundance",
+            of_abundance,
+            vec![tables::comparisons(report, words, "comparisons_taxa", &["taxon"])],
+        ),
+        chapter("niche", of_niche.into_iter().flatten().collect(), vec![tables::carry_over(report, words)]),
+        contamination,
+        chapter("panels", Vec::new(), vec![tables::panels(report, words)]),
+        chapter("reads", of_reads, vec![tables::lost(report, words)]),
+        chapter(
+            "design",
+            one("power", "pipeline_info/report.json", figures::power(report, words)).into_iter().collect(),
+            vec![tables::power(report, words)],
+        ),
+    ]
 }

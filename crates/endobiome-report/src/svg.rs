@@ -26,13 +26,66 @@ pub struct Drawing {
     width: f64,
     height: f64,
     title: String,
+    description: String,
     body: String,
+}
+
+/// The smallest text of a figure, in user units: smaller text is drawn at this size.
+pub const LEAST_TEXT: f64 = 11.0;
+
+/// About how wide a text of a size is drawn.
+///
+/// ```
+/// use endobiome_report::svg::text_width;
+/// assert!(text_width("Lactobacillus", 11.0) > text_width("BVAB1", 11.0));
+/// ```
+#[expect(clippy::cast_precision_loss, reason = "the length of a label")]
+pub fn text_width(text: &str, size: f64) -> f64 {
+    0.56 * size * text.chars().count() as f64
 }
 
 impl Drawing {
     /// An empty drawing; `title` is read by screen readers.
     pub fn new(width: f64, height: f64, title: &str) -> Self {
-        Self { width, height, title: escape(title), body: String::new() }
+        Self { width, height, title: escape(title), description: String::new(), body: String::new() }
+    }
+
+    /// Says in words what the drawing shows, for those who do not see it.
+    pub fn describe(&mut self, description: &str) {
+        self.description = escape(description);
+    }
+
+    /// Makes the drawing at least so high.
+    pub fn grow(&mut self, height: f64) {
+        self.height = self.height.max(height);
+    }
+
+    /// An element as it is: what it holds must be escaped.
+    pub fn element(&mut self, element: &str) {
+        self.body.push_str(element);
+    }
+
+    /// A path.
+    pub fn path(&mut self, d: &str, fill: &str, stroke: &str) {
+        let _ = write!(self.body, r#"<path d="{d}" fill="{fill}" stroke="{stroke}"/>"#);
+    }
+
+    /// A thick line, the whisker or bar of an interval.
+    pub fn bar(&mut self, from: (f64, f64), to: (f64, f64), stroke: &str, width: f64) {
+        let _ = write!(
+            self.body,
+            r#"<line x1="{:.1}" y1="{:.1}" x2="{:.1}" y2="{:.1}" stroke="{stroke}" stroke-width="{width}"/>"#,
+            from.0, from.1, to.0, to.1
+        );
+    }
+
+    /// Text in bold.
+    pub fn heading(&mut self, x: f64, y: f64, anchor: &str, size: f64, text: &str) {
+        let _ = write!(
+            self.body,
+            r#"<text x="{x:.1}" y="{y:.1}" text-anchor="{anchor}" font-size="{size}" font-weight="bold">{}</text>"#,
+            escape(text)
+        );
     }
 
     /// A filled rectangle with a tooltip.
@@ -56,6 +109,7 @@ impl Drawing {
 
     /// Text; `anchor` is `start`, `middle` or `end`.
     pub fn text(&mut self, x: f64, y: f64, anchor: &str, size: f64, text: &str) {
+        let size = size.max(LEAST_TEXT);
         let _ = write!(
             self.body,
             r#"<text x="{x:.2}" y="{y:.2}" text-anchor="{anchor}" font-size="{size}">{}</text>"#,
@@ -65,6 +119,7 @@ impl Drawing {
 
     /// Text turned by 90 degrees, reading upwards, ending at the place.
     pub fn text_upwards(&mut self, x: f64, y: f64, size: f64, text: &str) {
+        let size = size.max(LEAST_TEXT);
         let _ = write!(
             self.body,
             r#"<text transform="translate({x:.2} {y:.2}) rotate(-90)" text-anchor="end" font-size="{size}">{}</text>"#,
@@ -99,8 +154,12 @@ impl Drawing {
 
     /// The drawing as an SVG element.
     pub fn finish(self) -> String {
+        let description = match self.description.as_str() {
+            "" => String::new(),
+            text => format!("<desc>{text}</desc>"),
+        };
         format!(
-            r#"<svg role="img" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {w:.0} {h:.0}" width="{w:.0}" height="{h:.0}" font-family="sans-serif"><title>{}</title>{}</svg>"#,
+            r#"<svg role="img" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {w:.0} {h:.0}" width="{w:.0}" height="{h:.0}" font-family="sans-serif"><title>{}</title>{description}{}</svg>"#,
             self.title,
             self.body,
             w = self.width,
@@ -113,11 +172,15 @@ fn tooltip(text: &str) -> String {
     if text.is_empty() { String::new() } else { format!("<title>{}</title>", escape(text)) }
 }
 
-/// Colours that people with colour blindness can tell apart (Okabe and Ito 2008), then darker and lighter ones.
-pub const COLOURS: [&str; 14] = [
-    "#0072B2", "#E69F00", "#009E73", "#CC79A7", "#D55E00", "#56B4E9", "#F0E442", "#6A3D9A", "#A6761D",
-    "#1B9E77", "#7570B3", "#E7298A", "#66A61E", "#8C564B",
+/// Colours for taxa. Any two of them, and [`GREY`], lie at least 20 units of CIE Lab apart, for normal sight and for red-green blindness
+/// (deuteranopia and protanopia as simulated by Machado et al. 2009); a test holds that.
+pub const COLOURS: [&str; 10] = [
+    "#0072B2", "#F0E442", "#882255", "#56B4E9", "#5C1A00", "#FFEDA0", "#999933", "#332288", "#CC6677",
+    "#000000",
 ];
+
+/// Colours for groups, dark enough to stand on white; a shape goes with each.
+pub const GROUP_COLOURS: [&str; 4] = ["#0072B2", "#C44E00", "#332288", "#4D4D4D"];
 
 /// What is not named.
 pub const GREY: &str = "#C8C8C8";
@@ -125,6 +188,55 @@ pub const GREY: &str = "#C8C8C8";
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// CIE Lab of a colour as it is seen with normal sight, deuteranopia and protanopia.
+    fn seen(colour: &str) -> [[f64; 3]; 3] {
+        let channel = |at: usize| f64::from(u8::from_str_radix(&colour[at..at + 2], 16).unwrap_or(0)) / 255.0;
+        let linear = |c: f64| if c <= 0.04045 { c / 12.92 } else { ((c + 0.055) / 1.055).powf(2.4) };
+        let rgb = [1, 3, 5].map(|at| linear(channel(at)));
+        let times =
+            |m: [[f64; 3]; 3], v: [f64; 3]| m.map(|row| row.iter().zip(v).map(|(a, b)| a * b).sum::<f64>());
+        let lab = |rgb: [f64; 3]| {
+            let xyz = times(
+                [[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722], [0.0193, 0.1192, 0.9505]],
+                rgb.map(|c| c.clamp(0.0, 1.0)),
+            );
+            let [x, y, z] = [xyz[0] / 0.9505, xyz[1], xyz[2] / 1.089]
+                .map(|t: f64| if t > 0.008_856 { t.cbrt() } else { 7.787 * t + 16.0 / 116.0 });
+            [116.0 * y - 16.0, 500.0 * (x - y), 200.0 * (y - z)]
+        };
+        let deuteranopia = [
+            [0.367_322, 0.860_646, -0.227_968],
+            [0.280_085, 0.672_501, 0.047_413],
+            [-0.011_820, 0.042_940, 0.968_881],
+        ];
+        let protanopia = [
+            [0.152_286, 1.052_583, -0.204_868],
+            [0.114_503, 0.786_281, 0.099_216],
+            [-0.003_882, -0.048_116, 1.051_998],
+        ];
+        [lab(rgb), lab(times(deuteranopia, rgb)), lab(times(protanopia, rgb))]
+    }
+
+    #[test]
+    fn two_of_the_fourteen_were_one_colour_to_the_colour_blind() {
+        let all: Vec<&str> = COLOURS.into_iter().chain([GREY]).collect();
+        for (at, one) in all.iter().enumerate() {
+            for other in &all[..at] {
+                for (a, b) in seen(one).iter().zip(seen(other)) {
+                    let apart = a.iter().zip(b).map(|(x, y)| (x - y).powi(2)).sum::<f64>().sqrt();
+                    assert!(apart >= 20.0, "{one} and {other} are {apart:.1} apart");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn no_text_is_smaller_than_can_be_read() {
+        let mut drawing = Drawing::new(10.0, 10.0, "a");
+        drawing.text(0.0, 0.0, "start", 8.0, "small");
+        assert!(drawing.finish().contains("font-size=\"11\""));
+    }
 
     #[test]
     fn names_cannot_break_out_of_the_page() {

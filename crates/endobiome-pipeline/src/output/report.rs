@@ -1,9 +1,9 @@
-//! `report.html` and `multiqc/`.
+//! `report.html`, what it is rendered from, and `multiqc/`.
 
 use crate::{Error, Result, Study, findings};
 use endobiome_core::Rank;
 use endobiome_reads::QualityProfile;
-use endobiome_report::{QualityCurve, ReportData, SampleFlow};
+use endobiome_report::{QualityCurve, Report, ReportData, SampleFlow, ShownFinding};
 use endobiome_tables::AtomicFile;
 use std::path::{Path, PathBuf};
 
@@ -11,7 +11,15 @@ use std::path::{Path, PathBuf};
 pub(crate) fn write(folder: &Path, study: &Study) -> Result<Vec<PathBuf>> {
     let records = study.records();
     let genera = study.collapsed(Rank::Genus);
-    let findings = findings::sentences(study);
+    let species = study.collapsed(Rank::Species);
+    let findings: Vec<ShownFinding> = findings::findings(study)
+        .into_iter()
+        .map(|finding| ShownFinding {
+            doubt: finding.doubt(),
+            standing: finding.standing.name().to_owned(),
+            text: finding.text,
+        })
+        .collect();
     // Without the samples that are empty, which the tables of reads hold: a step that sees a table alone writes the same.
     let found = findings::of(&study.calls, &study.comparison);
     let flows: Vec<SampleFlow> = study
@@ -48,19 +56,25 @@ pub(crate) fn write(folder: &Path, study: &Study) -> Result<Vec<PathBuf>> {
         run_qualities: &run_qualities,
         sample_qualities: &sample_qualities,
         genera: &genera,
+        species: &species,
         alpha: &study.diversity.alpha,
         ordinations: &ordinations,
         calls: &study.calls,
         lowbiomass: &study.lowbiomass,
         design: study.comparison.design.warnings(),
         comparisons: &study.comparison.rows,
+        q_threshold: study.comparison.design.options().q_threshold,
         sections: &study.sections,
         parameters: &parameters,
     };
     let internal = |error: endobiome_report::Error| Error::Internal(error.to_string());
+    let report = Report::of(&data);
     let page = folder.join("report.html");
-    AtomicFile::write(&page, endobiome_report::render(&data).map_err(internal)?)?;
-    let mut files = vec![page, super::statistics::write_findings(folder, &found)?];
+    AtomicFile::write(&page, endobiome_report::render(&report).map_err(internal)?)?;
+    // What the page shows, so that it can be rendered again without the run.
+    let source = folder.join(endobiome_report::model::FILE);
+    AtomicFile::write(&source, report.to_json().map_err(internal)?)?;
+    let mut files = vec![page, source, super::statistics::write_findings(folder, &found)?];
     for (name, content) in endobiome_report::multiqc::files(&data).map_err(internal)? {
         let path = folder.join("multiqc").join(name);
         AtomicFile::write(&path, content)?;
@@ -77,7 +91,7 @@ fn curves(name: &str, quality: &QualityProfile) -> Vec<QualityCurve> {
         .filter(|(_, cycles)| !cycles.is_empty())
         .map(|(mate, cycles)| QualityCurve {
             of: name.to_owned(),
-            mate,
+            mate: mate.to_owned(),
             mean: cycles.iter().map(|cycle| cycle.mean).collect(),
             quartiles: cycles
                 .iter()

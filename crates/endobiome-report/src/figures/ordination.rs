@@ -1,86 +1,166 @@
-//! Samples in the plane of the first two principal coordinates.
+//! Samples in the plane of two principal coordinates.
 
-use super::at;
-use crate::ReportData;
-use crate::svg::{COLOURS, Drawing};
-use endobiome_core::BodySite;
-use endobiome_ecology::Pcoa;
+use super::{at, group_colour, place, scale};
+use crate::model::{Ordination, Report};
+use crate::svg::Drawing;
+use crate::{Words, number};
+use std::collections::BTreeMap;
 
-const SIZE: f64 = 380.0;
+const SIZE: f64 = 440.0;
 const LEFT: f64 = 56.0;
 const TOP: f64 = 16.0;
+const SIDE: f64 = 370.0;
 
-/// Draws the first two axes: colour and shape by group, hollow marks for the vagina.
+/// Draws two axes: colour and shape by group, hollow marks for sites after the first, a line between the sites of a woman, an ellipse that
+/// holds 95 % of a group's samples of the leading site (bivariate normal), and what PERMANOVA says at the side.
 ///
 /// ```
-/// use endobiome_report::figures::ordination;
+/// use endobiome_report::{Report, Words, figures::ordination};
 /// // `data`: two women, as in the example of `ReportData`.
 /// # let data = include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/two_women.rs"));
-/// let (name, axes) = data.ordinations[0];
-/// let svg = ordination(&data, name, axes);
+/// let report = Report::of(&data);
+/// let svg = ordination(&report, &report.ordinations[0], (0, 1), &Words::english()?);
 /// // Two samples lie on one line.
-/// assert!(svg.contains("axis 1 (100.0 %)") && svg.contains("IM002_E (control"));
+/// assert!(svg.contains("axis 1 (100 %)") && svg.contains("IM002_E (control"));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-pub fn ordination(data: &ReportData<'_>, name: &str, pcoa: &Pcoa) -> String {
+pub fn ordination(report: &Report, of: &Ordination, axes: (usize, usize), words: &Words) -> String {
+    let name = of.name.replace('_', " ");
     let mut drawing =
-        Drawing::new(LEFT + SIZE + 190.0, TOP + SIZE + 44.0, &format!("{name}, principal coordinates"));
-    let explained = pcoa.explained();
-    let axis = |column: usize| -> Vec<f64> {
-        if column < pcoa.coordinates.ncols() {
-            pcoa.coordinates.column(column).to_vec()
-        } else {
-            vec![0.0; pcoa.coordinates.nrows()]
-        }
-    };
-    let (first, second) = (axis(0), axis(1));
-    let to_x = scale(&first, LEFT, LEFT + SIZE);
-    let to_y = scale(&second, TOP + SIZE, TOP);
-    let share = |column: usize| explained.get(column).map_or(0.0, |share| share * 100.0);
+        Drawing::new(LEFT + SIZE + SIDE, TOP + SIZE + 50.0, &words.fill("figure.ordination.title", &[&name]));
+    let value = |point: &Vec<f64>, axis: usize| point.get(axis).copied().unwrap_or(0.0);
+    let to_x = scale(of.points.iter().map(|point| value(point, axes.0)), LEFT, LEFT + SIZE);
+    let to_y = scale(of.points.iter().map(|point| value(point, axes.1)), TOP + SIZE, TOP);
     drawing.line((LEFT, TOP + SIZE), (LEFT + SIZE, TOP + SIZE), "#555", false);
     drawing.line((LEFT, TOP), (LEFT, TOP + SIZE), "#555", false);
-    let label = format!("axis 1 ({:.1} %)", share(0));
-    drawing.text(LEFT + SIZE / 2.0, TOP + SIZE + 22.0, "middle", 11.0, &label);
-    drawing.text_upwards(LEFT - 12.0, TOP + SIZE / 2.0 - 40.0, 11.0, &format!("axis 2 ({:.1} %)", share(1)));
-    if let Some(negative) = pcoa.negative_share {
-        let text = format!("negative eigenvalues: {:.1} % of the whole", (negative * 100.0).abs());
-        drawing.text(LEFT, TOP + SIZE + 38.0, "start", 9.0, &text);
+    let label = |axis: usize| {
+        let share = of.explained.get(axis).copied().unwrap_or(0.0);
+        words.fill("figure.ordination.axis", &[&(axis + 1).to_string(), &number::per_cent(share)])
+    };
+    drawing.text(LEFT + SIZE / 2.0, TOP + SIZE + 24.0, "middle", 12.0, &label(axes.0));
+    drawing.text_upwards(LEFT - 14.0, TOP + SIZE / 2.0 - 40.0, 12.0, &label(axes.1));
+    let (groups, sites) = (report.groups(), report.sites());
+    let lead = report.leading_site();
+
+    let drawn: Vec<(usize, f64, f64)> = of
+        .samples
+        .iter()
+        .zip(&of.points)
+        .filter(|(sample, _)| report.samples[**sample].specimen)
+        .map(|(&sample, point)| (sample, to_x(value(point, axes.0)), to_y(value(point, axes.1))))
+        .collect();
+    let mut women: BTreeMap<(&str, &str), Vec<(f64, f64)>> = BTreeMap::new();
+    for &(sample, x, y) in &drawn {
+        let of = &report.samples[sample];
+        women.entry((&of.woman, &of.visit)).or_default().push((x, y));
     }
-    let mut groups: Vec<&str> = data.records.iter().map(ReportData::group_of).collect();
-    groups.sort_unstable();
-    groups.dedup();
-    for (row, id) in pcoa.ids.iter().enumerate() {
-        let Some(record) = data.records.iter().find(|record| record.id == *id) else { continue };
-        let group = ReportData::group_of(record);
-        let place = groups.iter().position(|known| *known == group).unwrap_or(0);
-        let hollow = record.site == Some(BodySite::Vagina);
-        let tip =
-            format!("{id} ({group}{})", record.site.as_ref().map(|s| format!(", {s}")).unwrap_or_default());
-        drawing.mark(
-            to_x(first[row]),
-            to_y(second[row]),
-            place,
-            COLOURS[place % COLOURS.len()],
-            hollow,
-            &tip,
+    for places in women.values().filter(|places| places.len() > 1) {
+        places.windows(2).for_each(|pair| drawing.line(pair[0], pair[1], "#CFCFCF", false));
+    }
+    for (nth, group) in groups.iter().enumerate() {
+        let places: Vec<(f64, f64)> = drawn
+            .iter()
+            .filter(|(sample, ..)| {
+                report.samples[*sample].group == *group && report.samples[*sample].site == lead
+            })
+            .map(|&(_, x, y)| (x, y))
+            .collect();
+        if let Some(ellipse) = ellipse(&places) {
+            drawing.element(&format!(
+                r#"<g stroke-dasharray="{}">"#,
+                ["none", "6 3", "2 3", "8 3 2 3"][nth % 4]
+            ));
+            drawing.path(&ellipse, "none", group_colour(nth));
+            drawing.element("</g>");
+        }
+    }
+    for &(sample, x, y) in &drawn {
+        let of = &report.samples[sample];
+        let group = place(&groups, &of.group);
+        let tip = format!("{} ({}, {})", of.id, of.group, of.site);
+        drawing.mark(x, y, group, group_colour(group), of.site != lead, &tip);
+    }
+    let x = LEFT + SIZE + 26.0;
+    let mut y = TOP + 14.0;
+    for (nth, group) in groups.iter().enumerate() {
+        drawing.mark(x, y - 4.0, nth, group_colour(nth), false, "");
+        drawing.text(x + 14.0, y, "start", 12.0, group);
+        y += 20.0;
+    }
+    if sites.len() > 1 {
+        let others: Vec<&str> = sites.iter().copied().filter(|site| *site != lead).collect();
+        drawing.text(
+            x - 4.0,
+            y + 4.0,
+            "start",
+            12.0,
+            &words.fill("figure.ordination.filled", &[lead, &others.join(", ")]),
         );
+        y += 22.0;
     }
-    let x = LEFT + SIZE + 20.0;
-    for (place, group) in groups.iter().enumerate() {
-        let y = TOP + 10.0 + 17.0 * at(place);
-        drawing.mark(x, y, place, COLOURS[place % COLOURS.len()], false, "");
-        drawing.text(x + 12.0, y + 3.5, "start", 11.0, group);
+    y += 14.0;
+    let tests: Vec<_> = report
+        .comparisons
+        .iter()
+        .filter(|row| row.what == of.name && row.table == "raw" && row.adjusted_for.is_empty())
+        .filter(|row| {
+            row.kind == "community"
+                && matches!(row.test.as_str(), "PERMANOVA" | "PERMDISP")
+                && row.p.is_some()
+        })
+        .collect();
+    if !tests.is_empty() {
+        drawing.heading(x - 4.0, y, "start", 12.0, words.get("figure.ordination.tests"));
+        y += 18.0;
     }
-    let y = TOP + 16.0 + 17.0 * at(groups.len());
-    drawing.text(x - 4.0, y + 3.5, "start", 10.0, "hollow: vagina");
+    let mut said = Vec::new();
+    for row in tests {
+        let p = number::probability(row.p.unwrap_or(1.0));
+        let line = if row.test == "PERMANOVA" {
+            let r2 = row.estimate[0].map(number::short).unwrap_or_default();
+            words.fill("figure.ordination.permanova", &[&row.contrast, &r2, &p])
+        } else if row.p.is_some_and(|p| p <= 0.05) {
+            words.fill("figure.ordination.permdisp", &[&row.contrast, &p])
+        } else {
+            continue;
+        };
+        drawing.text(x - 4.0, y, "start", 12.0, &super::cut(&line, SIDE - 26.0, 11.0));
+        said.push(line);
+        y += 17.0;
+    }
+    if let Some(negative) = of.negative {
+        let text = words.fill("figure.ordination.negative", &[&number::per_cent(negative)]);
+        drawing.text(LEFT, TOP + SIZE + 43.0, "start", 11.0, &text);
+    }
+    drawing.describe(
+        &words.fill("figure.ordination.description", &[&drawn.len().to_string(), &name, &said.join("; ")]),
+    );
     drawing.finish()
 }
 
-/// A linear map of the values' range, with a margin, onto a range of the page.
-fn scale(values: &[f64], from: f64, to: f64) -> impl Fn(f64) -> f64 {
-    let low = values.iter().copied().fold(f64::INFINITY, f64::min);
-    let high = values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-    let span = if high > low { high - low } else { 1.0 };
-    let (low, span) = (low - 0.05 * span, 1.1 * span);
-    move |value| from + (to - from) * (value - low) / span
+/// The ellipse that holds 95 % of a bivariate normal with the places' mean and covariance; `None` below five places.
+fn ellipse(places: &[(f64, f64)]) -> Option<String> {
+    if places.len() < 5 {
+        return None;
+    }
+    let n = at(places.len());
+    let (mx, my) = (places.iter().map(|p| p.0).sum::<f64>() / n, places.iter().map(|p| p.1).sum::<f64>() / n);
+    let sum =
+        |of: fn(f64, f64) -> f64| places.iter().map(|p| of(p.0 - mx, p.1 - my)).sum::<f64>() / (n - 1.0);
+    let (xx, yy, xy) = (sum(|x, _| x * x), sum(|_, y| y * y), sum(|x, y| x * y));
+    let (half, root) = (f64::midpoint(xx, yy), (((xx - yy) / 2.0).powi(2) + xy * xy).sqrt());
+    // The 95 % quantile of chi-squared with two degrees of freedom, -2 ln 0.05.
+    let reach = (-2.0 * 0.05f64.ln()).sqrt();
+    let (a, b) = (reach * (half + root).max(0.0).sqrt(), reach * (half - root).max(0.0).sqrt());
+    let turn = 0.5 * (2.0 * xy).atan2(xx - yy);
+    let mut d = String::new();
+    for step in 0..48 {
+        let angle = std::f64::consts::TAU * at(step) / 48.0;
+        let (u, v) = (a * angle.cos(), b * angle.sin());
+        // Kept within the frame.
+        let x = (mx + u * turn.cos() - v * turn.sin()).clamp(LEFT, LEFT + SIZE);
+        let y = (my + u * turn.sin() + v * turn.cos()).clamp(TOP, TOP + SIZE);
+        d.push_str(&format!("{}{x:.1} {y:.1}", if step == 0 { "M" } else { "L" }));
+    }
+    Some(d + "Z")
 }

@@ -1,75 +1,84 @@
-//! Where the reads of each sample went.
+//! Where the reads went, step by step.
 
-use super::{at, reads};
-use crate::ReportData;
-use crate::svg::{COLOURS, Drawing, GREY};
+use super::{WIDTH, at, reads};
+use crate::model::{Report, Sample};
+use crate::svg::Drawing;
+use crate::{Words, number};
 
-const ROW: f64 = 12.0;
-const LEFT: f64 = 130.0;
-const WIDTH: f64 = 520.0;
-const TOP: f64 = 22.0;
+const LEFT: f64 = 170.0;
+const SPAN: f64 = 560.0;
+const ROW: f64 = 34.0;
+const TOP: f64 = 34.0;
 
-/// Draws one bar a sample: the reads kept to the end, then what each step took, to the reads in the files.
+/// Draws, for each step, the share of its reads that every sample still has (a tick each; blanks above the line), the median, and the reads of the
+/// study that are left.
 ///
 /// ```
-/// use endobiome_report::figures::read_flow;
+/// use endobiome_report::{Report, Words, figures::read_flow};
 /// // `data`: two women, as in the example of `ReportData`.
 /// # let data = include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/two_women.rs"));
-/// let svg = read_flow(&data);
-/// assert!(svg.contains("IM001_E: 2000 reads taken by filter") && svg.contains("10000 of 12000"));
+/// let svg = read_flow(&Report::of(&data), &Words::english()?);
+/// assert!(svg.contains("IM001_E: 83 % of 12"));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-pub fn read_flow(data: &ReportData<'_>) -> String {
-    let order = data.in_groups();
-    let most = data.flows.iter().filter_map(|flow| flow.steps.first()).map(|step| step.1).max().unwrap_or(0);
-    let most = reads(most).max(1.0);
-    let mut drawing = Drawing::new(
-        LEFT + WIDTH + 340.0,
-        TOP + ROW * at(order.len()) + 10.0,
-        "Reads of each sample, by step",
-    );
-    let names: Vec<&str> = data
-        .flows
+pub fn read_flow(report: &Report, words: &Words) -> String {
+    let steps: Vec<&str> = report
+        .samples
         .iter()
-        .max_by_key(|flow| flow.steps.len())
-        .map_or_else(Vec::new, |flow| flow.steps.iter().skip(1).map(|step| step.0.as_str()).collect());
-    let mut x = LEFT;
-    drawing.rectangle(x, 4.0, 10.0, 10.0, COLOURS[0], "");
-    drawing.text(x + 14.0, 13.0, "start", 10.0, "kept");
-    x += 48.0;
-    for (step, name) in names.iter().enumerate() {
-        drawing.rectangle(x, 4.0, 10.0, 10.0, colour(step), "");
-        let label = format!("taken by {name}");
-        drawing.text(x + 14.0, 13.0, "start", 10.0, &label);
-        x += 24.0 + 5.6 * at(label.len());
+        .max_by_key(|sample| sample.steps.len())
+        .map(|sample| sample.steps.iter().map(|step| step.0.as_str()).collect())
+        .unwrap_or_default();
+    let mut drawing =
+        Drawing::new(WIDTH, TOP + ROW * at(steps.len()) + 30.0, words.get("figure.read_flow.title"));
+    let x = |share: f64| LEFT + SPAN * share;
+    for tick in [0.0, 0.25, 0.5, 0.75, 1.0] {
+        drawing.line((x(tick), TOP - 8.0), (x(tick), TOP + ROW * at(steps.len())), "#E3E3E3", false);
+        drawing.text(x(tick), TOP - 14.0, "middle", 11.0, &format!("{:.0} %", tick * 100.0));
     }
-    for (place, &sample) in order.iter().enumerate() {
-        let y = TOP + ROW * at(place);
-        let id = data.records[sample].id.as_str();
-        let flow = &data.flows[sample];
-        drawing.text(LEFT - 6.0, y + 9.0, "end", 9.0, id);
-        let kept = flow.steps.last().map_or(0, |step| step.1);
-        let mut x = LEFT;
-        let mut bar = |count: u64, fill: &str, what: &str| {
-            let width = WIDTH * reads(count) / most;
-            if count > 0 {
-                drawing.rectangle(x, y, width, ROW - 2.0, fill, &format!("{id}: {count} {what}"));
+    drawing.text(WIDTH - 6.0, TOP - 14.0, "end", 11.0, words.get("figure.read_flow.left"));
+    let of_step =
+        |sample: &Sample, name: &str| sample.steps.iter().find(|step| step.0 == name).map(|step| step.1);
+    let mut said = Vec::new();
+    for (row, name) in steps.iter().enumerate() {
+        let y = TOP + ROW * at(row) + ROW / 2.0;
+        drawing.text(LEFT - 12.0, y + 4.0, "end", 12.0, &name.replace('_', " "));
+        drawing.line((x(0.0), y), (x(1.0), y), "#BBB", false);
+        let mut shares = Vec::new();
+        let mut total = 0;
+        for sample in &report.samples {
+            let Some(left) = of_step(sample, name) else { continue };
+            let input = sample.steps.first().map_or(0, |step| step.1);
+            total += left;
+            if input == 0 {
+                continue;
             }
-            x += width;
-        };
-        bar(kept, COLOURS[0], "reads kept");
-        for step in (1..flow.steps.len()).rev() {
-            let taken = flow.steps[step - 1].1.saturating_sub(flow.steps[step].1);
-            bar(taken, colour(step - 1), &format!("reads taken by {}", flow.steps[step].0));
+            let share = reads(left) / reads(input);
+            let tip = format!("{}: {} of {}", sample.id, number::per_cent(share), number::count(input));
+            let (top, colour) = if sample.specimen { (y, "#0072B2") } else { (y - 9.0, "#C44E00") };
+            drawing.element(&format!(
+                r#"<g><title>{}</title><rect x="{:.1}" y="{top:.1}" width="2" height="9" fill="{colour}" fill-opacity="0.6"/></g>"#,
+                crate::svg::escape(&tip),
+                x(share) - 1.0
+            ));
+            if sample.specimen {
+                shares.push(share);
+            }
         }
-        let input = flow.steps.first().map_or(0, |step| step.1);
-        let note =
-            if flow.status == "ok" { format!("{kept} of {input}") } else { flow.status.replace('_', " ") };
-        drawing.text(LEFT + WIDTH + 6.0, y + 9.0, "start", 9.0, &note);
+        shares.sort_by(f64::total_cmp);
+        if !shares.is_empty() {
+            let middle = f64::midpoint(shares[(shares.len() - 1) / 2], shares[shares.len() / 2]);
+            drawing.path(&format!("M{:.1} {:.1}l5 8h-10z", x(middle), y + 9.0), "#000", "none");
+            said.push(format!("{name} {}", number::per_cent(middle)));
+        }
+        drawing.text(WIDTH - 6.0, y + 4.0, "end", 12.0, &number::count(total));
     }
+    drawing.text(
+        LEFT,
+        TOP + ROW * at(steps.len()) + 22.0,
+        "start",
+        11.0,
+        words.get("figure.read_flow.legend"),
+    );
+    drawing.describe(&words.fill("figure.read_flow.description", &[&said.join(", ")]));
     drawing.finish()
-}
-
-fn colour(step: usize) -> &'static str {
-    COLOURS.get(step + 1).copied().unwrap_or(GREY)
 }

@@ -1,0 +1,114 @@
+//! One page a woman, by option: what her samples show and what they cannot tell.
+
+use crate::model::{Report, Sample};
+use crate::{Words, number};
+use serde::Serialize;
+
+/// The page of a woman.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub(super) struct Sheet {
+    woman: String,
+    group: String,
+    samples: Vec<OnSheet>,
+}
+
+/// One of her samples.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+struct OnSheet {
+    id: String,
+    site: String,
+    /// (what, value), in the order of reading.
+    facts: Vec<(String, String)>,
+    /// What can and cannot be told.
+    limits: Vec<String>,
+}
+
+/// The sheets of all women, by name.
+pub(super) fn sheets(report: &Report, words: &Words) -> Vec<Sheet> {
+    let mut women: Vec<(&str, &str)> =
+        report.samples.iter().filter(|s| s.specimen).map(|s| (s.woman.as_str(), s.group.as_str())).collect();
+    women.sort_unstable();
+    women.dedup();
+    women
+        .into_iter()
+        .map(|(woman, group)| Sheet {
+            woman: woman.to_owned(),
+            group: group.to_owned(),
+            samples: report
+                .samples
+                .iter()
+                .enumerate()
+                .filter(|(_, s)| s.specimen && s.woman == woman && s.group == group)
+                .map(|(at, sample)| on_sheet(report, at, sample, words))
+                .collect(),
+        })
+        .collect()
+}
+
+fn on_sheet(report: &Report, at: usize, sample: &Sample, words: &Words) -> OnSheet {
+    let fact = |key: &str, value: String| (words.get(&format!("sheet.{key}")).to_owned(), value);
+    let mut facts = vec![fact("reads", number::count(sample.reads))];
+    let visit = [("visit", &sample.visit), ("batch", &sample.batch)];
+    facts.extend(
+        visit.into_iter().filter(|(_, value)| !value.is_empty()).map(|(key, value)| fact(key, value.clone())),
+    );
+    if let (Some(share), Some((low, high))) = (sample.ld90.share, sample.ld90.interval) {
+        let [share, low, high] = [share, low, high].map(number::per_cent);
+        facts.push(fact("lactobacillus", words.fill("sheet.interval", &[&share, &low, &high])));
+    }
+    let p = sample.ld90.probability.map(number::probability).unwrap_or_default();
+    let call = words.get(&format!("call.{}", sample.ld90.call));
+    facts.push(fact("ld90", words.fill("sheet.call", &[call, &p])));
+    facts.push(fact("holds", words.get(&format!("standing.{}", sample.robust)).to_owned()));
+    if !sample.leading.0.is_empty() {
+        facts.push(fact("leading", format!("{} ({})", sample.leading.0, number::per_cent(sample.leading.1))));
+    }
+    facts.push(fact("cst", sample.cst.clone()));
+    if let Some(shannon) = sample.alpha_of("shannon") {
+        facts.push(fact("shannon", number::short(shannon)));
+    }
+    if let Some((_, upper)) = sample.kit_share {
+        facts.push(fact("kit", words.fill("sheet.at_most", &[&number::per_cent(upper)])));
+    }
+    if let Some(niche) = &sample.niche {
+        if let Some(most) = niche.carry_over {
+            facts.push(fact("carry_over", words.fill("sheet.at_most", &[&number::per_cent(most)])));
+        }
+        if let Some(least) = niche.specific {
+            facts.push(fact("specific", words.fill("sheet.at_least", &[&number::per_cent(least)])));
+        }
+    }
+    let seen: Vec<String> = report
+        .panels
+        .iter()
+        .filter(|target| target.sample == at)
+        .map(|t| format!("{} {} ({})", t.target, number::per_cent(t.share), t.status.replace('_', " ")))
+        .collect();
+    let mut unique: Vec<String> = Vec::new();
+    seen.into_iter().for_each(|text| {
+        if !unique.contains(&text) {
+            unique.push(text)
+        }
+    });
+    if !unique.is_empty() {
+        facts.push(fact("panels", unique.join("; ")));
+    }
+    let mut limits = Vec::new();
+    if sample.status != "ok" {
+        limits.push(words.fill("sheet.status", &[&sample.status.replace('_', " ")]));
+    }
+    if !sample.usable {
+        limits.push(words.get("sheet.too_few").to_owned());
+    }
+    if !sample.ld90.remedy.is_empty() {
+        limits.push(words.fill("sheet.settle", &[&sample.ld90.remedy]));
+    }
+    limits.push(words.fill("sheet.biomass", &[&sample.biomass, &sample.biomass_basis]));
+    if !sample.claim.1.is_empty() {
+        limits.push(words.fill("sheet.claim", &[&sample.claim.0, &sample.claim.1]));
+    }
+    if let Some(niche) = sample.niche.as_ref().filter(|niche| !niche.reason.is_empty()) {
+        limits.push(niche.reason.clone());
+    }
+    OnSheet { id: sample.id.clone(), site: sample.site.clone(), facts, limits }
+}

@@ -1,0 +1,299 @@
+//! The tables of the page.
+
+use super::table::{Row, Table};
+use crate::model::{Comparison, Report};
+use crate::{Words, number};
+use std::collections::BTreeMap;
+
+/// How many rows of a long table the page holds.
+const LEADING: usize = 20;
+
+/// The LD90 calls and what goes with them; calls that hold on all tables first, then by group.
+pub(super) fn calls(report: &Report, words: &Words) -> Table {
+    let columns = [
+        "sample",
+        "group",
+        "lactobacillus#",
+        "interval",
+        "ld90",
+        "probability#",
+        "all_tables",
+        "settle",
+        "leading",
+        "cst",
+    ];
+    let mut table = Table::new(words, "calls", "dysbiosis/calls.tsv", &columns);
+    let lead = report.leading_site();
+    let mut order: Vec<usize> = report.specimens();
+    table.total = order.len();
+    order.sort_by_key(|&at| {
+        let sample = &report.samples[at];
+        let called = matches!(sample.ld90.call.as_str(), "LD" | "NLD");
+        (sample.site != lead, !(called && sample.robust == "robust"), !called)
+    });
+    for &at in order.iter().take(LEADING) {
+        let sample = &report.samples[at];
+        let range =
+            |(low, high): (f64, f64)| format!("{} – {}", number::per_cent(low), number::per_cent(high));
+        let share = sample.ld90.share.map_or_else(|| words.get("no_reads").to_owned(), number::per_cent);
+        let leading = match &sample.leading {
+            (name, _) if name.is_empty() => String::new(),
+            (name, share) => format!("{name} ({})", number::per_cent(*share)),
+        };
+        table.rows.push(Row {
+            found: false,
+            cells: vec![
+                sample.id.clone(),
+                sample.group.clone(),
+                share,
+                sample.ld90.interval.map(range).unwrap_or_default(),
+                words.get(&format!("call.{}", sample.ld90.call)).to_owned(),
+                sample.ld90.probability.map(number::probability).unwrap_or_default(),
+                words.get(&format!("standing.{}", sample.robust)).to_owned(),
+                sample.ld90.remedy.clone(),
+                leading,
+                sample.cst.clone(),
+            ],
+        });
+    }
+    table
+}
+
+/// Results of some kinds: one row a question, with q on each table; those with the least q first.
+pub(super) fn comparisons(report: &Report, words: &Words, id: &'static str, kinds: &[&str]) -> Table {
+    let columns =
+        ["what", "contrast", "groups", "estimate", "interval", "p#", "q_raw#", "q_kit#", "q_both#", "test"];
+    let mut table = Table::new(words, id, "stats/comparisons.tsv", &columns);
+    let is_kind = |row: &&Comparison| kinds.contains(&row.kind.as_str());
+    table.total = report.comparisons.iter().filter(is_kind).count();
+    let mut others: BTreeMap<(&str, &str, &str, &str, &str), Option<f64>> = BTreeMap::new();
+    let question = |test: &str| -> usize { test.find(" (").unwrap_or(test.len()) };
+    for row in report.comparisons.iter().filter(is_kind) {
+        let test = &row.test[..question(&row.test)];
+        others.insert((&row.what, &row.contrast, test, &row.adjusted_for, &row.table), row.q.or(row.p));
+    }
+    let mut lead: Vec<&Comparison> = report
+        .comparisons
+        .iter()
+        .filter(is_kind)
+        .filter(|row| row.table == "raw" && row.p.is_some())
+        .collect();
+    let sure = |row: &Comparison| row.q.or(row.p).unwrap_or(1.0);
+    lead.sort_by(|a, b| sure(a).total_cmp(&sure(b)));
+    for row in lead.into_iter().take(LEADING) {
+        let test = &row.test[..question(&row.test)];
+        let on = |name: &str| match others.get(&(&row.what, &row.contrast, test, &row.adjusted_for, name)) {
+            Some(Some(q)) => number::probability(*q),
+            Some(None) => words.get("not_tested").to_owned(),
+            None => "–".to_owned(),
+        };
+        let interval = match (row.estimate[1], row.estimate[2]) {
+            (Some(low), Some(high)) => format!("{} to {}", number::short(low), number::short(high)),
+            _ => String::new(),
+        };
+        let estimate = row.estimate[0].map(number::short).unwrap_or_default();
+        let adjusted = match row.adjusted_for.as_str() {
+            "" => String::new(),
+            columns => words.fill("adjusted", &[columns]),
+        };
+        table.rows.push(Row {
+            found: row.q.is_some_and(|q| q <= report.q_threshold),
+            cells: vec![
+                row.what.trim_start_matches("genus:").replace('_', " "),
+                row.contrast.clone(),
+                groups(row),
+                [row.estimate_kind.as_str(), &estimate].join(" ").trim().to_owned(),
+                interval,
+                row.p.map(number::probability).unwrap_or_default(),
+                row.q.map(number::probability).unwrap_or_default(),
+                on("kit_corrected"),
+                on("kit_and_carry_over_corrected"),
+                test.to_owned() + &adjusted,
+            ],
+        });
+    }
+    table
+}
+
+/// What each group is like.
+fn groups(row: &Comparison) -> String {
+    let parts =
+        row.groups.iter().enumerate().map(|(at, (group, n, with))| match (row.medians.get(at), with) {
+            (Some([median, low, high]), _) => {
+                format!(
+                    "{group} {} ({} – {}), n {n}",
+                    number::short(*median),
+                    number::short(*low),
+                    number::short(*high)
+                )
+            }
+            (None, Some(with)) => format!("{group} {with}/{n}"),
+            (None, None) => format!("{group} n {n}"),
+        });
+    parts.collect::<Vec<_>>().join("; ")
+}
+
+/// The targets of panels, each with what became of its samples, group by group.
+pub(super) fn panels(report: &Report, words: &Words) -> Table {
+    let columns = [
+        "target",
+        "panels",
+        "site",
+        "group",
+        "hits#",
+        "unverifiable#",
+        "explained#",
+        "not_resolved#",
+        "median_share#",
+    ];
+    let mut table = Table::new(words, "panels", "dysbiosis/panels.tsv", &columns);
+    let statuses = ["hit", "unverifiable", "explained_by_contamination", "not_resolved"];
+    type Group<'a> = (&'a str, &'a str, &'a str);
+    type Seen<'a> = BTreeMap<usize, (&'a str, f64)>;
+    let mut rows: BTreeMap<Group<'_>, (Seen<'_>, Vec<&str>)> = BTreeMap::new();
+    for target in &report.panels {
+        let sample = &report.samples[target.sample];
+        let row = rows.entry((&target.target, &sample.site, &sample.group)).or_default();
+        // A sample in several panels is counted once, by the status that weighs most.
+        let weight = |status: &str| statuses.iter().position(|known| *known == status);
+        let seen = row.0.entry(target.sample).or_insert((&target.status, target.share));
+        if weight(&target.status) < weight(seen.0) {
+            seen.0 = &target.status;
+        }
+        if !row.1.contains(&target.panel.as_str()) {
+            row.1.push(&target.panel);
+        }
+    }
+    table.total = report.panels.len();
+    let mut rows: Vec<_> = rows.into_iter().collect();
+    let hits = |seen: &Seen<'_>| seen.values().filter(|seen| seen.0 == "hit").count();
+    rows.sort_by(|a, b| {
+        hits(&b.1.0).cmp(&hits(&a.1.0)).then(b.1.0.len().cmp(&a.1.0.len())).then(a.0.cmp(&b.0))
+    });
+    for ((target, site, group), (seen, mut panels)) in rows.into_iter().take(LEADING) {
+        let count = |status: &str| seen.values().filter(|seen| seen.0 == status).count().to_string();
+        let mut shares: Vec<f64> = seen.values().map(|seen| seen.1).collect();
+        shares.sort_by(f64::total_cmp);
+        let median = f64::midpoint(shares[(shares.len() - 1) / 2], shares[shares.len() / 2]);
+        panels.sort_unstable();
+        let mut cells = vec![target.to_owned(), panels.join(", "), site.to_owned(), group.to_owned()];
+        cells.extend(statuses.map(count));
+        cells.push(number::per_cent(median));
+        table.rows.push(Row { found: hits(&seen) > 0, cells });
+    }
+    table
+}
+
+/// Carry-over, woman by woman; the reasons stand below, each once.
+pub(super) fn carry_over(report: &Report, words: &Words) -> Table {
+    let columns = ["sample", "group", "carry_over#", "kit#", "specific#", "niche_call", "reason#"];
+    let mut table = Table::new(words, "carry_over", "contamination/carry_over.tsv", &columns);
+    let mut rows: Vec<_> =
+        report.samples.iter().filter_map(|sample| Some((sample, sample.niche.as_ref()?))).collect();
+    table.total = rows.len();
+    rows.sort_by(|a, b| {
+        b.1.specific.unwrap_or(-1.0).total_cmp(&a.1.specific.unwrap_or(-1.0)).then(a.0.id.cmp(&b.0.id))
+    });
+    let say = |share: Option<f64>| share.map_or_else(|| "NA".to_owned(), number::per_cent);
+    for (sample, niche) in rows.into_iter().take(LEADING) {
+        let reason = table.note(&niche.reason);
+        table.rows.push(Row {
+            found: niche.specific.is_some_and(|least| least > 0.0),
+            cells: vec![
+                sample.id.clone(),
+                sample.group.clone(),
+                say(niche.carry_over),
+                say(niche.kit),
+                say(niche.specific),
+                niche.call.replace('_', " "),
+                reason,
+            ],
+        });
+    }
+    table
+}
+
+/// Controls wanted and found; what is not met first.
+pub(super) fn controls(report: &Report, words: &Words) -> Table {
+    let mut table = Table::new(
+        words,
+        "controls",
+        "contamination/controls.tsv",
+        &["control", "wanted", "found", "met", "consequence"],
+    );
+    table.total = report.controls.len();
+    let mut rows: Vec<_> = report.controls.iter().collect();
+    rows.sort_by_key(|row| row.met);
+    table.rows = rows
+        .into_iter()
+        .map(|row| Row {
+            found: false,
+            cells: vec![
+                row.what.clone(),
+                row.wanted.clone(),
+                row.found.clone(),
+                words.get(if row.met { "yes" } else { "no" }).to_owned(),
+                row.consequence.clone(),
+            ],
+        })
+        .collect();
+    table
+}
+
+/// Samples that are not usable, and why.
+pub(super) fn lost(report: &Report, words: &Words) -> Table {
+    let mut table = Table::new(
+        words,
+        "lost",
+        "overall_summary.tsv",
+        &["sample", "group", "site", "reads_in#", "reads_left#", "status"],
+    );
+    let rows: Vec<_> = report.samples.iter().filter(|sample| sample.specimen && !sample.usable).collect();
+    table.total = rows.len();
+    table.rows = rows
+        .into_iter()
+        .take(LEADING)
+        .map(|sample| Row {
+            found: false,
+            cells: vec![
+                sample.id.clone(),
+                sample.group.clone(),
+                sample.site.clone(),
+                number::count(sample.steps.first().map_or(0, |step| step.1)),
+                number::count(sample.reads),
+                if sample.status == "ok" {
+                    words.get("too_few").to_owned()
+                } else {
+                    sample.status.replace('_', " ")
+                },
+            ],
+        })
+        .collect();
+    table
+}
+
+/// What the numbers of women can detect, beside the power of tests.
+pub(super) fn power(report: &Report, words: &Words) -> Table {
+    let mut table = Table::new(
+        words,
+        "power",
+        "pipeline_info/report.json",
+        &["question", "quantity", "value#", "method"],
+    );
+    table.total = report.power.len();
+    table.rows = report
+        .power
+        .iter()
+        .filter(|row| row.quantity != "power")
+        .map(|row| Row {
+            found: false,
+            cells: vec![
+                row.question.clone(),
+                row.quantity.replace('_', " "),
+                number::short(row.value),
+                row.method.clone(),
+            ],
+        })
+        .collect();
+    table
+}
