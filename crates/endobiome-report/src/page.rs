@@ -90,6 +90,7 @@ struct Page<'a> {
     findings: &'a [ShownFinding],
     more_findings: &'a [ShownFinding],
     missing_controls: Vec<(String, String)>,
+    demands: usize,
     design: Vec<&'a Notice>,
     notes: Vec<&'a Notice>,
     warnings: &'a [String],
@@ -179,8 +180,9 @@ pub fn render_with(report: Report, options: &RenderOptions, words: &Words) -> Re
             .controls
             .iter()
             .filter(|row| !row.met)
-            .map(|row| (row.what.clone(), words.fill("wanted_found", &[&row.wanted, &row.found])))
+            .map(|row| (row.what.clone(), row.found.clone()))
             .collect(),
+        demands: report.controls.len(),
         design: report.design.iter().filter(|notice| notice.level != "note").collect(),
         notes: report.design.iter().filter(|notice| notice.level == "note").collect(),
         warnings: &report.warnings,
@@ -231,12 +233,9 @@ fn chapters(report: &Report, words: &Words) -> Vec<Chapter> {
         of_dominance.push(Figure::new(words, "dominance_by_group", "dysbiosis/calls.tsv", svg));
         for (nth, site) in report.sites().into_iter().enumerate() {
             let svg = figures::dominance(report, site, words);
-            of_dominance.push(Figure::new(
-                words,
-                &format!("dominance-{nth}"),
-                "dysbiosis/dominance.tsv",
-                svg,
-            ));
+            let mut figure = Figure::new(words, &format!("dominance-{nth}"), "dysbiosis/dominance.tsv", svg);
+            figure.title = words.fill("figure.dominance.title", &[site]);
+            of_dominance.push(figure);
         }
     }
     let mut dominance = chapter(

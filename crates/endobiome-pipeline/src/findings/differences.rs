@@ -4,6 +4,7 @@ use super::{Finding, Standing};
 use crate::stages::comparison::{Comparison, in_words, question_of};
 use endobiome_compare::{ComparisonRow, ResultKind, TableKind};
 use endobiome_dysbiosis::{PanelStatus, SampleCalls};
+use endobiome_report::number;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// How many differences are named.
@@ -218,9 +219,10 @@ impl Difference<'_> {
         let row = self.row;
         let interval = match (row.estimate, row.low, row.high) {
             (Some(estimate), Some(low), Some(high)) => {
-                format!(" {estimate:.3} (95 % interval {low:.3} to {high:.3})")
+                let [estimate, low, high] = [estimate, low, high].map(number::short);
+                format!(" {estimate} (95 % interval {low} to {high})")
             }
-            (Some(estimate), _, _) => format!(" {estimate:.3}"),
+            (Some(estimate), _, _) => format!(" {}", number::short(estimate)),
             _ => String::new(),
         };
         let kind = row.estimate_kind.map_or("", |kind| kind.name()).replace('_', " ");
@@ -238,7 +240,7 @@ impl Difference<'_> {
         Finding {
             text: format!(
                 "{}, {}{}:{measured} p {}, q {} ({}).",
-                row.what,
+                row.what.replacen("genus:", "genus ", 1),
                 row.contrast,
                 self.groups(),
                 short(row.p),
@@ -267,10 +269,7 @@ impl Difference<'_> {
     }
 }
 
+/// A probability as a journal prints it.
 fn short(p: Option<f64>) -> String {
-    match p {
-        Some(p) if p < 0.0001 => format!("{p:.1e}"),
-        Some(p) => format!("{p:.4}"),
-        None => "NA".to_owned(),
-    }
+    p.map_or_else(|| "NA".to_owned(), number::probability)
 }

@@ -19,6 +19,7 @@ const TOP: f64 = 34.0;
 /// assert!(kit_share(&Report::of(&data), &Words::english()?).is_none());
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
+#[expect(clippy::cast_possible_truncation, reason = "powers of ten")]
 pub fn kit_share(report: &Report, words: &Words) -> Option<String> {
     let with_load = report.samples.iter().any(|s| s.specimen && s.load.is_some());
     let name =
@@ -38,18 +39,18 @@ pub fn kit_share(report: &Report, words: &Words) -> Option<String> {
     }
     let sites = report.sites();
     let mut drawing = Drawing::new(WIDTH, TOP + SIZE.1 + 48.0, words.get("figure.kit_share.title"));
-    let low = points.iter().map(|p| p.1).fold(f64::INFINITY, f64::min).floor();
-    let high = points.iter().map(|p| p.1).fold(f64::NEG_INFINITY, f64::max).ceil().max(low + 1.0);
+    let low = points.iter().map(|p| p.1).fold(f64::INFINITY, f64::min) - 0.08;
+    let high = points.iter().map(|p| p.1).fold(f64::NEG_INFINITY, f64::max) + 0.08;
     let x = |load: f64| LEFT + SIZE.0 * (load - low) / (high - low);
     let y = |share: f64| TOP + SIZE.1 * (1.0 - share.clamp(0.0, 1.0));
     for tick in [0.0, 0.25, 0.5, 0.75, 1.0] {
         drawing.line((LEFT, y(tick)), (LEFT + SIZE.0, y(tick)), "#E3E3E3", false);
         drawing.text(LEFT - 7.0, y(tick) + 4.0, "end", 11.0, &format!("{:.0} %", tick * 100.0));
     }
-    let mut tick = low;
-    while tick <= high {
-        drawing.text(x(tick), TOP + SIZE.1 + 17.0, "middle", 11.0, &number::short(10f64.powf(tick)));
-        tick += 1.0;
+    let decades = (low.floor() as i32..=high.floor() as i32)
+        .flat_map(|power| [1.0, 2.0, 5.0].map(|m| m * 10f64.powi(power)));
+    for tick in decades.filter(|tick| (low..=high).contains(&tick.log10())) {
+        drawing.text(x(tick.log10()), TOP + SIZE.1 + 17.0, "middle", 11.0, &number::short(tick));
     }
     drawing.text(LEFT + SIZE.0 / 2.0, TOP + SIZE.1 + 38.0, "middle", 12.0, &name);
     drawing.text(8.0, TOP - 14.0, "start", 12.0, words.get("figure.kit_share.y"));

@@ -57,6 +57,11 @@ pub fn ordination(report: &Report, of: &Ordination, axes: (usize, usize), words:
     for places in women.values().filter(|places| places.len() > 1) {
         places.windows(2).for_each(|pair| drawing.line(pair[0], pair[1], "#CFCFCF", false));
     }
+    // Ids are the page's: each ordination and pair of axes has its own.
+    let clip = format!("frame-{}-{}-{}", crate::svg::escape(&of.name), axes.0, axes.1);
+    drawing.element(&format!(
+        r#"<clipPath id="{clip}"><rect x="{LEFT}" y="{TOP}" width="{SIZE}" height="{SIZE}"/></clipPath>"#
+    ));
     for (nth, group) in groups.iter().enumerate() {
         let places: Vec<(f64, f64)> = drawn
             .iter()
@@ -67,7 +72,7 @@ pub fn ordination(report: &Report, of: &Ordination, axes: (usize, usize), words:
             .collect();
         if let Some(ellipse) = ellipse(&places) {
             drawing.element(&format!(
-                r#"<g stroke-dasharray="{}">"#,
+                r#"<g stroke-dasharray="{}" clip-path="url(#{clip})">"#,
                 ["none", "6 3", "2 3", "8 3 2 3"][nth % 4]
             ));
             drawing.path(&ellipse, "none", group_colour(nth));
@@ -157,9 +162,8 @@ fn ellipse(places: &[(f64, f64)]) -> Option<String> {
     for step in 0..48 {
         let angle = std::f64::consts::TAU * at(step) / 48.0;
         let (u, v) = (a * angle.cos(), b * angle.sin());
-        // Kept within the frame.
-        let x = (mx + u * turn.cos() - v * turn.sin()).clamp(LEFT, LEFT + SIZE);
-        let y = (my + u * turn.sin() + v * turn.cos()).clamp(TOP, TOP + SIZE);
+        let x = mx + u * turn.cos() - v * turn.sin();
+        let y = my + u * turn.sin() + v * turn.cos();
         d.push_str(&format!("{}{x:.1} {y:.1}", if step == 0 { "M" } else { "L" }));
     }
     Some(d + "Z")

@@ -7,6 +7,8 @@ use std::collections::BTreeMap;
 
 /// How many rows of a long table the page holds.
 const LEADING: usize = 20;
+/// How many questions of a kind of test: a question takes several lines.
+const QUESTIONS: usize = 12;
 
 /// The LD90 calls and what goes with them; calls that hold on all tables first, then by group.
 pub(super) fn calls(report: &Report, words: &Words) -> Table {
@@ -47,9 +49,9 @@ pub(super) fn calls(report: &Report, words: &Words) -> Table {
                 sample.group.clone(),
                 share,
                 sample.ld90.interval.map(range).unwrap_or_default(),
-                words.get(&format!("call.{}", sample.ld90.call)).to_owned(),
+                words.get(&format!("call_short.{}", sample.ld90.call)).to_owned(),
                 sample.ld90.probability.map(number::probability).unwrap_or_default(),
-                words.get(&format!("standing.{}", sample.robust)).to_owned(),
+                words.get(&format!("robust_short.{}", sample.robust)).to_owned(),
                 sample.ld90.remedy.clone(),
                 leading,
                 sample.cst.clone(),
@@ -61,8 +63,7 @@ pub(super) fn calls(report: &Report, words: &Words) -> Table {
 
 /// Results of some kinds: one row a question, with q on each table; those with the least q first.
 pub(super) fn comparisons(report: &Report, words: &Words, id: &'static str, kinds: &[&str]) -> Table {
-    let columns =
-        ["what", "contrast", "groups", "estimate", "interval", "p#", "q_raw#", "q_kit#", "q_both#", "test"];
+    let columns = ["what", "contrast", "groups", "estimate", "p#", "q_raw#", "q_kit#", "q_both#"];
     let mut table = Table::new(words, id, "stats/comparisons.tsv", &columns);
     let is_kind = |row: &&Comparison| kinds.contains(&row.kind.as_str());
     table.total = report.comparisons.iter().filter(is_kind).count();
@@ -80,7 +81,7 @@ pub(super) fn comparisons(report: &Report, words: &Words, id: &'static str, kind
         .collect();
     let sure = |row: &Comparison| row.q.or(row.p).unwrap_or(1.0);
     lead.sort_by(|a, b| sure(a).total_cmp(&sure(b)));
-    for row in lead.into_iter().take(LEADING) {
+    for row in lead.into_iter().take(QUESTIONS) {
         let test = &row.test[..question(&row.test)];
         let on = |name: &str| match others.get(&(&row.what, &row.contrast, test, &row.adjusted_for, name)) {
             Some(Some(q)) => number::probability(*q),
@@ -88,7 +89,9 @@ pub(super) fn comparisons(report: &Report, words: &Words, id: &'static str, kind
             None => "–".to_owned(),
         };
         let interval = match (row.estimate[1], row.estimate[2]) {
-            (Some(low), Some(high)) => format!("{} to {}", number::short(low), number::short(high)),
+            (Some(low), Some(high)) => {
+                format!("\n({} to {})", number::short(low), number::short(high))
+            }
             _ => String::new(),
         };
         let estimate = row.estimate[0].map(number::short).unwrap_or_default();
@@ -100,15 +103,13 @@ pub(super) fn comparisons(report: &Report, words: &Words, id: &'static str, kind
             found: row.q.is_some_and(|q| q <= report.q_threshold),
             cells: vec![
                 row.what.trim_start_matches("genus:").replace('_', " "),
-                row.contrast.clone(),
+                format!("{}\n{test}{adjusted}", row.contrast),
                 groups(row),
-                [row.estimate_kind.as_str(), &estimate].join(" ").trim().to_owned(),
-                interval,
+                [row.estimate_kind.as_str(), &estimate].join(" ").trim().to_owned() + &interval,
                 row.p.map(number::probability).unwrap_or_default(),
                 row.q.map(number::probability).unwrap_or_default(),
                 on("kit_corrected"),
                 on("kit_and_carry_over_corrected"),
-                test.to_owned() + &adjusted,
             ],
         });
     }
@@ -130,7 +131,7 @@ fn groups(row: &Comparison) -> String {
             (None, Some(with)) => format!("{group} {with}/{n}"),
             (None, None) => format!("{group} n {n}"),
         });
-    parts.collect::<Vec<_>>().join("; ")
+    parts.collect::<Vec<_>>().join("\n")
 }
 
 /// The targets of panels, each with what became of its samples, group by group.
@@ -196,7 +197,7 @@ pub(super) fn carry_over(report: &Report, words: &Words) -> Table {
     });
     let say = |share: Option<f64>| share.map_or_else(|| "NA".to_owned(), number::per_cent);
     for (sample, niche) in rows.into_iter().take(LEADING) {
-        let reason = table.note(&niche.reason);
+        let reason = table.note(&masked(&niche.reason));
         table.rows.push(Row {
             found: niche.specific.is_some_and(|least| least > 0.0),
             cells: vec![
@@ -211,6 +212,19 @@ pub(super) fn carry_over(report: &Report, words: &Words) -> Table {
         });
     }
     table
+}
+
+/// A reason without its percentages, which the columns of its row hold: what is the same for many women is said once.
+fn masked(reason: &str) -> String {
+    let mut words: Vec<&str> = Vec::new();
+    for word in reason.split(' ') {
+        match (words.last_mut(), word.starts_with('%')) {
+            (Some(last), true) if last.parse::<f64>().is_ok() => *last = "…",
+            _ => {}
+        }
+        words.push(word);
+    }
+    words.join(" ")
 }
 
 /// Controls wanted and found; what is not met first.
@@ -296,4 +310,17 @@ pub(super) fn power(report: &Report, words: &Words) -> Table {
         })
         .collect();
     table
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_paragraph_was_repeated_for_36_women() {
+        let of =
+            |share| masked(&format!("carry-over of up to {share} % explains all but 0.0 %, by 2 features"));
+        assert_eq!(of("27"), of("93"));
+        assert_eq!(of("27"), "carry-over of up to … % explains all but … %, by 2 features");
+    }
 }
