@@ -336,9 +336,12 @@ fn chapters(report: &Report, words: &Words) -> Vec<Chapter> {
         of_kit.into_iter().flatten().collect(),
         vec![tables::controls(report, words)],
     );
-    contamination.points =
-        report.kits.iter().map(|kit| kit.statement.clone()).filter(|s| !s.is_empty()).collect();
-    contamination.points.dedup();
+    contamination.points = report
+        .kits
+        .iter()
+        .filter(|kit| !kit.statement.is_empty())
+        .map(|kit| words.fill("chapter.contamination.batch", &[&kit.batch, &kit.statement]))
+        .collect();
     vec![
         dominance,
         chapter("taxa", of_taxa, Vec::new()),

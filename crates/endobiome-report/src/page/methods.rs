@@ -91,7 +91,11 @@ pub(super) fn limits(report: &Report, words: &Words) -> Vec<String> {
         words.get("limits.association").to_owned(),
         words.get("limits.reads").to_owned(),
     ];
-    limits.extend(report.statements.iter().cloned());
+    // What a batch's blanks can show is said where the blanks are.
+    let of_kit = |text: &String| {
+        report.kits.iter().any(|kit| !kit.statement.is_empty() && text.ends_with(&kit.statement))
+    };
+    limits.extend(report.statements.iter().filter(|text| !of_kit(text)).cloned());
     limits
 }
 

@@ -26,8 +26,8 @@ pub(crate) struct Table {
 pub(crate) struct Heading {
     /// Its text.
     pub(crate) name: String,
-    /// Whether its cells are numbers.
-    pub(crate) number: bool,
+    /// The class of its cells: `n` of numbers, `lines` where lines are not broken, else empty.
+    pub(crate) class: &'static str,
 }
 
 /// A row; the first cell names it.
@@ -40,11 +40,15 @@ pub(crate) struct Row {
 }
 
 impl Table {
-    /// Columns by their keys in the texts; a key that ends in `#` is of numbers.
+    /// Columns by their keys in the texts; a key that ends in `#` is of numbers, in `=` of lines.
     pub(crate) fn new(words: &crate::Words, id: &'static str, file: &'static str, columns: &[&str]) -> Self {
         let heading = |key: &&str| {
-            let (key, number) = key.strip_suffix('#').map_or((*key, false), |key| (key, true));
-            Heading { name: words.get(&format!("column.{key}")).to_owned(), number }
+            let (key, class) = match (key.strip_suffix('#'), key.strip_suffix('=')) {
+                (Some(key), _) => (key, "n"),
+                (_, Some(key)) => (key, "lines"),
+                _ => (*key, ""),
+            };
+            Heading { name: words.get(&format!("column.{key}")).to_owned(), class }
         };
         Self {
             id,

@@ -63,7 +63,7 @@ pub(super) fn calls(report: &Report, words: &Words) -> Table {
 
 /// Results of some kinds: one row a question, with q on each table; those with the least q first.
 pub(super) fn comparisons(report: &Report, words: &Words, id: &'static str, kinds: &[&str]) -> Table {
-    let columns = ["what", "contrast", "groups", "estimate", "p#", "q_raw#", "q_kit#", "q_both#"];
+    let columns = ["what", "contrast", "groups=", "estimate", "p#", "q_raw#", "q_kit#", "q_both#"];
     let mut table = Table::new(words, id, "stats/comparisons.tsv", &columns);
     let is_kind = |row: &&Comparison| kinds.contains(&row.kind.as_str());
     table.total = report.comparisons.iter().filter(is_kind).count();
@@ -122,7 +122,7 @@ fn groups(row: &Comparison) -> String {
         row.groups.iter().enumerate().map(|(at, (group, n, with))| match (row.medians.get(at), with) {
             (Some([median, low, high]), _) => {
                 format!(
-                    "{group} {} ({} – {}), n {n}",
+                    "{group} {} ({} to {}), n {n}",
                     number::short(*median),
                     number::short(*low),
                     number::short(*high)
