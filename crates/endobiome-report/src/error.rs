@@ -23,4 +23,10 @@ pub enum Error {
         /// The form that is read.
         known: u32,
     },
+    /// The parts of a file of report data do not fit each other: it was cut or edited.
+    #[error("report data: '{part}' names samples or taxa that are not there")]
+    Positions {
+        /// The part.
+        part: String,
+    },
 }

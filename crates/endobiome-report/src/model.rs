@@ -367,7 +367,8 @@ impl Report {
     /// Reads the file of a folder of results.
     ///
     /// # Errors
-    /// [`Error::Json`](crate::Error::Json) when it is no such file, [`Error::Form`](crate::Error::Form) when it is of another form.
+    /// [`Error::Json`](crate::Error::Json) when it is no such file, [`Error::Form`](crate::Error::Form) when it is of another form,
+    /// [`Error::Positions`](crate::Error::Positions) when its parts do not fit each other.
     pub fn from_json(text: &str) -> crate::Result<Self> {
         #[derive(Deserialize)]
         struct Head {
@@ -377,7 +378,29 @@ impl Report {
         if head.form != FORM {
             return Err(crate::Error::Form { found: head.form, known: FORM });
         }
-        Ok(serde_json::from_str(text)?)
+        let report: Self = serde_json::from_str(text)?;
+        report.check()?;
+        Ok(report)
+    }
+
+    /// Whether every position is one of a sample or taxon that is there: a file may have been cut or edited.
+    fn check(&self) -> crate::Result<()> {
+        let samples = self.samples.len();
+        for rank in &self.ranks {
+            let known = |&(taxon, _): &(usize, u64)| taxon < rank.taxa.len();
+            if rank.rows.len() != samples || !rank.rows.iter().flatten().all(known) {
+                return Err(crate::Error::Positions { part: format!("ranks, {}", rank.rank) });
+            }
+        }
+        for of in &self.ordinations {
+            if of.samples.len() != of.points.len() || of.samples.iter().any(|&sample| sample >= samples) {
+                return Err(crate::Error::Positions { part: format!("ordinations, {}", of.name) });
+            }
+        }
+        if self.panels.iter().any(|target| target.sample >= samples) {
+            return Err(crate::Error::Positions { part: "panels".to_owned() });
+        }
+        Ok(())
     }
 
     /// The file of a folder of results.

@@ -65,8 +65,11 @@ impl Drawing {
         self.body.push_str(element);
     }
 
-    /// A path.
+    /// A path; none where there is nothing to draw.
     pub fn path(&mut self, d: &str, fill: &str, stroke: &str) {
+        if d.is_empty() {
+            return;
+        }
         let _ = write!(self.body, r#"<path d="{d}" fill="{fill}" stroke="{stroke}"/>"#);
     }
 
@@ -102,7 +105,7 @@ impl Drawing {
         let style = if dashes { r#" stroke-dasharray="4 3""# } else { "" };
         let _ = write!(
             self.body,
-            r#"<line x1="{:.2}" y1="{:.2}" x2="{:.2}" y2="{:.2}" stroke="{stroke}"{style}/>"#,
+            r#"<line x1="{:.1}" y1="{:.1}" x2="{:.1}" y2="{:.1}" stroke="{stroke}"{style}/>"#,
             from.0, from.1, to.0, to.1
         );
     }
@@ -136,19 +139,19 @@ impl Drawing {
         };
         let tip = tooltip(tip);
         let _ = match shape % 4 {
-            0 => write!(self.body, r#"<circle cx="{x:.2}" cy="{y:.2}" r="4.2" {paint}>{tip}</circle>"#),
+            0 => write!(self.body, r#"<circle cx="{x:.1}" cy="{y:.1}" r="4.2" {paint}>{tip}</circle>"#),
             1 => write!(
                 self.body,
-                r#"<rect x="{:.2}" y="{:.2}" width="7.6" height="7.6" {paint}>{tip}</rect>"#,
+                r#"<rect x="{:.1}" y="{:.1}" width="7.6" height="7.6" {paint}>{tip}</rect>"#,
                 x - 3.8,
                 y - 3.8
             ),
             2 => write!(
                 self.body,
-                r#"<path d="M{x:.2} {:.2}l5.2 5.2l-5.2 5.2l-5.2 -5.2z" {paint}>{tip}</path>"#,
+                r#"<path d="M{x:.1} {:.1}l5.2 5.2l-5.2 5.2l-5.2 -5.2z" {paint}>{tip}</path>"#,
                 y - 5.2
             ),
-            _ => write!(self.body, r#"<path d="M{x:.2} {:.2}l5 9l-10 0z" {paint}>{tip}</path>"#, y - 5.4),
+            _ => write!(self.body, r#"<path d="M{x:.1} {:.1}l5 9l-10 0z" {paint}>{tip}</path>"#, y - 5.4),
         };
     }
 

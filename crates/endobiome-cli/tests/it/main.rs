@@ -13,6 +13,7 @@ mod determinism;
 mod diversity;
 mod mocks;
 mod real_reads;
+mod report;
 mod resume;
 mod settings;
 mod stepwise;

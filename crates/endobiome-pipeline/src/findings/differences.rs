@@ -240,7 +240,7 @@ impl Difference<'_> {
         Finding {
             text: format!(
                 "{}, {}{}:{measured} p {}, q {} ({}).",
-                row.what.replacen("genus:", "genus ", 1),
+                row.what,
                 row.contrast,
                 self.groups(),
                 short(row.p),

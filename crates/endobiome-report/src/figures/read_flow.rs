@@ -9,6 +9,7 @@ const LEFT: f64 = 170.0;
 const SPAN: f64 = 560.0;
 const ROW: f64 = 34.0;
 const TOP: f64 = 34.0;
+const MANY: usize = 120;
 
 /// Draws, for each step, the share of its reads that every sample still has (a tick each; blanks above the line), the median, and the reads of the
 /// study that are left.
@@ -38,6 +39,8 @@ pub fn read_flow(report: &Report, words: &Words) -> String {
     drawing.text(WIDTH - 6.0, TOP - 14.0, "end", 11.0, words.get("figure.read_flow.left"));
     let of_step =
         |sample: &Sample, name: &str| sample.steps.iter().find(|step| step.0 == name).map(|step| step.1);
+    // A name at every tick of a thousand samples would weigh more than all other figures.
+    let many = report.samples.len() > MANY;
     let mut said = Vec::new();
     for (row, name) in steps.iter().enumerate() {
         let y = TOP + ROW * at(row) + ROW / 2.0;
@@ -45,6 +48,7 @@ pub fn read_flow(report: &Report, words: &Words) -> String {
         drawing.line((x(0.0), y), (x(1.0), y), "#BBB", false);
         let mut shares = Vec::new();
         let mut total = 0;
+        let (mut of_women, mut of_controls) = (String::new(), String::new());
         for sample in &report.samples {
             let Some(left) = of_step(sample, name) else { continue };
             let input = sample.steps.first().map_or(0, |step| step.1);
@@ -53,17 +57,24 @@ pub fn read_flow(report: &Report, words: &Words) -> String {
                 continue;
             }
             let share = reads(left) / reads(input);
-            let tip = format!("{}: {} of {}", sample.id, number::per_cent(share), number::count(input));
             let (top, colour) = if sample.specimen { (y, "#0072B2") } else { (y - 9.0, "#C44E00") };
-            drawing.element(&format!(
-                r#"<g><title>{}</title><rect x="{:.1}" y="{top:.1}" width="2" height="9" fill="{colour}" fill-opacity="0.6"/></g>"#,
-                crate::svg::escape(&tip),
-                x(share) - 1.0
-            ));
+            if many {
+                let ticks = if sample.specimen { &mut of_women } else { &mut of_controls };
+                ticks.push_str(&format!("M{:.1} {top:.1}v9", x(share)));
+            } else {
+                let tip = format!("{}: {} of {}", sample.id, number::per_cent(share), number::count(input));
+                drawing.element(&format!(
+                    r#"<g><title>{}</title><rect x="{:.1}" y="{top:.1}" width="2" height="9" fill="{colour}" fill-opacity="0.6"/></g>"#,
+                    crate::svg::escape(&tip),
+                    x(share) - 1.0
+                ));
+            }
             if sample.specimen {
                 shares.push(share);
             }
         }
+        drawing.path(&of_women, "none", "#0072B2");
+        drawing.path(&of_controls, "none", "#C44E00");
         shares.sort_by(f64::total_cmp);
         if !shares.is_empty() {
             let middle = f64::midpoint(shares[(shares.len() - 1) / 2], shares[shares.len() / 2]);

@@ -165,6 +165,21 @@ impl Report {
         };
         let standing = |word: &str| self.findings.iter().filter(|f| f.standing == word).count();
         let text = |values: &[usize]| values.iter().map(ToString::to_string).collect::<Vec<_>>();
+        // Differences between groups alone: pairs of sites differ in another sense.
+        let kinds = ["alpha", "index", "call", "community", "taxon"];
+        let tested = self.comparisons.iter().filter(|row| {
+            row.table == "raw"
+                && kinds.contains(&row.kind.as_str())
+                && row.test != "PERMDISP"
+                && row.q.is_some()
+        });
+        let found = tested.clone().filter(|row| row.q.is_some_and(|q| q <= self.q_threshold)).count();
+        let tested = tested.count();
+        let differences = Light {
+            key: if tested == 0 { "not_compared" } else { "differences" },
+            level: level(standing("robust") > 0, tested == 0),
+            numbers: vec![found.to_string(), tested.to_string(), number::short(self.q_threshold)],
+        };
         let of_calls = called as f64 / summary_total(&counts);
         vec![
             Light {
@@ -187,18 +202,7 @@ impl Report {
                 level: level(2 * robust > called && of_calls > 0.8, called == 0 || robust == 0),
                 numbers: text(&[robust, called, counts.iter().sum()]),
             },
-            Light {
-                key: "differences",
-                level: level(standing("robust") > 0, false),
-                numbers: vec![
-                    self.comparisons
-                        .iter()
-                        .filter(|row| row.table == "raw" && row.q.is_some_and(|q| q <= self.q_threshold))
-                        .count()
-                        .to_string(),
-                    number::short(self.q_threshold),
-                ],
-            },
+            differences,
         ]
     }
 }
