@@ -40,6 +40,11 @@ impl Words {
         self.0.get(key).map_or(MISSING, String::as_str)
     }
 
+    /// The text of a key, else the word itself: of words that other crates make.
+    pub(crate) fn or_as_is<'a>(&'a self, key: &str, word: &'a str) -> &'a str {
+        self.0.get(key).map_or(word, String::as_str)
+    }
+
     /// The text of a key with `{0}`, `{1}`, … filled in.
     pub fn fill(&self, key: &str, values: &[&str]) -> String {
         let mut text = String::new();

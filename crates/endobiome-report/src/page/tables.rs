@@ -63,7 +63,7 @@ pub(super) fn calls(report: &Report, words: &Words) -> Table {
 
 /// Results of some kinds: one row a question, with q on each table; those with the least q first.
 pub(super) fn comparisons(report: &Report, words: &Words, id: &'static str, kinds: &[&str]) -> Table {
-    let columns = ["what", "contrast", "groups=", "estimate", "p#", "q_raw#", "q_kit#", "q_both#"];
+    let columns = ["what", "contrast", "groups=", "estimate=", "p#", "q_raw#", "q_kit#", "q_both#"];
     let mut table = Table::new(words, id, "stats/comparisons.tsv", &columns);
     let is_kind = |row: &&Comparison| kinds.contains(&row.kind.as_str());
     table.total = report.comparisons.iter().filter(is_kind).count();
@@ -95,6 +95,9 @@ pub(super) fn comparisons(report: &Report, words: &Words, id: &'static str, kind
             _ => String::new(),
         };
         let estimate = row.estimate[0].map(number::short).unwrap_or_default();
+        let kind = words.or_as_is(&format!("estimate.{}", row.estimate_kind), &row.estimate_kind);
+        // What follows the comma is said in the methods.
+        let short_test = test.split(", ").next().unwrap_or(test);
         let adjusted = match row.adjusted_for.as_str() {
             "" => String::new(),
             columns => words.fill("adjusted", &[columns]),
@@ -103,9 +106,9 @@ pub(super) fn comparisons(report: &Report, words: &Words, id: &'static str, kind
             found: row.q.is_some_and(|q| q <= report.q_threshold),
             cells: vec![
                 row.what.trim_start_matches("genus:").replace('_', " "),
-                format!("{}\n{test}{adjusted}", row.contrast),
+                format!("{}\n{short_test}{adjusted}", row.contrast),
                 groups(row),
-                [row.estimate_kind.as_str(), &estimate].join(" ").trim().to_owned() + &interval,
+                [kind, &estimate].join(" ").trim().to_owned() + &interval,
                 row.p.map(number::probability).unwrap_or_default(),
                 row.q.map(number::probability).unwrap_or_default(),
                 on("kit_corrected"),
