@@ -329,7 +329,7 @@ impl Report {
     #[must_use]
     pub fn with_groups(mut self, groups: &[String]) -> Self {
         let kept: Vec<bool> =
-            self.samples.iter().map(|s| !s.specimen || groups.iter().any(|g| *g == s.group)).collect();
+            self.samples.iter().map(|s| !s.specimen || groups.contains(&s.group)).collect();
         let mut place = 0;
         let places: Vec<Option<usize>> = kept
             .iter()
