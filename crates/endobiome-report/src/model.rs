@@ -328,8 +328,7 @@ impl Report {
     /// The same with the specimens of some groups alone; tests and findings stay, as they were computed on all.
     #[must_use]
     pub fn with_groups(mut self, groups: &[String]) -> Self {
-        let kept: Vec<bool> =
-            self.samples.iter().map(|s| !s.specimen || groups.contains(&s.group)).collect();
+        let kept: Vec<bool> = self.samples.iter().map(|s| !s.specimen || groups.contains(&s.group)).collect();
         let mut place = 0;
         let places: Vec<Option<usize>> = kept
             .iter()

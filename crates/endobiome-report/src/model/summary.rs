@@ -177,7 +177,8 @@ impl Report {
         let tested = tested.count();
         let differences = Light {
             key: if tested == 0 { "not_compared" } else { "differences" },
-            level: level(standing("robust") > 0, tested == 0),
+            // Of samples that are hardly there nothing is good.
+            level: level(standing("robust") > 0 && 2 * usable >= all, tested == 0),
             numbers: vec![found.to_string(), tested.to_string(), number::short(self.q_threshold)],
         };
         let of_calls = called as f64 / summary_total(&counts);

@@ -178,6 +178,30 @@ fn a_study_of_which_nothing_is_left_has_a_page() {
 }
 
 #[test]
+fn differences_were_called_good_where_no_sample_was_usable() {
+    use endobiome_report::model::LightLevel;
+    let mut report = two_women();
+    report.findings.push(endobiome_report::ShownFinding {
+        text: "Something differs.".to_owned(),
+        standing: "robust".to_owned(),
+        doubt: "Robust: it stands on all tables.".to_owned(),
+    });
+    report.comparisons.push(
+        serde_json::from_str(
+            r#"{"what": "shannon", "kind": "alpha", "contrast": "RIF against control", "site": "endometrium", "groups": [], "medians": [],
+            "estimate": [1.0, 0.5, 2.0], "estimate_kind": "shift", "test": "Mann-Whitney", "adjusted_for": "", "p": 0.01, "q": 0.02,
+            "table": "raw", "notes": []}"#,
+        )
+        .unwrap(),
+    );
+    let light =
+        |report: &Report| report.lights().into_iter().find(|light| light.key == "differences").unwrap().level;
+    assert_eq!(light(&report), LightLevel::Good);
+    report.samples.iter_mut().for_each(|sample| sample.usable = false);
+    assert_eq!(light(&report), LightLevel::Caution);
+}
+
+#[test]
 fn every_text_that_the_page_asks_for_is_there() {
     let options = RenderOptions { sheets: true, ..RenderOptions::default() };
     let page = render_with(many(12), &options, &Words::english().unwrap()).unwrap();
