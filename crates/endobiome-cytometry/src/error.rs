@@ -33,7 +33,9 @@ pub enum Error {
         value: String,
     },
     /// A segment does not lie in the file, behind its header.
-    #[error("the segment {what} at bytes {begin} to {end} does not lie behind the header in the file of {bytes} bytes")]
+    #[error(
+        "the segment {what} at bytes {begin} to {end} does not lie behind the header in the file of {bytes} bytes"
+    )]
     Segment {
         /// The segment.
         what: &'static str,

@@ -13,6 +13,7 @@
 //! | mates | [`merge_pairs()`] |
 //! | chimeras | [`chimera::remove_bimeras`](crate::chimera::remove_bimeras) |
 //! | all of it | [`run()`] |
+//! | the same in parts, by several processes | [`parts`] |
 //!
 //! The results equal those of R dada2 1.26, cell for cell and in the same order within samples: with default parameters,
 //! pooled and pseudo-pooled, with priors and with most other settings of the partition and of merging (those of
@@ -41,6 +42,7 @@ mod memory;
 mod merge_pairs;
 mod parameters;
 mod partition;
+pub mod parts;
 #[cfg(test)]
 mod plain;
 mod poisson;

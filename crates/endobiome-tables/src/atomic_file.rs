@@ -4,6 +4,7 @@ use crate::ledger::{Book, book_of};
 use crate::{Error, Result};
 use sha2::{Digest, Sha256};
 use std::fs::File;
+use std::hash::BuildHasher;
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -11,7 +12,8 @@ use std::sync::Arc;
 /// A file written under a temporary name beside its place and renamed by [`commit`](Self::commit).
 ///
 /// Dropped without `commit`, the temporary file is removed; a killed process leaves at most a
-/// `.name.tmp-<process id>` file, never half a result.
+/// `.name.tmp-<digits>` file, never half a result. Two processes, on one machine or on two that share a disk, may write the
+/// same file at once: each has a temporary file of its own, and the last to commit wins.
 ///
 /// ```
 /// use endobiome_tables::AtomicFile;
@@ -54,6 +56,13 @@ impl Write for Sink {
     }
 }
 
+/// Digits that no other writer has: the process, which nodes of a cluster number each for themselves, and a random number.
+fn writer() -> String {
+    // Keyed anew by the system's randomness.
+    let random = std::hash::RandomState::new().hash_one(0_u8) as u32;
+    format!("{}{random:010}", std::process::id())
+}
+
 impl AtomicFile {
     /// Opens a temporary file beside `path`, making the folder if it is not there.
     ///
@@ -64,7 +73,7 @@ impl AtomicFile {
         let folder = path.parent().unwrap_or(Path::new("."));
         std::fs::create_dir_all(folder).map_err(Error::io(folder))?;
         let name = path.file_name().unwrap_or_default().to_string_lossy();
-        let temporary = folder.join(format!(".{name}.tmp-{}", std::process::id()));
+        let temporary = folder.join(format!(".{name}.tmp-{}", writer()));
         let noted_in = book_of(&path);
         if let Some((book, name)) = &noted_in {
             book.permit(name).and_then(|()| book.announce('?', name)).map_err(Error::io(&path))?;
@@ -128,5 +137,26 @@ impl Drop for AtomicFile {
         if self.writer.take().is_some() {
             let _ = std::fs::remove_file(&self.temporary);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Temporary names held the process alone: two nodes whose processes bear one number wrote into one file.
+    #[test]
+    fn two_writers_of_one_file_do_not_write_into_each_other() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.tsv");
+        let mut first = AtomicFile::create(&path).unwrap();
+        let mut second = AtomicFile::create(&path).unwrap();
+        first.write_all(b"first and long").unwrap();
+        second.write_all(b"second").unwrap();
+        first.commit().unwrap();
+        assert_eq!(std::fs::read(&path).unwrap(), b"first and long");
+        second.commit().unwrap();
+        assert_eq!(std::fs::read(&path).unwrap(), b"second");
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
     }
 }

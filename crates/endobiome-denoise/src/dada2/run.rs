@@ -187,8 +187,7 @@ pub fn run_waiting(
     denoised.resize_with(samples.len(), Mates::default);
     for (run, members) in by_run {
         if members.iter().all(|&index| samples[index].reads == 0) {
-            let name = run.map_or_else(|| "the run".to_owned(), |run| format!("run {run}"));
-            warnings.push(format!("{name} has no read: nothing was learned or denoised there"));
+            warnings.push(without_reads(run));
             continue;
         }
         let of_run = RunOfSamples { members: &members, samples, reads };
@@ -230,8 +229,19 @@ pub fn run_waiting(
             answer
         })
         .collect::<Result<_>>()?;
+    joined(collected, errors, warnings, parameters, context)
+}
+
+/// The table of all samples, without chimeras.
+pub(super) fn joined(
+    collected: Vec<(SampleDenoiseStatistics, SequenceCounts)>,
+    errors: Vec<RunErrors>,
+    warnings: Vec<String>,
+    parameters: &Dada2Parameters,
+    context: &Context<'_>,
+) -> Result<Dada2Outcome> {
     let (mut sample_statistics, rows): (Vec<_>, Vec<_>) = collected.into_iter().unzip();
-    let ids = samples.iter().map(|sample| sample.id.clone()).collect();
+    let ids = sample_statistics.iter().map(|sample| sample.sample.clone()).collect();
     let (mut table, mut sequences) = table_of(ids, rows, parameters.order)?;
     context.end(&format!("{} sequences", sequences.len()));
 
@@ -251,11 +261,17 @@ pub fn run_waiting(
     Ok(Dada2Outcome { result, errors, chimeras })
 }
 
+/// What is said of a run without a read.
+pub(super) fn without_reads(run: Option<&str>) -> String {
+    let name = run.map_or_else(|| "the run".to_owned(), |run| format!("run {run}"));
+    format!("{name} has no read: nothing was learned or denoised there")
+}
+
 /// What was found in each direction.
 #[derive(Debug, Default)]
-struct Mates<T> {
-    forward: T,
-    reverse: Option<T>,
+pub(super) struct Mates<T> {
+    pub(super) forward: T,
+    pub(super) reverse: Option<T>,
 }
 
 /// The samples of one sequencing run among all.
@@ -266,7 +282,7 @@ struct RunOfSamples<'a> {
 }
 
 /// Whether samples are paired; all must be, or none.
-fn check_layout(samples: &[Dada2Header]) -> Result<bool> {
+pub(super) fn check_layout(samples: &[Dada2Header]) -> Result<bool> {
     let Some(first) = samples.first() else { return Err(Error::NoReads) };
     for sample in samples {
         if sample.paired != first.paired {
@@ -278,7 +294,7 @@ fn check_layout(samples: &[Dada2Header]) -> Result<bool> {
 }
 
 /// A panic in the work on one sample as an error of that sample.
-fn guarded<T>(work: impl FnOnce() -> Result<T>) -> Result<T> {
+pub(super) fn guarded<T>(work: impl FnOnce() -> Result<T>) -> Result<T> {
     catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|panic| {
         let text = panic.downcast_ref::<String>().map(String::as_str);
         let text = text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("a panic without a word");
@@ -361,7 +377,7 @@ fn denoise_run(
 }
 
 /// Merges the mates of one sample, or takes the ASVs of single-end reads as they are, and accounts for every read.
-fn collect(
+pub(super) fn collect(
     sample: &Dada2Header,
     (forward_reads, reverse_reads): (&Dereplicated, Option<&Dereplicated>),
     denoised: &Mates<Denoised>,
@@ -398,7 +414,7 @@ fn collect(
 
 impl RunErrors {
     /// Notes what a person should know of how the rates were learned.
-    fn warn(&self, warnings: &mut Vec<String>) {
+    pub(super) fn warn(&self, warnings: &mut Vec<String>) {
         let run = self.run.as_ref().map(|run| format!(" of run {run}")).unwrap_or_default();
         let directions = [("forward", Some(&self.forward)), ("reverse", self.reverse.as_ref())];
         for (direction, learned) in directions {

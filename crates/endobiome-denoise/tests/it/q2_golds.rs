@@ -4,9 +4,10 @@ use crate::support::{filtered, test_data};
 use endobiome_core::{Context, ReadFiles, SampleId};
 use endobiome_denoise::chimera::ChimeraParameters;
 use endobiome_denoise::dada2::{
-    Dada2Outcome, Dada2Parameters, Dada2Sample, ErrorFunction, LearnParameters, Pooling, run,
+    Dada2Header, Dada2Outcome, Dada2Parameters, Dada2Sample, ErrorFunction, LearnParameters, Pooling, parts,
+    run,
 };
-use endobiome_reads::{FilterParameters, MateFilter, QualityEncoding, Truncation};
+use endobiome_reads::{Dereplicated, FilterParameters, MateFilter, QualityEncoding, Truncation};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
@@ -65,7 +66,11 @@ fn samples(case: &Case) -> (Vec<Dada2Sample>, Vec<u64>) {
 }
 
 fn outcome(case: &Case, samples: Vec<Dada2Sample>) -> Dada2Outcome {
-    let parameters = Dada2Parameters {
+    run(samples, &parameters(case), &Context::silent()).unwrap()
+}
+
+fn parameters(case: &Case) -> Dada2Parameters {
+    Dada2Parameters {
         pooling: case.pooling,
         pseudo_refit: false,
         learn: LearnParameters {
@@ -75,8 +80,7 @@ fn outcome(case: &Case, samples: Vec<Dada2Sample>) -> Dada2Outcome {
         },
         chimera: Some(ChimeraParameters { min_fold: Some(case.min_fold), ..ChimeraParameters::default() }),
         ..Dada2Parameters::default()
-    };
-    run(samples, &parameters, &Context::silent()).unwrap()
+    }
 }
 
 fn check(case: &Case) {
@@ -216,5 +220,55 @@ fn threads_and_sample_order_change_nothing() {
                 assert_eq!(cells(&turned.table, other), cells(&one.result.table, row), "{sample}");
             }
         }
+    }
+}
+
+/// Rates learned by one process and samples denoised by others, which have none of what was compared in learning, join to the
+/// same bits; a run of empty samples and an empty sample in a run too.
+#[test]
+fn parts_done_apart_join_to_what_one_process_finds() {
+    for case in [PAIRED, SINGLE] {
+        let (mut samples, _) = samples(&case);
+        for (index, sample) in samples.iter_mut().enumerate() {
+            sample.run = (index % 2 == 1).then(|| "B".to_owned());
+        }
+        for run in ["B", "C"] {
+            let id = SampleId::new(format!("empty{run}")).unwrap();
+            let reverse = case.paired.then(Dereplicated::default);
+            samples.push(Dada2Sample {
+                id,
+                run: Some(run.to_owned()),
+                forward: Dereplicated::default(),
+                reverse,
+            });
+        }
+        let (parameters, context) = (parameters(&case), Context::silent());
+        let header = |sample: &Dada2Sample| Dada2Header {
+            id: sample.id.clone(),
+            run: sample.run.clone(),
+            paired: sample.reverse.is_some(),
+            reads: sample.forward.reads(),
+        };
+        let runs: Vec<_> = [None, Some("B"), Some("C")]
+            .into_iter()
+            .map(|run| {
+                let members: Vec<Dada2Sample> =
+                    samples.iter().filter(|sample| sample.run.as_deref() == run).cloned().collect();
+                let headers: Vec<Dada2Header> = members.iter().map(header).collect();
+                let learned = parts::learn(&headers, &members, &parameters, &context).unwrap();
+                (run.map(str::to_owned), learned)
+            })
+            .collect();
+        assert!(runs[0].1.is_some() && runs[1].1.is_some() && runs[2].1.is_none());
+        let part = |sample: &Dada2Sample| {
+            let errors =
+                runs.iter().find(|(run, _)| *run == sample.run).and_then(|(_, errors)| errors.as_ref());
+            let reads = (&sample.forward, sample.reverse.as_ref());
+            parts::denoise_sample(&header(sample), reads, errors, &parameters).unwrap()
+        };
+        let joined = samples.iter().map(part).collect();
+        let joined = parts::join(joined, runs.clone(), &parameters, &context).unwrap();
+        assert!(joined.result.sequences.len() > 5);
+        assert_eq!(joined, run(samples, &parameters, &context).unwrap(), "{}", case.name);
     }
 }
