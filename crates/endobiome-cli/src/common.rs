@@ -1,5 +1,6 @@
 //! What every command takes.
 
+use crate::log::LogFormat;
 use clap::Args;
 
 /// Arguments of every command.
@@ -11,6 +12,9 @@ pub(crate) struct Common {
     /// Say nothing but errors and results
     #[arg(short, long, global = true)]
     pub(crate) quiet: bool,
+    /// How the log on standard error is written: text for people, json with a line an event (time, stage, wall and CPU time, memory)
+    #[arg(long, global = true, value_name = "FORMAT", value_enum, default_value_t)]
+    pub(crate) log_format: LogFormat,
 }
 
 fn positive(text: &str) -> Result<usize, String> {

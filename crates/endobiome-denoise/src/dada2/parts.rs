@@ -1,7 +1,8 @@
 //! The same way in parts that need not be done by one process: rates of a run, then single samples, then the whole.
 //!
-//! The parts joined are what [`run`](crate::dada2::run()) answers, to the last bit, for samples that are denoised
-//! independently. With pooling samples help each other, and there are no parts.
+//! The parts joined are what [`run`](crate::dada2::run()) answers, to the last bit. Samples that are denoised independently are
+//! parts by themselves ([`learn`], then [`denoise_sample`]); with pooling the samples of a run help each other, and its parts
+//! are made together ([`denoise_run`]).
 
 use crate::dada2::denoise::{Denoised, denoise_encoded};
 use crate::dada2::encoded_reads::EncodedReads;
@@ -9,8 +10,8 @@ use crate::dada2::learn::learn_keeping;
 use crate::dada2::memory::Memory;
 use crate::dada2::parameters::Dada2Parameters;
 use crate::dada2::run::{
-    Dada2Header, Dada2Outcome, Mate, Mates, RunErrors, WaitingReads, check_layout, collect, guarded, joined,
-    without_reads,
+    Dada2Header, Dada2Outcome, Mate, Mates, RunErrors, RunOfSamples, WaitingReads, check_layout, collect,
+    collect_all, denoise_both_mates, guarded, joined, without_reads,
 };
 use crate::result::{SampleDenoiseStatistics, SequenceCounts};
 use crate::{Error, Result};
@@ -51,6 +52,44 @@ pub fn learn(
     let forward = of(Mate::Forward)?;
     let reverse = paired.then(|| of(Mate::Reverse)).transpose()?;
     Ok(Some(RunErrors { run, forward, reverse }))
+}
+
+/// Learns the rates of one sequencing run and denoises its samples together, as its pooling asks for; without a read there are
+/// no rates, and the parts are empty.
+///
+/// # Errors
+/// As [`run`](crate::dada2::run()).
+pub fn denoise_run(
+    samples: &[Dada2Header],
+    reads: &dyn WaitingReads,
+    parameters: &Dada2Parameters,
+    context: &Context<'_>,
+) -> Result<(Option<RunErrors>, Vec<SamplePart>)> {
+    parameters.dada.check()?;
+    let paired = check_layout(samples)?;
+    let members: Vec<usize> = (0..samples.len()).collect();
+    let mut learned = None;
+    let mut denoised: Vec<Mates<Denoised>> = Vec::new();
+    if samples.iter().all(|sample| sample.reads == 0) {
+        denoised.resize_with(samples.len(), Mates::default);
+    } else {
+        let of_run = RunOfSamples { members: &members, samples, reads };
+        let (errors, mates) = denoise_both_mates(&of_run, paired, parameters, context)?;
+        (learned, denoised) = (Some(errors), mates);
+    }
+    context.begin("merging mates", samples.len() as u64);
+    let collected = collect_all(samples, reads, &denoised, parameters, context)?;
+    context.end(&format!("{} samples", samples.len()));
+    let parts = collected.into_iter().map(|(statistics, counts)| SamplePart { statistics, counts });
+    Ok((learned, parts.collect()))
+}
+
+/// Whether samples can be denoised as one study: all are paired, or none.
+///
+/// # Errors
+/// [`Error::MixedLayout`] names two that differ; [`Error::NoReads`] without a sample.
+pub fn check(samples: &[Dada2Header]) -> Result<()> {
+    check_layout(samples).map(|_| ())
 }
 
 /// Denoises one sample with the rates of its run and merges its mates; without rates the run has no read.
