@@ -1,5 +1,6 @@
 //! What every command takes.
 
+use crate::budget::size;
 use crate::log::LogFormat;
 use clap::Args;
 
@@ -9,6 +10,10 @@ pub(crate) struct Common {
     /// Threads [default: RAYON_NUM_THREADS, the scheduler's share, or all cores]
     #[arg(short = 't', long, global = true, visible_alias = "cores", value_parser = positive)]
     pub(crate) threads: Option<usize>,
+    /// Memory that may be used, as 4G or 500M: fewer threads are used to stay within it, and work that needs more even on one ends with
+    /// exit code 75 before it begins [default: the scheduler's share, the limit of the control group]
+    #[arg(long, global = true, value_name = "SIZE", value_parser = size)]
+    pub(crate) memory: Option<u64>,
     /// Say nothing but errors and results
     #[arg(short, long, global = true)]
     pub(crate) quiet: bool,

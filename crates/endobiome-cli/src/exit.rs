@@ -4,6 +4,7 @@
 //! writing failed; 75 out of memory, or another run is at work in the folder; 78 configuration; 130 and 143 ended by
 //! Ctrl-C and SIGTERM. Never 104, 131-142 or 175, which schedulers retry.
 
+use crate::budget::TooLittle;
 use crate::{say, signals};
 use endobiome::pipeline::ErrorClass;
 use std::process::ExitCode;
@@ -61,6 +62,9 @@ fn code(error: &anyhow::Error) -> u8 {
         }
         if cause.is::<endobiome::simulate::Error>() || cause.is::<toml::de::Error>() {
             return CONFIGURATION;
+        }
+        if cause.is::<TooLittle>() {
+            return TEMPORARY;
         }
         if cause.is::<Usage>() {
             return USAGE;

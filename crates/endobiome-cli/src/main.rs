@@ -1,6 +1,7 @@
 //! The `endobiome` command: arguments in, exit code out. All work is done by the library crates.
 
 mod arguments;
+mod budget;
 mod commands;
 mod common;
 mod exit;

@@ -16,6 +16,7 @@
 //! | [`inputs`] | the hashes of what was read |
 //! | [`findings`] | the few sentences a person looks for first |
 //! | [`manifest`] | resolved parameters, versions, checksums |
+//! | [`memory`] | how much memory work needs, said before it begins |
 //! | [`mock`] | gates on mock communities |
 //! | [`rendered`] | the page of a folder of results, once more |
 //! | [`mod@run`] | all of it together |
@@ -30,6 +31,7 @@ pub mod folder;
 pub mod foreign;
 pub mod inputs;
 pub mod manifest;
+pub mod memory;
 pub mod mock;
 pub mod output;
 pub mod plan;

@@ -2,6 +2,7 @@
 
 use super::run::{options, told};
 use crate::arguments::{PlanJobs, Run};
+use crate::budget::threads_within;
 use crate::common::Common;
 use crate::exit::Usage;
 use crate::progress::Bars;
@@ -9,6 +10,7 @@ use crate::{log, say, signals, threads};
 use anyhow::Context as _;
 use endobiome::core::Context;
 use endobiome::pipeline::cluster::{Phase, RunPlan, Shard, run_phase};
+use endobiome::pipeline::memory::MemoryNeed;
 use endobiome::pipeline::plan::Reach;
 use endobiome::pipeline::{Plan, RunConfiguration, run};
 use std::path::Path;
@@ -50,25 +52,26 @@ pub(crate) fn phase(
     };
     let number = planned.shard(phase, shard)?;
     let shards = planned.shards(phase)?;
-    let (threads, source) = threads::choose(common.threads);
     log::of_job(phase.name(), number, shards);
     if !common.quiet {
-        let seed = configuration.seed;
+        let (threads, source) = threads::choose(common.threads);
         say::note(format!(
-            "phase {phase}, shard {number}/{shards}: {threads} threads ({source}), seed {seed}"
+            "phase {phase}, shard {number}/{shards}: {threads} threads ({source}), seed {}",
+            configuration.seed
         ));
     }
+    let need = MemoryNeed::of_phase(phase, &planned.bytes(phase, number));
+    let threads = Some(threads_within(&need, common)?);
     let bars = Bars::new(common.quiet);
     let context = Context::new(&bars, signals::cancellation(), configuration.seed);
     let options = options(arguments);
     if phase == Phase::Merge {
-        let summary = threads::with_pool(common.threads, || {
-            Ok(run::merge(configuration, &planned, options, &context)?)
-        })?;
+        let summary =
+            threads::with_pool(threads, || Ok(run::merge(configuration, &planned, options, &context)?))?;
         return told(&summary, common);
     }
     let shard = Some(Shard { number, of: None });
-    let summary = threads::with_pool(common.threads, || {
+    let summary = threads::with_pool(threads, || {
         Ok(run_phase(configuration, &planned, phase, shard, options.on_sample_error, &context)?)
     })?;
     // No failure here, or jobs that wait for this one would never begin; the merge ends with exit code 1, as a whole run does.

@@ -2,15 +2,19 @@
 
 use super::name_files;
 use crate::arguments::Run;
+use crate::budget::threads_within;
 use crate::common::Common;
 use crate::exit::{Gate, Usage};
 use crate::progress::Bars;
 use crate::{say, signals, threads};
 use endobiome::core::{Context, SampleId};
+use endobiome::pipeline::memory::MemoryNeed;
 use endobiome::pipeline::plan::Reach;
 use endobiome::pipeline::settings::{self, SettingProblem};
 use endobiome::pipeline::stages::STAGES;
 use endobiome::pipeline::{OnSampleError, Plan, RunConfiguration, RunOptions, RunSummary};
+use endobiome::tables::Samplesheet;
+use std::path::PathBuf;
 
 pub(crate) fn run(arguments: &Run, common: &Common) -> anyhow::Result<()> {
     let has_configuration = arguments.configuration.is_some() || arguments.settings.config.is_some();
@@ -37,11 +41,20 @@ pub(crate) fn run(arguments: &Run, common: &Common) -> anyhow::Result<()> {
     }
     let bars = Bars::new(common.quiet);
     let context = Context::new(&bars, signals::cancellation(), configuration.seed);
+    let threads = Some(threads_within(&MemoryNeed::of_run(&file_sizes(&configuration)), common)?);
     let options = options(arguments);
-    let summary = threads::with_pool(common.threads, || {
-        Ok(endobiome::pipeline::run_with(configuration, options, &context)?)
-    })?;
+    let summary =
+        threads::with_pool(threads, || Ok(endobiome::pipeline::run_with(configuration, options, &context)?))?;
     told(&summary, common)
+}
+
+/// The bytes of each sample's files, as far as they can be told; what is wrong with a samplesheet is told later.
+fn file_sizes(configuration: &RunConfiguration) -> Vec<u64> {
+    let size = |path: &PathBuf| std::fs::metadata(path).map_or(0, |data| data.len());
+    Samplesheet::read(&configuration.input.samplesheet).map_or_else(
+        |_| Vec::new(),
+        |sheet| sheet.entries.iter().map(|entry| entry.files.paths().into_iter().map(size).sum()).collect(),
+    )
 }
 
 pub(super) fn options(arguments: &Run) -> RunOptions {

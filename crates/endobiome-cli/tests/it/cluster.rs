@@ -320,3 +320,33 @@ fn a_log_in_json_has_an_event_a_line() {
     assert!(error["message"].as_str().unwrap().contains("--phase reads --shard 2"), "{error}");
     assert_eq!(failed.last().unwrap()["code"], 66);
 }
+
+/// Too little memory for one thread is told before work begins, with the code that a scheduler retries with more; for several
+/// threads it makes fewer of them, and no byte changes.
+#[test]
+fn memory_is_said_before_work_and_fewer_threads_stay_within_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let study = Study::simulated(&folder.path().join("study"));
+    let study = Study { flags: study.flags.into_iter().filter(|flag| flag != "--quiet").collect() };
+    let outdir = folder.path().join("results");
+    let (plan, _) = study.plan(&outdir, 2);
+    let job = |megabytes: &str, more: &[&str]| {
+        let mut job = study.job(&outdir, &plan, "reads");
+        job.env("SLURM_MEM_PER_NODE", megabytes).args(["--shard", "1"]).args(more);
+        let output = job.output().unwrap();
+        (output.status.code(), String::from_utf8(output.stderr).unwrap())
+    };
+    let (code, said) = job("20", &[]);
+    assert_eq!(code, Some(75), "{said}");
+    assert!(said.contains("20 MB may be used (SLURM_MEM_PER_NODE)"), "{said}");
+    assert!(!outdir.join(".endobiome/store/reads").exists(), "work began: {said}");
+    let (code, said) = job("90", &["--threads", "64"]);
+    assert_eq!(code, Some(0), "{said}");
+    assert!(
+        said.contains("would be needed on 64 threads, 90 MB may be used (SLURM_MEM_PER_NODE): "),
+        "{said}"
+    );
+    let (code, said) = job("90", &["--memory", "8G", "--threads", "2"]);
+    assert_eq!(code, Some(0), "{said}");
+    assert!(said.contains("will be needed, 8192 MB may be used (--memory)"), "{said}");
+}

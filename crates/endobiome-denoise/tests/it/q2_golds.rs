@@ -256,6 +256,17 @@ fn parts_done_apart_join_to_what_one_process_finds() {
                     samples.iter().filter(|sample| sample.run.as_deref() == run).cloned().collect();
                 let headers: Vec<Dada2Header> = members.iter().map(header).collect();
                 let learned = parts::learn(&headers, &members, &parameters, &context).unwrap();
+                let with_parts = parts::learn_and_denoise(&headers, &members, &parameters, &context).unwrap();
+                assert_eq!(with_parts.errors, learned);
+                assert_eq!(with_parts.parts.len(), headers.iter().filter(|sample| sample.reads > 0).count());
+                for (index, part) in with_parts.parts {
+                    let (sample, header) = (&members[index], &headers[index]);
+                    let reads = (&sample.forward, sample.reverse.as_ref());
+                    assert_eq!(
+                        part,
+                        parts::denoise_sample(header, reads, learned.as_ref(), &parameters).unwrap()
+                    );
+                }
                 (run.map(str::to_owned), learned)
             })
             .collect();

@@ -240,6 +240,17 @@ impl RunPlan {
         }
     }
 
+    /// The bytes of the files that a shard works on; all of them for the merge.
+    pub fn bytes(&self, phase: Phase, shard: usize) -> Vec<u64> {
+        let by_run = phase == Phase::Learn || (phase == Phase::Denoise && self.shards(Phase::Learn).is_err());
+        let is_of_shard = |sample: &&PlannedSample| match phase {
+            Phase::Merge => true,
+            _ if by_run => self.shard_of_run(sample.run.as_deref()) == shard,
+            _ => sample.shard == shard,
+        };
+        self.samples.iter().filter(is_of_shard).map(|sample| sample.bytes).collect()
+    }
+
     /// Refuses work with other settings than those of the plan.
     ///
     /// # Errors

@@ -206,8 +206,14 @@ impl Work<'_> {
             return Ok(self.summary(0, 0));
         }
         let waiting = Waiting::new(&samples, Some(self.store));
-        let learned = parts::learn(&headers, &waiting, self.parameters(), self.stages.context())?;
-        if let Some(errors) = learned {
+        let learned = parts::learn_and_denoise(&headers, &waiting, self.parameters(), self.stages.context())?;
+        // What was learned from is denoised with little more work here, and the shards of the next phase find it done.
+        for (index, part) in &learned.parts {
+            let sample = &samples[*index];
+            let key = part_key(self.stages, self.parameters(), &key, &sample.id, &sample.key)?;
+            self.store.put(DENOISED_SAMPLE.name, &key, part)?;
+        }
+        if let Some(errors) = learned.errors {
             self.store.put(LEARN.name, &key, &errors)?;
         }
         self.stages.tell(&LEARN, 0, 1);
