@@ -182,10 +182,17 @@ fn clinical_tables_describe_a_table_of_another_tool_as_they_do_a_run() {
     let mut plain = endobiome();
     plain.arg("run").arg("--input").arg(study.join("samplesheet.csv")).args(["--primers", "v4", "--outdir"]);
     plain.arg(study.join("plain")).assert().success();
+    // A blank whose name says nothing: the table of samples does.
+    for file in ["plain/tables/feature-table.tsv", "cohort/samples.tsv"] {
+        let path = study.join(file);
+        let text = std::fs::read_to_string(&path).unwrap();
+        assert!(text.contains("extraction_blank_1"), "{file}");
+        std::fs::write(&path, text.replace("extraction_blank_1", "X7")).unwrap();
+    }
     let analysed = study.join("analysed");
     let mut command = endobiome();
     command.arg("analyse").arg("--input").arg(study.join("plain/tables/feature-table.tsv"));
-    command.arg("--taxonomy-table").arg(study.join("plain/taxonomy/taxonomy.tsv"));
+    command.arg("--taxonomy-table").arg(study.join("plain/taxonomy/ASV_tax.tsv"));
     command.arg("--cohort").arg(study.join("cohort")).args(["--as-of", "2031-12-31", "--subgroups"]);
     command.args([
         "--leave-out",
@@ -196,7 +203,7 @@ fn clinical_tables_describe_a_table_of_another_tool_as_they_do_a_run() {
     let done = command.arg("--outdir").arg(&analysed).assert().success();
     let said = told(&done);
     assert!(said.contains("sample IM002_E is left out"), "{said}");
-    assert!(said.contains("by the table of samples it is a"), "{said}");
+    assert!(said.contains("sample X7: by the table of samples it is a"), "{said}");
     let text = |folder: &Path, name: &str| std::fs::read_to_string(folder.join(name)).unwrap();
     for name in ["cohort/samples.tsv", "cohort/groups.tsv", "cohort/flow.tsv", "cohort/table1.tsv"] {
         assert_eq!(text(&outdir, name), text(&analysed, name), "{name}");
@@ -211,7 +218,7 @@ fn clinical_tables_describe_a_table_of_another_tool_as_they_do_a_run() {
 
     let mut wrong = endobiome();
     wrong.arg("analyse").arg("--input").arg(study.join("plain/tables/feature-table.tsv"));
-    wrong.arg("--taxonomy-table").arg(study.join("plain/taxonomy/taxonomy.tsv"));
+    wrong.arg("--taxonomy-table").arg(study.join("plain/taxonomy/ASV_tax.tsv"));
     wrong.args(["--set", "lowbiomass.batch_columns=[\"kit_lot\"]", "--outdir"]).arg(study.join("wrong"));
     let refused = wrong.assert().code(78);
     assert!(told(&refused).contains("lowbiomass.batch_columns"), "{}", told(&refused));

@@ -9,9 +9,8 @@ fn run_commands(page: &str) -> usize {
     let text = std::fs::read_to_string(root().join(page)).unwrap();
     let mut ran = 0;
     for line in text.lines() {
-        let Some((_, command)) = line.split_once("endobiome ").filter(|(before, _)| {
-            before.is_empty() || *before == "target/release/" || *before == "cargo run --release -- "
-        }) else {
+        let starts = ["endobiome ", "target/release/endobiome ", "cargo run --release -- "];
+        let Some(command) = starts.iter().find_map(|start| line.strip_prefix(start)) else {
             continue;
         };
         if !command.contains("--input test-data/") {
