@@ -51,10 +51,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 
     let found = assess(&counts, &records, &assignments, &LowBiomassParameters::default())?;
     for row in &found.carry_over {
-        println!(
-            "{}: of the reagents {:?}, of her vagina up to {:?}",
-            row.sample, row.kit_share, row.alpha_hi
-        );
+        println!("{}: {}; {}", row.sample, row.niche_call, row.reason);
     }
     for statement in &found.statements {
         println!("- {statement}");
@@ -62,7 +59,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let corrections = Corrections::default();
     let input = CallInput { counts: &counts, records: &records, assignments: &assignments, corrections };
     for calls in call(&input, &DysbiosisParameters::default())? {
-        println!("{}: {:?}", calls.sample, calls.ld90.raw);
+        let ld = &calls.ld90.raw;
+        println!("{}: Lactobacillus {:?}, {:?}", calls.sample, ld.share, ld.status);
     }
     Ok(())
 }

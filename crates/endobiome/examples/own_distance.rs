@@ -30,7 +30,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let (table, _) = without_empty_samples(&table);
     let shares = proportions(&table);
     let rows: Vec<BTreeMap<usize, f64>> =
-        (0..shares.n_samples()).map(|row| shares.row(row).iter().copied().collect()).collect();
+        (0..shares.n_samples()).map(|row| shares.row(row).collect()).collect();
     let mut condensed = Vec::new();
     for i in 0..rows.len() {
         condensed.extend((i + 1..rows.len()).map(|j| ruzicka(&rows[i], &rows[j])));

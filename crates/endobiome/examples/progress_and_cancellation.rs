@@ -3,10 +3,10 @@
 //!     cargo run -p endobiome --example progress_and_cancellation
 #![allow(clippy::print_stdout, reason = "an example prints what it found")]
 
-use endobiome::core::{Cancellation, Context, Progress, Sequence};
-use endobiome::tables::fasta;
-use endobiome::taxonomy::Reference;
-use endobiome::taxonomy::classify::{Classifier, ClassifierParameters, Classify};
+use endobiome::core::{Cancellation, Context, Progress};
+use endobiome::denoise::dada2::{self, Dada2Parameters, Dada2Sample};
+use endobiome::reads::{PreparedReads, ReadParameters, prepare_sample};
+use endobiome::tables::Samplesheet;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -33,18 +33,28 @@ impl Progress for Line<'_> {
     }
 }
 
+/// The reads of a samplesheet, ready to be denoised.
+fn samples() -> Result<Vec<Dada2Sample>, Box<dyn std::error::Error>> {
+    let sheet = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../test-data/examples/samplesheet.csv");
+    let mut samples = Vec::new();
+    for entry in Samplesheet::read(sheet)?.entries {
+        let prepared = prepare_sample(&entry.record, &entry.files, &ReadParameters::default(), None)?;
+        let (forward, reverse) = match prepared.reads {
+            PreparedReads::Pairs { forward, reverse } => (forward, Some(reverse)),
+            PreparedReads::Single(reads) | PreparedReads::Merged(reads) => (reads, None),
+        };
+        samples.push(Dada2Sample { id: entry.record.id, run: entry.record.run, forward, reverse });
+    }
+    Ok(samples)
+}
+
 fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../test-data/examples/amplicons.fasta");
-    let sequences: Vec<Sequence> = fasta::read(path)?.into_iter().map(|record| record.sequence).collect();
-    let parameters = ClassifierParameters::default();
-    for most in [u64::MAX, 1] {
+    for most in [u64::MAX, 2] {
         let cancellation = Cancellation::new();
         let line = Line { steps: AtomicU64::new(0), most, cancellation: &cancellation };
         let context = Context::new(&line, &cancellation, 1);
-        let answers = Classifier::new(Reference::embedded()?, &parameters, &context)
-            .and_then(|classifier| classifier.classify(&sequences, &context));
-        match answers {
-            Ok(answers) => println!("{} of {} classified", answers.len(), sequences.len()),
+        match dada2::run(samples()?, &Dada2Parameters::default(), &context) {
+            Ok(outcome) => println!("{} ASVs", outcome.result.table.n_features()),
             Err(error) if cancellation.is_cancelled() => println!("stopped: {error}"),
             Err(error) => return Err(error.into()),
         }
