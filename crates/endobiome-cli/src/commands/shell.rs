@@ -8,7 +8,7 @@ use std::path::Path;
 pub(super) fn completions(shell: clap_complete::Shell) -> anyhow::Result<()> {
     let mut text = Vec::new();
     clap_complete::generate(shell, &mut Arguments::command(), "endobiome", &mut text);
-    Ok(say::out(String::from_utf8_lossy(&text).trim_end())?)
+    say::out(String::from_utf8_lossy(&text).trim_end())
 }
 
 pub(super) fn manual(folder: &Path) -> anyhow::Result<()> {
