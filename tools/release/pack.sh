@@ -11,8 +11,7 @@ outdir=$(cd "$outdir" && pwd)
 copy=$(mktemp -d)
 trap 'rm -rf "$copy"' EXIT
 git -C "$here" archive HEAD | tar -x -C "$copy"
-sed -i '/^publish = false/d' "$copy/Cargo.toml"
-sed -i '/^publish\.workspace = true/d' "$copy"/crates/*/Cargo.toml
+sed -i 's/^publish = false.*/publish = true/' "$copy/Cargo.toml"
 cd "$copy"
 export CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-$outdir/target}
 cargo package --workspace --exclude endobiome-benches --locked "$@"
