@@ -20,6 +20,9 @@ pub(crate) struct Common {
     /// How the log on standard error is written: text for people, json with a line an event (time, stage, wall and CPU time, memory)
     #[arg(long, global = true, value_name = "FORMAT", value_enum, default_value_t)]
     pub(crate) log_format: LogFormat,
+    /// Name every file that was written, where folders of many are one line
+    #[arg(short, long, global = true, conflicts_with = "quiet")]
+    pub(crate) verbose: bool,
 }
 
 fn positive(text: &str) -> Result<usize, String> {

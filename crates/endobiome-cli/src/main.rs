@@ -15,6 +15,7 @@ mod settings;
 mod signals;
 mod threads;
 mod usage;
+mod version;
 
 use clap::Parser;
 use std::process::ExitCode;
