@@ -4,11 +4,13 @@
 
 mod analyse;
 mod bad_input;
+mod bias;
 mod cases;
 mod classify;
 mod clinical;
 mod cohort;
 mod comparison;
+mod contaminant_modes;
 mod determinism;
 mod diversity;
 mod mocks;
@@ -20,3 +22,4 @@ mod stepwise;
 mod study;
 mod tables_out;
 mod usage;
+mod valencia;

@@ -49,7 +49,7 @@ pub fn compare(
     configuration.compare.numbers.extend(declared.numbers);
     let mut problems = Vec::new();
     plan::check_tree(&configuration, false, &mut problems);
-    plan::check_centroids(&configuration, &mut problems);
+    plan::check_calls(&configuration, &mut problems);
     plan::check_columns(&records, &configuration, &mut problems);
     refused(problems)?;
     let _lock = begun(&configuration.output.folder)?;
