@@ -90,6 +90,30 @@ fn every_method_and_batch_rule_gives_the_published_probabilities_through_the_com
     assert!(!cleared(&decontam(&study, &folder.path().join("out"), &strict), "Gardnerella"));
 }
 
+/// The ratio filter is a method among the others, with numbers of its own and no probability.
+#[test]
+fn the_ratio_filter_is_a_method_of_the_command() {
+    let folder = tempfile::tempdir().unwrap();
+    let study = write_study(folder.path());
+    let out = folder.path().join("out");
+    let method = ["--contaminant-method", "microbiem_ratio"];
+    let rows = decontam(&study, &out, &method);
+    let called = |rows: &BTreeMap<String, BTreeMap<String, String>>, feature: &str| {
+        assert_eq!(rows[feature]["p"], "NA");
+        rows[feature]["contaminant"] == "true"
+    };
+    assert!(called(&rows, "Ralstonia") && called(&rows, "BlanksOnly") && !called(&rows, "L_crispatus"));
+    let ratio: f64 = rows["Ralstonia"]["blank_ratio"].parse().unwrap();
+    let above = format!("{}", ratio + 0.1);
+    // What is taken out carries little of what the samples have in common, and that is said.
+    let loss = |feature: &str| rows[feature]["filtering_loss"].parse::<f64>().unwrap();
+    assert!(loss("L_crispatus") > loss("Once") && loss("Once") < 0.01);
+    let said = std::fs::read_to_string(out.join("contamination/statements.txt")).unwrap();
+    assert!(said.contains("filtering loss"), "{said}");
+    let strict = decontam(&study, &out, &[&method[..], &["--microbiem-ratio", &above]].concat());
+    assert!(!called(&strict, "Ralstonia"));
+}
+
 /// What the flags of contamination and calls say is what the step used, and a number out of range is refused.
 #[test]
 fn flags_of_contamination_and_calls_are_what_the_steps_use() {

@@ -21,5 +21,6 @@ mod settings;
 mod stepwise;
 mod study;
 mod tables_out;
+mod time_points;
 mod usage;
 mod valencia;
