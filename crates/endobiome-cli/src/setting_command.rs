@@ -39,6 +39,7 @@ impl SettingCommand {
             Self::Analyse => &[
                 "seed",
                 "input",
+                "cohort",
                 "output",
                 "taxonomy",
                 "lowbiomass",

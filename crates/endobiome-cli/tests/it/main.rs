@@ -14,6 +14,7 @@ mod contaminant_modes;
 mod determinism;
 mod diversity;
 mod mocks;
+mod pages;
 mod real_reads;
 mod report;
 mod resume;
