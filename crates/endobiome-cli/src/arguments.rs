@@ -297,9 +297,9 @@ pub(crate) struct Tables {
     /// Feature table of any tool, in any form that `analyse` takes
     #[arg(short, long)]
     pub(crate) input: PathBuf,
-    /// Taxonomy of any tool: QIIME 2, DADA2, mothur, phyloseq, SINTAX, emu, ours
+    /// Taxonomy of any tool: QIIME 2, DADA2, mothur, phyloseq, SINTAX, emu, ours [default: that of the table, where it has one]
     #[arg(long)]
-    pub(crate) taxonomy_table: PathBuf,
+    pub(crate) taxonomy_table: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]
@@ -354,9 +354,9 @@ pub(crate) struct Power {
     /// Feature table of counts, in any tool's form
     #[arg(long, visible_alias = "input", value_name = "TABLE")]
     pub(crate) table: PathBuf,
-    /// Taxonomy of the features, in any tool's form
+    /// Taxonomy of the features, in any tool's form [default: that of the table, where it has one]
     #[arg(long, value_name = "FILE")]
-    pub(crate) taxonomy_table: PathBuf,
+    pub(crate) taxonomy_table: Option<PathBuf>,
     /// Cases of a study to come
     #[arg(long, value_name = "WOMEN", requires = "controls", value_parser = clap::value_parser!(u32).range(2..=100_000))]
     pub(crate) cases: Option<u32>,

@@ -7,7 +7,7 @@ use crate::output;
 use crate::output::status::SetAside;
 use crate::stage::{COMPARISON, DIVERSITY, ENDOMETRIAL, Stages, TAXONOMY};
 use crate::stages::prepared::{OnSampleError, Preparer, StoredSample, later_warnings, set_aside};
-use crate::stages::{asv, bacterial, classification, comparison, diversity, endometrial, preflight};
+use crate::stages::{asv, bacterial, classification, comparison, diversity, endometrial, mocks, preflight};
 use crate::store::Key;
 use crate::study::Study;
 use crate::{Denoiser, Plan, Result, cluster};
@@ -155,14 +155,24 @@ pub(super) fn analyse_into(
         .value(&configuration.lowbiomass)?
         .value(&configuration.dysbiosis)?
         .value(&digest(configuration.dysbiosis.cst_centroids.as_deref())?)?
+        .value(&digest(configuration.dysbiosis.mock_composition.as_deref().filter(|path| path.is_file()))?)?
         .value(&records)?
+        .value(&configuration.compare.visit_order)?
         .key(&taxonomy_key);
     let endometrial_key = key.finish();
     let (endometrial, unreachable) = stages.load_or_run(&ENDOMETRIAL, &endometrial_key, || {
+        let ids: Vec<String> = asvs.result.table.features().iter().map(ToString::to_string).collect();
+        let names = endometrial::valencia_names(&configuration.dysbiosis, &ids, &assignments)?;
+        let mocks = mocks::mock_compositions(&records, &configuration.dysbiosis)?;
         let endometrial = endometrial::assess_and_call(
             &asvs.result.table,
             &records,
             &canonical,
+            endometrial::Beside {
+                valencia_names: &names,
+                mocks: &mocks,
+                visit_order: &configuration.compare.visit_order,
+            },
             &configuration.lowbiomass,
             &configuration.dysbiosis,
             context,
@@ -170,11 +180,14 @@ pub(super) fn analyse_into(
         let unreachable = endometrial::unreachable_centroid_taxa(&configuration.dysbiosis, &reference)?;
         Ok((endometrial, unreachable))
     })?;
-    let endometrial::Endometrial { assessment: lowbiomass, calls } = endometrial;
+    let endometrial::Endometrial { assessment: lowbiomass, calls, bias, visits } = endometrial;
     results.write(&mut |folder| {
         let mut files = output::contamination::write(folder, &lowbiomass, &FeatureNames::default(), &broken)?;
         files.extend(output::dysbiosis::write(folder, &calls, &broken)?);
+        files.extend(output::dysbiosis::write_bias(folder, bias.as_ref())?);
+        files.extend(output::dysbiosis::write_visits(folder, &visits)?);
         if configuration.dysbiosis.cst_centroids.is_some() {
+            files.push(output::dysbiosis::write_similarities(folder, &calls)?);
             files.push(output::dysbiosis::write_unreachable(folder, &unreachable)?);
         }
         Ok(files)
@@ -247,6 +260,8 @@ pub(super) fn analyse_into(
         diversity,
         lowbiomass,
         calls,
+        bias,
+        visits,
         unreachable,
         comparison,
         tree,
