@@ -99,3 +99,11 @@ fn threads_change_nothing() {
     };
     assert_eq!(with(1), with(2));
 }
+
+/// Reads without a single `G` were answered with "no sample has a read".
+#[test]
+fn a_base_that_was_never_read_is_named() {
+    let sequence: Vec<u8> = TRUE_SEQUENCE.iter().filter(|base| **base != b'G').copied().collect();
+    let error = outcome(vec![sample("a", &vec![sequence; 20])]).unwrap_err();
+    assert!(error.to_string().contains("the base G"), "{error}");
+}
