@@ -1,6 +1,6 @@
 //! Broken inputs: each is told with file, place and way out, with the right exit code, and leaves no result.
 
-use crate::study::endobiome;
+use crate::study::{endobiome, root};
 use std::path::{Path, PathBuf};
 
 const READ: &str = "@r1\nACGTACGTACGTACGTACGTACGT\n+\nIIIIIIIIIIIIIIIIIIIIIIII\n";
@@ -244,4 +244,51 @@ fn two_broken_samples_are_both_told() {
 fn left_behind(folder: &Path) -> Vec<PathBuf> {
     let entries = std::fs::read_dir(folder).into_iter().flatten().map(|entry| entry.unwrap().path());
     entries.filter(|path| path.file_name().is_none_or(|name| name != ".endobiome")).collect()
+}
+
+/// A configuration, a design, a clinical table or a FASTA that goes on without end took all memory, and the exit code said that
+/// more would help.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_text_without_end_is_refused_as_bad_data() {
+    let folder = tempfile::tempdir().unwrap();
+    let outdir = folder.path().join("results");
+    for arguments in [
+        vec!["config", "check", "/dev/zero"],
+        vec!["simulate", "/dev/zero", "--outdir", outdir.to_str().unwrap()],
+        vec!["cohort", "check", "--as-of", "2031-12-31", "--config", "/dev/zero"],
+    ] {
+        let refused = endobiome().args(&arguments).assert().failure();
+        let code = refused.get_output().status.code().unwrap();
+        let said = String::from_utf8_lossy(&refused.get_output().stderr).into_owned();
+        assert!(
+            [65, 78].contains(&code) && said.contains("more than 16 MiB"),
+            "{arguments:?}: {code} {said}"
+        );
+    }
+}
+
+/// A design with a zero too many filled memory or disk until the machine gave up.
+#[test]
+fn a_study_that_no_disk_holds_is_refused_before_it_is_drawn() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = std::fs::read_to_string(root().join("pipelines/demo-study.toml")).unwrap();
+    let design = folder.path().join("design.toml");
+    for (from, to, place) in [
+        ("women = 12", "women = 120000000000", "samples of all arms"),
+        ("pairs = 1000", "pairs = 6e15", "reads.pairs"),
+    ] {
+        let changed = text.replacen(from, to, 1);
+        assert_ne!(changed, text, "{from}");
+        std::fs::write(&design, changed).unwrap();
+        let mut given = endobiome();
+        given.arg("simulate").arg(&design).arg("--outdir").arg(folder.path().join("study"));
+        let refused = given.assert().code(78);
+        let said = String::from_utf8_lossy(&refused.get_output().stderr).into_owned();
+        assert!(said.contains(place) && said.contains("the most that is simulated"), "{said}");
+    }
+    std::fs::write(&design, "women = 1000000000000\n").unwrap();
+    let mut given = endobiome();
+    given.arg("simulate").arg(&design).arg("--counts").arg("--outdir").arg(folder.path().join("study"));
+    given.assert().code(78);
 }
