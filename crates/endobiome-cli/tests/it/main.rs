@@ -7,6 +7,7 @@ mod bad_input;
 mod cases;
 mod classify;
 mod clinical;
+mod cluster;
 mod cohort;
 mod comparison;
 mod determinism;
