@@ -292,3 +292,33 @@ fn a_study_that_no_disk_holds_is_refused_before_it_is_drawn() {
     given.arg("simulate").arg(&design).arg("--counts").arg("--outdir").arg(folder.path().join("study"));
     given.assert().code(78);
 }
+
+/// A run of which no read was left ended without its account and its page: nobody saw at which step they were lost.
+#[test]
+fn a_run_without_a_read_left_tells_where_they_went_and_is_no_success() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(
+        folder.path().join("s.csv"),
+        "sample,fastq_1,sample_type,group\nA,a.fq,specimen,RIF\nB,b.fq,specimen,control\nC,a.fq2,extraction_blank,\n",
+    )
+    .unwrap();
+    for file in ["a.fq", "b.fq", "a.fq2"] {
+        // Every base of the worst quality: nothing passes the filter.
+        let reads: String = (0..30)
+            .map(|at| format!("@{file}:{at}\n{}\n+\n{}\n", "TACGGAGGATGCGAGCG".repeat(8), "#".repeat(136)))
+            .collect();
+        std::fs::write(folder.path().join(file), reads).unwrap();
+    }
+    let mut given = endobiome();
+    given.current_dir(folder.path());
+    given.args(["run", "--input", "s.csv", "--outdir", "out", "--ignore-primer-check"]);
+    let done = given.assert().code(1);
+    let said = String::from_utf8_lossy(&done.get_output().stderr).into_owned();
+    assert!(said.contains("no sample has a read that became an ASV"), "{said}");
+    let summary = std::fs::read_to_string(folder.path().join("out/overall_summary.tsv")).unwrap();
+    assert_eq!(summary.lines().count(), 4, "{summary}");
+    let report = std::fs::read_to_string(folder.path().join("out/report.html")).unwrap();
+    assert!(report.contains("IM") || report.contains(">A<"), "the page names the samples");
+    assert!(folder.path().join("out/pipeline_info/checksums.tsv").exists());
+    endobiome().args(["verify"]).arg(folder.path().join("out")).assert().success();
+}
