@@ -82,7 +82,11 @@ fn code(error: &anyhow::Error) -> u8 {
             };
         }
         if let Some(error) = cause.downcast_ref::<std::io::Error>() {
-            return if error.kind() == std::io::ErrorKind::NotFound { MISSING_INPUT } else { IO };
+            return match error.kind() {
+                std::io::ErrorKind::NotFound => MISSING_INPUT,
+                std::io::ErrorKind::InvalidData => BAD_DATA,
+                _ => IO,
+            };
         }
     }
     BAD_DATA

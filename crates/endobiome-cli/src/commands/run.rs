@@ -76,7 +76,17 @@ pub(super) fn told(summary: &RunSummary, common: &Common) -> anyhow::Result<()> 
     for finding in &summary.findings {
         say::out(format!("  - {finding}"))?;
     }
-    set_aside(&summary.set_aside)
+    set_aside(&summary.set_aside)?;
+    nothing_left(&summary.study.asvs.result)
+}
+
+/// A study of which no read became an ASV is no success, though its account and page are written.
+pub(super) fn nothing_left(result: &endobiome::denoise::DenoiseResult) -> anyhow::Result<()> {
+    if result.table.n_features() > 0 || result.table.n_samples() == 0 {
+        return Ok(());
+    }
+    let message = "no sample has a read that became an ASV: overall_summary.tsv and the page tell at which step they were lost";
+    Err(Gate(message.to_owned()).into())
 }
 
 /// Samples that were set aside are no success.

@@ -14,7 +14,7 @@ use crate::dada2::run::{
     collect_all, denoise_both_mates, guarded, joined, without_reads,
 };
 use crate::result::{SampleDenoiseStatistics, SequenceCounts};
-use crate::{Error, Result};
+use crate::Result;
 use endobiome_core::Context;
 use endobiome_reads::Dereplicated;
 use rayon::prelude::*;
@@ -168,7 +168,7 @@ pub fn denoise_run(
 /// Whether samples can be denoised as one study: all are paired, or none.
 ///
 /// # Errors
-/// [`Error::MixedLayout`] names two that differ; [`Error::NoReads`] without a sample.
+/// [`crate::Error::MixedLayout`] names two that differ; [`crate::Error::NoReads`] without a sample.
 pub fn check(samples: &[Dada2Header]) -> Result<()> {
     check_layout(samples).map(|_| ())
 }
@@ -244,9 +244,6 @@ pub fn join(
                 errors.push(learned);
             }
         }
-    }
-    if errors.is_empty() {
-        return Err(Error::NoReads);
     }
     let collected = samples.into_iter().map(|sample| (sample.statistics, sample.counts)).collect();
     joined(collected, errors, warnings, parameters, context)

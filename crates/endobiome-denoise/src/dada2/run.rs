@@ -101,10 +101,10 @@ impl WaitingReads for Vec<Dada2Sample> {
 ///
 /// Samples run in parallel on rayon's current pool; the result does not depend on its threads. Error
 /// rates are learned from a run's samples in the order given until they hold enough bases, so the order of samples
-/// matters only in runs larger than that. A sample without reads is a row of zeros.
+/// matters only in runs larger than that. A sample without reads is a row of zeros, and a study without reads a table without features.
 ///
 /// # Errors
-/// [`Error::NoReads`] when no sample has any; [`Error::MixedLayout`]; [`Error::Sample`] with a fault of
+/// [`Error::NoReads`] without a sample; [`Error::MixedLayout`]; [`Error::Sample`] with a fault of
 /// its reads; a parameter out of range; a sample id that comes twice; [`Error::Cancelled`].
 ///
 /// ```
@@ -198,10 +198,6 @@ pub fn run_waiting(
         learned.warn(&mut warnings);
         errors.push(learned);
     }
-    if errors.is_empty() {
-        return Err(Error::NoReads);
-    }
-
     context.begin("merging mates", samples.len() as u64);
     let collected = collect_all(samples, reads, &denoised, parameters, context)?;
     joined(collected, errors, warnings, parameters, context)

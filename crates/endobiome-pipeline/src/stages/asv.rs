@@ -42,13 +42,17 @@ pub fn infer(
 /// The same, where `work` has another way to the same answer.
 ///
 /// # Errors
-/// Those of `work`.
+/// [`endobiome_denoise::Error::NoReads`] when no file holds a read; those of `work`.
 pub(crate) fn infer_by(
     samples: &[StoredSample],
     configuration: &DenoiseConfiguration,
     stages: &Stages<'_>,
     work: impl FnOnce() -> Result<Asvs>,
 ) -> Result<(Key, Asvs)> {
+    // Files without a single read are a mistake; reads that were all lost are a result.
+    if samples.iter().all(|sample| sample.account.accounting.input == 0) {
+        return Err(endobiome_denoise::Error::NoReads.into());
+    }
     let of_samples = samples.iter().map(|sample| (&sample.id, sample.run.as_deref(), sample.key));
     let key = key(configuration, stages, of_samples)?;
     let asvs = stages.load_or_run(&DENOISE, &key, work)?;
