@@ -184,7 +184,7 @@ mod tests {
         let rows = (0..6).map(|row| vec![(0, 100 + row)]).collect();
         let counts = AbundanceTable::from_rows(samples, vec![FeatureId::of(b"ACGT")], rows).unwrap();
         let assignments = [Assignment::default()];
-        let study = StudyView::new(&counts, &records, &assignments).unwrap();
+        let study = StudyView::new(&counts, &records, &assignments, &[]).unwrap();
         assert_eq!(study.vaginal_rows(0), [4]);
         assert_eq!(study.vaginal_rows(1), [5]);
         assert!(study.vaginal_rows(2).is_empty());

@@ -38,12 +38,12 @@ impl BlankRatio {
 /// ```
 ///
 /// # Panics
-/// If there is not one flag a sample.
+/// If there are more flags than samples; samples without one are left out.
 #[expect(clippy::cast_precision_loss, reason = "numbers of samples")]
 pub fn blank_ratios<F, V: Abundance>(table: &AbundanceTable<F, V>, negative: &[bool]) -> Vec<BlankRatio> {
     let mut sums = vec![(0.0, 0.0, 0_usize); table.n_features()];
     let (mut blanks, mut samples) = (0_usize, 0_usize);
-    for row in 0..table.n_samples() {
+    for (row, &is_blank) in negative.iter().enumerate() {
         let total = table.sample_total(row).as_f64();
         if total <= 0.0 {
             continue;
@@ -55,7 +55,7 @@ pub fn blank_ratios<F, V: Abundance>(table: &AbundanceTable<F, V>, negative: &[b
         }
         for (feature, value) in table.row(row) {
             let (in_blanks, in_samples, with) = &mut sums[feature];
-            if negative[row] {
+            if is_blank {
                 *in_blanks += value.as_f64() / total;
                 *with += 1;
             } else {

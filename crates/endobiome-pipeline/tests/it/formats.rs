@@ -160,7 +160,8 @@ fn every_table_of_a_run_is_described_and_its_marks_are() {
     let mut wrong = Vec::new();
     let clinical = clinical_results(folder.path());
     let analysed = folder.path().join("analysed");
-    let written = [small_run::files(&results), small_run::files(&analysed), small_run::files(&clinical)];
+    let visits = small_run::visits_and_mock(folder.path());
+    let written = [&results, &analysed, &clinical, &visits].map(|folder| small_run::files(folder));
     for (name, path) in written.iter().flatten().filter(|(name, _)| name.ends_with(".tsv")) {
         found.extend(of_file(name, &described).map(|table| table.file.to_string()));
         let text = std::fs::read_to_string(path).unwrap();

@@ -105,6 +105,34 @@ fn analyse_again(results: &Path, out: &Path) {
     analyse::analyse(configuration, &Context::silent()).unwrap();
 }
 
+/// Two visits of a woman and a mock of known composition, from tables: what the reads of the run do not have.
+pub(crate) fn visits_and_mock(folder: &Path) -> PathBuf {
+    let put = |name: &str, text: &str| {
+        let path = folder.join(name);
+        std::fs::write(&path, text).unwrap();
+        path
+    };
+    let table = put("visits.tsv", "#OTU ID\tv1\tv2\tmock_1\nx\t900\t100\t600\ny\t100\t900\t400\n");
+    let taxonomy = put(
+        "visits_taxonomy.tsv",
+        "Feature ID\tTaxon\nx\td__Bacteria; g__Lactobacillus; s__Lactobacillus crispatus\n\
+         y\td__Bacteria; g__Gardnerella; s__Gardnerella vaginalis\n",
+    );
+    let metadata = put(
+        "visits_metadata.tsv",
+        "sample\tsample_type\tpatient_id\tbody_site\tvisit\nv1\tsample\tw1\tvagina\t1\nv2\tsample\tw1\tvagina\t2\n\
+         mock_1\tmock\t\t\t\n",
+    );
+    let mock = put("mock.tsv", "taxon\tabundance\nLactobacillus crispatus\t1\nGardnerella vaginalis\t1\n");
+    let out = folder.join("visits");
+    let mut configuration = RunConfiguration::new("", &out);
+    configuration.input.metadata = Some(metadata);
+    configuration.dysbiosis.mock_composition = Some(mock);
+    let input = steps::AssignedTable::read(&table, Some(&taxonomy)).unwrap();
+    steps::dysbiosis(&input, false, configuration, &Context::silent()).unwrap();
+    out
+}
+
 /// Every file below a folder, by its path in it.
 pub(crate) fn files(folder: &Path) -> std::collections::BTreeMap<String, PathBuf> {
     let mut found = std::collections::BTreeMap::new();
