@@ -1,5 +1,6 @@
 //! The classifier: one reference, one set of parameters, any number of queries.
 
+use super::background::Background;
 use super::basis::Basis;
 use super::naive_bayes::{Hashed, NaiveBayes, mothur};
 use super::nearest::{Consensus, Counting, NearestEngine};
@@ -101,11 +102,11 @@ impl Classifier {
             (ClassificationMethod::NaiveBayes, ClassifierCompat::Mothur) => training.end(training.mothur()),
             (ClassificationMethod::NaiveBayes, _) => training.end(training.naive_bayes()?),
             (ClassificationMethod::Sintax, _) => training.end(training.sintax()?),
-            (ClassificationMethod::Nearest, _) => training.end(training.nearest(None)),
+            (ClassificationMethod::Nearest, _) => training.end(training.nearest(None)?),
             (ClassificationMethod::Default, _) => {
                 let bayes = training.naive_bayes()?;
                 context.check()?;
-                training.end(training.nearest(Some(Box::new(bayes))))
+                training.end(training.nearest(Some(Box::new(bayes)))?)
             }
         }
     }
@@ -198,7 +199,7 @@ impl Training<'_> {
         SintaxEngine::new(self.reference, self.class_of.clone(), |record, words| self.words_of(record, words))
     }
 
-    fn nearest(&self, second_opinion: Option<Box<NaiveBayes>>) -> NearestEngine {
+    fn nearest(&self, second_opinion: Option<Box<NaiveBayes>>) -> Result<NearestEngine> {
         let basis = self.basis;
         let counting = Counting::new(self.reference.len(), |record, words| self.words_of(record, words));
         let consensus = Consensus::new(
@@ -209,6 +210,7 @@ impl Training<'_> {
             basis.groups.as_ref(),
             self.is_cut,
         );
-        NearestEngine { consensus, second_opinion }
+        let background = Background::beside(self.reference, &basis.words.vocabulary)?;
+        Ok(NearestEngine { consensus, second_opinion, background })
     }
 }
