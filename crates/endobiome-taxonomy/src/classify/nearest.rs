@@ -45,6 +45,9 @@ const DEPTH: usize = 200;
 /// References that are aligned; and as many with a genus, and with a species.
 const ALIGNED: usize = 50;
 
+/// Trials whose whole phylum is left out seldom find a reference farther than this.
+const REACH_OF_TRIALS: f64 = 0.2;
+
 /// The method of the nearest references, trained.
 #[derive(Debug)]
 pub(crate) struct Consensus {
@@ -89,9 +92,19 @@ pub(crate) struct Species {
 impl Answer {
     /// A name is right at most as often as the name above it.
     ///
-    /// What is doubted above is doubted below too. The other way about, a sequence from outside the trials of a lower rank, for
-    /// which its confidence means nothing, would vouch for its own family and domain.
+    /// Near the references what is said of a name holds for those above it. From outside the trials it means nothing: there, and in a
+    /// catalogue, whose higher names were weighed with their species, what is doubted above is doubted below too, and no
+    /// name vouches for its own family and domain.
     fn nest(&mut self) {
+        let inside = self.near.first().is_some_and(|near| near.distance <= REACH_OF_TRIALS);
+        if inside && self.species.is_none() {
+            for rank in (0..6).rev() {
+                if self.said[rank].is_some() {
+                    self.confidence[rank] = self.confidence[rank].max(self.confidence[rank + 1]);
+                }
+            }
+            return;
+        }
         let mut above = 1.0_f64;
         for (confidence, said) in self.confidence.iter_mut().zip(&self.said) {
             if said.is_some() {
