@@ -35,7 +35,7 @@ mod trained;
 mod words;
 
 pub use background::OffTarget;
-pub use classifier::Classifier;
+pub use classifier::{Classifier, add_calibration, learn_calibration};
 pub use contract::Classify;
 pub use detail::{Detail, Hit};
 pub use exact::{ExactSpecies, SpeciesMatches};

@@ -13,6 +13,7 @@ mod counting;
 mod engine;
 mod evidence;
 mod habits;
+pub(crate) mod kept;
 mod logistic;
 mod near;
 mod pooling;
@@ -64,6 +65,8 @@ pub(crate) struct Consensus {
     catalogue: bool,
     samples: Vec<Sample>,
     profiles: Vec<Profile>,
+    /// Of the references, by which kept calibrations are found.
+    checksum: String,
 }
 
 /// What is said of a query.
@@ -194,6 +197,7 @@ impl Consensus {
             published: groups.map(|groups| published(taxa, groups)).unwrap_or_default(),
             samples,
             profiles: Vec::new(),
+            checksum: reference.info().checksum.clone(),
         };
         consensus.add_profile(None, vocabulary);
         if !cut {
@@ -222,10 +226,28 @@ impl Consensus {
         let profile = &self.profiles[profile];
         if profile.calibration.get().is_none() {
             // If another thread was faster, it has learnt the same.
-            let _ =
-                profile.calibration.set(self.learn(profile.region.as_ref(), taxa, vocabulary, context)?);
+            let key = kept::key(&self.checksum, profile.region.as_ref().map_or("", |region| &region.name));
+            let calibration = match kept::embedded(&key, taxa, &self.sizes) {
+                Some(kept) => kept,
+                None => self.learn(profile.region.as_ref(), taxa, vocabulary, context)?,
+            };
+            let _ = profile.calibration.set(calibration);
         }
         Ok(())
+    }
+
+    /// Learns the calibration for queries cut as the references are; gives it with its key, to be kept.
+    ///
+    /// # Errors
+    /// When stopping was asked for.
+    pub(crate) fn learn_to_keep(
+        &self,
+        taxa: &Taxa,
+        vocabulary: &Vocabulary,
+        context: &Context<'_>,
+    ) -> Result<(String, Vec<u8>), Cancelled> {
+        let calibration = self.learn(None, taxa, vocabulary, context)?;
+        Ok((kept::key(&self.checksum, ""), kept::encode(&calibration)))
     }
 
     /// Classifies a query by its distinct words and its letters.

@@ -29,10 +29,10 @@ fn weight_of_new_to_a_catalogue(rank: Rank) -> f64 {
 /// For each rank the model of "the name is right".
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(crate) struct Calibration {
-    models: [Option<Logistic<INPUTS>>; 7],
+    pub(super) models: [Option<Logistic<INPUTS>>; 7],
     /// For a catalogue: of "the species is in it", by the distance of the nearest reference.
-    known: Option<Logistic<2>>,
-    habits: [Habits; 7],
+    pub(super) known: Option<Logistic<2>>,
+    pub(super) habits: [Habits; 7],
 }
 
 /// A reference taken as a query: its class and near references, itself left out.
@@ -70,7 +70,9 @@ impl Calibration {
         if court.catalogue {
             calibration.known = learn_known(trials);
         }
-        for rank in Rank::ALL {
+        // The species of a catalogue are weighed by how strains vary, not by this model.
+        let learnt = |rank: &Rank| !(court.catalogue && *rank == Rank::Species);
+        for rank in Rank::ALL.into_iter().filter(learnt) {
             let seen = trials.iter().enumerate().filter(|(_, trial)| trial.counts_at(rank)).map(
                 |(number, trial)| Seen {
                     number,
@@ -100,6 +102,7 @@ impl Calibration {
                 .collect();
             calibration.models[rank.index()] = Logistic::fit(&observations, 1.0);
             calibration.habits[rank.index()] = habits;
+            calibration.habits[rank.index()].settle();
         }
         calibration
     }
