@@ -10,9 +10,16 @@ const ABOVE: [&str; 3] = ["endobiome", "endobiome-cli", "endobiome-simulate"];
 fn main() {
     let here = PathBuf::from(std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default());
     let crates = here.parent().unwrap_or(&here).to_owned();
+    let version = format!("-{}", std::env::var("CARGO_PKG_VERSION").unwrap_or_default());
     let mut files = Vec::new();
     for name in std::fs::read_dir(&crates).into_iter().flatten().flatten() {
         let part = name.file_name().to_string_lossy().into_owned();
+        // A packed crate lies beside others of its version under `name-version`; in the workspace there is no version.
+        let part = match (here.ends_with("endobiome-pipeline"), part.strip_suffix(&version)) {
+            (true, _) => part,
+            (false, Some(packed)) => packed.to_owned(),
+            (false, None) => continue,
+        };
         if part.starts_with("endobiome-") && !ABOVE.contains(&part.as_str()) {
             for folder in ["src", "data", "Cargo.toml"] {
                 gather(&name.path().join(folder), &mut files);

@@ -11,7 +11,13 @@ use std::path::PathBuf;
 /// Endometrial microbiome analysis from 16S reads: ASVs, taxa, dysbiosis calls that state their doubt, and
 /// women with RIF or RPL against controls.
 #[derive(Debug, Parser)]
-#[command(name = "endobiome", version, propagate_version = true, arg_required_else_help = true)]
+#[command(
+    name = "endobiome",
+    version,
+    long_version = crate::version::long(),
+    propagate_version = true,
+    arg_required_else_help = true
+)]
 pub(crate) struct Arguments {
     #[command(flatten)]
     pub(crate) common: Common,
@@ -75,6 +81,25 @@ pub(crate) enum Command {
     /// Gates on mock communities
     #[command(subcommand)]
     Mock(Mock),
+    /// Completions for a shell, to standard output
+    ///
+    /// bash: `endobiome completions bash > ~/.local/share/bash-completion/completions/endobiome`; zsh: into a file `_endobiome` of a
+    /// folder in $fpath; fish: `endobiome completions fish > ~/.config/fish/completions/endobiome.fish`.
+    Completions(Completions),
+    /// Manual pages, one a command, into a folder (`man -l FOLDER/endobiome-run.1`)
+    Man(Man),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Completions {
+    /// The shell
+    pub(crate) shell: clap_complete::Shell,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Man {
+    /// Folder for the pages
+    pub(crate) folder: PathBuf,
 }
 
 #[derive(Debug, Subcommand)]

@@ -8,6 +8,7 @@ mod evaluate;
 mod mock;
 mod report;
 mod run;
+mod shell;
 mod simulate;
 mod steps;
 mod verify;
@@ -40,6 +41,8 @@ pub(crate) fn dispatch(arguments: Arguments) -> anyhow::Result<()> {
         Command::Db(db) => db::db(db, &common),
         Command::Simulate(simulate) => simulate::simulate(simulate, &common),
         Command::Mock(mock) => mock::mock(mock, &common),
+        Command::Completions(of) => shell::completions(of.shell),
+        Command::Man(man) => shell::manual(&man.folder),
     }
 }
 
@@ -48,7 +51,7 @@ fn name_files(files: &[PathBuf], common: &Common) -> anyhow::Result<()> {
     if common.quiet {
         return Ok(());
     }
-    for line in summarised(files) {
+    for line in summarised(files, if common.verbose { usize::MAX } else { MANY }) {
         say::out(line)?;
     }
     Ok(())
@@ -57,7 +60,7 @@ fn name_files(files: &[PathBuf], common: &Common) -> anyhow::Result<()> {
 /// Files of a folder that holds more than this many are told of as one line.
 const MANY: usize = 12;
 
-fn summarised(files: &[PathBuf]) -> Vec<String> {
+fn summarised(files: &[PathBuf], many: usize) -> Vec<String> {
     let mut folders: Vec<(PathBuf, Vec<&PathBuf>)> = Vec::new();
     for file in files {
         let folder = file.parent().map(PathBuf::from).unwrap_or_default();
@@ -68,7 +71,7 @@ fn summarised(files: &[PathBuf]) -> Vec<String> {
     }
     let mut lines = Vec::new();
     for (folder, of_folder) in folders {
-        if of_folder.len() > MANY {
+        if of_folder.len() > many {
             lines.push(format!("  {}/ ({} files)", folder.display(), of_folder.len()));
         } else {
             lines.extend(of_folder.iter().map(|file| format!("  {}", file.display())));

@@ -11,6 +11,9 @@ pub(crate) struct Common {
     /// Say nothing but errors and results
     #[arg(short, long, global = true)]
     pub(crate) quiet: bool,
+    /// Name every file that was written, where folders of many are one line
+    #[arg(short, long, global = true, conflicts_with = "quiet")]
+    pub(crate) verbose: bool,
 }
 
 fn positive(text: &str) -> Result<usize, String> {

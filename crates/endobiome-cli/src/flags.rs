@@ -90,7 +90,7 @@ const CLASSIFIES: &[SettingCommand] = &[Run, Analyse, Classify, Evaluate];
 const DISTANCES: &[SettingCommand] = &[Run, Analyse, Diversity, Compare];
 const ONLY_DIVERSITY: &[SettingCommand] = &[Run, Analyse, Diversity];
 const COMPARES: &[SettingCommand] = &[Run, Analyse, Compare, Power];
-const CLINICAL: &[SettingCommand] = &[Run, Dysbiosis, Decontam, Compare];
+const CLINICAL: &[SettingCommand] = &[Run, Analyse, Dysbiosis, Decontam, Compare];
 const TRUNCATIONS: &[&str] = &["reads.filter.forward.truncate", "reads.filter.reverse.truncate"];
 const ERRORS: &[&str] =
     &["reads.filter.forward.max_expected_errors", "reads.filter.reverse.max_expected_errors"];
@@ -219,6 +219,10 @@ pub(crate) const FLAGS: &[Flag] = &[
         .under(T),
     flag("group-column", &["compare.columns.group"], COMPARES).under(C),
     flag("control", &["compare.columns.control"], COMPARES).under(C),
+    flag("subgroups", &["compare.columns.subgroups"], COMPARES)
+        .switch("true")
+        .help("Compare women with RIF alone, RPL alone and both with the controls too")
+        .under(C),
     flag("covariates", &["compare.covariates"], COMPARES).under(C),
     flag("site", &["compare.site"], COMPARES).under(C),
     flag("visit", &["compare.visit"], COMPARES).under(C),

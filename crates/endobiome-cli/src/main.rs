@@ -12,6 +12,7 @@ mod setting_command;
 mod settings;
 mod signals;
 mod threads;
+mod version;
 
 use clap::Parser;
 use std::process::ExitCode;

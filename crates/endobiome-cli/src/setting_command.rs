@@ -30,6 +30,7 @@ impl SettingCommand {
             Self::Analyse => &[
                 "seed",
                 "input",
+                "cohort",
                 "output",
                 "taxonomy",
                 "lowbiomass",

@@ -15,6 +15,7 @@ mod person;
 mod samples;
 
 pub use person::{PersonPattern, person_column, person_value};
+pub use samples::Windows;
 
 use crate::anonymity::{QuasiIdentifier, too_few_alike};
 use crate::clinical_error::ClinicalResult;
@@ -22,6 +23,7 @@ use crate::date::Date;
 use crate::dictionary::Dictionary;
 use crate::finding::{DataFinding, Severity, ValidationCode};
 use crate::participant::{Participant, participants};
+use crate::rules::GroupRules;
 use crate::study::{ClinicalTables, RawStudy, RowRef, TableStyle};
 use std::path::PathBuf;
 
@@ -34,6 +36,10 @@ pub struct CheckOptions {
     pub inclusion: (Date, Date),
     /// Calendar months of follow-up after inclusion.
     pub follow_up_months: i32,
+    /// The reading of the trial's rules that makes the group.
+    pub rules: GroupRules,
+    /// When a biopsy may be taken.
+    pub windows: Windows,
     /// How the tables are written.
     pub style: TableStyle,
     /// Where FCS and FASTQ files are looked for; without it they are not opened.
@@ -55,6 +61,8 @@ impl CheckOptions {
             as_of: day(as_of)?,
             inclusion: (day("2026-01-31")?, day("2029-01-31")?),
             follow_up_months: 24,
+            rules: GroupRules::default(),
+            windows: Windows::default(),
             style: TableStyle::default(),
             folder: None,
             export: Vec::new(),
@@ -125,10 +133,10 @@ pub fn check(raw: RawStudy, dictionary: &Dictionary, options: &CheckOptions) -> 
         let hits = step(&checker.study);
         checker.tell(hits);
     }
-    let women = participants(&checker.study);
+    let women = participants(&checker.study, options.rules);
     let steps: [Step<'_>; 5] = [
-        &|study| groups::check(study, &women),
-        &|study| samples::check(study, &women),
+        &|study| groups::check(study, &women, options.rules),
+        &|study| samples::check(study, &women, &options.windows),
         &|study| batches::check(study, &women),
         &flow::check,
         &|study| files::check(study, options.folder.as_deref()),

@@ -24,12 +24,21 @@ pub struct GroupColumns {
     /// The column with the RPL flag (1/0, yes/no).
     #[schemars(length(min = 1))]
     pub rpl: String,
+    /// Whether women with RIF alone, with RPL alone and with both are compared with the controls too, beside RIF and RPL
+    /// where a woman with both counts in each.
+    pub subgroups: bool,
 }
 
 impl Default for GroupColumns {
     fn default() -> Self {
         let own = str::to_owned;
-        Self { group: own("group"), control: own("control"), rif: own("rif"), rpl: own("rpl") }
+        Self {
+            group: own("group"),
+            control: own("control"),
+            rif: own("rif"),
+            rpl: own("rpl"),
+            subgroups: false,
+        }
     }
 }
 
@@ -74,6 +83,8 @@ pub struct Cohort {
     notes: Vec<String>,
     /// The group that the others are compared with, and its name.
     reference: (Membership, String),
+    /// Whether women with one condition alone, and with both, are compared too.
+    subgroups: bool,
 }
 
 impl Cohort {
@@ -157,7 +168,13 @@ impl Cohort {
             ));
         }
         let name = columns.chosen_control().unwrap_or("control").to_owned();
-        Ok(Self { women, of_record, notes, reference: (columns.reference(), name) })
+        Ok(Self {
+            women,
+            of_record,
+            notes,
+            reference: (columns.reference(), name),
+            subgroups: columns.subgroups,
+        })
     }
 
     /// The women, by name.
@@ -173,6 +190,11 @@ impl Cohort {
     /// The group that the others are compared with, and its name: the controls, unless another word was chosen.
     pub fn reference(&self) -> (&Membership, &str) {
         (&self.reference.0, &self.reference.1)
+    }
+
+    /// Whether women with RIF alone, RPL alone and both are compared with the controls too ([`GroupColumns::subgroups`]).
+    pub const fn compares_subgroups(&self) -> bool {
+        self.subgroups
     }
 
     /// What a reader of the results should know of the groups.

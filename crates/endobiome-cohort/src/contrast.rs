@@ -39,7 +39,8 @@ impl Cohort {
     /// The contrasts of the study: all cases, RIF, RPL and every other named group, each against the controls.
     ///
     /// RIF and RPL overlap: a woman with both is in both contrasts. Where women with RIF or RPL were chosen to compare
-    /// with, every other group stands for itself, and a woman with both is in a group of her own. A contrast of the same
+    /// with, every other group stands for itself, and a woman with both is in a group of her own. Where subgroups are asked for
+    /// ([`GroupColumns::subgroups`](crate::GroupColumns::subgroups)), RIF only, RPL only and both follow. A contrast of the same
     /// women as an earlier one is left out. Without controls the list is empty.
     pub fn contrasts(&self) -> Vec<Contrast> {
         let women = self.women();
@@ -74,6 +75,14 @@ impl Cohort {
             }
             add("RIF", &Membership::is_rif);
             add("RPL", &Membership::is_rpl);
+            if self.compares_subgroups() {
+                let exactly = |rif, rpl| {
+                    move |m: &Membership| *m == Membership::Case { rif: Some(rif), rpl: Some(rpl) }
+                };
+                add("RIF only", &exactly(true, false));
+                add("RPL only", &exactly(false, true));
+                add("RIF and RPL", &exactly(true, true));
+            }
         }
         let named: BTreeSet<String> = women
             .iter()
@@ -122,6 +131,39 @@ mod tests {
                 ("RPL against control", (2, 2))
             ]
         );
+    }
+
+    #[test]
+    fn subgroups_follow_with_the_women_of_each() {
+        let groups = ["RIF", "RIF", "RPL", "RIF+RPL", "control"];
+        let read = |subgroups| {
+            let records: Vec<SampleRecord> = groups
+                .iter()
+                .enumerate()
+                .map(|(i, group)| {
+                    let mut record = SampleRecord::new(SampleId::new(format!("s{i}")).unwrap());
+                    record.group = Some((*group).to_owned());
+                    record
+                })
+                .collect();
+            Cohort::read(&records, &GroupColumns { subgroups, ..GroupColumns::default() })
+                .unwrap()
+                .contrasts()
+        };
+        let with = read(true);
+        let seen: Vec<(&str, (usize, usize))> = with.iter().map(|c| (c.case.as_str(), c.n())).collect();
+        assert_eq!(
+            seen,
+            [
+                ("cases", (4, 1)),
+                ("RIF", (3, 1)),
+                ("RPL", (2, 1)),
+                ("RIF only", (2, 1)),
+                ("RPL only", (1, 1)),
+                ("RIF and RPL", (1, 1))
+            ]
+        );
+        assert_eq!(read(false)[..], with[..3]);
     }
 
     #[test]

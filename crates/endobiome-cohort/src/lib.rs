@@ -48,7 +48,7 @@ mod tri;
 mod value;
 
 pub use anonymity::{QuasiIdentifier, SmallCell, coarser_bands, too_few_alike};
-pub use check::{CheckOptions, CheckedStudy, PersonPattern, check, person_column, person_value};
+pub use check::{CheckOptions, CheckedStudy, PersonPattern, Windows, check, person_column, person_value};
 pub use clinical_error::{ClinicalError, ClinicalErrorKind, ClinicalResult};
 pub use cohort::{Cohort, GroupColumns, Woman};
 pub use contrast::{Contrast, Side};
@@ -70,8 +70,8 @@ pub use output::{
 pub use participant::{History, Participant};
 pub use redcap::{RedcapDictionary, from_redcap, to_redcap};
 pub use rules::{
-    CumulativeChance, CumulativeRule, Group, Grouping, Outcome, PregnancyRecord, RifMode, RifRule, RplRule,
-    TransferRecord, group_of,
+    CumulativeChance, CumulativeRule, Group, GroupRules, Grouping, Outcome, PregnancyRecord, RifMode,
+    RifReading, RifRule, RplReading, RplRule, TransferRecord, group_by, group_of,
 };
 pub use settings::{CohortSettings, LeaveOut};
 pub use study::{ClinicalTables, Decimal, Encoding, RawRow, RawStudy, RawTable, RowRef, Table, TableStyle};

@@ -2,7 +2,9 @@
 
 use crate::date::{Date, PartialDate};
 use crate::eligibility::{Eligibility, EligibilityRecord, eligibility};
-use crate::rules::{Group, Grouping, Outcome, PregnancyRecord, TransferRecord, group_of, quality_of_grade};
+use crate::rules::{
+    Group, GroupRules, Grouping, Outcome, PregnancyRecord, TransferRecord, group_by, quality_of_grade,
+};
 use crate::study::{ClinicalTables, RowRef};
 use crate::tri::Tri;
 use std::collections::BTreeSet;
@@ -68,7 +70,7 @@ pub(crate) fn first_biopsy<'a>(study: &'a ClinicalTables, participant: &str) -> 
 }
 
 /// The women, in the order of `participants`; of two rows of one name the first counts.
-pub(crate) fn participants(study: &ClinicalTables) -> Vec<Participant> {
+pub(crate) fn participants(study: &ClinicalTables, rules: GroupRules) -> Vec<Participant> {
     let with_history = study.table("transfers").is_some() && study.table("pregnancies").is_some();
     let lost_transfers: Vec<TransferRecord> = lost(study, "transfers").map(|row| transfer(&row)).collect();
     let lost_pregnancies: Vec<PregnancyRecord> =
@@ -85,7 +87,8 @@ pub(crate) fn participants(study: &ClinicalTables) -> Vec<Participant> {
         history.lost_transfers.clone_from(&lost_transfers);
         history.lost_pregnancies.clone_from(&lost_pregnancies);
         let grouping = (with_history && inclusion.is_some()).then(|| {
-            group_of(
+            group_by(
+                rules,
                 &history.transfers,
                 &history.pregnancies,
                 &history.doubtful_transfers,

@@ -2,12 +2,14 @@
 
 mod eshre;
 mod group;
+mod reading;
 mod record;
 mod rif;
 mod rpl;
 
 pub use eshre::{CumulativeChance, CumulativeRule};
-pub use group::{Group, Grouping, group_of};
+pub use group::{Group, Grouping, group_by, group_of};
+pub use reading::{GroupRules, RifReading, RplReading};
 pub use record::{Outcome, PregnancyRecord, TransferRecord};
 pub use rif::{RifMode, RifRule};
 pub use rpl::RplRule;

@@ -1,10 +1,11 @@
 //! What a study says of its clinical side: the section `[cohort]` of a configuration.
 
-use crate::check::CheckOptions;
+use crate::check::{CheckOptions, Windows};
 use crate::clinical_error::{ClinicalError, ClinicalResult};
 use crate::date::{Date, DateStyle};
 use crate::dictionary::Dictionary;
 use crate::redcap::{RedcapDictionary, from_redcap};
+use crate::rules::{GroupRules, RifReading, RplReading};
 use crate::study::{Decimal, Encoding, RawStudy, TableStyle, decode};
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
@@ -34,6 +35,19 @@ pub struct CohortSettings {
     /// Length of follow-up after inclusion, calendar months.
     #[schemars(range(min = 0, max = 600))]
     pub follow_up_months: u32,
+    /// Which RIF makes the group: `uninterrupted_run`, a past run of three failed transfers that no clinical pregnancy broke;
+    /// `never_pregnant`, three and no clinical pregnancy ever. Every other rule is told beside it.
+    pub rif: RifReading,
+    /// Which RPL makes the group: `with_biochemical` losses, or `without_biochemical`.
+    pub rpl: RplReading,
+    /// Usual days of a biopsy after the LH surge; outside them a warning.
+    pub window_natural: [i64; 2],
+    /// Tolerated days after the LH surge; outside them an error, and `leave_out` of `outside_window`.
+    pub window_natural_tolerated: [i64; 2],
+    /// Usual days of progesterone before a biopsy in a substituted cycle.
+    pub window_hrt: [i64; 2],
+    /// Tolerated days of progesterone.
+    pub window_hrt_tolerated: [i64; 2],
     /// Specimens that a run leaves out: `outside_window`, `antibiotic` (in the month before), `ineligible`. Without a word they
     /// stay, flagged.
     pub leave_out: Vec<LeaveOut>,
@@ -53,6 +67,7 @@ pub enum LeaveOut {
 
 impl Default for CohortSettings {
     fn default() -> Self {
+        let windows = Windows::default();
         Self {
             folder: None,
             redcap: None,
@@ -64,6 +79,12 @@ impl Default for CohortSettings {
             encoding: Encoding::default(),
             inclusion: ["2026-01-31".to_owned(), "2029-01-31".to_owned()],
             follow_up_months: 24,
+            rif: RifReading::default(),
+            rpl: RplReading::default(),
+            window_natural: windows.natural,
+            window_natural_tolerated: windows.natural_tolerated,
+            window_hrt: windows.hrt,
+            window_hrt_tolerated: windows.hrt_tolerated,
             leave_out: Vec::new(),
         }
     }
@@ -103,10 +124,32 @@ impl CohortSettings {
             follow_up_months: months.ok_or_else(|| {
                 ClinicalError::Configuration("cohort.follow_up_months: at most 600".to_owned())
             })?,
+            rules: GroupRules { rif: self.rif, rpl: self.rpl },
+            windows: self.windows()?,
             style: TableStyle { decimal: self.decimal, dates: self.dates, encoding: self.encoding },
             folder,
             export: Vec::new(),
             k: 5,
+        })
+    }
+
+    fn windows(&self) -> ClinicalResult<Windows> {
+        for (name, usual, tolerated) in [
+            ("window_natural", self.window_natural, self.window_natural_tolerated),
+            ("window_hrt", self.window_hrt, self.window_hrt_tolerated),
+        ] {
+            if usual[0] > usual[1] || tolerated[0] > usual[0] || tolerated[1] < usual[1] {
+                return Err(ClinicalError::Configuration(format!(
+                    "cohort.{name}: {} to {} is no window within {name}_tolerated, {} to {}",
+                    usual[0], usual[1], tolerated[0], tolerated[1]
+                )));
+            }
+        }
+        Ok(Windows {
+            natural: self.window_natural,
+            natural_tolerated: self.window_natural_tolerated,
+            hrt: self.window_hrt,
+            hrt_tolerated: self.window_hrt_tolerated,
         })
     }
 

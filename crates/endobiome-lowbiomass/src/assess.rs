@@ -55,7 +55,7 @@ pub fn assess(
     let mut order: Vec<usize> = (0..counts.n_samples()).collect();
     order.sort_by(|&a, &b| counts.samples()[a].cmp(&counts.samples()[b]));
     let sorted = counts.select_samples(&order);
-    let study = StudyView::new(&sorted, records, assignments)?;
+    let study = StudyView::new(&sorted, records, assignments, &parameters.batch_columns)?;
     let overdispersion = estimate_overdispersion(&study, parameters);
     let noise = NoiseModel::new(&study, &overdispersion, parameters);
     let rho = noise.rho;

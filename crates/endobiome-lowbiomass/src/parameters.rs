@@ -73,6 +73,10 @@ pub struct LowBiomassParameters {
     /// Read concentration, relative to the run median of specimens, below which a sample is ultralow. Default 0.05.
     #[schemars(with = "endobiome_core::setting::NotNegative")]
     pub ultralow_read_concentration: f64,
+    /// Columns that say which samples share reagents: the kit is modelled apart for each combination of their values. `batch`, `run`
+    /// and `plate` are those of the samplesheet; a lot of the clinical tables (`extraction_kit_lot`, `pcr_reagent_lot`) stands under its
+    /// name. Empty: `batch`, else `run`. A batch without blanks of its own has no kit model, so more columns need more blanks.
+    pub batch_columns: Vec<String>,
     /// Pooled blank reads per batch that the bounds need (measured by simulation). Default 60,000.
     #[schemars(range(min = 1))]
     pub blank_reads_wanted: u64,
@@ -105,6 +109,7 @@ impl Default for LowBiomassParameters {
             reads_not_interpretable: 500,
             ultralow_cosine: 0.8,
             ultralow_read_concentration: 0.05,
+            batch_columns: Vec::new(),
             blank_reads_wanted: 60_000,
             seed: 1,
         }

@@ -24,7 +24,8 @@ pub(crate) struct StudyView<'a> {
 impl<'a> StudyView<'a> {
     /// Checks that the parts belong together and puts records in row order.
     ///
-    /// The batch is the extraction batch; without it the run; without that all samples are one batch.
+    /// The batch is what the columns chosen say together; without a choice the extraction batch, without it the run, without that
+    /// all samples are one batch.
     ///
     /// # Errors
     /// [`Error::Core`](crate::Error::Core).
@@ -32,6 +33,7 @@ impl<'a> StudyView<'a> {
         counts: &'a AbundanceTable<FeatureId>,
         records: &'a [SampleRecord],
         assignments: &'a [Assignment],
+        batch_columns: &[String],
     ) -> Result<Self> {
         if assignments.len() != counts.n_features() {
             return Err(endobiome_core::Error::Shape {
@@ -58,7 +60,7 @@ impl<'a> StudyView<'a> {
             })?;
             ordered.push(*record);
         }
-        let names: Vec<String> = ordered.iter().map(|record| batch_name(record)).collect();
+        let names: Vec<String> = ordered.iter().map(|record| batch_name(record, batch_columns)).collect();
         let mut batch_names = names.clone();
         batch_names.sort_unstable();
         batch_names.dedup();
@@ -138,7 +140,20 @@ pub(crate) fn extraction(record: &SampleRecord) -> Option<&str> {
         .map(|(_, word)| word.as_str())
 }
 
-fn batch_name(record: &SampleRecord) -> String {
+fn batch_name(record: &SampleRecord, columns: &[String]) -> String {
+    if !columns.is_empty() {
+        let word = |column: &String| match column.to_lowercase().as_str() {
+            "batch" => record.batch.as_deref(),
+            "run" => record.run.as_deref(),
+            "plate" => record.plate.as_deref(),
+            lower => record
+                .covariates
+                .iter()
+                .find(|(name, _)| name.to_lowercase() == lower)
+                .map(|(_, word)| word.as_str()),
+        };
+        return columns.iter().map(|column| word(column).unwrap_or("none")).collect::<Vec<_>>().join(" / ");
+    }
     record.batch.clone().or_else(|| record.run.clone()).unwrap_or_else(|| "all".to_owned())
 }
 

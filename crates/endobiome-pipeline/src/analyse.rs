@@ -11,9 +11,10 @@ mod shares;
 use crate::folder::ResultFolder;
 use crate::foreign::{ForeignStudy, RecognisedRow, RenamedRow, Sources, UnmatchedRow};
 use crate::inputs::Inputs;
+use crate::plan::clinical::{self, ClinicalStudy};
 use crate::settings::{RunConfiguration, SettingProblem};
 use crate::stages::classification;
-use crate::{Error, Result, Study, output, plan};
+use crate::{Error, Result, Study, manifest, output, plan};
 use endobiome_core::{Assignment, Context};
 use endobiome_tables::imported::Values;
 use endobiome_taxonomy::ReferenceInfo;
@@ -44,6 +45,8 @@ struct Prepared {
     canonical: Vec<Assignment>,
     reference: ReferenceInfo,
     tree: Option<endobiome_ecology::Tree>,
+    /// The clinical side, where the settings name it.
+    clinical: Option<ClinicalStudy>,
     warnings: Vec<String>,
 }
 
@@ -105,23 +108,41 @@ fn prepare(
     for path in std::iter::once(&sources.table).chain(optional.into_iter().flatten()) {
         inputs.look(path)?;
     }
-    let foreign = ForeignStudy::read(&sources, &configuration.input)?;
+    for path in manifest::clinical_files(&configuration) {
+        inputs.look(&path)?;
+    }
+    let mut joined = None;
+    let mut foreign = ForeignStudy::read_with(&sources, &configuration.input, |mut records| {
+        joined = clinical::join(&configuration, &mut records, &mut problems);
+        Ok(records)
+    })?;
+    let (clinical, joined) = joined.unzip();
+    let joined = joined.unwrap_or_default();
+    foreign.files.extend(manifest::clinical_files(&configuration));
     for path in &foreign.files {
         inputs.look(path)?;
+    }
+    if !problems.is_empty() {
+        return Err(Error::Settings { problems });
+    }
+    if foreign.records.is_empty() {
+        return Err(Error::Data("the clinical tables leave no sample of the table".to_owned()));
     }
     context.end(&format!("{} samples, {} features", foreign.records.len(), foreign.values.features().len()));
     configuration.compare.factors.extend(foreign.factors.iter().cloned());
     configuration.compare.numbers.extend(foreign.numbers.iter().cloned());
+    configuration.compare.factors.extend(joined.factors);
+    configuration.compare.numbers.extend(joined.numbers);
     plan::check_columns(&foreign.records, &configuration, &mut problems);
     if !problems.is_empty() {
         return Err(Error::Settings { problems });
     }
-    let mut warnings = Vec::new();
+    let mut warnings = joined.warnings;
     let (as_given, reference) = assignments(&foreign, &sources, &configuration, context)?;
     let mut canonical = as_given.clone();
     canonical.iter_mut().for_each(classification::in_canonical_names);
     let tree = tree(&foreign, &mut configuration, &mut warnings)?;
-    Ok(Prepared { configuration, foreign, as_given, canonical, reference, tree, warnings })
+    Ok(Prepared { configuration, foreign, as_given, canonical, reference, tree, clinical, warnings })
 }
 
 /// What was found in a folder is what the settings name from here on; sequences are there to make a tree of, where a metric wants
@@ -221,12 +242,16 @@ fn tree(
     Ok(Some(tree))
 }
 
-/// Writes `input/recognised.tsv`, `input/unmatched.tsv` and `input/renamed.tsv`.
+/// Writes `input/recognised.tsv`, `input/unmatched.tsv` and `input/renamed.tsv`, and `cohort/` where there are clinical tables.
 fn write_input(prepared: &Prepared) -> Result<Vec<PathBuf>> {
     let folder = &prepared.configuration.output.folder;
-    Ok(vec![
+    let mut files = vec![
         output::foreign::recognised(folder, &prepared.foreign.recognised as &[RecognisedRow])?,
         output::foreign::unmatched(folder, &prepared.foreign.unmatched as &[UnmatchedRow])?,
         output::foreign::renamed(folder, &prepared.foreign.renamed as &[RenamedRow])?,
-    ])
+    ];
+    if let Some(clinical) = &prepared.clinical {
+        files.extend(output::clinical::write(folder, clinical, prepared.configuration.seed)?);
+    }
+    Ok(files)
 }

@@ -44,6 +44,9 @@ pub mod verify;
 
 pub use endobiome_report::RenderOptions;
 
+/// The build: a number made of all code and data that results are made with. What another build stored is made again.
+pub const BUILD: &str = env!("ENDOBIOME_BUILD");
+
 // The modules that read settings know them by this name.
 pub use error::{Error, ErrorClass, Result};
 pub use plan::Plan;

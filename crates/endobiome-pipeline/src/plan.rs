@@ -12,7 +12,7 @@ use endobiome_tables::{AtomicFile, Metadata, SampleEntry, Samplesheet};
 use endobiome_taxonomy::Reference;
 use std::borrow::Cow;
 
-pub(crate) use columns::check as check_columns;
+pub(crate) use columns::{check as check_columns, check_batches};
 pub(crate) use files::{check_centroids, check_reference, check_tree};
 
 /// How far the work of a plan goes: what lies beyond it is not checked.

@@ -7,7 +7,7 @@ use endobiome_cohort::{Date, Group};
 use endobiome_core::{RandomStream, SampleId, SampleKind, stream};
 use endobiome_tables::records;
 use rand::RngExt;
-use rand_distr::{Distribution, Poisson};
+use rand_distr::{Distribution, Poisson, StandardNormal};
 use std::path::Path;
 
 /// The name of the `number`th woman, from 1.
@@ -184,7 +184,14 @@ pub(crate) fn write(
     for table in [participants, pregnancies, transfers, diagnoses, samples, histology, end] {
         table.write(&cohort)?;
     }
-    let header = ["participant_id", "group", "lactobacillus_share", "chronic_endometritis", "live_birth"];
+    let header = [
+        "participant_id",
+        "group",
+        "lactobacillus_share",
+        "chronic_endometritis",
+        "live_birth",
+        "cd56_per_mm2_mean",
+    ];
     Ok(records::write_text(folder.join("truth/clinical.tsv"), &header, truth)?)
 }
 
@@ -375,13 +382,37 @@ impl Tables {
             ("blinded", "1"),
             ("method", "manual"),
         ]);
+        let natural_killer = design.natural_killer_cells.map(of);
+        if let Some(density) = natural_killer {
+            self.natural_killer_cells(id, density, random);
+        }
         Ok(vec![
             id.to_owned(),
             woman.group.name().to_owned(),
             records::number(woman.lactobacillus),
             endometritis.to_string(),
             birth.to_string(),
+            natural_killer.map_or_else(|| "NA".to_owned(), records::number),
         ])
+    }
+
+    /// CD56+ cells of 4 mm2 of stroma around a mean density; women differ by a log-normal factor with a standard deviation of 0.3.
+    fn natural_killer_cells(&mut self, id: &str, density: f64, random: &mut RandomStream) {
+        const AREA: f64 = 4.0;
+        const SPREAD: f64 = 0.3;
+        let normal: f64 = StandardNormal.sample(random);
+        let mean = density * AREA * (SPREAD * normal - SPREAD * SPREAD / 2.0).exp();
+        let cells = Poisson::new(mean).map_or(mean, |cells: Poisson<f64>| cells.sample(random));
+        self.histology.push(&[
+            ("sample_id", &format!("{id}_E")),
+            ("marker", "CD56"),
+            ("region", "stroma"),
+            ("count_total", &records::number(cells)),
+            ("area_mm2", "4"),
+            ("reader", "RD1"),
+            ("blinded", "1"),
+            ("method", "digital_image_analysis"),
+        ]);
     }
 
     fn transfer(&mut self, id: &str, name: &str, phase: &str, [day, end]: [&str; 2], outcome: &str) {

@@ -18,6 +18,10 @@ pub struct ClinicalDesign {
     pub live_birth: OfCommunities,
     /// Mean uterine contractions a minute among cases and among controls.
     pub contractions: OfGroups,
+    /// Mean CD56+ cells (uterine natural killer cells) per mm2 of stroma among cases and among controls; without it they were not
+    /// stained.
+    #[serde(default)]
+    pub natural_killer_cells: Option<OfGroups>,
 }
 
 /// A number for cases (RIF, RPL or both) and for controls.
@@ -59,6 +63,14 @@ impl ClinicalDesign {
             if !pair.iter().all(|value| (0.0..=1.0).contains(value)) {
                 return Err(Error::design(format!("clinical.{name}"), "probabilities of 0 to 1 are needed"));
             }
+        }
+        if let Some(OfGroups { case, control }) = self.natural_killer_cells
+            && ![case, control].iter().all(|density| *density > 0.0 && *density <= 5_000.0)
+        {
+            return Err(Error::design(
+                "clinical.natural_killer_cells",
+                "densities above 0 and up to 5,000 cells per mm2 are needed",
+            ));
         }
         let rates = [self.contractions.case, self.contractions.control];
         if !rates.iter().all(|rate| *rate > 0.0 && *rate <= 8.0) {

@@ -168,3 +168,91 @@ fn faults_of_the_clinical_tables_are_told_before_a_read_is_opened() {
     let no_day = command.assert().code(78);
     assert!(told(&no_day).contains("as-of"), "{}", told(&no_day));
 }
+
+/// `analyse` had no place for clinical tables: a table of another tool was compared by its metadata alone.
+#[test]
+fn clinical_tables_describe_a_table_of_another_tool_as_they_do_a_run() {
+    let folder = tempfile::tempdir().unwrap();
+    let study = folder.path();
+    simulated(study);
+    set(study, "samples", "IM002_E", "day_rel", "14");
+    let outdir = study.join("results");
+    run(study, &outdir, &["--leave-out", "outside_window", "--subgroups"]).success();
+    // The table with all samples, from a run that knows nothing of women.
+    let mut plain = endobiome();
+    plain.arg("run").arg("--input").arg(study.join("samplesheet.csv")).args(["--primers", "v4", "--outdir"]);
+    plain.arg(study.join("plain")).assert().success();
+    // A blank whose name says nothing: the table of samples does.
+    for file in ["plain/tables/feature-table.tsv", "cohort/samples.tsv"] {
+        let path = study.join(file);
+        let text = std::fs::read_to_string(&path).unwrap();
+        assert!(text.contains("extraction_blank_1"), "{file}");
+        std::fs::write(&path, text.replace("extraction_blank_1", "X7")).unwrap();
+    }
+    let analysed = study.join("analysed");
+    let mut command = endobiome();
+    command.arg("analyse").arg("--input").arg(study.join("plain/tables/feature-table.tsv"));
+    command.arg("--taxonomy-table").arg(study.join("plain/taxonomy/ASV_tax.tsv"));
+    command.arg("--cohort").arg(study.join("cohort")).args(["--as-of", "2031-12-31", "--subgroups"]);
+    command.args([
+        "--leave-out",
+        "outside_window",
+        "--set",
+        "lowbiomass.batch_columns=[\"extraction_kit_lot\"]",
+    ]);
+    let done = command.arg("--outdir").arg(&analysed).assert().success();
+    let said = told(&done);
+    assert!(said.contains("sample IM002_E is left out"), "{said}");
+    assert!(said.contains("sample X7: by the table of samples it is a"), "{said}");
+    let text = |folder: &Path, name: &str| std::fs::read_to_string(folder.join(name)).unwrap();
+    for name in ["cohort/samples.tsv", "cohort/groups.tsv", "cohort/flow.tsv", "cohort/table1.tsv"] {
+        assert_eq!(text(&outdir, name), text(&analysed, name), "{name}");
+    }
+    for contrast in ["RIF only against control", "RPL only against control", "RIF and RPL against control"] {
+        for folder in [&outdir, &analysed] {
+            assert!(text(folder, "stats/comparisons.tsv").contains(contrast), "{contrast}");
+        }
+    }
+    assert!(text(&analysed, "report.html").contains("Table 1"));
+    assert!(text(&analysed, "pipeline_info/checksums.tsv").contains("participants.tsv"));
+
+    let mut wrong = endobiome();
+    wrong.arg("analyse").arg("--input").arg(study.join("plain/tables/feature-table.tsv"));
+    wrong.arg("--taxonomy-table").arg(study.join("plain/taxonomy/ASV_tax.tsv"));
+    wrong.args(["--set", "lowbiomass.batch_columns=[\"kit_lot\"]", "--outdir"]).arg(study.join("wrong"));
+    let refused = wrong.assert().code(78);
+    assert!(told(&refused).contains("lowbiomass.batch_columns"), "{}", told(&refused));
+}
+
+/// What the investigators decide was written into the code.
+#[test]
+fn another_reading_of_the_rules_changes_the_groups_and_the_window() {
+    let folder = tempfile::tempdir().unwrap();
+    let study = folder.path();
+    simulated(study);
+    let path = study.join("cohort/pregnancies.tsv");
+    let text = std::fs::read_to_string(&path).unwrap();
+    std::fs::write(&path, text.replace("\tmiscarriage\t63", "\tbiochemical\t35")).unwrap();
+    set(study, "samples", "IM002_E", "day_rel", "10");
+    let groups = |settings: &str| {
+        let file = study.join("cohort.toml");
+        std::fs::write(&file, format!("[cohort]\nfolder = \"cohort\"\nas_of = \"2031-12-31\"\n{settings}"))
+            .unwrap();
+        let output = |what: &str| {
+            let done = endobiome().args(["cohort", what, "--config"]).arg(&file).output().unwrap();
+            String::from_utf8(done.stdout).unwrap() + &String::from_utf8(done.stderr).unwrap()
+        };
+        let groups = output("groups");
+        let rpl = groups.lines().filter(|line| line.split('\t').any(|cell| cell == "RPL")).count();
+        (rpl, output("check"))
+    };
+    let (usual, check) = groups("");
+    assert!(usual >= 4, "{usual}");
+    assert!(check.contains("at the edge of the implantation window, 6 to 9"), "{check}");
+    let (without, check) =
+        groups("rpl = \"without_biochemical\"\nwindow_natural = [6, 8]\nwindow_natural_tolerated = [6, 9]\n");
+    assert!(without < usual || check.contains("V-GRP-01"), "{without} of {usual}: {check}");
+    assert!(check.contains("outside the implantation window, 6 to 9"), "{check}");
+    let (_, check) = groups("window_natural = [9, 6]\n");
+    assert!(check.contains("cohort.window_natural"), "{check}");
+}

@@ -12,6 +12,7 @@ mod comparison;
 mod determinism;
 mod diversity;
 mod mocks;
+mod pages;
 mod real_reads;
 mod report;
 mod resume;

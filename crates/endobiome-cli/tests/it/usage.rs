@@ -26,3 +26,41 @@ fn flags_may_be_written_with_underscores() {
 fn db_info_tells_what_is_missing() {
     endobiome().args(["db", "info"]).assert().success().stdout(contains("Gardnerella piotii"));
 }
+
+/// `--outdir -` made a folder of that name.
+#[test]
+fn standard_output_is_no_folder_for_results() {
+    let folder = tempfile::tempdir().unwrap();
+    let table = root().join("test-data/examples/own-table/table.tsv");
+    for command in ["analyse", "diversity"] {
+        let mut given = endobiome();
+        given.current_dir(folder.path()).arg(command).arg("--input").arg(&table).args(["--outdir", "-"]);
+        let refused = given.assert().code(78);
+        let said = String::from_utf8_lossy(&refused.get_output().stderr).into_owned();
+        assert!(said.contains("standard output"), "{said}");
+        assert!(!folder.path().join("-").exists());
+    }
+}
+
+/// Groups in words of the user's own ended with "controls and cases are needed" and no word on what to do.
+#[test]
+fn words_for_groups_that_are_not_understood_are_answered_with_the_flag_that_says_them() {
+    let folder = tempfile::tempdir().unwrap();
+    let own = root().join("test-data/examples/own-table");
+    let text = std::fs::read_to_string(own.join("metadata.tsv")).unwrap();
+    let text = text.replace("\tRIF\t", "\tpatient\t").replace("\tcontrol\t", "\thealthy\t");
+    let metadata = folder.path().join("metadata.tsv");
+    std::fs::write(&metadata, text).unwrap();
+    let run = |more: &[&str]| {
+        let mut given = endobiome();
+        given.arg("analyse").arg("--input").arg(own.join("table.tsv")).arg("--metadata").arg(&metadata);
+        given.arg("--outdir").arg(folder.path().join("results")).args(more);
+        let done = given.output().unwrap();
+        assert!(done.status.success());
+        String::from_utf8_lossy(&done.stdout).into_owned() + &String::from_utf8_lossy(&done.stderr)
+    };
+    let said = run(&[]);
+    assert!(said.contains("healthy, patient") && said.contains("--control"), "{said}");
+    let said = run(&["--control", "healthy"]);
+    assert!(!said.contains("no comparison is possible"), "{said}");
+}

@@ -6,10 +6,38 @@ use crate::participant::Participant;
 use crate::study::ClinicalTables;
 use std::collections::BTreeMap;
 
-/// Days after the LH surge (natural) or after progesterone (substituted): usual, and tolerated.
-const WINDOWS: [(&str, [i64; 2], [i64; 2]); 2] = [("natural", [6, 9], [5, 11]), ("hrt", [4, 7], [3, 9])];
+/// When a biopsy may be taken: first and last day, usual (outside: a warning) and tolerated (outside: an error).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Windows {
+    /// Days after the LH surge, usual.
+    pub natural: [i64; 2],
+    /// Days after the LH surge, tolerated.
+    pub natural_tolerated: [i64; 2],
+    /// Days of progesterone in a substituted cycle, usual.
+    pub hrt: [i64; 2],
+    /// Days of progesterone, tolerated.
+    pub hrt_tolerated: [i64; 2],
+}
 
-pub(super) fn check(study: &ClinicalTables, women: &[Participant]) -> Vec<Hit> {
+impl Default for Windows {
+    /// LH+6 to 9 (5 to 11 tolerated), P+4 to 7 (3 to 9 tolerated).
+    fn default() -> Self {
+        Self { natural: [6, 9], natural_tolerated: [5, 11], hrt: [4, 7], hrt_tolerated: [3, 9] }
+    }
+}
+
+impl Windows {
+    /// The usual and the tolerated days of a type of cycle; of a stimulated one none are known.
+    fn of(&self, cycle: Option<&str>) -> Option<([i64; 2], [i64; 2])> {
+        match cycle? {
+            "natural" => Some((self.natural, self.natural_tolerated)),
+            "hrt" => Some((self.hrt, self.hrt_tolerated)),
+            _ => None,
+        }
+    }
+}
+
+pub(super) fn check(study: &ClinicalTables, women: &[Participant], windows: &Windows) -> Vec<Hit> {
     let biopsies: BTreeMap<&str, _> =
         women.iter().filter_map(|woman| Some((woman.id.as_str(), woman.biopsy?.1))).collect();
     let mut hits = Vec::new();
@@ -20,9 +48,9 @@ pub(super) fn check(study: &ClinicalTables, women: &[Participant]) -> Vec<Hit> {
         }
         let day = row.sound_day("collection_date");
         if kind == "endometrial_biopsy" {
-            let window = WINDOWS.iter().find(|(cycle, ..)| row.text("cycle_type") == Some(cycle));
-            if let (Some(day), Some((_, usual, tolerated))) = (row.integer("day_rel"), window) {
-                let within = |[first, last]: &[i64; 2]| (*first..=*last).contains(&day);
+            let window = windows.of(row.text("cycle_type"));
+            if let (Some(day), Some((usual, tolerated))) = (row.integer("day_rel"), window) {
+                let within = |[first, last]: [i64; 2]| (first..=last).contains(&day);
                 if !within(tolerated) {
                     let message =
                         format!("outside the implantation window, {} to {}", tolerated[0], tolerated[1]);

@@ -1,6 +1,9 @@
 //! The group of a woman, in every variant.
 
-use super::{CumulativeChance, CumulativeRule, PregnancyRecord, RifRule, RplRule, TransferRecord};
+use super::{
+    CumulativeChance, CumulativeRule, GroupRules, PregnancyRecord, RifRule, RplReading, RplRule,
+    TransferRecord,
+};
 use crate::tri::Tri;
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -84,8 +87,12 @@ impl fmt::Display for Group {
 /// The group of a woman and what every rule says of her.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Grouping {
-    /// The group by the trial's rules.
+    /// The group by the rules that were chosen.
     pub group: Group,
+    /// RIF by the rule that was chosen.
+    pub rif: Tri,
+    /// RPL by the rule that was chosen.
+    pub rpl: Tri,
     /// RIF by [`RifRule::IMERR`].
     pub rif_imerr: Tri,
     /// RIF by [`RifRule::IMERR_STRICT`].
@@ -115,9 +122,9 @@ pub struct Grouping {
 }
 
 impl Grouping {
-    /// Whether both flags of the trial are known.
+    /// Whether both flags of the group are known.
     pub fn is_definite(&self) -> bool {
-        self.group != Group::Indeterminate && self.rif_imerr != Tri::Unknown && self.rpl_imerr != Tri::Unknown
+        self.group != Group::Indeterminate && self.rif != Tri::Unknown && self.rpl != Tri::Unknown
     }
 }
 
@@ -143,19 +150,49 @@ pub fn group_of(
     doubtful_transfers: &[TransferRecord],
     doubtful_pregnancies: &[PregnancyRecord],
 ) -> Grouping {
+    group_by(GroupRules::default(), transfers, pregnancies, doubtful_transfers, doubtful_pregnancies)
+}
+
+/// The same with a chosen reading of the trial's rules.
+///
+/// ```
+/// use endobiome_cohort::{Group, GroupRules, Outcome, PregnancyRecord, RplReading, group_by};
+/// let biochemical = |date| PregnancyRecord {
+///     date: endobiome_cohort::PartialDate::from_iso(date),
+///     number: None,
+///     outcome: Some(Outcome::Biochemical),
+///     ga_days: Some(35),
+/// };
+/// let history = [biochemical("2022-01-01"), biochemical("2022-09")];
+/// let group = |rpl| group_by(GroupRules { rpl, ..GroupRules::default() }, &[], &history, &[], &[]).group;
+/// assert_eq!(group(RplReading::WithBiochemical), Group::Rpl);
+/// assert_eq!(group(RplReading::WithoutBiochemical), Group::Control);
+/// ```
+pub fn group_by(
+    rules: GroupRules,
+    transfers: &[TransferRecord],
+    pregnancies: &[PregnancyRecord],
+    doubtful_transfers: &[TransferRecord],
+    doubtful_pregnancies: &[PregnancyRecord],
+) -> Grouping {
     let rif = |rule: RifRule| rule.holds(transfers, doubtful_transfers);
     let rpl = |rule: RplRule| rule.holds(pregnancies, doubtful_pregnancies);
     let (rif_imerr, rpl_imerr, rpl_eshre) = (rif(RifRule::IMERR), rpl(RplRule::IMERR), rpl(RplRule::ESHRE));
-    let with = Group::of_flags(rif_imerr, rpl_imerr);
-    let without =
-        Group::of_flags(RifRule::IMERR.holds(transfers, &[]), RplRule::IMERR.holds(pregnancies, &[]));
+    let (rif_rule, rpl_rule) = (rules.rif_rule(), rules.rpl_rule());
+    let (chosen_rif, chosen_rpl) = (rif(rif_rule), rpl(rpl_rule));
+    let with = Group::of_flags(chosen_rif, chosen_rpl);
+    let without = Group::of_flags(rif_rule.holds(transfers, &[]), rpl_rule.holds(pregnancies, &[]));
     let group = if with == without { with } else { Group::Indeterminate };
     let failed =
         TransferRecord::by_day(transfers).iter().filter(|day| day.clinical_pregnancy.is_no()).count();
     let losses = pregnancies.iter().filter(|p| RplRule::IMERR.is_loss(p) == Some(Tri::Yes)).count();
     let eshre_p30 = CumulativeRule::ESHRE_P30.compute(transfers, doubtful_transfers);
+    // Where biochemical losses do not count, more than one may be in a control's history.
+    let has_losses = losses == 1 || (losses > 1 && rules.rpl == RplReading::WithoutBiochemical);
     Grouping {
         group,
+        rif: chosen_rif,
+        rpl: chosen_rpl,
         rif_imerr,
         rif_imerr_strict: rif(RifRule::IMERR_STRICT),
         rpl_imerr,
@@ -165,7 +202,7 @@ pub fn group_of(
         rpl_asrm: rpl(RplRule::ASRM),
         rpl_icmart: rpl(RplRule::ICMART),
         eshre_own: CumulativeRule::ESHRE_OWN.compute(transfers, doubtful_transfers),
-        grey_zone: group == Group::Control && (failed >= 2 || losses == 1),
+        grey_zone: group == Group::Control && (failed >= 2 || has_losses),
         discordant_rpl: rpl_imerr != rpl_eshre,
         discordant_rif: rif_imerr != eshre_p30.over,
         eshre_p30,

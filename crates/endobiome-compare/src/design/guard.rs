@@ -33,7 +33,8 @@ impl Design {
                 "no_contrast",
                 "",
                 format!(
-                    "no comparison is possible: groups found are {}; controls and cases are needed",
+                    "no comparison is possible: groups found are {}; controls and cases are needed. If one of these words means \
+                     control, say which (--control WORD, `columns.control`)",
                     list(&groups)
                 ),
             );

@@ -51,7 +51,8 @@ fn study(
     names: &FeatureNames,
     context: &Context<'_>,
 ) -> Result<Study> {
-    let Prepared { configuration, foreign, as_given, canonical, reference, tree, mut warnings } = prepared;
+    let Prepared { configuration, foreign, as_given, canonical, reference, tree, clinical, mut warnings } =
+        prepared;
     let records = &foreign.records;
     let shown = match configuration.taxonomy.names {
         NamePolicy::Canonical => &canonical,
@@ -138,7 +139,10 @@ fn study(
         unreachable,
         comparison,
         tree,
-        sections: Vec::new(),
+        sections: clinical
+            .as_ref()
+            .map(|clinical| output::clinical::sections(clinical, context.seed()))
+            .unwrap_or_default(),
         configuration,
     })
 }

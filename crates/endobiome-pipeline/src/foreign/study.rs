@@ -51,6 +51,18 @@ impl ForeignStudy {
     /// When a file cannot be read or does not hold what it is given for; [`Error::Data`] for features of the table without a
     /// taxonomy or a sequence where these are given, and as `--samples`, `--where` and `--require-all` ask for.
     pub fn read(sources: &Sources, input: &Input) -> Result<Self> {
+        Self::read_with(sources, input, Ok)
+    }
+
+    /// The same with `describe`, which may fill in what is known of the samples chosen, and leave some out.
+    ///
+    /// # Errors
+    /// As [`read`](Self::read), and what `describe` gives.
+    pub(crate) fn read_with(
+        sources: &Sources,
+        input: &Input,
+        describe: impl FnOnce(Vec<SampleRecord>) -> Result<Vec<SampleRecord>>,
+    ) -> Result<Self> {
         let mut read = Reader { notes: sources.notes.clone(), ..Reader::default() };
         let metadata = match &sources.metadata {
             Some(path) => Some(read.metadata(path)?),
@@ -104,6 +116,7 @@ impl ForeignStudy {
         let Selection { records, unmatched, notes } =
             selection::select(samples_of(&values), metadata.as_ref(), input)?;
         read.notes.extend(notes);
+        let records = describe(records)?;
         let values = match values {
             Values::Counts(table) => Values::Counts(arranged(&table, &records)),
             Values::Shares(table) => Values::Shares(arranged(&table, &records)),

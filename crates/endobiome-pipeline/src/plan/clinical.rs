@@ -7,7 +7,7 @@ use endobiome_cohort::{
     Severity, ValidationCode, check,
 };
 use endobiome_core::column::{Cell, Column, Described};
-use endobiome_core::{BodySite, SampleId, SampleRecord};
+use endobiome_core::{BodySite, SampleId, SampleKind, SampleRecord};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The clinical side of a run.
@@ -118,6 +118,9 @@ pub(crate) fn join(
     for mut record in std::mem::take(records) {
         let row = of_sample.get(record.id.as_str());
         if let Some(row) = row {
+            if let Err(message) = kind_of_table(&mut record, row, &mut joined.warnings) {
+                faults.push(message);
+            }
             fields.fill_from_sample(&mut record, row, &mut of_column);
         }
         if !record.kind.is_specimen() {
@@ -223,6 +226,38 @@ fn read(settings: &CohortSettings) -> Result<(Dictionary, CheckedStudy)> {
     let raw = settings.open_tables(&dictionary)?;
     let checked = check(raw, &dictionary, &options);
     Ok((dictionary, checked))
+}
+
+/// The type of a sample by the table of samples, where nothing else says that it is a control; a contradiction is a fault.
+fn kind_of_table(
+    record: &mut SampleRecord,
+    row: &RowRef<'_>,
+    warnings: &mut Vec<String>,
+) -> std::result::Result<(), String> {
+    let word = row.text("sample_type").unwrap_or_default();
+    let of_table = match word {
+        "neg_control_device" | "neg_control_environment" => SampleKind::SamplingBlank,
+        "neg_control_extraction" => SampleKind::ExtractionBlank,
+        "neg_control_pcr" => SampleKind::PcrBlank,
+        "pos_control_mock" => SampleKind::Mock,
+        "pos_control_spike" => SampleKind::Positive,
+        "endometrial_biopsy" | "vaginal_swab" | "peripheral_blood" => SampleKind::Specimen,
+        _ => return Ok(()),
+    };
+    let (id, kind) = (&record.id, record.kind);
+    if of_table.is_specimen() && !kind.is_specimen() {
+        return Err(format!("sample {id}: the samplesheet says {kind}, the table of samples {word}"));
+    }
+    if kind.is_specimen() && !of_table.is_specimen() {
+        if record.participant.is_some() || record.site.is_some() {
+            return Err(format!(
+                "sample {id} is a specimen of a woman in the samplesheet, and {word} in the table of samples"
+            ));
+        }
+        warnings.push(format!("sample {id}: by the table of samples it is a {of_table}"));
+        record.kind = of_table;
+    }
+    Ok(())
 }
 
 /// The woman of a specimen, by what the samplesheet and the table of samples say.
@@ -345,6 +380,10 @@ impl<'a> Fields<'a> {
                 put(record, field, &row, columns);
             }
         }
+        for (column, density) in stained_cells(record, woman, checked) {
+            columns.insert(column.clone(), true);
+            record.covariates.insert(column, density.to_string());
+        }
     }
 
     fn fill_from_sample(
@@ -368,10 +407,54 @@ impl<'a> Fields<'a> {
                 _ => None,
             };
         }
-        if record.kind.is_specimen() {
-            self.of_sample.iter().for_each(|field| put(record, field, row, columns));
+        for field in &self.of_sample {
+            // Blanks share lots with the specimens beside them; they have no cycle day.
+            if record.kind.is_specimen() || BATCHES.contains(&field.name.as_str()) {
+                put(record, field, row, columns);
+            }
         }
     }
+}
+
+/// Cells per mm2 of each stain and region of the woman's biopsy, as `cd138_stroma_per_mm2`: the density as reported, else cells by
+/// area. Where she had biopsies at several visits, those of the visit of the sample count; of two readings of one biopsy, the mean.
+fn stained_cells(
+    record: &SampleRecord,
+    woman: &Participant,
+    checked: &CheckedStudy,
+) -> BTreeMap<String, f64> {
+    let study = &checked.study;
+    let biopsies: Vec<RowRef<'_>> = study
+        .rows_of("samples", &woman.id)
+        .filter(|row| row.text("sample_type") == Some("endometrial_biopsy"))
+        .filter(|row| match (record.visit.as_deref(), row.text("visit")) {
+            (Some(own), Some(other)) => own == other,
+            _ => true,
+        })
+        .collect();
+    let mut found: BTreeMap<String, Vec<f64>> = BTreeMap::new();
+    for row in study.rows("histology") {
+        if !biopsies.iter().any(|biopsy| biopsy.raw("sample_id") == row.raw("sample_id")) {
+            continue;
+        }
+        let (Some(marker), Some(region)) = (row.text("marker"), row.text("region")) else { continue };
+        let counted =
+            || Some(row.number("count_total")? / row.number("area_mm2").filter(|area| *area > 0.0)?);
+        let Some(density) = row.number("density_per_mm2").or_else(counted) else { continue };
+        found.entry(format!("{}_{region}_per_mm2", marker.to_lowercase())).or_default().push(density);
+    }
+    found
+        .into_iter()
+        .map(|(column, readings)| {
+            let mean = readings.iter().sum::<f64>() / usize_as_f64(readings.len());
+            (column, mean)
+        })
+        .collect()
+}
+
+#[expect(clippy::cast_precision_loss, reason = "a number of readings")]
+const fn usize_as_f64(n: usize) -> f64 {
+    n as f64
 }
 
 /// The value as a column of the sample; what is not known, or does not apply, is no cell.

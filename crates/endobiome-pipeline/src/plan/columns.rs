@@ -16,6 +16,7 @@ pub(crate) fn check(
         return;
     }
     let before = problems.len();
+    check_batches(records, configuration, problems);
     for (key, columns) in
         [("compare.covariates", &compare.covariates), ("compare.associate", &compare.associate)]
     {
@@ -73,6 +74,19 @@ pub(crate) fn check(
         && let Err(error) = Design::read(records, compare)
     {
         problems.push(super::files::problem(configuration, "compare", &error.into()));
+    }
+}
+
+/// Columns of batches that were named must be there.
+pub(crate) fn check_batches(
+    records: &[SampleRecord],
+    configuration: &RunConfiguration,
+    problems: &mut Vec<SettingProblem>,
+) {
+    let samples: Vec<&SampleRecord> = records.iter().collect();
+    let columns = &configuration.lowbiomass.batch_columns;
+    for column in columns.iter().filter(|column| !has(&samples, column)) {
+        problems.push(configuration.problem("lowbiomass.batch_columns", no_column(&samples, column)));
     }
 }
 

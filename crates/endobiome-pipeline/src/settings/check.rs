@@ -63,6 +63,10 @@ impl RunConfiguration {
                 other => said(other.to_string()),
             }),
         );
+        if self.output.folder.as_os_str() == "-" {
+            let message = "results are a folder of files; standard output cannot hold them";
+            add("output.folder", Err(said(message.to_owned())));
+        }
         let low = self.dysbiosis.reads_low_depth;
         if low < self.dysbiosis.reads_not_interpretable {
             add(

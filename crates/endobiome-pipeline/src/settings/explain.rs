@@ -67,7 +67,28 @@ pub fn explain_all(flags: &dyn Fn(&str) -> Vec<String>) -> String {
     for (path, meaning) in sections() {
         rows(path, &format!("`[{path}]`"), meaning, flags, &mut text);
     }
+    other_names(flags, &mut text);
     text
+}
+
+/// The flags that do not bear the name of their setting.
+fn other_names(flags: &dyn Fn(&str) -> Vec<String>, text: &mut String) {
+    let mut others: Vec<(String, &str)> = keys()
+        .iter()
+        .flat_map(|key| flags(&key.path).into_iter().map(|flag| (flag, key.path.as_str())))
+        .filter(|(flag, path)| {
+            let name = path.rsplit('.').next().unwrap_or_default().replace('_', "-");
+            flag.trim_start_matches('-') != name
+        })
+        .collect();
+    if others.is_empty() {
+        return;
+    }
+    others.sort();
+    text.push_str("\n## Flags with another name than their setting\n\n| flag | setting |\n|---|---|\n");
+    for (flag, path) in others {
+        let _ = writeln!(text, "| `{flag}` | `{path}` |");
+    }
 }
 
 const PREFACE: &str = "# Settings

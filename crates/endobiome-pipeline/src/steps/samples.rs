@@ -65,6 +65,7 @@ pub(super) fn records(input: &AssignedTable, configuration: &RunConfiguration) -
     }
     let mut problems = Vec::new();
     let joined = clinical::join(configuration, &mut records, &mut problems);
+    crate::plan::check_batches(&records, configuration, &mut problems);
     if !problems.is_empty() {
         return Err(Error::Settings { problems });
     }

@@ -52,6 +52,13 @@ impl Reference {
     }
 }
 
+impl Reference {
+    /// What the embedded reference is, without unpacking it.
+    pub fn embedded_info() -> ReferenceInfo {
+        info()
+    }
+}
+
 fn load() -> std::result::Result<Reference, String> {
     let text = unpack(REFSEQ)?;
     let mut builder = ReferenceBuilder::with_capacity(27_000);
