@@ -4,6 +4,7 @@ use crate::common::Common;
 use crate::setting_command::of;
 use crate::settings::Settings;
 use clap::{Args, Parser, Subcommand};
+use endobiome::pipeline::cluster::{Phase, Shard};
 use endobiome::taxonomy::evaluate::EvaluationParameters;
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -29,6 +30,12 @@ pub(crate) struct Arguments {
 pub(crate) enum Command {
     /// The main job: from reads to report
     Run(Box<Run>),
+    /// Plan a run as many jobs: its phases and their shards, for `run --plan`
+    ///
+    /// Checks everything, looks at the first reads, hashes all inputs, deals the samples to shards of like size. Prints the phases and
+    /// their numbers of shards, a line each; each phase begins when all shards of the one before have ended. On a cluster:
+    /// docs/cluster.md.
+    Plan(Box<PlanJobs>),
     /// The same from a table and a taxonomy of any tool, or a folder of results: everything after denoising
     ///
     /// Tables: text in any delimiter, encoding and orientation, BIOM 1.0 and 2.1, QIIME 2 .qza, mothur, DADA2. Folders: the results
@@ -173,6 +180,36 @@ pub(crate) struct Run {
     /// Check everything that can be checked without opening a read, print the resolved configuration as TOML, and stop
     #[arg(long)]
     pub(crate) dry_run: bool,
+    /// Do one job of a plan that `endobiome plan` made, with the same configuration and flags
+    #[arg(long, value_name = "JSON", requires = "phase", conflicts_with_all = ["no_resume", "dry_run"])]
+    pub(crate) plan: Option<PathBuf>,
+    /// The phase of the plan: reads, learn, denoise or merge
+    #[arg(long, value_name = "PHASE", requires = "plan", value_parser = phase)]
+    pub(crate) phase: Option<Phase>,
+    /// The shard of the phase, as 2/7 [default: the task of a job array, SLURM_ARRAY_TASK_ID say; the first is 1]
+    #[arg(long, value_name = "I/N", requires = "plan")]
+    pub(crate) shard: Option<Shard>,
+}
+
+fn phase(text: &str) -> Result<Phase, String> {
+    Phase::ALL.into_iter().find(|phase| phase.name() == text).ok_or_else(|| {
+        let names: Vec<&str> = Phase::ALL.into_iter().map(Phase::name).collect();
+        format!("one of {} is needed", names.join(", "))
+    })
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct PlanJobs {
+    /// Configuration of the run (TOML), as with --config; flags win over it
+    pub(crate) configuration: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) settings: Settings<of::Run>,
+    /// Shards of the phases that work sample by sample, at most one a sample [default: one for every 20 samples]
+    #[arg(long, value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    pub(crate) shards: Option<u32>,
+    /// The plan to write (JSON)
+    #[arg(long, value_name = "JSON")]
+    pub(crate) output: PathBuf,
 }
 
 #[derive(Debug, Args)]
@@ -260,9 +297,9 @@ pub(crate) struct Tables {
     /// Feature table of any tool, in any form that `analyse` takes
     #[arg(short, long)]
     pub(crate) input: PathBuf,
-    /// Taxonomy of any tool: QIIME 2, DADA2, mothur, phyloseq, SINTAX, emu, ours
+    /// Taxonomy of any tool: QIIME 2, DADA2, mothur, phyloseq, SINTAX, emu, ours [default: that of the table, where it has one]
     #[arg(long)]
-    pub(crate) taxonomy_table: PathBuf,
+    pub(crate) taxonomy_table: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]
@@ -317,9 +354,9 @@ pub(crate) struct Power {
     /// Feature table of counts, in any tool's form
     #[arg(long, visible_alias = "input", value_name = "TABLE")]
     pub(crate) table: PathBuf,
-    /// Taxonomy of the features, in any tool's form
+    /// Taxonomy of the features, in any tool's form [default: that of the table, where it has one]
     #[arg(long, value_name = "FILE")]
-    pub(crate) taxonomy_table: PathBuf,
+    pub(crate) taxonomy_table: Option<PathBuf>,
     /// Cases of a study to come
     #[arg(long, value_name = "WOMEN", requires = "controls", value_parser = clap::value_parser!(u32).range(2..=100_000))]
     pub(crate) cases: Option<u32>,

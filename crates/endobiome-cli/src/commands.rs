@@ -6,6 +6,7 @@ mod config;
 mod db;
 mod evaluate;
 mod mock;
+mod plan;
 mod report;
 mod run;
 mod shell;
@@ -23,6 +24,7 @@ pub(crate) fn dispatch(arguments: Arguments) -> anyhow::Result<()> {
     let common = arguments.common;
     match arguments.command {
         Command::Run(run) => run::run(&run, &common),
+        Command::Plan(jobs) => plan::plan(&jobs, &common),
         Command::Analyse(analyse) => analyse::analyse(&analyse, &common),
         Command::Filter(step) => steps::filter(&step, &common),
         Command::Merge(step) => steps::merge(&step, &common),

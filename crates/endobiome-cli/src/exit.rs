@@ -4,6 +4,7 @@
 //! writing failed; 75 out of memory, or another run is at work in the folder; 78 configuration; 130 and 143 ended by
 //! Ctrl-C and SIGTERM. Never 104, 131-142 or 175, which schedulers retry.
 
+use crate::budget::TooLittle;
 use crate::{say, signals};
 use endobiome::pipeline::ErrorClass;
 use std::process::ExitCode;
@@ -24,7 +25,7 @@ pub(crate) fn usage(error: &clap::Error) -> ExitCode {
 }
 
 /// Says what went wrong and gives the code for it.
-pub(crate) fn failure(error: &anyhow::Error) -> ExitCode {
+pub(crate) fn failure(error: &anyhow::Error) -> u8 {
     let causes: Vec<String> = error.chain().map(ToString::to_string).collect();
     let mut message = causes[0].clone();
     for cause in &causes[1..] {
@@ -36,15 +37,15 @@ pub(crate) fn failure(error: &anyhow::Error) -> ExitCode {
     let code = code(error);
     // A run that was asked to stop has not failed.
     say::note(if code == signals::code() { signals::stopped() } else { format!("error: {message}") });
-    ExitCode::from(code)
+    code
 }
 
 /// What is said after a panic, whose own message stands above.
-pub(crate) fn defect() -> ExitCode {
+pub(crate) fn defect() -> u8 {
     say::note(
         "error: this is a defect of endobiome; please report it with the lines above and, if you can, the input",
     );
-    ExitCode::from(INTERNAL)
+    INTERNAL
 }
 
 fn code(error: &anyhow::Error) -> u8 {
@@ -62,6 +63,9 @@ fn code(error: &anyhow::Error) -> u8 {
         if cause.is::<endobiome::simulate::Error>() || cause.is::<toml::de::Error>() {
             return CONFIGURATION;
         }
+        if cause.is::<TooLittle>() {
+            return TEMPORARY;
+        }
         if cause.is::<Usage>() {
             return USAGE;
         }
@@ -78,7 +82,11 @@ fn code(error: &anyhow::Error) -> u8 {
             };
         }
         if let Some(error) = cause.downcast_ref::<std::io::Error>() {
-            return if error.kind() == std::io::ErrorKind::NotFound { MISSING_INPUT } else { IO };
+            return match error.kind() {
+                std::io::ErrorKind::NotFound => MISSING_INPUT,
+                std::io::ErrorKind::InvalidData => BAD_DATA,
+                _ => IO,
+            };
         }
     }
     BAD_DATA

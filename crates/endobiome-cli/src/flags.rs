@@ -101,6 +101,8 @@ const T: &str = "Taxonomy";
 const C: &str = "Comparison";
 const B: &str = "Beta diversity";
 const D: &str = "Ordination, curves, subsampling";
+const Y: &str = "Dysbiosis";
+const K: &str = "Contamination and carry-over";
 
 /// All flags that say settings.
 pub(crate) const FLAGS: &[Flag] = &[
@@ -226,7 +228,7 @@ pub(crate) const FLAGS: &[Flag] = &[
     flag("covariates", &["compare.covariates"], COMPARES).under(C),
     flag("site", &["compare.site"], COMPARES).under(C),
     flag("visit", &["compare.visit"], COMPARES).under(C),
-    flag("visit-order", &["compare.visit_order"], COMPARES).under(C),
+    flag("visit-order", &["compare.visit_order"], &[Run, Analyse, Dysbiosis, Decontam, Compare, Power]).under(C),
     flag("contrast", &["compare.contrasts"], COMPARES).under(C),
     flag("block", &["compare.blocks"], COMPARES).aliases(&["matched-sets"]).under(C),
     flag("adjust", &["compare.adjust"], COMPARES).under(C),
@@ -255,7 +257,28 @@ pub(crate) const FLAGS: &[Flag] = &[
     flag("curve-bootstraps", &["diversity.curve_bootstraps"], ONLY_DIVERSITY).under(D),
     flag("depth", &["diversity.depth"], ONLY_DIVERSITY).under(D),
     flag("subsamples", &["diversity.repeats"], ONLY_DIVERSITY).under(D),
-    flag("cst-centroids", &["dysbiosis.cst_centroids"], OF_TABLE).under("Dysbiosis"),
+    flag("cst-centroids", &["dysbiosis.cst_centroids"], OF_TABLE).under(Y),
+    flag("cst-compat", &["dysbiosis.cst_compat"], OF_TABLE).under(Y),
+    flag("call-probability", &["dysbiosis.call_probability"], OF_TABLE).under(Y),
+    flag("threshold-rule", &["dysbiosis.threshold_rule"], OF_TABLE).under(Y),
+    flag("min-interpretable-reads", &["dysbiosis.reads_not_interpretable"], OF_TABLE).under(Y),
+    flag("low-depth-reads", &["dysbiosis.reads_low_depth"], OF_TABLE).under(Y),
+    flag("panel-min-reads", &["dysbiosis.panel_minimum_reads"], OF_TABLE).under(Y),
+    flag("panel-min-share", &["dysbiosis.panel_minimum_share"], OF_TABLE).under(Y),
+    flag("mock-composition", &["dysbiosis.mock_composition"], OF_TABLE).under(Y),
+    flag("usual-bias", &["dysbiosis.usual_bias"], OF_TABLE).under(Y),
+    flag("rho", &["lowbiomass.rho"], OF_TABLE).under(K),
+    flag("contaminant-method", &["lowbiomass.contaminant_method"], OF_TABLE).under(K),
+    flag("contaminant-threshold", &["lowbiomass.contaminant_threshold"], OF_TABLE).under(K),
+    flag("prevalence-threshold", &["lowbiomass.prevalence_threshold"], OF_TABLE).under(K),
+    flag("not-contaminant-threshold", &["lowbiomass.not_contaminant_threshold"], OF_TABLE).under(K),
+    flag("microbiem-ratio", &["lowbiomass.microbiem_ratio"], OF_TABLE).under(K),
+    flag("microbiem-span", &["lowbiomass.microbiem_span"], OF_TABLE).under(K),
+    flag("batch-rule", &["lowbiomass.contaminant_batch_rule"], OF_TABLE).under(K),
+    flag("leak-reach", &["lowbiomass.leak_distance"], OF_TABLE).under(K),
+    flag("leak-maximum", &["lowbiomass.leak_maximum"], OF_TABLE).under(K),
+    flag("least-share", &["lowbiomass.least_share"], OF_TABLE).under(K),
+    flag("sporadic-share", &["lowbiomass.sporadic_share"], OF_TABLE).under(K),
 ];
 
 /// The flags that say a setting, with their dashes.

@@ -1,10 +1,12 @@
 //! The `endobiome` command: arguments in, exit code out. All work is done by the library crates.
 
 mod arguments;
+mod budget;
 mod commands;
 mod common;
 mod exit;
 mod flags;
+mod log;
 mod memory;
 mod progress;
 mod say;
@@ -12,6 +14,7 @@ mod setting_command;
 mod settings;
 mod signals;
 mod threads;
+mod usage;
 mod version;
 
 use clap::Parser;
@@ -25,10 +28,13 @@ fn main() -> ExitCode {
         Ok(arguments) => arguments,
         Err(error) => return exit::usage(&error),
     };
+    log::begin(arguments.common.log_format);
     // A panic is a defect of ours whatever the input: it gets the code for that instead of 101.
-    match std::panic::catch_unwind(|| commands::dispatch(arguments)) {
-        Ok(Ok(())) => ExitCode::SUCCESS,
+    let code = match std::panic::catch_unwind(|| commands::dispatch(arguments)) {
+        Ok(Ok(())) => 0,
         Ok(Err(error)) => exit::failure(&error),
         Err(_) => exit::defect(),
-    }
+    };
+    log::exit(code);
+    ExitCode::from(code)
 }

@@ -1,10 +1,13 @@
-//! Progress bars on a terminal; one line a stage otherwise.
+//! Progress bars on a terminal; one line a stage otherwise, or events of a log in JSON.
 
-use crate::say;
+use crate::log::{self, peak_megabytes, seconds};
+use crate::{say, usage};
 use endobiome::core::Progress;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use serde_json::json;
 use std::io::IsTerminal;
 use std::sync::Mutex;
+use std::time::{Duration, Instant};
 
 /// Draws what the libraries tell of their progress.
 #[derive(Debug)]
@@ -12,16 +15,38 @@ pub(crate) struct Bars {
     quiet: bool,
     terminal: bool,
     current: Mutex<Option<(String, ProgressBar)>>,
+    /// When the current stage began: by the clock, and the time of processors until then.
+    began: Mutex<(Instant, Duration)>,
 }
 
 impl Bars {
     /// Bars with an estimate on a terminal, a line for each finished stage elsewhere, nothing when quiet.
     pub(crate) fn new(quiet: bool) -> Self {
-        Self { quiet, terminal: std::io::stderr().is_terminal(), current: Mutex::new(None) }
+        Self {
+            quiet,
+            terminal: std::io::stderr().is_terminal() && !log::is_json(),
+            current: Mutex::new(None),
+            began: Mutex::new((Instant::now(), usage::cpu())),
+        }
     }
 
     fn with<T>(&self, work: impl FnOnce(&mut Option<(String, ProgressBar)>) -> T) -> Option<T> {
         self.current.lock().ok().map(|mut current| work(&mut current))
+    }
+}
+
+impl Bars {
+    /// The end of a stage as an event.
+    fn ended(&self, stage: &str, summary: &str) {
+        let (began, cpu) = self.began.lock().map_or_else(|_| (Instant::now(), usage::cpu()), |began| *began);
+        let fields = json!({
+            "stage": stage,
+            "message": summary,
+            "wall_s": seconds(began.elapsed()),
+            "cpu_s": seconds(usage::cpu().saturating_sub(cpu)),
+            "peak_memory_mb": peak_megabytes(),
+        });
+        log::event("end", fields);
     }
 }
 
@@ -36,6 +61,14 @@ impl Drop for Bars {
 
 impl Progress for Bars {
     fn begin(&self, stage: &str, total: u64) {
+        if log::is_json() {
+            if let Ok(mut began) = self.began.lock() {
+                *began = (Instant::now(), usage::cpu());
+            }
+            if !self.quiet {
+                log::event("begin", json!({ "stage": stage, "steps": total }));
+            }
+        }
         let bar = if self.terminal && !self.quiet {
             ProgressBar::with_draw_target(Some(total), ProgressDrawTarget::stderr())
         } else {
@@ -67,7 +100,9 @@ impl Progress for Bars {
     fn end(&self, summary: &str) {
         if let Some(Some((stage, bar))) = self.with(Option::take) {
             bar.finish_and_clear();
-            if !self.quiet {
+            if log::is_json() && !self.quiet {
+                self.ended(&stage, summary);
+            } else if !self.quiet {
                 say::note(format!("{stage}: {summary}"));
             }
         }

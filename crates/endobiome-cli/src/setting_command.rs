@@ -24,7 +24,16 @@ impl SettingCommand {
         const READS: &[&str] = &["seed", "compat", "check_primers", "input", "cohort", "output", "reads"];
         const ASVS: &[&str] =
             &["seed", "compat", "check_primers", "input", "cohort", "output", "reads", "denoise"];
-        const CALLS: &[&str] = &["seed", "input", "cohort", "output", "lowbiomass", "dysbiosis", "taxonomy"];
+        const CALLS: &[&str] = &[
+            "seed",
+            "input",
+            "cohort",
+            "output",
+            "lowbiomass",
+            "dysbiosis",
+            "taxonomy",
+            "compare.visit_order",
+        ];
         match self {
             Self::Run => &[""],
             Self::Analyse => &[

@@ -96,6 +96,9 @@ impl ClinicalError {
             Self::Io { source, .. } if source.kind() == std::io::ErrorKind::NotFound => {
                 ClinicalErrorKind::MissingInput
             }
+            Self::Io { source, .. } if source.kind() == std::io::ErrorKind::InvalidData => {
+                ClinicalErrorKind::BadData
+            }
             Self::Io { .. } => ClinicalErrorKind::Io,
             Self::MissingTable { .. } => ClinicalErrorKind::MissingInput,
             Self::Dictionary { .. } | Self::Configuration(_) => ClinicalErrorKind::Configuration,

@@ -8,6 +8,7 @@ pub use condition::FieldCondition;
 pub use field::{Code, Field, FieldReference, Kind, MissingCode};
 
 use crate::clinical_error::{ClinicalError, ClinicalResult};
+use endobiome_core::bounded;
 use std::path::Path;
 
 /// The dictionary of the IMERR trial, which is the default.
@@ -70,7 +71,8 @@ impl Dictionary {
     /// # Errors
     /// [`ClinicalError::Io`] when it cannot be read; else as [`parse`](Self::parse).
     pub fn open(path: &Path) -> ClinicalResult<Self> {
-        let text = std::fs::read_to_string(path)
+        let text = std::fs::File::open(path)
+            .and_then(|file| bounded::text(file, bounded::SHORT_TEXT))
             .map_err(|source| ClinicalError::Io { path: path.to_path_buf(), source })?;
         Self::parse(text.trim_start_matches('\u{feff}'), &path.display().to_string())
     }

@@ -7,6 +7,7 @@ use crate::dictionary::Dictionary;
 use crate::redcap::{RedcapDictionary, from_redcap};
 use crate::rules::{GroupRules, RifReading, RplReading};
 use crate::study::{Decimal, Encoding, RawStudy, TableStyle, decode};
+use endobiome_core::bounded;
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
 
@@ -160,7 +161,9 @@ impl CohortSettings {
     pub fn open_tables(&self, dictionary: &Dictionary) -> ClinicalResult<RawStudy> {
         let which = |message: &str| Err(ClinicalError::Configuration(message.to_owned()));
         let bytes = |path: &Path| {
-            std::fs::read(path).map_err(|source| ClinicalError::Io { path: path.to_path_buf(), source })
+            std::fs::File::open(path)
+                .and_then(|file| bounded::bytes(file, bounded::LONG_TEXT))
+                .map_err(|source| ClinicalError::Io { path: path.to_path_buf(), source })
         };
         match (&self.folder, &self.redcap, &self.redcap_dictionary) {
             (Some(_), Some(_), _) => which("cohort: folder and redcap are both given; which one counts?"),

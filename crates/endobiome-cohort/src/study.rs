@@ -16,6 +16,7 @@ use crate::clinical_error::{ClinicalError, ClinicalResult};
 use crate::date::DateStyle;
 use crate::dictionary::Dictionary;
 use crate::value::{Datum, Value};
+use endobiome_core::bounded;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -91,8 +92,9 @@ impl RawStudy {
                 continue;
             };
             let path = folder.join(file);
-            let bytes =
-                std::fs::read(&path).map_err(|source| ClinicalError::Io { path: path.clone(), source })?;
+            let bytes = std::fs::File::open(&path)
+                .and_then(|file| bounded::bytes(file, bounded::LONG_TEXT))
+                .map_err(|source| ClinicalError::Io { path: path.clone(), source })?;
             study.tables.push(RawTable::parse(&bytes, file, definition, encoding)?);
         }
         Ok(study)

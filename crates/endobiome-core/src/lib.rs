@@ -14,11 +14,13 @@
 //! | [`missing`] | the words that mean that a value is not there |
 //! | [`mod@column`] | [`Column`](column::Column), [`Described`](column::Described): the one description of each column of a result |
 //! | [`setting`] | typed ranges of settings |
+//! | [`bounded`] | a stream read whole, up to a limit |
 //! | [`fasta`] | the parser of FASTA text that every reader of FASTA files uses |
 //! | [`edit_distance`] | the table of edits between two sequences, 64 cells at a time |
 //!
-//! Nothing here opens, reads or writes files.
+//! Nothing here opens or writes files.
 
+pub mod bounded;
 pub mod column;
 pub mod context;
 pub mod edit_distance;

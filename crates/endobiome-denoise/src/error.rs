@@ -42,6 +42,15 @@ pub enum Error {
     /// There is no read to learn from.
     #[error("error rates cannot be learned: no sample has a read")]
     NoReads,
+    /// No read holds one of the four bases, so that how it is misread cannot be told.
+    #[error(
+        "error rates cannot be learned: no read that counts holds the base {base}, so how it is misread cannot be told; are these \
+         amplicons of 16S, and are there more than a few reads?"
+    )]
+    BaseNeverRead {
+        /// The base.
+        base: char,
+    },
     /// An error matrix does not reach the highest quality of the reads.
     #[error("the reads have qualities up to {found}, the error model ends at {limit}")]
     QualityOutOfModel {

@@ -1,14 +1,21 @@
 //! All calls of all samples: the entry point of the pipeline.
 
 use crate::alpha::{ProfileDiversity, profile_diversity};
-use crate::cst::{Centroids, CstCall, CstConfidence, call_cst, dominance_cst};
+use crate::bias::BiasModel;
+use crate::cst::{
+    Centroids, CstCall, CstConfidence, DominantState, call_cst, call_cst_as_original, dominance_cst,
+    dominant_states, original_name,
+};
 use crate::dominance::{DominanceCall, DominanceStatus, call_dominance};
 use crate::emma_like::{EmmaCall, EmmaLike, emma_like};
 use crate::index::{DominantSpecies, dominant_species, index_values};
 use crate::panel::{Contamination, Panel, PanelHit, panel_hits};
 use crate::profile::ExcludedReads;
 use crate::reference::{ReferenceMember, reference_values};
-use crate::{DysbiosisParameters, Index, IndexValue, Result, Robustness, TableKind, TaxonProfile, ThreeWay};
+use crate::{
+    CstCompat, DysbiosisParameters, Index, IndexValue, Result, Robustness, TableKind, TaxonProfile, ThreeWay,
+};
+use endobiome_core::table::Abundance;
 use endobiome_core::{
     AbundanceTable, Assignment, BodySite, FeatureId, Rank, SampleId, SampleKind, SampleRecord,
 };
@@ -46,6 +53,11 @@ pub struct CallInput<'a> {
     pub records: &'a [SampleRecord],
     /// One assignment a feature, in canonical names.
     pub assignments: &'a [Assignment],
+    /// With [`CstCompat::Valencia`]: the name of each feature as VALENCIA's script is given it
+    /// ([`original_names`](crate::cst::original_names)). Empty: by the canonical assignments.
+    pub valencia_names: &'a [String],
+    /// What the study's mocks show of bias; `None` without mocks of known composition.
+    pub bias: Option<&'a BiasModel>,
     /// What the low-biomass layer found.
     pub corrections: Corrections<'a>,
 }
@@ -109,6 +121,8 @@ pub struct SampleCalls {
     pub dominant: ThreeWay<DominantSpecies>,
     /// Community state type.
     pub cst: ThreeWay<CstCall>,
+    /// Dominant community state types at depths 1 to 3, raw table; none of controls.
+    pub dominant_states: Vec<DominantState>,
     /// Alpha diversity at species rank, raw table.
     pub alpha: ProfileDiversity,
     /// All indices.
@@ -151,6 +165,8 @@ impl SampleCalls {
 ///         counts: &counts,
 ///         records: &[SampleRecord::new(sample)],
 ///         assignments: &[crispatus],
+///         valencia_names: &[],
+///         bias: None,
 ///         corrections: Corrections::default(),
 ///     },
 ///     &DysbiosisParameters::default(),
@@ -161,16 +177,25 @@ impl SampleCalls {
 /// ```
 pub fn call(input: &CallInput<'_>, parameters: &DysbiosisParameters) -> Result<Vec<SampleCalls>> {
     parameters.check()?;
-    check(input)?;
+    check(input, parameters)?;
     let centroids = parameters.cst_centroids.as_deref().map(Centroids::open).transpose()?;
+    let names = match (&centroids, parameters.cst_compat) {
+        (Some(_), CstCompat::Valencia) if input.valencia_names.is_empty() => {
+            Some(input.assignments.iter().map(|assignment| original_name(&assignment.lineage)).collect())
+        }
+        (Some(_), CstCompat::Valencia) => Some(input.valencia_names.to_vec()),
+        _ => None,
+    };
+    let types = TypeRules { centroids: centroids.as_ref(), names };
     let profiles: Vec<Profiles<'_>> =
         (0..input.counts.n_samples()).map(|sample| Profiles::new(input, sample)).collect::<Result<_>>()?;
     let mut calls: Vec<SampleCalls> = profiles
         .iter()
         .enumerate()
-        .map(|(sample, profiles)| call_sample(input, sample, profiles, centroids.as_ref(), parameters))
+        .map(|(sample, profiles)| call_sample(input, sample, profiles, &types, parameters))
         .collect();
     add_reference_indices(input, &profiles, &mut calls, parameters);
+    add_dominant_states(&profiles, &mut calls, parameters);
     Ok(calls)
 }
 
@@ -207,6 +232,52 @@ impl<'a> Profiles<'a> {
             TableKind::Kit => self.kit.as_ref(),
             TableKind::KitAndCarryOver => self.both.as_ref(),
         }
+    }
+}
+
+/// How community state types are given.
+struct TypeRules<'a> {
+    centroids: Option<&'a Centroids>,
+    /// The name of each feature, where the letter of VALENCIA's script is followed.
+    names: Option<Vec<String>>,
+}
+
+impl TypeRules<'_> {
+    /// The type of a sample on a table; `None` where it has no such table.
+    fn call(
+        &self,
+        input: &CallInput<'_>,
+        sample: usize,
+        profiles: &Profiles<'_>,
+        table: TableKind,
+        parameters: &DysbiosisParameters,
+    ) -> Option<CstCall> {
+        let profile = profiles.on(table)?;
+        let id = &input.counts.samples()[sample];
+        let (Some(centroids), Some(names)) = (self.centroids, &self.names) else {
+            return Some(match self.centroids {
+                Some(centroids) => call_cst(profile, centroids, id.as_str(), parameters),
+                None => dominance_cst(profile, parameters),
+            });
+        };
+        let reads: Vec<(&str, f64)> = match table {
+            TableKind::Raw => {
+                input.counts.row(sample).map(|(column, n)| (names[column].as_str(), n.as_f64())).collect()
+            }
+            TableKind::Kit | TableKind::KitAndCarryOver => {
+                let corrected = match table {
+                    TableKind::Kit => input.corrections.kit,
+                    _ => input.corrections.kit_and_carry_over,
+                };
+                corrected?.row(sample).map(|(column, reads)| (names[column].as_str(), reads)).collect()
+            }
+        };
+        let sum: f64 = reads.iter().map(|(_, reads)| reads).sum();
+        let given = (table == TableKind::Raw)
+            .then(|| input.records.iter().find(|record| record.id == *id)?.covariates.get("read_count"))
+            .flatten()
+            .and_then(|text| text.parse().ok());
+        Some(call_cst_as_original(&reads, given.unwrap_or(sum), centroids, parameters))
     }
 }
 
@@ -262,12 +333,43 @@ fn add_reference_indices(
     }
 }
 
-fn check(input: &CallInput<'_>) -> Result<()> {
+/// Adds the dominant community state types of the specimens, those of a site together.
+fn add_dominant_states(
+    profiles: &[Profiles<'_>],
+    calls: &mut [SampleCalls],
+    parameters: &DysbiosisParameters,
+) {
+    let mut by_site: BTreeMap<Option<BodySite>, Vec<usize>> = BTreeMap::new();
+    for (at, call) in calls.iter().enumerate().filter(|(_, call)| call.kind.is_specimen()) {
+        by_site.entry(call.site.clone()).or_default().push(at);
+    }
+    for members in by_site.into_values() {
+        let samples: Vec<(&SampleId, &TaxonProfile<'_>)> =
+            members.iter().map(|&at| (&calls[at].sample, &profiles[at].raw)).collect();
+        let mut states = dominant_states(&samples, parameters).into_iter().peekable();
+        for at in members {
+            let sample = calls[at].sample.clone();
+            while let Some(state) = states.next_if(|state| state.sample == sample) {
+                calls[at].dominant_states.push(state);
+            }
+        }
+    }
+}
+
+fn check(input: &CallInput<'_>, parameters: &DysbiosisParameters) -> Result<()> {
     let n = input.counts.n_samples();
     if input.assignments.len() != input.counts.n_features() {
         return Err(endobiome_core::Error::Shape {
             what: "assignments",
             found: input.assignments.len(),
+            expected: input.counts.n_features(),
+        }
+        .into());
+    }
+    if !input.valencia_names.is_empty() && input.valencia_names.len() != input.counts.n_features() {
+        return Err(endobiome_core::Error::Shape {
+            what: "VALENCIA names",
+            found: input.valencia_names.len(),
             expected: input.counts.n_features(),
         }
         .into());
@@ -303,12 +405,15 @@ fn check(input: &CallInput<'_>) -> Result<()> {
         }
     }
     for sample in input.counts.samples() {
-        if !input.records.iter().any(|record| record.id == *sample) {
-            return Err(endobiome_core::Error::Sample {
-                sample: sample.to_string(),
-                problem: "has no record",
-            }
-            .into());
+        let wrong = |problem| endobiome_core::Error::Sample { sample: sample.to_string(), problem };
+        let Some(record) = input.records.iter().find(|record| record.id == *sample) else {
+            return Err(wrong("has no record").into());
+        };
+        let is_count = |text: &String| text.parse().is_ok_and(|n: f64| n >= 0.0 && n.is_finite());
+        if record.covariates.get("read_count").is_some_and(|text| !is_count(text))
+            && parameters.cst_compat == CstCompat::Valencia
+        {
+            return Err(wrong("has a read_count that is no number of reads").into());
         }
     }
     Ok(())
@@ -318,7 +423,7 @@ fn call_sample(
     input: &CallInput<'_>,
     sample: usize,
     profiles: &Profiles<'_>,
-    centroids: Option<&Centroids>,
+    types: &TypeRules<'_>,
     parameters: &DysbiosisParameters,
 ) -> SampleCalls {
     let id = &input.counts.samples()[sample];
@@ -331,7 +436,10 @@ fn call_sample(
     let needed = parameters.call_probability;
 
     let ld = |threshold: f64| {
-        ThreeWay::of(raw, kit, both, |p| call_dominance(p, threshold, parameters), settled_dominance)
+        let call = |p: &TaxonProfile<'_>| {
+            call_dominance(p, threshold, parameters).with_bias(p, input.bias, id.as_str(), parameters)
+        };
+        ThreeWay::of(raw, kit, both, call, settled_dominance)
     };
     let n = raw.bacterial_reads();
     let settled_dominant = |d: &DominantSpecies| {
@@ -356,16 +464,13 @@ fn call_sample(
         ld90: ld(0.9),
         ld80: ld(0.8),
         dominant: ThreeWay::of(raw, kit, both, |p| dominant_species(p, parameters), settled_dominant),
-        cst: ThreeWay::of(
-            raw,
-            kit,
-            both,
-            |p| match centroids {
-                Some(centroids) => call_cst(p, centroids, id.as_str(), parameters),
-                None => dominance_cst(p, parameters),
-            },
-            settled_cst,
-        ),
+        cst: {
+            let on = |table| types.call(input, sample, profiles, table, parameters);
+            let (raw, kit, both) = (on(TableKind::Raw), on(TableKind::Kit), on(TableKind::KitAndCarryOver));
+            let raw = raw.unwrap_or_else(|| CstCall::none("dominance_rule", "no table"));
+            ThreeWay::of(&raw, kit.as_ref(), both.as_ref(), Clone::clone, settled_cst)
+        },
+        dominant_states: Vec::new(),
         alpha: profile_diversity(raw, Rank::Species),
         indices: indices(raw, kit, both, parameters),
         panels: Panel::ALL

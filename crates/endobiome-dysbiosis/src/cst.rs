@@ -1,20 +1,23 @@
-//! Community state types: nearest centroid (VALENCIA) with confidence, and a dominance rule without centroids.
+//! Community state types: nearest centroid (VALENCIA) with confidence, a dominance rule without centroids, and dominant states of
+//! depth 1 to 3 as a scheme of their own.
 //!
 //! The types were made from vaginal samples; a type given to an endometrial sample is an extrapolation.
 
 mod centroids;
 mod confidence;
 mod dominance_rule;
+mod dominant_states;
 mod naming;
 mod original;
 mod unresolved;
 mod valencia;
 
 pub use centroids::Centroids;
-pub use confidence::call_cst;
+pub use confidence::{call_cst, call_cst_as_original};
 pub use dominance_rule::dominance_cst;
+pub use dominant_states::{DominantState, dominant_states};
 pub use naming::{UnreachableTaxon, unnameable_taxa, unreachable_taxa, valencia_name};
-pub use original::{SimilarityRow, original_name, original_similarities};
+pub use original::{SimilarityRow, original_name, original_names, original_similarities};
 pub use valencia::{Similarities, collapse, similarities};
 
 use serde::{Deserialize, Serialize};
@@ -51,7 +54,7 @@ impl fmt::Display for CstConfidence {
 /// The community state type of one sample.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct CstCall {
-    /// `valencia` or `dominance_rule`.
+    /// `valencia`, `valencia_original` (the letter of its script) or `dominance_rule`.
     pub method: String,
     /// Sub-type (`I-A`), by centroids only.
     pub sub_cst: Option<String>,
@@ -65,8 +68,8 @@ pub struct CstCall {
     pub confidence: CstConfidence,
     /// Probability of the same type when the reads are drawn anew with overdispersion.
     pub probability: Option<f64>,
-    /// Similarity to every sub-type, in the order of the centroids; empty without centroids or reads.
-    pub similarities: Vec<(String, f64)>,
+    /// Similarity to every sub-type, in the order of the centroids; `None` without reads, empty without centroids.
+    pub similarities: Vec<(String, Option<f64>)>,
     /// What a reader must know.
     pub note: String,
 }

@@ -1,5 +1,6 @@
 //! Lactobacillus dominance: LD / NLD / indeterminate (Moreno 2016, Kyono 2018: 90 %; Kyono 2019: 80 %).
 
+use crate::bias::{BiasModel, CorrectedDominance, corrected_dominance, tipping_bias, under_bias};
 use crate::posterior::{SharePosterior, effective_reads};
 use crate::profile::TaxonProfile;
 use crate::{DysbiosisParameters, ThresholdRule, taxa::GenusGroup};
@@ -94,6 +95,33 @@ pub struct DominanceCall {
     pub status: DominanceStatus,
     /// What would settle it.
     pub remedy: Remedy,
+    /// Bias in favour of *Lactobacillus* (logits of its share) from which on the call would no longer be made: positive for `LD`,
+    /// negative for `NLD`; `None` where no call is made.
+    pub tipping_bias: Option<f64>,
+    /// The share and the call corrected for the bias that the study's mocks show; `None` without such mocks.
+    pub corrected: Option<CorrectedDominance>,
+    /// The call that bias does not overturn: the corrected one, or, without mocks, the one that stands under any bias up to
+    /// [`DysbiosisParameters::usual_bias`].
+    pub under_bias: DominanceStatus,
+}
+
+impl DominanceCall {
+    /// The call with its correction for bias.
+    #[must_use]
+    pub(crate) fn with_bias(
+        mut self,
+        profile: &TaxonProfile<'_>,
+        model: Option<&BiasModel>,
+        name: &str,
+        parameters: &DysbiosisParameters,
+    ) -> Self {
+        self.corrected =
+            model.and_then(|model| corrected_dominance(profile, self.threshold, model, name, parameters));
+        if let Some(corrected) = &self.corrected {
+            self.under_bias = corrected.status;
+        }
+        self
+    }
 }
 
 /// Calls *Lactobacillus* dominance at `threshold`.
@@ -144,6 +172,9 @@ pub fn call_dominance(
         naive: None,
         status: DominanceStatus::NotInterpretable,
         remedy: Remedy::None,
+        tipping_bias: None,
+        corrected: None,
+        under_bias: DominanceStatus::NotInterpretable,
     };
     if n <= 0.0 {
         return call;
@@ -166,14 +197,16 @@ pub fn call_dominance(
     if n < parameters.reads_not_interpretable {
         return call;
     }
-    call.status = status(p_low, p_high, parameters.call_probability);
+    call.status = status_of(p_low, p_high, parameters.call_probability);
+    call.tipping_bias = tipping_bias(call.status, without, with, threshold, parameters);
+    call.under_bias = under_bias(call.status, call.tipping_bias, parameters);
     if call.status == DominanceStatus::Indeterminate {
         call.remedy = remedy(sure / n, (sure + ambiguous) / n, n, threshold, parameters);
     }
     call
 }
 
-fn status(p_low: f64, p_high: f64, needed: f64) -> DominanceStatus {
+pub(crate) fn status_of(p_low: f64, p_high: f64, needed: f64) -> DominanceStatus {
     if p_low >= needed {
         DominanceStatus::Dominant
     } else if p_high <= 1.0 - needed {
@@ -187,7 +220,7 @@ fn status(p_low: f64, p_high: f64, needed: f64) -> DominanceStatus {
 fn settled(low: f64, high: f64, effective: f64, threshold: f64, needed: f64) -> bool {
     let p =
         |share: f64| SharePosterior::new(share * effective, effective, 0.0).probability_at_least(threshold);
-    status(p(low), p(high), needed) != DominanceStatus::Indeterminate
+    status_of(p(low), p(high), needed) != DominanceStatus::Indeterminate
 }
 
 /// The smallest number of reads, else of replicates of the present depth, that would settle the call.

@@ -13,6 +13,7 @@
 //! | [`index`] | all indices with their descriptors |
 //! | [`cst`] | community state types |
 //! | [`mod@reference`] | distances to the study's reference group |
+//! | [`bias`] | bias of taxa from mocks, dominance corrected for it, and what bias overturns a call |
 //! | [`panel`] | pathogen panels aware of detection limits, contamination and region |
 //!
 //! ```
@@ -21,6 +22,7 @@
 //! ```
 
 mod alpha;
+pub mod bias;
 mod call;
 pub mod cst;
 pub mod dominance;
@@ -36,6 +38,7 @@ pub mod reference;
 pub mod rows;
 mod taxa;
 mod three_way;
+mod visits;
 
 pub use alpha::ProfileDiversity;
 pub use call::{CallInput, Corrections, Depth, IndexCalls, SampleCalls, call};
@@ -46,6 +49,7 @@ pub use endobiome_core::TableKind;
 pub use error::{Error, Result};
 pub use index::{Descriptor, DominantSpecies, Index, IndexValue};
 pub use panel::{Panel, PanelHit, PanelStatus};
-pub use parameters::{DysbiosisParameters, ThresholdRule};
+pub use parameters::{CstCompat, DysbiosisParameters, ThresholdRule};
 pub use profile::{ExcludedReads, TaxonProfile};
 pub use three_way::{Robustness, ThreeWay};
+pub use visits::{Change, VisitChange, visit_changes};

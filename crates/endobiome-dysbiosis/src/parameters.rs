@@ -48,12 +48,30 @@ pub struct DysbiosisParameters {
     /// File of VALENCIA's centroids (`CST_centroids_012920.csv`, to be had from ravel-lab/VALENCIA, MIT). Default none: types
     /// are then given by the dominance rule.
     pub cst_centroids: Option<PathBuf>,
+    /// Whose rules types follow with centroids: our own (default `none`), or `valencia`, the letter of its script: taxa named as the
+    /// taxonomy given names them, all reads (or the column `read_count` of the metadata) as denominator, the nearest type always given.
+    pub cst_compat: CstCompat,
+    /// What went into the mocks of the study: a preset (`endobiome mock presets`) or a file of taxa and shares. Default none: the presets
+    /// that the column `expected` of the mocks names. With mocks of known composition dominance is given corrected for bias too.
+    pub mock_composition: Option<PathBuf>,
+    /// Bias in favour of or against *Lactobacillus*, in logits of its share, that a call has to stand where no mock shows what it is.
+    /// Default 1.0, a choice: the log standard deviation of a taxon's bias is 0.7 in PCR and 1.5 in extraction (McLaren 2019).
+    #[schemars(with = "endobiome_core::setting::NotNegative")]
+    pub usual_bias: f64,
+    /// Log standard deviation of the bias of taxa that the mocks do not hold; that of the mocks' own taxa where it is larger. Default 0.7
+    /// (PCR, McLaren 2019).
+    #[schemars(with = "endobiome_core::setting::NotNegative")]
+    pub taxon_bias: f64,
     /// Margin to the best other community state type below which a type has low confidence. Default 0.05.
     #[schemars(with = "endobiome_core::setting::Share")]
     pub cst_margin: f64,
     /// Draws of the bootstrap of the community state type; 0 leaves it out. Default 200.
     #[schemars(range(min = 0, max = 1000000))]
     pub cst_bootstrap: u32,
+    /// Specimens of a site that a dominant community state type (dCST) needs to have a name; fewer are `RARE_DOMINANT`. Default 5, a choice for
+    /// studies of a hundred women (50 in the package of its authors, for thousands).
+    #[schemars(range(min = 1))]
+    pub dcst_support: usize,
     /// Group whose samples are the reference of the distance indices. Default `control`.
     #[schemars(length(min = 1))]
     pub reference_group: String,
@@ -63,6 +81,17 @@ pub struct DysbiosisParameters {
     /// Seed of all random draws. No setting: a run has one seed. Default 1.
     #[serde(skip)]
     pub seed: u64,
+}
+
+/// Whose rules give community state types where there are centroids.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum CstCompat {
+    /// Those of this crate: canonical names, bacterial reads, no type where the reads leave it open.
+    #[default]
+    None,
+    /// Those of VALENCIA's script.
+    Valencia,
 }
 
 /// Whether equality counts as dominance.
@@ -92,8 +121,13 @@ impl Default for DysbiosisParameters {
             dominant_share: 0.5,
             emma_bv_share: 0.10,
             cst_centroids: None,
+            cst_compat: CstCompat::None,
+            mock_composition: None,
+            usual_bias: 1.0,
+            taxon_bias: 0.7,
             cst_margin: 0.05,
             cst_bootstrap: 200,
+            dcst_support: 5,
             reference_group: "control".to_owned(),
             reference_minimum: 5,
             seed: 1,
@@ -133,6 +167,8 @@ impl DysbiosisParameters {
         for (name, value) in [
             ("reads_not_interpretable", self.reads_not_interpretable),
             ("reads_low_depth", self.reads_low_depth),
+            ("usual_bias", self.usual_bias),
+            ("taxon_bias", self.taxon_bias),
             ("panel_minimum_reads", self.panel_minimum_reads),
         ] {
             if !(value >= 0.0 && value.is_finite()) {

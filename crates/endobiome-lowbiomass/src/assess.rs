@@ -83,8 +83,9 @@ pub fn assess(
     }
     crate::carry_over::qpcr::narrow(&study, rho, rows.iter_mut().filter_map(|row| row.carry_over.as_mut()));
 
-    let contaminants = contaminant_rows(&study, &kits, parameters)?;
-    let statements = crate::statements::statements(&study, &overdispersion, &kits, &noise, parameters);
+    let (contaminants, loss) = contaminant_rows(&study, &kits, parameters)?;
+    let mut statements = crate::statements::statements(&study, &overdispersion, &kits, &noise, parameters);
+    statements.extend(loss.filter(|_| contaminants.iter().any(|row| row.contaminant)));
     let controls = control_adequacy(&study, parameters);
     let mut in_order: Vec<(usize, Row, Vec<TaxonClaim>)> =
         order.into_iter().zip(rows).zip(claims).map(|((place, row), claims)| (place, row, claims)).collect();

@@ -70,6 +70,14 @@ pub struct ContaminantRow {
     pub p: Option<f64>,
     /// Whether the decontam-type test calls a contaminant.
     pub contaminant: bool,
+    /// Probability of the reverse test: small for what is no contaminant.
+    pub p_not_contaminant: Option<f64>,
+    /// Whether the reverse test clears the feature.
+    pub not_contaminant: bool,
+    /// Mean share in blanks over mean share in specimens: MicrobIEM's ratio.
+    pub blank_ratio: Option<f64>,
+    /// What of the co-variation of the specimens would go with it alone (PERFect).
+    pub filtering_loss: Option<f64>,
     /// Largest share in a kit profile of any batch (leak removed); `None` without blanks.
     pub kit_share: Option<f64>,
     /// Blanks in which it was read.
@@ -105,6 +113,29 @@ impl Described for ContaminantRow {
             Column::new("p", "joint probability by the method used", |row: &Self| row.p)
                 .not_known("no test was made"),
             Column::new("contaminant", "whether the test calls a contaminant", |row: &Self| row.contaminant),
+            Column::new(
+                "p_not_contaminant",
+                "probability of the reverse test (`isNotContaminant`): small for what is no contaminant",
+                |row: &Self| row.p_not_contaminant,
+            )
+            .not_known("the test was not made: it needs blanks"),
+            Column::new(
+                "not_contaminant",
+                "whether the reverse test clears the feature; neither this nor `contaminant` is an answer too",
+                |row: &Self| row.not_contaminant,
+            ),
+            Column::new(
+                "blank_ratio",
+                "mean share in blanks over mean share in specimens (the ratio of MicrobIEM)",
+                |row: &Self| row.blank_ratio,
+            )
+            .not_known("there are no blanks, or no specimen has it"),
+            Column::new(
+                "filtering_loss",
+                "share of the co-variation of the specimens that would be lost if this feature were taken out (PERFect)",
+                |row: &Self| row.filtering_loss,
+            )
+            .not_known("no specimen has reads"),
             Column::new(
                 "kit_share",
                 "largest share in the reagents' profile of any batch, leak removed",

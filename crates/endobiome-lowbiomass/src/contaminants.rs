@@ -1,18 +1,21 @@
 //! One row a feature: tests, kit share, leak and annotation.
 
-use crate::decontam::{ContaminantMethod, TestOptions, TestSamples, contaminant_tests};
+use crate::decontam::{
+    ContaminantMethod, TestOptions, TestSamples, blank_ratios, contaminant_tests, is_not_contaminant,
+};
+use crate::filtering_loss::filtering_loss;
 use crate::{BatchKit, ContaminantRow, LowBiomassParameters, Result, StudyView};
 use endobiome_core::SampleKind;
 
 /// Tests every feature and gathers what the kit models say of it.
 ///
-/// Mocks and positive controls take no part in the tests. Without a method set, both tests are combined where at least two
+/// With them a sentence on what would be lost with those called. Mocks and positive controls take no part in the tests. Without a method set, both tests are combined where at least two
 /// specimens have a concentration, else the prevalence test stands alone. The Salter 2014 genera are marked and nothing more.
 pub(crate) fn contaminant_rows(
     study: &StudyView<'_>,
     kits: &[Option<BatchKit>],
     parameters: &LowBiomassParameters,
-) -> Result<Vec<ContaminantRow>> {
+) -> Result<(Vec<ContaminantRow>, Option<String>)> {
     let rows = study.rows(|record| !matches!(record.kind, SampleKind::Mock | SampleKind::Positive));
     let table = study.counts.select_samples(&rows);
     let negative: Vec<bool> = rows.iter().map(|&row| study.records[row].kind.is_blank()).collect();
@@ -25,15 +28,19 @@ pub(crate) fn contaminant_rows(
     } else {
         ContaminantMethod::Prevalence
     });
-    let tests = contaminant_tests(
-        &table,
-        &TestSamples { negative: &negative, concentration: &concentration, batch: &batch },
-        &TestOptions {
-            method,
-            thresholds: (parameters.contaminant_threshold, parameters.contaminant_threshold),
-            batch_rule: parameters.contaminant_batch_rule,
-        },
-    )?;
+    let told = TestSamples { negative: &negative, concentration: &concentration, batch: &batch };
+    let threshold = parameters.contaminant_threshold;
+    let batch_rule = parameters.contaminant_batch_rule;
+    let thresholds = match method {
+        ContaminantMethod::MicrobiemRatio => (parameters.microbiem_ratio, parameters.microbiem_span),
+        _ => (threshold, parameters.prevalence_threshold.unwrap_or(threshold)),
+    };
+    let tests = contaminant_tests(&table, &told, &TestOptions { method, thresholds, batch_rule })?;
+    let reversed = is_not_contaminant(&table, &told, parameters.not_contaminant_threshold, batch_rule)?;
+    let ratios = blank_ratios(&table, &negative);
+    let specimens: Vec<usize> = (0..negative.len()).filter(|&row| !negative[row]).collect();
+    let called: Vec<bool> = tests.iter().map(|test| test.called).collect();
+    let loss = filtering_loss(&table, &specimens, &called);
     let mut with = vec![(0_usize, 0_usize); table.n_features()];
     for (at, &blank) in negative.iter().enumerate() {
         for (column, _) in table.row(at) {
@@ -47,21 +54,35 @@ pub(crate) fn contaminant_rows(
         share[feature.column] = share[feature.column].map(|most| most.max(feature.share));
         leaked[feature.column] = leaked[feature.column].map(|sum| sum + feature.leaked_reads);
     }
-    Ok(tests
+    let sentence = loss.as_ref().map(|(_, all)| {
+        format!(
+            "Taking out the {} features that the contaminant tests call would lose {:.2} % of what the specimens have in common (filtering loss, \
+             PERFect).",
+            called.iter().filter(|called| **called).count(),
+            100.0 * all
+        )
+    });
+    let rows = tests
         .into_iter()
+        .zip(reversed)
         .enumerate()
-        .map(|(column, test)| ContaminantRow {
+        .map(|(column, (test, reverse))| ContaminantRow {
             feature: study.counts.features()[column],
             taxon: study.taxon(column),
             p_frequency: test.frequency,
             p_prevalence: test.prevalence,
             p: test.p,
             contaminant: test.called,
+            p_not_contaminant: reverse.p,
+            not_contaminant: reverse.called,
+            blank_ratio: ratios[column].ratio,
+            filtering_loss: loss.as_ref().map(|(each, _)| each[column]),
             kit_share: share[column],
             blanks_with: with[column].0,
             specimens_with: with[column].1,
             leaked_reads: leaked[column],
             reagent_genus: crate::taxa::is_reagent_genus(&study.assignments[column]),
         })
-        .collect())
+        .collect();
+    Ok((rows, sentence))
 }

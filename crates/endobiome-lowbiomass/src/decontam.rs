@@ -3,9 +3,11 @@
 mod combine;
 mod frequency;
 mod prevalence;
+mod ratio;
 mod run;
 
 pub use combine::{BatchRule, ContaminantMethod, fisher_combination};
 pub use frequency::frequency_probability;
 pub use prevalence::{Presence, prevalence_probability};
+pub use ratio::{BlankRatio, blank_ratios};
 pub use run::{FeatureTest, TestOptions, TestSamples, contaminant_tests, is_not_contaminant};

@@ -19,6 +19,7 @@ mod correct;
 pub mod decontam;
 mod draws;
 mod error;
+mod filtering_loss;
 mod kit;
 mod noise;
 mod numerics;
@@ -35,6 +36,7 @@ pub use carry_over::{CarryOverRow, FeatureStanding, IDENTIFIABILITY, NicheCall, 
 pub use claims::{ClaimLevel, TaxonClaim};
 pub use controls::{ControlAdequacy, Requirement};
 pub use error::{Error, Result};
+pub use filtering_loss::filtering_loss;
 pub use kit::{BatchKit, KitFeature};
 pub use noise::NoisePart;
 pub use overdispersion::OverdispersionEstimate;

@@ -41,11 +41,25 @@ pub struct LowBiomassParameters {
     /// Confidence of every bound. Default 0.95.
     #[schemars(with = "endobiome_core::setting::Level")]
     pub confidence: f64,
-    /// ContaminantMethod of the decontam-type tests. Default combined where concentrations are known, else prevalence.
+    /// Which decontam-type tests decide. Default combined where concentrations are known, else prevalence.
     pub contaminant_method: Option<crate::decontam::ContaminantMethod>,
     /// Probability below which decontam-type tests call a contaminant. Default 0.1.
     #[schemars(with = "endobiome_core::setting::Level")]
     pub contaminant_threshold: f64,
+    /// The same for the prevalence test where `either` or `both` tests decide, each by its own. Default none given: that of
+    /// [`contaminant_threshold`](Self::contaminant_threshold).
+    #[schemars(extend("exclusiveMinimum" = 0.0, "exclusiveMaximum" = 1.0))]
+    pub prevalence_threshold: Option<f64>,
+    /// Probability below which the reverse test (decontam's `isNotContaminant`) calls a feature no contaminant. Default 0.5.
+    #[schemars(with = "endobiome_core::setting::Level")]
+    pub not_contaminant_threshold: f64,
+    /// With `contaminant_method = "microbiem_ratio"`: mean share in blanks over mean share in specimens above which a feature is called a
+    /// contaminant. Default 1.
+    #[schemars(with = "endobiome_core::setting::NotNegative")]
+    pub microbiem_ratio: f64,
+    /// The same: share of the blanks that must hold the feature. Default 0: any.
+    #[schemars(with = "endobiome_core::setting::Share")]
+    pub microbiem_span: f64,
     /// How probabilities of batches are joined. Default minimum.
     pub contaminant_batch_rule: crate::decontam::BatchRule,
     /// Greatest share of a blank that well-to-well leak may explain. Default 0.5.
@@ -100,6 +114,10 @@ impl Default for LowBiomassParameters {
             confidence: 0.95,
             contaminant_method: None,
             contaminant_threshold: 0.1,
+            prevalence_threshold: None,
+            not_contaminant_threshold: 0.5,
+            microbiem_ratio: 1.0,
+            microbiem_span: 0.0,
             contaminant_batch_rule: crate::decontam::BatchRule::Minimum,
             leak_maximum: 0.5,
             leak_distance: 3.0,
@@ -131,13 +149,19 @@ impl LowBiomassParameters {
         for (name, value) in [
             ("confidence", self.confidence),
             ("contaminant_threshold", self.contaminant_threshold),
+            ("prevalence_threshold", self.prevalence_threshold.unwrap_or(0.5)),
+            ("not_contaminant_threshold", self.not_contaminant_threshold),
             ("leak_maximum", self.leak_maximum),
         ] {
             if !(value > 0.0 && value < 1.0) {
                 return wrong(name, value, "above 0 and below 1");
             }
         }
-        for (name, value) in [("sporadic_share", self.sporadic_share), ("least_share", self.least_share)] {
+        for (name, value) in [
+            ("sporadic_share", self.sporadic_share),
+            ("least_share", self.least_share),
+            ("microbiem_span", self.microbiem_span),
+        ] {
             if !(0.0..=1.0).contains(&value) {
                 return wrong(name, value, "between 0 and 1");
             }
@@ -155,6 +179,7 @@ impl LowBiomassParameters {
         }
         for (name, value) in [
             ("leak_distance", self.leak_distance),
+            ("microbiem_ratio", self.microbiem_ratio),
             ("between_extracts", self.between_extracts),
             ("between_sites", self.between_sites),
             ("ultralow_cosine", self.ultralow_cosine),

@@ -99,7 +99,7 @@ fn prepare(
     if configuration.output.folder.as_os_str().is_empty() {
         problems.push(SettingProblem::new("output.folder", "a folder for the results is needed (--outdir)"));
     }
-    plan::check_centroids(&configuration, &mut problems);
+    plan::check_calls(&configuration, &mut problems);
     if !problems.is_empty() {
         return Err(Error::Settings { problems });
     }

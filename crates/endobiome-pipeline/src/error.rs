@@ -86,6 +86,21 @@ pub enum Error {
         /// What is different.
         difference: String,
     },
+    /// A plan was made for another run than this one.
+    #[error(
+        "the plan is not one of this run:{}; make the plan again, or run with what it was made with",
+        lines(differences)
+    )]
+    OtherPlan {
+        /// What differs.
+        differences: Vec<String>,
+    },
+    /// A phase cannot begin, as shards before it have not left what it needs.
+    #[error("not done yet:{}", lines(shards))]
+    Unfinished {
+        /// The shards, as they are called on the command line, and what is missing of each.
+        shards: Vec<String>,
+    },
     /// The run was stopped, as asked for.
     #[error(transparent)]
     Cancelled(#[from] endobiome_core::Cancelled),
@@ -162,7 +177,8 @@ impl Error {
             _ => ErrorClass::BadData,
         };
         match self {
-            Self::Configuration { .. } => ErrorClass::Configuration,
+            Self::Configuration { .. } | Self::OtherPlan { .. } => ErrorClass::Configuration,
+            Self::Unfinished { .. } => ErrorClass::MissingInput,
             Self::Settings { problems } => crate::settings::class_of(problems),
             Self::Reads { errors, .. } => {
                 errors.first().map_or(ErrorClass::BadData, |(_, error)| of_reads(error))
@@ -209,6 +225,10 @@ fn of_denoise(error: &endobiome_denoise::Error) -> ErrorClass {
         Denoise::Load(_) => ErrorClass::Io,
         _ => ErrorClass::BadData,
     }
+}
+
+fn lines(items: &[String]) -> String {
+    items.iter().map(|item| format!("\n  - {item}")).collect()
 }
 
 fn holder_text(holder: &str) -> String {

@@ -21,6 +21,11 @@ pub const HIDDEN: &str = ".endobiome";
 /// The file that marks a run as complete.
 pub const MANIFEST: &str = "pipeline_info/checksums.tsv";
 
+/// The folder of stored values in a folder of results.
+pub fn store_of(folder: &Path) -> PathBuf {
+    folder.join(HIDDEN).join("store")
+}
+
 /// A folder of results that this process alone writes into.
 #[derive(Debug)]
 pub struct ResultFolder {
@@ -56,7 +61,7 @@ impl ResultFolder {
 
     /// The folder of stored values.
     pub fn store(&self) -> PathBuf {
-        self.path.join(HIDDEN).join("store")
+        store_of(&self.path)
     }
 
     /// Forgets all stored values.

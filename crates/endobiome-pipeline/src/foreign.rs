@@ -22,3 +22,4 @@ pub(crate) use names::renamed;
 pub use rows::{RecognisedRow, RenamedRow, UnmatchedRow};
 pub use sources::Sources;
 pub use study::ForeignStudy;
+pub(crate) use study::take_read_counts;

@@ -7,6 +7,7 @@
 //! | [`stage`] | what a stage is, and where its value is loaded or made |
 //! | [`store`] | values of stages as files, for the next run |
 //! | [`stages`] | the steps, one typed value passed to the next; also what the single-step commands call |
+//! | [`cluster`] | a run as many jobs: plan, shards, parts joined |
 //! | [`analyse`] | the same from a table and a taxonomy of any tool |
 //! | [`foreign`] | what another tool left: found, read, matched, cut to the samples wanted |
 //! | [`study`] | [`Study`]: everything a run found |
@@ -15,6 +16,7 @@
 //! | [`inputs`] | the hashes of what was read |
 //! | [`findings`] | the few sentences a person looks for first |
 //! | [`manifest`] | resolved parameters, versions, checksums |
+//! | [`memory`] | how much memory work needs, said before it begins |
 //! | [`mock`] | gates on mock communities |
 //! | [`rendered`] | the page of a folder of results, once more |
 //! | [`mod@run`] | all of it together |
@@ -22,12 +24,14 @@
 //! | [`steps`] | single steps from files to files |
 
 pub mod analyse;
+pub mod cluster;
 pub mod error;
 pub mod findings;
 pub mod folder;
 pub mod foreign;
 pub mod inputs;
 pub mod manifest;
+pub mod memory;
 pub mod mock;
 pub mod output;
 pub mod plan;

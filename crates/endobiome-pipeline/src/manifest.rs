@@ -31,6 +31,8 @@ pub(crate) fn named_files(configuration: &crate::RunConfiguration) -> Vec<&Path>
         &configuration.dysbiosis.cst_centroids,
     ];
     files.extend(optional.into_iter().flatten().map(PathBuf::as_path));
+    // What is no file is the name of a preset.
+    files.extend(configuration.dysbiosis.mock_composition.as_deref().filter(|path| path.is_file()));
     if taxonomy.reference.as_os_str() != "embedded" {
         files.push(&taxonomy.reference);
     }

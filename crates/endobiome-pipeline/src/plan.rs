@@ -13,7 +13,7 @@ use endobiome_taxonomy::Reference;
 use std::borrow::Cow;
 
 pub(crate) use columns::{check as check_columns, check_batches};
-pub(crate) use files::{check_centroids, check_reference, check_tree};
+pub(crate) use files::{check_calls, check_reference, check_tree};
 
 /// How far the work of a plan goes: what lies beyond it is not checked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -110,7 +110,7 @@ impl Plan {
         plan.check_folder(&mut problems);
         files::check_host(&plan.configuration, &mut problems);
         if reach == Reach::Run {
-            check_centroids(&plan.configuration, &mut problems);
+            check_calls(&plan.configuration, &mut problems);
             check_tree(&plan.configuration, true, &mut problems);
             plan.reference = check_reference(&plan.configuration, &mut problems);
             if !plan.entries.is_empty() {

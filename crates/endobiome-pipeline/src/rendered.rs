@@ -1,6 +1,7 @@
 //! The page of a folder of results, once more.
 
 use crate::{Error, Result};
+use endobiome_core::bounded;
 use endobiome_report::{RenderOptions, Report, Words};
 use endobiome_tables::AtomicFile;
 use std::path::{Path, PathBuf};
@@ -29,7 +30,11 @@ pub fn render(
     to: Option<&Path>,
 ) -> Result<PathBuf> {
     let source = folder.join(endobiome_report::model::FILE);
-    let read = |path: &Path| std::fs::read_to_string(path).map_err(endobiome_tables::Error::io(path));
+    let read = |path: &Path| {
+        std::fs::File::open(path)
+            .and_then(|file| bounded::text(file, bounded::LONG_TEXT))
+            .map_err(endobiome_tables::Error::io(path))
+    };
     let wrong =
         |path: &Path, error: &dyn std::fmt::Display| Error::Data(format!("{}: {error}", path.display()));
     let report = Report::from_json(&read(&source)?).map_err(|error| wrong(&source, &error))?;

@@ -4,6 +4,7 @@ mod analysis;
 
 pub use analysis::analyse;
 
+use crate::cluster::RunPlan;
 use crate::folder::ResultFolder;
 use crate::inputs::Inputs;
 use crate::stage::{REPORT, StageOutcome, Stages};
@@ -93,6 +94,30 @@ pub fn run_with(
     options: RunOptions,
     context: &Context<'_>,
 ) -> Result<RunSummary> {
+    run_whole(configuration, None, options, context)
+}
+
+/// The last phase of a run in many jobs ([`cluster`](crate::cluster)): joins the parts that the shards left, and does all that
+/// is study-wide. It writes the bytes of [`run`], and may be done again.
+///
+/// # Errors
+/// As [`run_with`]; [`Error::OtherPlan`] when settings, files or program are not those of the plan; [`Error::Unfinished`] lists
+/// the shards that are missing.
+pub fn merge(
+    configuration: RunConfiguration,
+    planned: &RunPlan,
+    options: RunOptions,
+    context: &Context<'_>,
+) -> Result<RunSummary> {
+    run_whole(configuration, Some(planned), options, context)
+}
+
+fn run_whole(
+    configuration: RunConfiguration,
+    planned: Option<&RunPlan>,
+    options: RunOptions,
+    context: &Context<'_>,
+) -> Result<RunSummary> {
     let context = &context.with_seed(configuration.seed);
     // Before anything is read: what changes from here on is not vouched for.
     let named = manifest::named_files(&configuration).into_iter().map(Path::to_path_buf);
@@ -104,6 +129,9 @@ pub fn run_with(
         })
         .collect();
     let plan = Plan::new(configuration)?;
+    if let Some(planned) = planned {
+        planned.check_settings(&plan)?;
+    }
     let mut folder = ResultFolder::open(&plan.configuration.output.folder)?;
     plan.check_output()?;
     if !options.resume {
@@ -114,6 +142,9 @@ pub fn run_with(
     for (path, stamp) in &before {
         let sha256 = inputs.look(path)?;
         inputs.note(path, *stamp, sha256)?;
+    }
+    if let Some(planned) = planned {
+        planned.check_files(&inputs)?;
     }
     let reads: Vec<&Path> =
         plan.entries.iter().flat_map(|entry| entry.files.paths()).map(PathBuf::as_path).collect();
@@ -126,7 +157,8 @@ pub fn run_with(
     folder.examine(before.iter().map(|(path, _)| path.as_path()).chain(reads))?;
 
     let stages = Stages::new(Some(&store), context);
-    let study = analysis::analyse_into(plan, options.on_sample_error, &stages, &inputs, &mut folder)?;
+    let study =
+        analysis::analyse_into(plan, planned, options.on_sample_error, &stages, &inputs, &mut folder)?;
     context.check()?;
     folder.put(output::exchange::of_run(folder.path(), &study)?);
     folder.put(output::report::write(folder.path(), &study)?);

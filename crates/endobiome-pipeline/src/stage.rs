@@ -117,6 +117,28 @@ pub const REPORT: Stage = Stage {
     stored: false,
 };
 
+/// Distinct reads to the error rates of one sequencing run: a part of [`DENOISE`], done apart.
+pub const LEARN: Stage = Stage {
+    name: "learn",
+    version: 1,
+    scope: Scope::SequencingRun,
+    inputs: &["reads"],
+    draws: false,
+    stored: true,
+};
+/// Distinct reads of one sample to its ASVs: a part of [`DENOISE`], done apart.
+pub const DENOISED_SAMPLE: Stage = Stage {
+    name: "denoised_sample",
+    version: 1,
+    scope: Scope::Sample,
+    inputs: &["reads", "learn"],
+    draws: false,
+    stored: true,
+};
+
+/// Version and build of this program: what it stores under a key, another does not take for its own.
+pub const PROGRAM: &str = concat!(env!("CARGO_PKG_VERSION"), " ", env!("ENDOBIOME_BUILD"));
+
 /// What became of a stage.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StageOutcome {
@@ -166,11 +188,7 @@ impl<'a> Stages<'a> {
     /// The beginning of a key of `stage`: its name and version, the build of this program and, where the stage draws,
     /// the seed. The caller adds the stage's own parameters and the keys or digests of what it takes.
     pub fn key(&self, stage: &Stage) -> KeyBuilder {
-        let key = Key::builder().text(stage.name).text(&stage.version.to_string()).text(concat!(
-            env!("CARGO_PKG_VERSION"),
-            " ",
-            env!("ENDOBIOME_BUILD")
-        ));
+        let key = Key::builder().text(stage.name).text(&stage.version.to_string()).text(PROGRAM);
         if stage.draws { key.text(&self.context.seed().to_string()) } else { key }
     }
 

@@ -6,6 +6,7 @@ pub mod classification;
 pub mod comparison;
 pub mod diversity;
 pub mod endometrial;
+pub mod mocks;
 pub mod preflight;
 pub mod prepared;
 

@@ -18,12 +18,12 @@ use crate::output::status::SetAside;
 use crate::plan;
 use crate::settings::{self, RunConfiguration, SettingProblem};
 use crate::stages::diversity::DiversityOptions;
-use crate::stages::endometrial::{Endometrial, assess_and_call};
-use crate::stages::{bacterial, classification, diversity, endometrial};
+use crate::stages::endometrial::{Beside, Endometrial, assess_and_call};
+use crate::stages::{bacterial, classification, diversity, endometrial, mocks};
 use crate::{Error, Result, output};
 use endobiome_core::{AbundanceTable, Assignment, Context, FeatureId, SampleRecord, Sequence};
 use endobiome_ecology::Tree;
-use endobiome_tables::{AtomicFile, fasta};
+use endobiome_tables::{AtomicFile, Metadata, fasta};
 use endobiome_taxonomy::classify::ExactSpecies;
 use endobiome_taxonomy::reference::NamePolicy;
 use std::path::{Path, PathBuf};
@@ -158,7 +158,7 @@ pub fn classify(
 /// let at = |file: &str| folder.path().join(file);
 /// std::fs::write(at("table.tsv"), "#OTU ID\tS1\tS2\nasv1\t9\t5\n")?;
 /// std::fs::write(at("taxonomy.tsv"), "Feature ID\tTaxon\nasv1\td__Bacteria; p__Firmicutes\n")?;
-/// let input = AssignedTable::read(&at("table.tsv"), &at("taxonomy.tsv"))?;
+/// let input = AssignedTable::read(&at("table.tsv"), Some(&at("taxonomy.tsv")))?;
 /// assert_eq!(input.table.get(1, 0), 5);
 /// // The name of today, and the one of the file.
 /// assert_eq!(input.assignments[0].lineage.get(Rank::Phylum), Some("Bacillota"));
@@ -173,21 +173,23 @@ pub struct AssignedTable {
     pub assignments: Vec<Assignment>,
     /// The same as the file has them.
     pub as_given: Vec<Assignment>,
+    /// What the table itself says of its samples; of it the steps take `read_count`.
+    pub own_metadata: Option<Metadata>,
     /// How the files were understood, in sentences.
     pub notes: Vec<String>,
 }
 
 impl AssignedTable {
-    /// Reads a table and a taxonomy.
+    /// Reads a table and a taxonomy; without one the table is to have its own.
     ///
     /// # Errors
     /// When a file cannot be read, or [`Error::Data`] lists features of the table that have no taxonomy.
-    pub fn read(table: &Path, taxonomy: &Path) -> Result<Self> {
-        let (table, taxonomy, notes) = tables::read(table, Some(taxonomy))?;
+    pub fn read(table: &Path, taxonomy: Option<&Path>) -> Result<Self> {
+        let tables::Read { table, taxonomy, own_metadata, notes } = tables::read(table, taxonomy)?;
         let as_given = tables::of_features(&table, taxonomy)?;
         let mut assignments = as_given.clone();
         assignments.iter_mut().for_each(classification::in_canonical_names);
-        Ok(Self { table, assignments, as_given, notes })
+        Ok(Self { table, assignments, as_given, own_metadata, notes })
     }
 
     /// The table under feature ids: those of the table where they are MD5 sums, else the MD5 of the name.
@@ -230,7 +232,7 @@ impl AssignedTable {
 /// std::fs::write(at("table.tsv"), "#OTU ID\tS1\tS2\tS3\nasv1\t900\t500\t100\nasv2\t100\t500\t900\n")?;
 /// let taxonomy = "Feature ID\tTaxon\nasv1\td__Bacteria; g__Lactobacillus\nasv2\td__Bacteria; g__Prevotella\n";
 /// std::fs::write(at("taxonomy.tsv"), taxonomy)?;
-/// let input = AssignedTable::read(&at("table.tsv"), &at("taxonomy.tsv"))?;
+/// let input = AssignedTable::read(&at("table.tsv"), Some(&at("taxonomy.tsv")))?;
 /// let outcome = steps::table(&input, RunConfiguration::new("", at("results")))?;
 /// assert!(outcome.files.contains(&at("results/tables/feature-table.tsv")));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -280,7 +282,7 @@ pub fn diversity(
     plan::check_tree(&configuration, false, &mut problems);
     refused(problems)?;
     let _lock = begun(&configuration.output.folder)?;
-    let (table, _, notes) = tables::read(table, None)?;
+    let tables::Read { table, notes, .. } = tables::read(table, None)?;
     let tree = tree_of(&table, sequences, &configuration.diversity)?;
     let diversity = diversity::diversity(&table, &configuration.diversity, tree.as_ref(), context)?;
     let files = output::diversity::write(
@@ -342,7 +344,7 @@ fn tree_of(
 /// std::fs::write(at("table.tsv"), "#OTU ID\tS1\tS2\tS3\nasv1\t900\t500\t100\nasv2\t100\t500\t900\n")?;
 /// let taxonomy = "Feature ID\tTaxon\nasv1\td__Bacteria; g__Lactobacillus\nasv2\td__Bacteria; g__Prevotella\n";
 /// std::fs::write(at("taxonomy.tsv"), taxonomy)?;
-/// let input = AssignedTable::read(&at("table.tsv"), &at("taxonomy.tsv"))?;
+/// let input = AssignedTable::read(&at("table.tsv"), Some(&at("taxonomy.tsv")))?;
 /// let rows = "S1\tendometrium\tRIF\nS2\tendometrium\tRIF\nS3\tendometrium\tcontrol\n";
 /// std::fs::write(at("metadata.tsv"), format!("sample\tsample_type\tgroup\n{rows}"))?;
 /// let mut configuration = RunConfiguration::new("", at("results"));
@@ -362,7 +364,7 @@ pub fn dysbiosis(
     let configuration = resolved(configuration)?;
     let lists = list_unreachable && configuration.dysbiosis.cst_centroids.is_some();
     let mut problems = Vec::new();
-    plan::check_centroids(&configuration, &mut problems);
+    plan::check_calls(&configuration, &mut problems);
     let reference = if lists { plan::check_reference(&configuration, &mut problems) } else { None };
     refused(problems)?;
     let _lock = begun(&configuration.output.folder)?;
@@ -370,6 +372,11 @@ pub fn dysbiosis(
     let answers = endometrial_layer(input, &records, &configuration, context)?;
     let folder = &configuration.output.folder;
     let mut files = output::dysbiosis::write(folder, &answers.calls, &SetAside::default())?;
+    files.extend(output::dysbiosis::write_bias(folder, answers.bias.as_ref())?);
+    files.extend(output::dysbiosis::write_visits(folder, &answers.visits)?);
+    if configuration.dysbiosis.cst_centroids.is_some() {
+        files.push(output::dysbiosis::write_similarities(folder, &answers.calls)?);
+    }
     if let Some(reference) = reference {
         let unreachable = endometrial::unreachable_centroid_taxa(&configuration.dysbiosis, &reference)?;
         files.push(output::dysbiosis::write_unreachable(folder, &unreachable)?);
@@ -378,8 +385,15 @@ pub fn dysbiosis(
 }
 
 /// The settings of contamination and calls.
-const OF_CALLS: [&str; 6] =
-    ["seed", "input.samplesheet", "input.metadata", "cohort", "lowbiomass", "dysbiosis"];
+const OF_CALLS: [&str; 7] = [
+    "seed",
+    "input.samplesheet",
+    "input.metadata",
+    "cohort",
+    "lowbiomass",
+    "dysbiosis",
+    "compare.visit_order",
+];
 
 /// From a table, a taxonomy and metadata (blanks, sites, women, batches, wells) to `contamination/`.
 ///
@@ -394,7 +408,7 @@ const OF_CALLS: [&str; 6] =
 /// std::fs::write(at("table.tsv"), "#OTU ID\tS1\tS2\tS3\nasv1\t900\t500\t100\nasv2\t100\t500\t900\n")?;
 /// let taxonomy = "Feature ID\tTaxon\nasv1\td__Bacteria; g__Lactobacillus\nasv2\td__Bacteria; g__Prevotella\n";
 /// std::fs::write(at("taxonomy.tsv"), taxonomy)?;
-/// let input = AssignedTable::read(&at("table.tsv"), &at("taxonomy.tsv"))?;
+/// let input = AssignedTable::read(&at("table.tsv"), Some(&at("taxonomy.tsv")))?;
 /// let rows = "S1\tendometrium\tRIF\nS2\tendometrium\tRIF\nS3\tendometrium\tcontrol\n";
 /// std::fs::write(at("metadata.tsv"), format!("sample\tsample_type\tgroup\n{rows}"))?;
 /// let mut configuration = RunConfiguration::new("", at("results"));
@@ -432,10 +446,17 @@ fn endometrial_layer(
     configuration: &RunConfiguration,
     context: &Context<'_>,
 ) -> Result<Endometrial> {
+    let features = input.table.features();
+    let beside = Beside {
+        valencia_names: &endometrial::valencia_names(&configuration.dysbiosis, features, &input.as_given)?,
+        mocks: &mocks::mock_compositions(records, &configuration.dysbiosis)?,
+        visit_order: &configuration.compare.visit_order,
+    };
     assess_and_call(
         &input.by_id()?,
         records,
         &input.assignments,
+        beside,
         &configuration.lowbiomass,
         &configuration.dysbiosis,
         context,

@@ -82,6 +82,11 @@ impl Store {
         Ok(file.commit()?)
     }
 
+    /// What is said when a value that others wait for cannot be stored.
+    pub(crate) fn unwritable(&self, what: String) -> crate::Error {
+        endobiome_tables::Error::io(&self.folder)(std::io::Error::other(what)).into()
+    }
+
     /// Removes what this run neither read nor wrote nor asked for, so that a store does not grow with every parameter
     /// that was ever tried.
     pub fn forget_unused(&self) {

@@ -7,8 +7,9 @@ use crate::stages::bacterial::Bacterial;
 use crate::stages::comparison::Comparison;
 use crate::stages::diversity::Diversity;
 use endobiome_core::{AbundanceTable, Assignment, Rank, SampleRecord, Sequence, TaxonId};
-use endobiome_dysbiosis::SampleCalls;
+use endobiome_dysbiosis::bias::BiasModel;
 use endobiome_dysbiosis::cst::UnreachableTaxon;
+use endobiome_dysbiosis::{SampleCalls, VisitChange};
 use endobiome_ecology::Tree;
 use endobiome_lowbiomass::LowBiomassAssessment;
 use endobiome_report::Section;
@@ -40,6 +41,10 @@ pub struct Study {
     pub lowbiomass: LowBiomassAssessment,
     /// Indices and calls, one entry a sample.
     pub calls: Vec<SampleCalls>,
+    /// What the mocks of known composition show of bias.
+    pub bias: Option<BiasModel>,
+    /// What changed within the women from visit to visit.
+    pub visits: Vec<VisitChange>,
     /// Taxa of the centroid file that the reference cannot produce.
     pub unreachable: Vec<UnreachableTaxon>,
     /// The comparison of groups.

@@ -25,7 +25,7 @@
     let genera = AbundanceTable::from_rows(ids.clone(), taxa, rows)?;
     let lowbiomass = assess(&counts, &records, &assignments, &LowBiomassParameters::default())?;
     let corrections = Corrections::default();
-    let input = CallInput { counts: &counts, records: &records, assignments: &assignments, corrections };
+    let input = CallInput { counts: &counts, records: &records, assignments: &assignments, valencia_names: &[], bias: None, corrections };
     let calls = call(&input, &DysbiosisParameters::default())?;
     let alpha = alpha_diversity(&counts)?;
     let axes = pcoa(&DistanceMatrix::from_condensed(ids, vec![0.79])?, 2)?;

@@ -179,6 +179,7 @@ impl StudyDesign {
         if !(self.reads.pairs >= 1.0 && self.reads.pairs_log_sd >= 0.0) || self.reads.length < 50 {
             return Err(Error::design("reads", "at least 1 pair and 50 cycles are needed"));
         }
+        self.check_size()?;
         let communities = self.communities.iter().map(|(name, c)| (format!("communities.{name}"), c));
         let kits = self.kits.iter().map(|(name, c)| (format!("kits.{name}"), c));
         let mocks = self.mocks.iter().map(|mock| (format!("mocks.{}", mock.name), &mock.composition));
@@ -213,6 +214,37 @@ impl StudyDesign {
             }
         }
         Ok(())
+    }
+
+    /// Refuses what no disk holds before it is drawn: a number with a zero too many.
+    fn check_size(&self) -> Result<()> {
+        let most = |place: &str, value: f64, limit: f64| {
+            // Not the other way round: no number is more than NaN.
+            if value <= limit {
+                Ok(())
+            } else {
+                Err(Error::design(place, format!("{value} is more than {limit}, the most that is simulated")))
+            }
+        };
+        #[expect(clippy::cast_precision_loss, reason = "numbers to be held against a limit")]
+        let number = |n: usize| n as f64;
+        most("reads.length", number(self.reads.length), 1_000.0)?;
+        most("reads.pairs_log_sd", self.reads.pairs_log_sd, 5.0)?;
+        let mut samples = 0.0;
+        let mut pairs = vec![("reads.pairs".to_owned(), self.reads.pairs)];
+        for arm in &self.arms {
+            samples += 2.0 * number(arm.women);
+        }
+        for blank in &self.blanks {
+            samples += number(blank.count);
+            pairs.push((format!("blanks.{}", blank.sample_type), blank.pairs));
+        }
+        for mock in &self.mocks {
+            samples += number(mock.count);
+            pairs.extend(mock.pairs.map(|of_mock| (format!("mocks.{}", mock.name), of_mock)));
+        }
+        most("samples of all arms, blanks and mocks together", samples, 100_000.0)?;
+        pairs.iter().try_for_each(|(place, pairs)| most(place, *pairs, 100_000_000.0))
     }
 
     /// Every species that any sample may hold, sorted.

@@ -108,6 +108,15 @@ impl Error {
             Self::Io { source, .. } if source.kind() == std::io::ErrorKind::NotFound => {
                 TableErrorKind::MissingInput
             }
+            // More than could be meant, or broken: another disk would not help.
+            Self::Io { source, .. }
+                if matches!(
+                    source.kind(),
+                    std::io::ErrorKind::InvalidData | std::io::ErrorKind::UnexpectedEof
+                ) =>
+            {
+                TableErrorKind::BadData
+            }
             Self::Io { .. } | Self::Frame { .. } => TableErrorKind::Io,
             Self::Problems { problems, .. } if problems.iter().all(|p| p.missing_file) => {
                 TableErrorKind::MissingInput

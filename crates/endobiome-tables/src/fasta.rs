@@ -32,14 +32,7 @@ pub struct FastaRecord {
 /// ```
 pub fn read(path: impl AsRef<Path>) -> Result<Vec<FastaRecord>> {
     let path = path.as_ref();
-    let mut bytes = std::fs::read(path).map_err(Error::io(path))?;
-    if bytes.starts_with(b"\x1f\x8b") {
-        let mut plain = Vec::new();
-        std::io::Read::read_to_end(&mut flate2::read::MultiGzDecoder::new(bytes.as_slice()), &mut plain)
-            .map_err(Error::io(path))?;
-        bytes = plain;
-    }
-    parse(path, &bytes)
+    parse(path, &crate::text::read_bytes(path)?)
 }
 
 /// As [`read`], from bytes; `path` is used in messages.

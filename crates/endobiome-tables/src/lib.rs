@@ -45,6 +45,7 @@ pub mod samplesheet;
 pub mod square_matrix;
 pub mod taxonomy_table;
 pub mod text;
+mod valencia;
 pub mod wide_table;
 
 pub use atomic_file::AtomicFile;

@@ -3,12 +3,12 @@
 use crate::imported::Imported;
 use crate::taxonomy_table::Taxonomy;
 use crate::wide_table::{self, Known};
-use crate::{Result, biom, fasta, long_table, mothur, qiime2_artifact, text};
+use crate::{Result, biom, fasta, long_table, mothur, qiime2_artifact, text, valencia};
 use std::path::Path;
 
 /// Reads a feature table, taxonomy, sequences or tree in any form that is known: text (any delimiter, encoding and
 /// orientation), BIOM 1.0 and 2.1, QIIME 2 artifacts, mothur's shared, count and consensus taxonomy files, DADA2's sequence
-/// tables, long tables (ours, as text and with the feature `long-table` as Parquet, and `psmelt`'s), FASTA, Newick; plain or gzip; `-` is standard input.
+/// tables, VALENCIA's input, long tables (ours, as text and with the feature `long-table` as Parquet, and `psmelt`'s), FASTA, Newick; plain or gzip; `-` is standard input.
 ///
 /// ```
 /// use endobiome_tables::imported::{Orientation, Values};
@@ -97,6 +97,9 @@ pub fn parse_any(path: &Path, bytes: Vec<u8>, known: &Known) -> Result<Imported>
         return Ok(read);
     }
     if let Some(read) = long_table::text::parse(path, &decoded)? {
+        return Ok(read);
+    }
+    if let Some(read) = valencia::parse(path, &decoded)? {
         return Ok(read);
     }
     if wide_table::is_taxonomy(path, &decoded.text) {

@@ -4,6 +4,7 @@ mod encoding;
 mod signature;
 
 use crate::{Error, Problem, Result};
+use endobiome_core::bounded;
 use std::io::Read;
 use std::path::Path;
 
@@ -39,11 +40,13 @@ pub struct Text {
 /// ```
 pub fn read_bytes(path: impl AsRef<Path>) -> Result<Vec<u8>> {
     let path = path.as_ref();
-    let mut bytes = Vec::new();
+    let bytes;
     if path == Path::new("-") {
-        std::io::stdin().lock().read_to_end(&mut bytes).map_err(Error::io(path))?;
+        bytes = bounded::bytes(std::io::stdin().lock(), LARGEST_TEXT).map_err(Error::io(path))?;
     } else {
-        bytes = std::fs::read(path).map_err(Error::io(path))?;
+        bytes = std::fs::File::open(path)
+            .and_then(|file| bounded::bytes(file, LARGEST_TEXT))
+            .map_err(Error::io(path))?;
     }
     unpacked(path, bytes)
 }

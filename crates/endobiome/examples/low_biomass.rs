@@ -57,7 +57,14 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         println!("- {statement}");
     }
     let corrections = Corrections::default();
-    let input = CallInput { counts: &counts, records: &records, assignments: &assignments, corrections };
+    let input = CallInput {
+        counts: &counts,
+        records: &records,
+        assignments: &assignments,
+        valencia_names: &[],
+        bias: None,
+        corrections,
+    };
     for calls in call(&input, &DysbiosisParameters::default())? {
         let ld = &calls.ld90.raw;
         println!("{}: Lactobacillus {:?}, {:?}", calls.sample, ld.share, ld.status);

@@ -11,6 +11,7 @@ use endobiome::cohort::{
     batch_by_group, check, coarser_bands, default_variables, differences, missing_map, participant_flow,
     queries, table_one, to_tsv,
 };
+use endobiome::core::bounded;
 use std::path::PathBuf;
 
 #[derive(Debug, Subcommand)]
@@ -232,7 +233,8 @@ fn settings(folder: Option<&PathBuf>, style: &StyleArguments) -> anyhow::Result<
         struct OnlyCohort {
             cohort: CohortSettings,
         }
-        let text = std::fs::read_to_string(path)
+        let text = std::fs::File::open(path)
+            .and_then(|file| bounded::text(file, bounded::SHORT_TEXT))
             .map_err(|source| ClinicalError::Io { path: path.clone(), source })?;
         settings = toml::from_str::<OnlyCohort>(&text)?.cohort;
         // Paths of a configuration are counted from its folder.

@@ -5,12 +5,15 @@ use crate::common::Common;
 use crate::progress::Bars;
 use crate::{say, threads};
 use anyhow::Context;
+use endobiome::core::bounded;
 use endobiome::simulate::StudyDesign;
 use endobiome::taxonomy::Reference;
 
 pub(crate) fn simulate(arguments: Simulate, common: &Common) -> anyhow::Result<()> {
     let path = &arguments.design;
-    let text = std::fs::read_to_string(path).with_context(|| path.display().to_string())?;
+    let text = std::fs::File::open(path)
+        .and_then(|file| bounded::text(file, bounded::SHORT_TEXT))
+        .with_context(|| path.display().to_string())?;
     if arguments.counts {
         let mut design: endobiome::simulate::niches::PairedNicheDesign =
             toml::from_str(&text).with_context(|| path.display().to_string())?;

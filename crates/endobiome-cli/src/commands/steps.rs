@@ -81,7 +81,7 @@ pub(crate) fn classify(arguments: &Classify, common: &Common) -> anyhow::Result<
 }
 
 fn read(tables: &Tables) -> Result<AssignedTable> {
-    AssignedTable::read(&tables.input, &tables.taxonomy_table)
+    AssignedTable::read(&tables.input, tables.taxonomy_table.as_deref())
 }
 
 pub(crate) fn table(arguments: &TableStep, common: &Common) -> anyhow::Result<()> {
@@ -150,7 +150,7 @@ pub(crate) fn power(arguments: &Power, common: &Common) -> anyhow::Result<()> {
     };
     let mut measured: Vec<MeasuredPower> = Vec::new();
     step(common, |bars| {
-        let input = AssignedTable::read(&arguments.table, &arguments.taxonomy_table)?;
+        let input = AssignedTable::read(&arguments.table, arguments.taxonomy_table.as_deref())?;
         let (outcome, rows) = steps::power(&input, PowerChoice { plan, women }, configuration, bars)?;
         measured = rows;
         Ok(outcome)

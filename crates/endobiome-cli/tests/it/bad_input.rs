@@ -1,6 +1,6 @@
 //! Broken inputs: each is told with file, place and way out, with the right exit code, and leaves no result.
 
-use crate::study::endobiome;
+use crate::study::{endobiome, root};
 use std::path::{Path, PathBuf};
 
 const READ: &str = "@r1\nACGTACGTACGTACGTACGTACGT\n+\nIIIIIIIIIIIIIIIIIIIIIIII\n";
@@ -244,4 +244,81 @@ fn two_broken_samples_are_both_told() {
 fn left_behind(folder: &Path) -> Vec<PathBuf> {
     let entries = std::fs::read_dir(folder).into_iter().flatten().map(|entry| entry.unwrap().path());
     entries.filter(|path| path.file_name().is_none_or(|name| name != ".endobiome")).collect()
+}
+
+/// A configuration, a design, a clinical table or a FASTA that goes on without end took all memory, and the exit code said that
+/// more would help.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_text_without_end_is_refused_as_bad_data() {
+    let folder = tempfile::tempdir().unwrap();
+    let outdir = folder.path().join("results");
+    for arguments in [
+        vec!["config", "check", "/dev/zero"],
+        vec!["simulate", "/dev/zero", "--outdir", outdir.to_str().unwrap()],
+        vec!["cohort", "check", "--as-of", "2031-12-31", "--config", "/dev/zero"],
+    ] {
+        let refused = endobiome().args(&arguments).assert().failure();
+        let code = refused.get_output().status.code().unwrap();
+        let said = String::from_utf8_lossy(&refused.get_output().stderr).into_owned();
+        assert!(
+            [65, 78].contains(&code) && said.contains("more than 16 MiB"),
+            "{arguments:?}: {code} {said}"
+        );
+    }
+}
+
+/// A design with a zero too many filled memory or disk until the machine gave up.
+#[test]
+fn a_study_that_no_disk_holds_is_refused_before_it_is_drawn() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = std::fs::read_to_string(root().join("pipelines/demo-study.toml")).unwrap();
+    let design = folder.path().join("design.toml");
+    for (from, to, place) in [
+        ("women = 12", "women = 120000000000", "samples of all arms"),
+        ("pairs = 1000", "pairs = 6e15", "reads.pairs"),
+    ] {
+        let changed = text.replacen(from, to, 1);
+        assert_ne!(changed, text, "{from}");
+        std::fs::write(&design, changed).unwrap();
+        let mut given = endobiome();
+        given.arg("simulate").arg(&design).arg("--outdir").arg(folder.path().join("study"));
+        let refused = given.assert().code(78);
+        let said = String::from_utf8_lossy(&refused.get_output().stderr).into_owned();
+        assert!(said.contains(place) && said.contains("the most that is simulated"), "{said}");
+    }
+    std::fs::write(&design, "women = 1000000000000\n").unwrap();
+    let mut given = endobiome();
+    given.arg("simulate").arg(&design).arg("--counts").arg("--outdir").arg(folder.path().join("study"));
+    given.assert().code(78);
+}
+
+/// A run of which no read was left ended without its account and its page: nobody saw at which step they were lost.
+#[test]
+fn a_run_without_a_read_left_tells_where_they_went_and_is_no_success() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(
+        folder.path().join("s.csv"),
+        "sample,fastq_1,sample_type,group\nA,a.fq,specimen,RIF\nB,b.fq,specimen,control\nC,a.fq2,extraction_blank,\n",
+    )
+    .unwrap();
+    for file in ["a.fq", "b.fq", "a.fq2"] {
+        // Every base of the worst quality: nothing passes the filter.
+        let reads: String = (0..30)
+            .map(|at| format!("@{file}:{at}\n{}\n+\n{}\n", "TACGGAGGATGCGAGCG".repeat(8), "#".repeat(136)))
+            .collect();
+        std::fs::write(folder.path().join(file), reads).unwrap();
+    }
+    let mut given = endobiome();
+    given.current_dir(folder.path());
+    given.args(["run", "--input", "s.csv", "--outdir", "out", "--ignore-primer-check"]);
+    let done = given.assert().code(1);
+    let said = String::from_utf8_lossy(&done.get_output().stderr).into_owned();
+    assert!(said.contains("no sample has a read that became an ASV"), "{said}");
+    let summary = std::fs::read_to_string(folder.path().join("out/overall_summary.tsv")).unwrap();
+    assert_eq!(summary.lines().count(), 4, "{summary}");
+    let report = std::fs::read_to_string(folder.path().join("out/report.html")).unwrap();
+    assert!(report.contains("IM") || report.contains(">A<"), "the page names the samples");
+    assert!(folder.path().join("out/pipeline_info/checksums.tsv").exists());
+    endobiome().args(["verify"]).arg(folder.path().join("out")).assert().success();
 }

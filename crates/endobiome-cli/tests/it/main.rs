@@ -4,11 +4,14 @@
 
 mod analyse;
 mod bad_input;
+mod bias;
 mod cases;
 mod classify;
 mod clinical;
+mod cluster;
 mod cohort;
 mod comparison;
+mod contaminant_modes;
 mod determinism;
 mod diversity;
 mod mocks;
@@ -20,4 +23,6 @@ mod settings;
 mod stepwise;
 mod study;
 mod tables_out;
+mod time_points;
 mod usage;
+mod valencia;

@@ -152,8 +152,11 @@ fn unordered_row(design: &Design, row: &mut ComparisonRow, groups: &[Vec<f64>]) 
                     .iter()
                     .map(|pair| {
                         format!(
-                            "{} - {} z {:.2} q {:.3}",
-                            row.groups[pair.first], row.groups[pair.second], pair.z, pair.q
+                            "{} - {} z {:.2} q {}",
+                            row.groups[pair.first],
+                            row.groups[pair.second],
+                            pair.z,
+                            if pair.q < 0.001 { "< 0.001".to_owned() } else { format!("{:.3}", pair.q) }
                         )
                     })
                     .collect();

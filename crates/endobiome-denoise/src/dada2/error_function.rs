@@ -52,7 +52,7 @@ impl ErrorFunction {
     /// Qualities never seen have the rates of the nearest that was.
     ///
     /// # Errors
-    /// [`Error::NoReads`] when no transition from some nucleotide was counted.
+    /// [`Error::BaseNeverRead`] when no transition from some nucleotide was counted.
     pub fn estimate(&self, counts: &TransitionCounts) -> Result<ErrorModel> {
         let qualities = counts.n_qualities();
         let mut rows = vec![Vec::new(); 16];
@@ -61,7 +61,7 @@ impl ErrorFunction {
                 .map(|quality| (0..4).map(|to| counts.row(4 * from + to)[quality]).sum())
                 .collect();
             if totals.iter().all(|&total| total == 0) {
-                return Err(Error::NoReads);
+                return Err(Error::BaseNeverRead { base: char::from(b"ACGT"[from]) });
             }
             for to in (0..4).filter(|&to| to != from) {
                 let errors = counts.row(4 * from + to);

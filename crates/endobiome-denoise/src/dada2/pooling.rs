@@ -107,7 +107,7 @@ pub fn shared_sequences(denoised: &[Denoised]) -> Vec<Vec<u8>> {
 /// So does R's `dada(pool = "pseudo")`, although the rates it reports are the ones given.
 ///
 /// # Errors
-/// [`crate::Error::NoReads`] when a nucleotide was never read.
+/// [`crate::Error::BaseNeverRead`] when a nucleotide was never read.
 ///
 /// ```
 /// use endobiome_denoise::dada2::{DadaParameters, ErrorFunction, ErrorModel, denoise, refitted_rates};

@@ -101,10 +101,10 @@ impl WaitingReads for Vec<Dada2Sample> {
 ///
 /// Samples run in parallel on rayon's current pool; the result does not depend on its threads. Error
 /// rates are learned from a run's samples in the order given until they hold enough bases, so the order of samples
-/// matters only in runs larger than that. A sample without reads is a row of zeros.
+/// matters only in runs larger than that. A sample without reads is a row of zeros, and a study without reads a table without features.
 ///
 /// # Errors
-/// [`Error::NoReads`] when no sample has any; [`Error::MixedLayout`]; [`Error::Sample`] with a fault of
+/// [`Error::NoReads`] without a sample; [`Error::MixedLayout`]; [`Error::Sample`] with a fault of
 /// its reads; a parameter out of range; a sample id that comes twice; [`Error::Cancelled`].
 ///
 /// ```
@@ -191,32 +191,30 @@ pub fn run_waiting(
             continue;
         }
         let of_run = RunOfSamples { members: &members, samples, reads };
-        let (forward_errors, forward) = denoise_run(&of_run, Mate::Forward, parameters, context)?;
-        let mut reverse_errors = None;
-        let mut reverse_denoised = None;
-        if paired {
-            let (learned, reverse) = denoise_run(&of_run, Mate::Reverse, parameters, context)?;
-            reverse_errors = Some(learned);
-            reverse_denoised = Some(reverse);
+        let (learned, of_members) = denoise_both_mates(&of_run, paired, parameters, context)?;
+        for (&index, mates) in members.iter().zip(of_members) {
+            denoised[index] = mates;
         }
-        let mut reverse_denoised = reverse_denoised.into_iter().flatten();
-        for (&index, forward) in members.iter().zip(forward) {
-            denoised[index] = Mates { forward, reverse: reverse_denoised.next() };
-        }
-        let learned =
-            RunErrors { run: run.map(str::to_owned), forward: forward_errors, reverse: reverse_errors };
         learned.warn(&mut warnings);
         errors.push(learned);
     }
-    if errors.is_empty() {
-        return Err(Error::NoReads);
-    }
-
     context.begin("merging mates", samples.len() as u64);
-    let collected: Vec<(SampleDenoiseStatistics, SequenceCounts)> = samples
+    let collected = collect_all(samples, reads, &denoised, parameters, context)?;
+    joined(collected, errors, warnings, parameters, context)
+}
+
+/// Merges the mates of all samples.
+pub(super) fn collect_all(
+    samples: &[Dada2Header],
+    reads: &dyn WaitingReads,
+    denoised: &[Mates<Denoised>],
+    parameters: &Dada2Parameters,
+    context: &Context<'_>,
+) -> Result<Vec<(SampleDenoiseStatistics, SequenceCounts)>> {
+    samples
         .par_iter()
         .enumerate()
-        .zip(&denoised)
+        .zip(denoised)
         .map(|((index, sample), denoised)| {
             context.check()?;
             let answer = guarded(|| {
@@ -228,8 +226,7 @@ pub fn run_waiting(
             context.advance(1);
             answer
         })
-        .collect::<Result<_>>()?;
-    joined(collected, errors, warnings, parameters, context)
+        .collect()
 }
 
 /// The table of all samples, without chimeras.
@@ -275,10 +272,10 @@ pub(super) struct Mates<T> {
 }
 
 /// The samples of one sequencing run among all.
-struct RunOfSamples<'a> {
-    members: &'a [usize],
-    samples: &'a [Dada2Header],
-    reads: &'a dyn WaitingReads,
+pub(super) struct RunOfSamples<'a> {
+    pub(super) members: &'a [usize],
+    pub(super) samples: &'a [Dada2Header],
+    pub(super) reads: &'a dyn WaitingReads,
 }
 
 /// Whether samples are paired; all must be, or none.
@@ -300,6 +297,27 @@ pub(super) fn guarded<T>(work: impl FnOnce() -> Result<T>) -> Result<T> {
         let text = text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("a panic without a word");
         Err(Error::Panic(text.to_owned()))
     })
+}
+
+/// Learns the error rates of a run and denoises its samples, in their order.
+pub(super) fn denoise_both_mates(
+    run: &RunOfSamples<'_>,
+    paired: bool,
+    parameters: &Dada2Parameters,
+    context: &Context<'_>,
+) -> Result<(RunErrors, Vec<Mates<Denoised>>)> {
+    let (forward_errors, forward) = denoise_run(run, Mate::Forward, parameters, context)?;
+    let mut reverse_errors = None;
+    let mut reverse = None;
+    if paired {
+        let (learned, denoised) = denoise_run(run, Mate::Reverse, parameters, context)?;
+        reverse_errors = Some(learned);
+        reverse = Some(denoised);
+    }
+    let mut reverse = reverse.into_iter().flatten();
+    let mates = forward.into_iter().map(|forward| Mates { forward, reverse: reverse.next() }).collect();
+    let name = run.members.first().and_then(|&index| run.samples[index].run.clone());
+    Ok((RunErrors { run: name, forward: forward_errors, reverse: reverse_errors }, mates))
 }
 
 /// Learns the error rates of one direction of a run and denoises its samples.

@@ -256,6 +256,17 @@ fn parts_done_apart_join_to_what_one_process_finds() {
                     samples.iter().filter(|sample| sample.run.as_deref() == run).cloned().collect();
                 let headers: Vec<Dada2Header> = members.iter().map(header).collect();
                 let learned = parts::learn(&headers, &members, &parameters, &context).unwrap();
+                let with_parts = parts::learn_and_denoise(&headers, &members, &parameters, &context).unwrap();
+                assert_eq!(with_parts.errors, learned);
+                assert_eq!(with_parts.parts.len(), headers.iter().filter(|sample| sample.reads > 0).count());
+                for (index, part) in with_parts.parts {
+                    let (sample, header) = (&members[index], &headers[index]);
+                    let reads = (&sample.forward, sample.reverse.as_ref());
+                    assert_eq!(
+                        part,
+                        parts::denoise_sample(header, reads, learned.as_ref(), &parameters).unwrap()
+                    );
+                }
                 (run.map(str::to_owned), learned)
             })
             .collect();
@@ -270,5 +281,44 @@ fn parts_done_apart_join_to_what_one_process_finds() {
         let joined = parts::join(joined, runs.clone(), &parameters, &context).unwrap();
         assert!(joined.result.sequences.len() > 5);
         assert_eq!(joined, run(samples, &parameters, &context).unwrap(), "{}", case.name);
+    }
+}
+
+/// Where samples of a run help each other, a run is the part.
+#[test]
+fn runs_pooled_apart_join_to_what_one_process_finds() {
+    for pooling in [Pooling::Pseudo, Pooling::Pooled] {
+        let case = Case { pooling, ..PAIRED };
+        let (mut samples, _) = samples(&case);
+        for (index, sample) in samples.iter_mut().enumerate() {
+            sample.run = (index % 2 == 1).then(|| "B".to_owned());
+        }
+        let (parameters, context) = (parameters(&case), Context::silent());
+        let mut of_samples = vec![None; samples.len()];
+        let mut runs = Vec::new();
+        for run in [None, Some("B")] {
+            let members: Vec<usize> =
+                (0..samples.len()).filter(|&index| samples[index].run.as_deref() == run).collect();
+            let of_run: Vec<Dada2Sample> = members.iter().map(|&index| samples[index].clone()).collect();
+            let headers: Vec<Dada2Header> = of_run
+                .iter()
+                .map(|sample| Dada2Header {
+                    id: sample.id.clone(),
+                    run: sample.run.clone(),
+                    paired: true,
+                    reads: sample.forward.reads(),
+                })
+                .collect();
+            let (learned, parts) = parts::denoise_run(&headers, &of_run, &parameters, &context).unwrap();
+            assert_eq!(learned.as_ref().unwrap().run.as_deref(), run);
+            runs.push((run.map(str::to_owned), learned));
+            for (index, part) in members.into_iter().zip(parts) {
+                of_samples[index] = Some(part);
+            }
+        }
+        let of_samples = of_samples.into_iter().map(Option::unwrap).collect();
+        let joined = parts::join(of_samples, runs, &parameters, &context).unwrap();
+        assert!(joined.result.sequences.len() > 5);
+        assert_eq!(joined, run(samples, &parameters, &context).unwrap(), "{pooling:?}");
     }
 }

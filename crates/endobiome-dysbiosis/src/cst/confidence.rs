@@ -2,7 +2,7 @@
 
 use super::naming::valencia_name;
 use super::unresolved::{SPECIES, open_types, sentence};
-use super::valencia::{collapse, similarities, training_fifth_percentile, yue_clayton};
+use super::valencia::{Similarities, collapse, similarities, training_fifth_percentile, yue_clayton};
 use super::{Centroids, CstCall, CstConfidence};
 use crate::posterior::effective_reads;
 use crate::{DysbiosisParameters, TaxonProfile};
@@ -47,13 +47,15 @@ pub fn call_cst(
     for &(assignment, count) in profile.entries() {
         *reads.entry(valencia_name(assignment, centroids)).or_insert(0.0) += count;
     }
-    let Some(found) = similarities(centroids, reads.iter().map(|(name, count)| (name.as_str(), count / n)))
-    else {
-        return CstCall::none("valencia", "no bacterial reads: no similarity is defined");
+    let found = similarities(centroids, reads.iter().map(|(name, count)| (name.as_str(), count / n)));
+    let named = named_similarities(centroids, found.as_ref());
+    let Some(found) = found else {
+        return CstCall {
+            similarities: named,
+            ..CstCall::none("valencia", "no bacterial reads: no similarity is defined")
+        };
     };
     let sub_type = &centroids.sub_types()[found.best];
-    let named: Vec<(String, f64)> =
-        centroids.sub_types().iter().cloned().zip(found.theta.iter().copied()).collect();
     let open = open_csts(profile, centroids, collapse(sub_type));
     if open.len() > 1 {
         return CstCall {
@@ -71,19 +73,7 @@ pub fn call_cst(
     if unmapped > 0.0 {
         notes.push(format!("{:.1} % of reads are of taxa that the centroids do not have", 100.0 * unmapped));
     }
-    let floor = training_fifth_percentile(sub_type);
-    if floor.is_none() {
-        notes.push("no training percentiles are known for these centroids".to_owned());
-    }
-    let confidence = if floor.is_some_and(|floor| found.score() < floor) {
-        CstConfidence::Unassigned
-    } else if n < parameters.reads_not_interpretable
-        || margin.is_some_and(|margin| margin < parameters.cst_margin)
-    {
-        CstConfidence::LowConfidence
-    } else {
-        CstConfidence::Assigned
-    };
+    let confidence = confidence(&found, n, centroids, parameters, &mut notes);
     CstCall {
         method: "valencia".to_owned(),
         sub_cst: Some(sub_type.clone()),
@@ -92,6 +82,89 @@ pub fn call_cst(
         margin,
         confidence,
         probability: bootstrap(&reads, n, centroids, collapse(sub_type), name, parameters),
+        similarities: named,
+        note: notes.join("; "),
+    }
+}
+
+/// Every sub-type with its similarity.
+fn named_similarities(centroids: &Centroids, found: Option<&Similarities>) -> Vec<(String, Option<f64>)> {
+    let theta = |at: usize| found.map(|found| found.theta[at]);
+    centroids.sub_types().iter().enumerate().map(|(at, name)| (name.clone(), theta(at))).collect()
+}
+
+/// What speaks for and against the nearest type of `n` reads.
+fn confidence(
+    found: &Similarities,
+    n: f64,
+    centroids: &Centroids,
+    parameters: &DysbiosisParameters,
+    notes: &mut Vec<String>,
+) -> CstConfidence {
+    let floor = training_fifth_percentile(&centroids.sub_types()[found.best]);
+    if floor.is_none() {
+        notes.push("no training percentiles are known for these centroids".to_owned());
+    }
+    let margin = found.margin(centroids);
+    if floor.is_some_and(|floor| found.score() < floor) {
+        CstConfidence::Unassigned
+    } else if n < parameters.reads_not_interpretable
+        || margin.is_some_and(|margin| margin < parameters.cst_margin)
+    {
+        CstConfidence::LowConfidence
+    } else {
+        CstConfidence::Assigned
+    }
+}
+
+/// Types a sample to the letter of VALENCIA's script: `reads` under the names of the script ([`original_name`](super::original_name)),
+/// divided by `read_count`, which need not be their sum; the nearest sub-type is given whatever speaks against it.
+///
+/// `confidence` judges as in [`call_cst`], on the reads that there are; there is no `probability`. Without reads there is no type, where
+/// the script gives the first of a row of NaN.
+///
+/// ```
+/// use endobiome_dysbiosis::{DysbiosisParameters, cst::{Centroids, call_cst_as_original}};
+/// let table = "sub_CST,Lactobacillus_crispatus,Gardnerella_vaginalis\nI-A,0.9,0.1\nIV-B,0.1,0.9\n";
+/// let centroids = Centroids::read(table.as_bytes())?;
+/// let reads = [("Lactobacillus_crispatus", 9.0), ("Gardnerella_vaginalis", 1.0)];
+/// let call = call_cst_as_original(&reads, 10.0, &centroids, &DysbiosisParameters::default());
+/// assert_eq!((call.sub_cst.as_deref(), call.score), (Some("I-A"), Some(1.0)));
+/// assert_eq!(call.confidence.to_string(), "low_confidence"); // ten reads
+/// # Ok::<(), endobiome_dysbiosis::Error>(())
+/// ```
+pub fn call_cst_as_original(
+    reads: &[(&str, f64)],
+    read_count: f64,
+    centroids: &Centroids,
+    parameters: &DysbiosisParameters,
+) -> CstCall {
+    const METHOD: &str = "valencia_original";
+    let shares = reads.iter().map(|(name, reads)| (*name, reads / read_count));
+    let found = if read_count > 0.0 { similarities(centroids, shares) } else { None };
+    let named = named_similarities(centroids, found.as_ref());
+    let Some(found) = found else {
+        return CstCall {
+            similarities: named,
+            ..CstCall::none(METHOD, "no reads: no similarity is defined")
+        };
+    };
+    let sum: f64 = reads.iter().map(|(_, reads)| reads).sum();
+    let mut notes =
+        vec!["to the letter of VALENCIA's script, which gives the nearest type always".to_owned()];
+    if (sum - read_count).abs() > 0.5 {
+        notes.push(format!("divided by a read_count of {read_count}, where the reads add up to {sum}"));
+    }
+    let confidence = confidence(&found, sum, centroids, parameters, &mut notes);
+    let sub_type = &centroids.sub_types()[found.best];
+    CstCall {
+        method: METHOD.to_owned(),
+        sub_cst: Some(sub_type.clone()),
+        cst: Some(collapse(sub_type).to_owned()),
+        score: Some(found.score()),
+        margin: found.margin(centroids),
+        confidence,
+        probability: None,
         similarities: named,
         note: notes.join("; "),
     }

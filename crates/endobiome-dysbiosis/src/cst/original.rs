@@ -2,8 +2,9 @@
 
 use super::Centroids;
 use super::valencia::{collapse, similarities};
+use crate::SampleCalls;
 use endobiome_core::column::{Column, Described};
-use endobiome_core::{Lineage, Rank};
+use endobiome_core::{Assignment, Lineage, Rank};
 use serde::{Deserialize, Serialize};
 
 /// The similarity of one sample to one sub-type.
@@ -21,9 +22,30 @@ pub struct SimilarityRow {
     pub called: bool,
 }
 
+impl SimilarityRow {
+    /// The rows of a sample on its raw counts: one a sub-type; none without centroids.
+    pub fn of(calls: &SampleCalls) -> Vec<Self> {
+        let found = &calls.cst.raw.similarities;
+        let mut best: Option<(usize, f64)> = None;
+        for (at, (_, similarity)) in found.iter().enumerate() {
+            if let Some(value) = similarity.filter(|value| best.is_none_or(|(_, most)| *value > most)) {
+                best = Some((at, value));
+            }
+        }
+        let row = |(at, (sub_type, similarity)): (usize, &(String, Option<f64>))| Self {
+            sample: calls.sample.to_string(),
+            sub_cst: sub_type.clone(),
+            cst: collapse(sub_type).to_owned(),
+            similarity: *similarity,
+            called: best.is_some_and(|(best, _)| best == at),
+        };
+        found.iter().enumerate().map(row).collect()
+    }
+}
+
 impl Described for SimilarityRow {
     const FILE: &'static str = "cst/similarities.tsv";
-    const ROWS: &'static str = "one row a sample and sub-type of the centroids";
+    const ROWS: &'static str = "(with `--cst-centroids`) one row a sample and sub-type of the centroids: its likeness on the raw counts";
     fn columns() -> Vec<Column<Self>> {
         vec![
             Column::new("sample", "name of the sample", |row: &Self| row.sample.clone()),
@@ -73,6 +95,29 @@ pub fn original_name(lineage: &Lineage) -> String {
         .into_iter()
         .find_map(|rank| lineage.get(rank).map(|name| format!("{}_{name}", rank.prefix())))
         .unwrap_or_else(|| "d_NA".to_owned())
+}
+
+/// The names of all features as the script is given them: by [`original_name`] of what the taxonomy says, or, where a feature is
+/// called as a taxon of the centroids is, as the features are called (a table in VALENCIA's own form).
+///
+/// ```
+/// use endobiome_core::Assignment;
+/// use endobiome_dysbiosis::cst::{Centroids, original_names};
+/// let centroids = Centroids::read("sub_CST,BVAB1,g_Dialister\nIV-A,0.9,0.1\n".as_bytes())?;
+/// let unknown = [Assignment::default(), Assignment::default()];
+/// assert_eq!(original_names(&["BVAB1", "BVAB9"], &unknown, &centroids), ["BVAB1", "BVAB9"]);
+/// assert_eq!(original_names(&["asv1", "asv2"], &unknown, &centroids), ["d_NA", "d_NA"]);
+/// # Ok::<(), endobiome_dysbiosis::Error>(())
+/// ```
+pub fn original_names<S: AsRef<str>>(
+    features: &[S],
+    as_given: &[Assignment],
+    centroids: &Centroids,
+) -> Vec<String> {
+    if features.iter().any(|name| centroids.column(name.as_ref()).is_some()) {
+        return features.iter().map(|name| name.as_ref().to_owned()).collect();
+    }
+    as_given.iter().map(|assignment| original_name(&assignment.lineage)).collect()
 }
 
 /// All similarities of one sample, one row a sub-type in the order of the centroids.

@@ -59,6 +59,12 @@ impl Described for SampleCalls {
                 "whether the call is the same on all three tables: `robust`, `not_robust`, `not_assessable` (a table is missing, or what carry-over leaves is within noise)",
                 |row: &Self| Cell::text(row.ld90.robust),
             ),
+            Column::new(
+                "ld90_under_bias",
+                "the call at 90 % that bias does not overturn: corrected by the study's mocks, or, without mocks, standing under a bias of \
+                 `usual_bias` logits either way",
+                |row: &Self| Cell::text(row.ld90.raw.under_bias),
+            ),
             Column::new("ld80", "Lactobacillus dominance at 80 %", |row: &Self| {
                 Cell::text(row.ld80.raw.status)
             }),
@@ -66,6 +72,9 @@ impl Described for SampleCalls {
                 row.ld80.raw.probability
             })
             .not_known(NO_READS),
+            Column::new("ld80_under_bias", "the call at 80 % that bias does not overturn", |row: &Self| {
+                Cell::text(row.ld80.raw.under_bias)
+            }),
             Column::new(
                 "dominant_species",
                 "the leading species if its share reaches one half, else `none`",

@@ -45,9 +45,11 @@ impl Described for CommunityTypeRow<'_> {
         vec![
             Column::new("sample", "the sample", |row: &Self| Cell::text(row.sample)),
             Column::new("table", TableKind::MEANING, |row: &Self| row.table.name()),
-            Column::new("method", "`valencia` (nearest centroid) or `dominance_rule`", |row: &Self| {
-                Cell::text(&row.call.method)
-            }),
+            Column::new(
+                "method",
+                "`valencia` (nearest centroid), `valencia_original` (to the letter of its script) or `dominance_rule`",
+                |row: &Self| Cell::text(&row.call.method),
+            ),
             Column::new("sub_cst", "sub-type: `I-A`", |row: &Self| row.or_missing(row.call.sub_cst.clone()))
                 .not_known(NO_TYPE)
                 .not_applicable("the method knows no sub-types"),

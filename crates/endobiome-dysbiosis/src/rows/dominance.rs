@@ -1,5 +1,6 @@
 //! The row of `dysbiosis/dominance.tsv`.
 
+use crate::bias::CorrectedDominance;
 use crate::{DominanceCall, Robustness, SampleCalls};
 use endobiome_core::column::{Cell, Column, Described};
 use endobiome_core::{SampleId, TableKind};
@@ -31,12 +32,20 @@ impl<'a> DominanceRow<'a> {
     }
 }
 
+impl DominanceRow<'_> {
+    /// A number of the call corrected for bias.
+    fn corrected(&self, part: impl Fn(&CorrectedDominance) -> f64) -> Option<f64> {
+        self.call.corrected.as_ref().map(part)
+    }
+}
+
 impl Described for DominanceRow<'_> {
     const FILE: &'static str = "dysbiosis/dominance.tsv";
     const ROWS: &'static str = "one row a sample, threshold and count table";
 
     fn columns() -> Vec<Column<Self>> {
         const NO_READS: &str = "it has no bacterial reads";
+        const NO_MOCK: &str = "the study has no mock of known composition, or the sample no bacterial reads";
         vec![
             Column::new("sample", "the sample", |row: &Self| Cell::text(row.sample)),
             Column::new("threshold", "the threshold, 0.9 or 0.8", |row: &Self| row.call.threshold).unit("share"),
@@ -77,6 +86,58 @@ impl Described for DominanceRow<'_> {
             Column::new("call", "`LD`, `NLD`, `indeterminate` or `not_interpretable`", |row: &Self| {
                 Cell::text(row.call.status)
             }),
+            Column::new(
+                "tipping_bias",
+                "bias in favour of Lactobacillus, in logits of its share, from which on the call would not be made; below 0 a bias against it",
+                |row: &Self| Cell::or_not_applicable(row.call.tipping_bias),
+            )
+            .not_applicable("no call is made"),
+            Column::new(
+                "corrected_share",
+                "the share with each taxon's reads divided by its efficiency in the study's mocks",
+                |row: &Self| Cell::or_not_applicable(row.corrected(|c| c.share)),
+            )
+            .unit("share")
+            .not_applicable(NO_MOCK),
+            Column::new("corrected_low", "lower end of its 95 % interval, through reads and biases", |row: &Self| {
+                Cell::or_not_applicable(row.corrected(|c| c.lower))
+            })
+            .unit("share")
+            .not_applicable(NO_MOCK),
+            Column::new("corrected_high", "upper end of it", |row: &Self| {
+                Cell::or_not_applicable(row.corrected(|c| c.upper))
+            })
+            .unit("share")
+            .not_applicable(NO_MOCK),
+            Column::new(
+                "corrected_probability",
+                "probability that the corrected share is at least the threshold",
+                |row: &Self| Cell::or_not_applicable(row.corrected(|c| c.probability)),
+            )
+            .not_applicable(NO_MOCK),
+            Column::new("corrected_call", "the call on the corrected share", |row: &Self| {
+                Cell::or_not_applicable(row.call.corrected.as_ref().map(|c| c.status.to_string()))
+            })
+            .not_applicable(NO_MOCK),
+            Column::new(
+                "relative_in_mock",
+                "share of the reads whose taxon the mocks do not hold, but one of its genus (Lactobacillus in the wide sense is one)",
+                |row: &Self| Cell::or_not_applicable(row.corrected(|c| c.by_relative)),
+            )
+            .unit("share")
+            .not_applicable(NO_MOCK),
+            Column::new(
+                "not_in_mock",
+                "share of the reads whose taxon and genus the mocks do not hold: their bias is taken to be that of no taxon in particular",
+                |row: &Self| Cell::or_not_applicable(row.corrected(|c| c.not_in_mock)),
+            )
+            .unit("share")
+            .not_applicable(NO_MOCK),
+            Column::new(
+                "call_under_bias",
+                "the call that bias does not overturn: `corrected_call`, or, without mocks, the one that stands under a bias of `usual_bias`",
+                |row: &Self| Cell::text(row.call.under_bias),
+            ),
             Column::new(
                 "robust",
                 "whether the call is the same on all three tables: `robust`, `not_robust`, `not_assessable` (a table is missing, or what carry-over leaves is within noise)",

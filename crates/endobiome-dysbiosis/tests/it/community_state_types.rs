@@ -3,7 +3,7 @@
 use crate::common::{species, w1};
 use approx::assert_abs_diff_eq;
 use endobiome_dysbiosis::cst::{Centroids, call_cst, dominance_cst, original_similarities};
-use endobiome_dysbiosis::cst::{collapse, similarities};
+use endobiome_dysbiosis::cst::{collapse, dominant_states, similarities};
 use endobiome_dysbiosis::cst::{unnameable_taxa, unreachable_taxa, valencia_name};
 use endobiome_dysbiosis::{CstConfidence, DysbiosisParameters, Error, TaxonProfile};
 
@@ -259,4 +259,61 @@ fn parity_mode_writes_all_similarities_of_the_original() {
             assert_eq!(row.called, row.sub_cst == expected[n + 13] && sample[0] != "zero");
         }
     }
+}
+
+/// Depths, support and rare types by the rules of linf's documentation: 5 + 2 + 1 samples led by three taxa, asked support 2.
+#[test]
+fn dominant_states_divide_well_supported_types_only() {
+    let (a, b, c) = (
+        species("Lactobacillaceae", "Lactobacillus crispatus"),
+        species("Lactobacillaceae", "Lactobacillus iners"),
+        species("Bifidobacteriaceae", "Gardnerella vaginalis"),
+    );
+    let reads: [[f64; 3]; 9] = [
+        [900.0, 80.0, 20.0],
+        [900.0, 70.0, 30.0],
+        [800.0, 150.0, 50.0],
+        [900.0, 20.0, 80.0],
+        [1000.0, 0.0, 0.0],
+        [10.0, 900.0, 90.0],
+        [20.0, 900.0, 80.0],
+        [0.0, 10.0, 990.0],
+        [0.0, 0.0, 0.0],
+    ];
+    let names: Vec<endobiome_core::SampleId> =
+        (0..9).map(|at| endobiome_core::SampleId::new(format!("s{at}")).unwrap()).collect();
+    let profiles: Vec<TaxonProfile<'_>> =
+        reads.iter().map(|n| TaxonProfile::new([(&a, n[0]), (&b, n[1]), (&c, n[2])])).collect();
+    let samples: Vec<_> = names.iter().zip(&profiles).collect();
+    let parameters = DysbiosisParameters { dcst_support: 2, ..DysbiosisParameters::default() };
+    let states = dominant_states(&samples, &parameters);
+    let at = |sample: usize, depth: usize| {
+        let row = &states[3 * sample + depth - 1];
+        assert_eq!((row.depth, &row.sample), (depth, &names[sample]));
+        (row.state.as_deref(), row.samples)
+    };
+    let crispatus = "Lactobacillus_crispatus";
+    assert_eq!(at(0, 1), (Some(crispatus), 5));
+    let second = format!("{crispatus}__Lactobacillus_iners");
+    assert_eq!(at(0, 2), (Some(second.as_str()), 3));
+    // Three samples are fewer than twice the support: divided no further.
+    assert_eq!(at(0, 3), (Some(second.as_str()), 3));
+    let rare = format!("{crispatus}__RARE_DOMINANT");
+    assert_eq!(at(3, 2), (Some(rare.as_str()), 1));
+    // Nothing but the leading taxon: the name stays.
+    assert_eq!(at(4, 2), (Some(crispatus), 1));
+    assert_eq!(states[3 * 4 + 1].taxon, None);
+    assert_eq!(at(5, 3), (Some("Lactobacillus_iners"), 2));
+    assert_eq!(at(7, 1), (Some("RARE_DOMINANT"), 1));
+    assert_eq!(at(7, 3), (Some("RARE_DOMINANT"), 1));
+    assert_eq!(at(8, 1), (None, 0));
+    let row = &states[3 * 2 + 1];
+    assert_eq!(
+        (row.taxon.as_deref(), row.share, row.relative),
+        (Some("Lactobacillus iners"), Some(0.15), Some(0.1875))
+    );
+    // 80 % against 15 % is sure, 15 against 5 less so.
+    assert!(row.probability.unwrap() > 0.8 && states[3 * 2].probability.unwrap() > 0.99);
+    let ours = dominant_states(&samples, &DysbiosisParameters { dcst_support: 6, ..parameters });
+    assert!(ours.iter().all(|row| row.state.as_deref().is_none_or(|state| state == "RARE_DOMINANT")));
 }

@@ -19,6 +19,8 @@ pub enum ContaminantMethod {
     Either,
     /// A call by both, each with its own threshold.
     Both,
+    /// The ratio filter of MicrobIEM: mean share in blanks over mean share in samples, all batches together.
+    MicrobiemRatio,
 }
 
 /// How batches are joined.
@@ -32,6 +34,8 @@ pub enum BatchRule {
     Product,
     /// Fisher's combination; a batch without a probability counts as 0.5.
     Fisher,
+    /// No batches: all samples are tested together.
+    Pooled,
 }
 
 /// Fisher's combination: the upper chi-square tail of `-2 sum ln p` with two degrees of freedom a probability.
@@ -62,7 +66,7 @@ pub fn fisher_combination(probabilities: &[f64]) -> Option<f64> {
 pub(super) fn over_batches(rule: BatchRule, probabilities: &[Option<f64>]) -> Option<f64> {
     let known = probabilities.iter().flatten().copied();
     match rule {
-        BatchRule::Minimum => known.reduce(f64::min),
+        BatchRule::Minimum | BatchRule::Pooled => known.reduce(f64::min),
         BatchRule::Product => Some(known.product()),
         BatchRule::Fisher => {
             let filled: Vec<f64> = probabilities.iter().map(|p| p.unwrap_or(0.5)).collect();
@@ -91,6 +95,8 @@ pub(super) fn decide(
         ContaminantMethod::Either => {
             return (None, below(frequency, thresholds.0) || below(prevalence, thresholds.1));
         }
+        // The filter has no probability; it is judged where the table is at hand.
+        ContaminantMethod::MicrobiemRatio => return (None, false),
         ContaminantMethod::Both => {
             return (None, below(frequency, thresholds.0) && below(prevalence, thresholds.1));
         }

@@ -3,6 +3,7 @@
 use super::combine::{BatchRule, ContaminantMethod, decide, over_batches};
 use super::frequency::frequency_probability;
 use super::prevalence::{Presence, prevalence_probability};
+use super::ratio::blank_ratios;
 use crate::Result;
 use endobiome_core::AbundanceTable;
 use endobiome_core::table::Abundance;
@@ -24,7 +25,7 @@ pub struct TestSamples<'a> {
 pub struct TestOptions {
     /// Which tests decide.
     pub method: ContaminantMethod,
-    /// Thresholds of the frequency (or only, or joint) and of the prevalence test.
+    /// Thresholds of the frequency (or only, or joint) and of the prevalence test; of the ratio filter its ratio and span.
     pub thresholds: (f64, f64),
     /// How batches are joined.
     pub batch_rule: BatchRule,
@@ -76,12 +77,19 @@ pub fn contaminant_tests<F, V: Abundance>(
     samples: &TestSamples<'_>,
     options: &TestOptions,
 ) -> Result<Vec<FeatureTest>> {
-    Ok(by_batch(table, samples)?
+    let by_ratio = options.method == ContaminantMethod::MicrobiemRatio;
+    let found = by_batch(table, samples, options.batch_rule)?;
+    let ratios = if by_ratio { blank_ratios(table, samples.negative) } else { Vec::new() };
+    Ok(found
         .into_iter()
-        .map(|(frequency, prevalence)| {
+        .enumerate()
+        .map(|(feature, (frequency, prevalence))| {
             let frequency = over_batches(options.batch_rule, &frequency);
             let prevalence = over_batches(options.batch_rule, &prevalence);
-            let (p, called) = decide(options.method, frequency, prevalence, options.thresholds);
+            let (p, mut called) = decide(options.method, frequency, prevalence, options.thresholds);
+            if let Some(ratio) = ratios.get(feature) {
+                called = ratio.is_contaminant(options.thresholds.0, options.thresholds.1);
+            }
             FeatureTest { frequency, prevalence, p, called }
         })
         .collect())
@@ -113,7 +121,7 @@ pub fn is_not_contaminant<F, V: Abundance>(
     threshold: f64,
     rule: BatchRule,
 ) -> Result<Vec<FeatureTest>> {
-    Ok(by_batch(table, samples)?
+    Ok(by_batch(table, samples, rule)?
         .into_iter()
         .map(|(_, prevalence)| {
             let reversed: Vec<Option<f64>> = prevalence.iter().map(|p| p.map(|p| 1.0 - p)).collect();
@@ -129,6 +137,7 @@ type ByBatch = (Vec<Option<f64>>, Vec<Option<f64>>);
 fn by_batch<F, V: Abundance>(
     table: &AbundanceTable<F, V>,
     samples: &TestSamples<'_>,
+    rule: BatchRule,
 ) -> Result<Vec<ByBatch>> {
     let n = table.n_samples();
     for (what, found) in [
@@ -140,6 +149,11 @@ fn by_batch<F, V: Abundance>(
             return Err(endobiome_core::Error::Shape { what, found, expected: n }.into());
         }
     }
+    let one = vec![0; n];
+    let samples = &match rule {
+        BatchRule::Pooled => TestSamples { batch: &one, ..*samples },
+        _ => *samples,
+    };
     let n_batches = samples.batch.iter().max().map_or(0, |most| most + 1);
     // Blanks and samples with reads, by batch.
     let mut sizes = vec![(0_usize, 0_usize); n_batches];

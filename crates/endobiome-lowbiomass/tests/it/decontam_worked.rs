@@ -189,3 +189,62 @@ fn a_missing_probability_makes_the_joint_one_missing() {
     assert_eq!(ties, 2, "Bradyrhizobium over the product of batches, 0.1, by prevalence and by the minimum");
     assert!(rows == 6 * 4 * worked.table.n_features() && missing > 0, "{rows} rows, {missing} missing");
 }
+
+/// The ratio filter by hand: shares of Ralstonia and Gardnerella in blanks over those in samples, no probability, span and threshold.
+#[test]
+fn the_ratio_filter_goes_by_means_and_span() {
+    use endobiome_lowbiomass::decontam::blank_ratios;
+    let worked = worked();
+    let found = blank_ratios(&worked.table, &worked.negative);
+    let at = |name: &str| worked.table.features().iter().position(|feature| feature == name).unwrap();
+    let column = at("Ralstonia");
+    let mean = |negative: bool| {
+        let rows: Vec<usize> = (0..12).filter(|&row| worked.negative[row] == negative).collect();
+        let share =
+            |&row: &usize| worked.table.get(row, column) as f64 / worked.table.sample_total(row) as f64;
+        rows.iter().map(share).sum::<f64>() / rows.len() as f64
+    };
+    assert_abs_diff_eq!(found[column].ratio.unwrap(), mean(true) / mean(false), epsilon = 1e-12);
+    assert_eq!(found[column].span, Some(1.0));
+    let run = |ratio: f64, span: f64| {
+        let thresholds = (ratio, span);
+        let method = ContaminantMethod::MicrobiemRatio;
+        worked.run(TestOptions { method, thresholds, ..TestOptions::default() }, true)
+    };
+    assert!(run(1.0, 1.0)("Ralstonia").called && !run(1.0, 0.0)("L_crispatus").called);
+    assert!(!run(1e3, 0.0)("Ralstonia").called);
+    assert_eq!(run(1.0, 0.0)("Ralstonia").p, None);
+    // Two of four blanks.
+    let half = worked.table.features().iter().zip(&found).find(|(_, found)| found.span == Some(0.5)).unwrap();
+    assert!(!half.1.is_contaminant(0.0, 0.75));
+}
+
+/// The loss by the definition, from the matrices themselves.
+#[test]
+fn the_filtering_loss_is_that_of_the_definition() {
+    use endobiome_lowbiomass::filtering_loss;
+    let worked = worked();
+    let rows: Vec<usize> = (0..12).filter(|&row| !worked.negative[row]).collect();
+    let n = worked.table.n_features();
+    let removed: Vec<bool> = (0..n).map(|feature| feature % 2 == 1).collect();
+    let (each, all) = filtering_loss(&worked.table, &rows, &removed).unwrap();
+    let norm = |keep: &dyn Fn(usize) -> bool| {
+        let kept: Vec<usize> = (0..n).filter(|&feature| keep(feature)).collect();
+        let share = |row: usize, feature: usize| {
+            worked.table.get(row, feature) as f64 / worked.table.sample_total(row) as f64
+        };
+        let mut sum = 0.0;
+        for &i in &kept {
+            for &j in &kept {
+                sum += rows.iter().map(|&row| share(row, i) * share(row, j)).sum::<f64>().powi(2);
+            }
+        }
+        sum
+    };
+    let whole = norm(&|_| true);
+    assert_abs_diff_eq!(all, 1.0 - norm(&|feature| !removed[feature]) / whole, epsilon = 1e-12);
+    for (feature, loss) in each.iter().enumerate() {
+        assert_abs_diff_eq!(*loss, 1.0 - norm(&|other| other != feature) / whole, epsilon = 1e-12);
+    }
+    assert_eq!(filtering_loss(&worked.table, &[], &removed), None);
+}

@@ -6,7 +6,7 @@ use crate::foreign::FeatureNames;
 use crate::inputs::Inputs;
 use crate::sample_reads::SampleReads;
 use crate::stages::asv::Asvs;
-use crate::stages::{bacterial, comparison, diversity, endometrial};
+use crate::stages::{bacterial, comparison, diversity, endometrial, mocks};
 use crate::study::Study;
 use crate::{Error, Result, findings, manifest, output};
 use endobiome_core::{AbundanceTable, Context, ReadFiles};
@@ -79,14 +79,23 @@ fn study(
     let options = &configuration.diversity;
     let diversity = diversity::diversity(&named, options, tree.as_ref(), context)?;
     let even = diversity::at_common_depth(&named, records, options, tree.as_ref(), context.seed())?;
-    let endometrial::Endometrial { assessment: lowbiomass, calls } = endometrial::assess_and_call(
-        &table,
-        records,
-        &canonical,
-        &configuration.lowbiomass,
-        &configuration.dysbiosis,
-        context,
-    )?;
+    let all: Vec<String> = table.features().iter().map(|&id| names.name(id)).collect();
+    let names_of_valencia = endometrial::valencia_names(&configuration.dysbiosis, &all, &as_given)?;
+    let mocks = mocks::mock_compositions(records, &configuration.dysbiosis)?;
+    let endometrial::Endometrial { assessment: lowbiomass, calls, bias, visits } =
+        endometrial::assess_and_call(
+            &table,
+            records,
+            &canonical,
+            endometrial::Beside {
+                valencia_names: &names_of_valencia,
+                mocks: &mocks,
+                visit_order: &configuration.compare.visit_order,
+            },
+            &configuration.lowbiomass,
+            &configuration.dysbiosis,
+            context,
+        )?;
     let genera = comparison::genus_tables(&table, &canonical, &bacterial.features, &lowbiomass.tables)?;
     let corrected = comparison::corrected_diversity(
         named.features(),
@@ -136,6 +145,8 @@ fn study(
         diversity,
         lowbiomass,
         calls,
+        bias,
+        visits,
         unreachable,
         comparison,
         tree,

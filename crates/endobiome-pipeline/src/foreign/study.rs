@@ -110,11 +110,13 @@ impl ForeignStudy {
         };
         // What the table brings with it does where no file of its own is given.
         read.rename("table", &table.renamed);
-        let metadata = metadata.or(table.metadata.take());
+        let own_metadata = table.metadata.take();
+        let metadata = metadata.or_else(|| own_metadata.clone());
         let taxonomy = taxonomy.or(table.taxonomy.take());
         let sequences = sequences.or(table.sequences.take());
-        let Selection { records, unmatched, notes } =
+        let Selection { mut records, unmatched, notes } =
             selection::select(samples_of(&values), metadata.as_ref(), input)?;
+        take_read_counts(&mut records, own_metadata.as_ref());
         read.notes.extend(notes);
         let records = describe(records)?;
         let values = match values {
@@ -147,6 +149,19 @@ fn samples_of(values: &Values) -> &[endobiome_core::SampleId] {
     match values {
         Values::Counts(table) => table.samples(),
         Values::Shares(table) | Values::Fractions(table) => table.samples(),
+    }
+}
+
+/// Gives the records the `read_count` of a table in VALENCIA's form, where no metadata say another.
+pub(crate) fn take_read_counts(records: &mut [SampleRecord], of_table: Option<&Metadata>) {
+    const COLUMN: &str = "read_count";
+    let Some((table, column)) = of_table.and_then(|table| Some((table, table.column_named(COLUMN)?))) else {
+        return;
+    };
+    for record in records {
+        if let Some(value) = table.value(&record.id, column) {
+            record.covariates.entry(COLUMN.to_owned()).or_insert_with(|| value.to_owned());
+        }
     }
 }
 

@@ -3,6 +3,7 @@
 use super::metric::worse_by;
 use super::{Bound, GateVerdict, Score, Scores, Thresholds};
 use crate::{Error, Result};
+use endobiome_core::bounded;
 use endobiome_tables::{AtomicFile, text};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -91,7 +92,9 @@ impl Baseline {
     /// # Errors
     /// When the file cannot be read or is none.
     pub fn read(path: &Path) -> Result<Self> {
-        let text = std::fs::read_to_string(path).map_err(endobiome_tables::Error::io(path))?;
+        let text = std::fs::File::open(path)
+            .and_then(|file| bounded::text(file, bounded::SHORT_TEXT))
+            .map_err(endobiome_tables::Error::io(path))?;
         serde_json::from_str(&text).map_err(|error| Error::Data(format!("{}: {error}", path.display())))
     }
 

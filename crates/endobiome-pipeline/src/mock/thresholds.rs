@@ -4,6 +4,7 @@ use super::metric::{OF_SEQUENCES, OF_TAXA, is_of_presence};
 use super::{Expectation, Scores, Scoring};
 use crate::{Error, Result};
 use endobiome_core::Rank;
+use endobiome_core::bounded;
 use endobiome_core::column::{Cell, Column, Described};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -45,7 +46,9 @@ impl Thresholds {
     /// # Errors
     /// When it cannot be read, or as [`parse`](Self::parse).
     pub fn read(path: &Path) -> Result<Self> {
-        let text = std::fs::read_to_string(path).map_err(endobiome_tables::Error::io(path))?;
+        let text = std::fs::File::open(path)
+            .and_then(|file| bounded::text(file, bounded::SHORT_TEXT))
+            .map_err(endobiome_tables::Error::io(path))?;
         Self::parse(&path.display().to_string(), &text)
     }
 

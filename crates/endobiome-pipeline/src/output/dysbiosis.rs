@@ -4,14 +4,15 @@ use super::described;
 use super::status::{self, SetAside};
 use crate::Result;
 use endobiome_core::column::TableDescription;
-use endobiome_dysbiosis::SampleCalls;
-use endobiome_dysbiosis::cst::UnreachableTaxon;
+use endobiome_dysbiosis::bias::{BiasModel, TaxonBias};
+use endobiome_dysbiosis::cst::{DominantState, SimilarityRow, UnreachableTaxon};
 use endobiome_dysbiosis::rows::{CommunityTypeRow, DominanceRow, IndexDescriptionRow, IndexRow, PanelRow};
+use endobiome_dysbiosis::{SampleCalls, VisitChange};
 use std::path::{Path, PathBuf};
 
 /// Writes one row a sample (`calls.tsv`), one a sample, threshold and table (`dominance.tsv`), one a sample, index
-/// and table (`indices.tsv`), the descriptors of the indices, one a sample and panel target (`panels.tsv`), and one a
-/// sample and table (`cst/cst.tsv`).
+/// and table (`indices.tsv`), the descriptors of the indices, one a sample and panel target (`panels.tsv`), one a
+/// sample and table (`cst/cst.tsv`), and one a specimen and depth (`cst/dominant_states.tsv`).
 ///
 /// # Errors
 /// When a file cannot be written.
@@ -32,6 +33,8 @@ use std::path::{Path, PathBuf};
 ///     counts: &counts,
 ///     records: &[SampleRecord::new(sample)],
 ///     assignments: &[assigned("Lactobacillus")],
+///     valencia_names: &[],
+///     bias: None,
 ///     corrections: Corrections::default(),
 /// };
 /// let folder = tempfile::tempdir()?;
@@ -48,7 +51,35 @@ pub fn write(folder: &Path, calls: &[SampleCalls], set_aside: &SetAside) -> Resu
         described(folder, &IndexDescriptionRow::of(calls))?,
         described(folder, &calls.iter().flat_map(PanelRow::of).collect::<Vec<_>>())?,
         described(folder, &calls.iter().flat_map(CommunityTypeRow::of).collect::<Vec<_>>())?,
+        described(
+            folder,
+            &calls.iter().flat_map(|call| call.dominant_states.iter().cloned()).collect::<Vec<_>>(),
+        )?,
     ])
+}
+
+/// Writes `dysbiosis/bias.tsv`, the bias of each taxon of the mocks; nothing without a model.
+///
+/// # Errors
+/// When the file cannot be written.
+pub fn write_bias(folder: &Path, bias: Option<&BiasModel>) -> Result<Option<PathBuf>> {
+    bias.map(|model| described(folder, &model.taxa)).transpose()
+}
+
+/// Writes `dysbiosis/visits.tsv`, what changed within the women from visit to visit; nothing where no woman has two.
+///
+/// # Errors
+/// When the file cannot be written.
+pub fn write_visits(folder: &Path, visits: &[VisitChange]) -> Result<Option<PathBuf>> {
+    (!visits.is_empty()).then(|| described(folder, visits)).transpose()
+}
+
+/// Writes `cst/similarities.tsv`: the likeness of every sample to every sub-type of the centroids, on the raw counts.
+///
+/// # Errors
+/// When the file cannot be written.
+pub fn write_similarities(folder: &Path, calls: &[SampleCalls]) -> Result<PathBuf> {
+    described(folder, &calls.iter().flat_map(SimilarityRow::of).collect::<Vec<_>>())
 }
 
 /// Writes `cst/unreachable_centroid_taxa.tsv`: the taxa of the centroid file that the reference cannot produce.
@@ -79,6 +110,10 @@ pub(crate) fn tables() -> Vec<TableDescription> {
         TableDescription::of::<IndexDescriptionRow>(),
         TableDescription::of::<PanelRow<'_>>(),
         TableDescription::of::<CommunityTypeRow<'_>>(),
+        TableDescription::of::<TaxonBias>(),
+        TableDescription::of::<VisitChange>(),
+        TableDescription::of::<DominantState>(),
+        TableDescription::of::<SimilarityRow>(),
         TableDescription::of::<UnreachableTaxon>(),
     ]
 }

@@ -99,7 +99,10 @@ pub fn write(
     files.extend(contamination::write(folder, &study.lowbiomass, names, &set_aside)?);
     context.advance(1);
     files.extend(dysbiosis::write(folder, &study.calls, &set_aside)?);
+    files.extend(dysbiosis::write_bias(folder, study.bias.as_ref())?);
+    files.extend(dysbiosis::write_visits(folder, &study.visits)?);
     if study.configuration.dysbiosis.cst_centroids.is_some() {
+        files.push(dysbiosis::write_similarities(folder, &study.calls)?);
         files.push(dysbiosis::write_unreachable(folder, &study.unreachable)?);
     }
     context.advance(1);

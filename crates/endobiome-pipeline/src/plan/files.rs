@@ -1,7 +1,7 @@
 //! Whether the files that settings name can be used.
 
 use crate::settings::{RunConfiguration, SettingProblem};
-use crate::stages::classification;
+use crate::stages::{classification, mocks};
 use crate::{Error, ErrorClass};
 use endobiome_dysbiosis::cst::Centroids;
 use endobiome_reads::{HostScreen, HostScreenMode};
@@ -29,12 +29,17 @@ pub(super) fn check_host(configuration: &RunConfiguration, problems: &mut Vec<Se
     }
 }
 
-/// The centroids of community state types can be read.
-pub(crate) fn check_centroids(configuration: &RunConfiguration, problems: &mut Vec<SettingProblem>) {
+/// The files that the calls need can be read: centroids of community state types, what went into the mocks.
+pub(crate) fn check_calls(configuration: &RunConfiguration, problems: &mut Vec<SettingProblem>) {
     if let Some(path) = &configuration.dysbiosis.cst_centroids
         && let Err(error) = Centroids::open(path)
     {
         problems.push(problem(configuration, "dysbiosis.cst_centroids", &error.into()));
+    }
+    if let Some(name) = &configuration.dysbiosis.mock_composition
+        && let Err(error) = mocks::composition(name)
+    {
+        problems.push(problem(configuration, "dysbiosis.mock_composition", &error));
     }
 }
 

@@ -1,15 +1,16 @@
 //! The stages of a run, one after the other.
 
+use crate::cluster::RunPlan;
 use crate::foreign::FeatureNames;
 use crate::inputs::Inputs;
 use crate::output;
 use crate::output::status::SetAside;
 use crate::stage::{COMPARISON, DIVERSITY, ENDOMETRIAL, Stages, TAXONOMY};
 use crate::stages::prepared::{OnSampleError, Preparer, StoredSample, later_warnings, set_aside};
-use crate::stages::{asv, bacterial, classification, comparison, diversity, endometrial, preflight};
+use crate::stages::{asv, bacterial, classification, comparison, diversity, endometrial, mocks, preflight};
 use crate::store::Key;
 use crate::study::Study;
-use crate::{Plan, Result};
+use crate::{Denoiser, Plan, Result, cluster};
 use endobiome_core::{AbundanceTable, Assignment, Context, TaxonId};
 use endobiome_ecology::Tree;
 use std::cell::OnceCell;
@@ -51,12 +52,13 @@ impl Results for Nowhere {
 /// ```
 pub fn analyse(plan: Plan, context: &Context<'_>) -> Result<Study> {
     let stages = Stages::new(None, context);
-    analyse_into(plan, OnSampleError::Stop, &stages, &Inputs::new(None), &mut Nowhere)
+    analyse_into(plan, None, OnSampleError::Stop, &stages, &Inputs::new(None), &mut Nowhere)
 }
 
 /// Runs all steps of a checked plan; each writes its files when it ends.
 pub(super) fn analyse_into(
     mut plan: Plan,
+    planned: Option<&RunPlan>,
     on_sample_error: OnSampleError,
     stages: &Stages<'_>,
     inputs: &Inputs<'_>,
@@ -64,13 +66,19 @@ pub(super) fn analyse_into(
 ) -> Result<Study> {
     let context = stages.context();
     let reference = plan.take_reference()?;
-    preflight::check_reads(&mut plan, context)?;
+    match planned {
+        Some(planned) => planned.apply(&mut plan),
+        None => preflight::check_reads(&mut plan, context)?,
+    }
+    let preparer = Preparer::new(&plan, stages, inputs)?;
+    if let (Some(planned), Some(store)) = (planned, stages.store()) {
+        cluster::require_all(planned, &plan, &preparer, stages, store)?;
+    }
     if !plan.configuration.output.trace.is_empty() {
         results.ready()?;
     }
-    let preparer = Preparer::new(&plan, stages, inputs)?;
     let configuration = &plan.configuration;
-    let (samples, denoise_key, asvs) = denoised(&preparer, on_sample_error, configuration, stages)?;
+    let (samples, denoise_key, asvs) = denoised(&preparer, planned, on_sample_error, configuration, stages)?;
     let later =
         later_warnings(samples.iter().map(|sample| (&sample.id, &*sample.account.warnings)), &plan.warnings);
     let mut reads = asv::account(samples, &asvs)?;
@@ -147,14 +155,24 @@ pub(super) fn analyse_into(
         .value(&configuration.lowbiomass)?
         .value(&configuration.dysbiosis)?
         .value(&digest(configuration.dysbiosis.cst_centroids.as_deref())?)?
+        .value(&digest(configuration.dysbiosis.mock_composition.as_deref().filter(|path| path.is_file()))?)?
         .value(&records)?
+        .value(&configuration.compare.visit_order)?
         .key(&taxonomy_key);
     let endometrial_key = key.finish();
     let (endometrial, unreachable) = stages.load_or_run(&ENDOMETRIAL, &endometrial_key, || {
+        let ids: Vec<String> = asvs.result.table.features().iter().map(ToString::to_string).collect();
+        let names = endometrial::valencia_names(&configuration.dysbiosis, &ids, &assignments)?;
+        let mocks = mocks::mock_compositions(&records, &configuration.dysbiosis)?;
         let endometrial = endometrial::assess_and_call(
             &asvs.result.table,
             &records,
             &canonical,
+            endometrial::Beside {
+                valencia_names: &names,
+                mocks: &mocks,
+                visit_order: &configuration.compare.visit_order,
+            },
             &configuration.lowbiomass,
             &configuration.dysbiosis,
             context,
@@ -162,11 +180,14 @@ pub(super) fn analyse_into(
         let unreachable = endometrial::unreachable_centroid_taxa(&configuration.dysbiosis, &reference)?;
         Ok((endometrial, unreachable))
     })?;
-    let endometrial::Endometrial { assessment: lowbiomass, calls } = endometrial;
+    let endometrial::Endometrial { assessment: lowbiomass, calls, bias, visits } = endometrial;
     results.write(&mut |folder| {
         let mut files = output::contamination::write(folder, &lowbiomass, &FeatureNames::default(), &broken)?;
         files.extend(output::dysbiosis::write(folder, &calls, &broken)?);
+        files.extend(output::dysbiosis::write_bias(folder, bias.as_ref())?);
+        files.extend(output::dysbiosis::write_visits(folder, &visits)?);
         if configuration.dysbiosis.cst_centroids.is_some() {
+            files.push(output::dysbiosis::write_similarities(folder, &calls)?);
             files.push(output::dysbiosis::write_unreachable(folder, &unreachable)?);
         }
         Ok(files)
@@ -239,6 +260,8 @@ pub(super) fn analyse_into(
         diversity,
         lowbiomass,
         calls,
+        bias,
+        visits,
         unreachable,
         comparison,
         tree,
@@ -246,9 +269,11 @@ pub(super) fn analyse_into(
     })
 }
 
-/// Samples prepared and denoised. Reads that prove damaged in the store are made again.
+/// Samples prepared and denoised. Reads that prove damaged in the store are made again. With a plan the parts that its shards
+/// left are joined.
 fn denoised(
     preparer: &Preparer<'_>,
+    planned: Option<&RunPlan>,
     on_sample_error: OnSampleError,
     configuration: &crate::RunConfiguration,
     stages: &Stages<'_>,
@@ -256,7 +281,16 @@ fn denoised(
     let mut attempts = 0;
     loop {
         let samples = preparer.all(on_sample_error)?;
-        match asv::infer(&samples, &configuration.denoise, stages) {
+        let denoise = &configuration.denoise;
+        let answer = match planned {
+            Some(planned) if denoise.method == Denoiser::Dada2 => {
+                let runs = cluster::runs(&samples, &denoise.dada2, stages)?;
+                let join = || cluster::joined(&samples, &runs, planned, &denoise.dada2, stages);
+                asv::infer_by(&samples, denoise, stages, join)
+            }
+            _ => asv::infer(&samples, denoise, stages),
+        };
+        match answer {
             Ok((key, asvs)) => return Ok((samples, key, asvs)),
             // Each attempt takes at least one damaged sample out of the store.
             Err(error) if error.is_of_store() && attempts < samples.len() => {

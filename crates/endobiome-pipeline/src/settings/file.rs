@@ -5,6 +5,7 @@ use super::problem::SettingProblem;
 use super::said::{Said, SaidValue, Source};
 use super::toml_value::plain;
 use crate::ErrorClass;
+use endobiome_core::bounded;
 use serde_json::Value;
 use std::path::Path;
 use toml::de::{DeTable, DeValue};
@@ -13,12 +14,13 @@ impl Said {
     /// Adds the values of a TOML file. What is wrong with it is told by [`resolve`](Self::resolve).
     pub fn file(&mut self, path: impl AsRef<Path>) {
         let path = path.as_ref();
-        match std::fs::read_to_string(path) {
+        let read = std::fs::File::open(path).and_then(|file| bounded::text(file, bounded::SHORT_TEXT));
+        match read {
             Ok(text) => self.toml(path, &text),
             Err(source) => {
                 let (class, message) = match source.kind() {
                     std::io::ErrorKind::InvalidData => {
-                        (ErrorClass::Configuration, "this is no UTF-8 text; a TOML file is needed".to_owned())
+                        (ErrorClass::Configuration, format!("{source}; a TOML file is needed"))
                     }
                     std::io::ErrorKind::NotFound => (ErrorClass::MissingInput, source.to_string()),
                     _ => (ErrorClass::Io, source.to_string()),

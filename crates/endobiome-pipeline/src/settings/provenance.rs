@@ -3,6 +3,7 @@
 use super::key::{is_left_out, keys};
 use super::said::{Source, is_under};
 use super::{RunConfiguration, unused};
+use crate::mock::Preset;
 use serde_json::{Map, Value, json};
 use std::path::{Path, PathBuf};
 
@@ -37,7 +38,10 @@ pub fn provenance(configuration: &RunConfiguration, parts: &[&str]) -> Value {
             continue;
         }
         let value = match &value {
-            Value::String(text) if is_path(&key.path) => Value::String(relative(Path::new(text), &base)),
+            // A preset of mocks has a name, no path.
+            Value::String(text) if is_path(&key.path) && Preset::find(text).is_none() => {
+                Value::String(relative(Path::new(text), &base))
+            }
             other => other.clone(),
         };
         let who = match configuration.said.source(&key.path) {
@@ -55,7 +59,7 @@ pub fn provenance(configuration: &RunConfiguration, parts: &[&str]) -> Value {
 
 /// Keys whose value is a path.
 fn is_path(key: &str) -> bool {
-    const PATHS: [&str; 14] = [
+    const PATHS: [&str; 15] = [
         "input.samplesheet",
         "input.table",
         "input.taxonomy",
@@ -65,6 +69,7 @@ fn is_path(key: &str) -> bool {
         "taxonomy.reference",
         "taxonomy.reference_taxonomy",
         "dysbiosis.cst_centroids",
+        "dysbiosis.mock_composition",
         "diversity.tree",
         "cohort.folder",
         "cohort.redcap",

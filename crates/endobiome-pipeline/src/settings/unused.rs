@@ -73,7 +73,7 @@ pub fn unused(configuration: &RunConfiguration) -> Vec<(&'static str, String)> {
     add(c.diversity.tree.is_some(), &["diversity.tree_of_sequences"], "a tree is given (diversity.tree)");
     add(
         c.dysbiosis.cst_centroids.is_none(),
-        &["dysbiosis.cst_margin", "dysbiosis.cst_bootstrap"],
+        &["dysbiosis.cst_margin", "dysbiosis.cst_bootstrap", "dysbiosis.cst_compat"],
         "no centroids are given (dysbiosis.cst_centroids)",
     );
     add(c.taxa.monte_carlo == 0, &["taxa.overdispersion"], "no Monte Carlo is asked for (taxa.monte_carlo)");

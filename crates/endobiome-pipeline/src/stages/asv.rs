@@ -6,7 +6,7 @@ use crate::sample_reads::SampleReads;
 use crate::stage::{DENOISE, Stages};
 use crate::store::Key;
 use crate::{Error, Result};
-use endobiome_core::Context;
+use endobiome_core::{Context, SampleId};
 use endobiome_denoise::dada2::RunErrors;
 use endobiome_denoise::dada2::{self, Dada2Header, Mate};
 use endobiome_denoise::{DenoiseResult, unoise3};
@@ -33,16 +33,53 @@ pub fn infer(
     configuration: &DenoiseConfiguration,
     stages: &Stages<'_>,
 ) -> Result<(Key, Asvs)> {
-    let mut key = stages.key(&DENOISE).value(configuration)?;
-    for sample in samples {
-        key = key.value(&(&sample.id, &sample.run))?.key(&sample.key);
-    }
-    let key = key.finish();
-    let asvs = stages.load_or_run(&DENOISE, &key, || {
+    infer_by(samples, configuration, stages, || {
         let waiting = Waiting::new(samples, stages.store());
         denoise(samples, &waiting, configuration, stages.context())
-    })?;
+    })
+}
+
+/// The same, where `work` has another way to the same answer.
+///
+/// # Errors
+/// [`endobiome_denoise::Error::NoReads`] when no file holds a read; those of `work`.
+pub(crate) fn infer_by(
+    samples: &[StoredSample],
+    configuration: &DenoiseConfiguration,
+    stages: &Stages<'_>,
+    work: impl FnOnce() -> Result<Asvs>,
+) -> Result<(Key, Asvs)> {
+    // Files without a single read are a mistake; reads that were all lost are a result.
+    if samples.iter().all(|sample| sample.account.accounting.input == 0) {
+        return Err(endobiome_denoise::Error::NoReads.into());
+    }
+    let of_samples = samples.iter().map(|sample| (&sample.id, sample.run.as_deref(), sample.key));
+    let key = key(configuration, stages, of_samples)?;
+    let asvs = stages.load_or_run(&DENOISE, &key, work)?;
     Ok((key, asvs))
+}
+
+/// The key of the ASVs of samples: name, sequencing run and key of the reads of each.
+pub(crate) fn key<'s>(
+    configuration: &DenoiseConfiguration,
+    stages: &Stages<'_>,
+    samples: impl Iterator<Item = (&'s SampleId, Option<&'s str>, Key)>,
+) -> Result<Key> {
+    let mut key = stages.key(&DENOISE).value(configuration)?;
+    for (id, run, reads) in samples {
+        key = key.value(&(id, run))?.key(&reads);
+    }
+    Ok(key.finish())
+}
+
+/// What the denoiser is told of a sample before its reads are loaded.
+pub(crate) fn header(sample: &StoredSample) -> Dada2Header {
+    Dada2Header {
+        id: sample.id.clone(),
+        run: sample.run.clone(),
+        paired: sample.is_paired(),
+        reads: sample.account.left,
+    }
 }
 
 fn denoise(
@@ -53,15 +90,7 @@ fn denoise(
 ) -> Result<Asvs> {
     match configuration.method {
         Denoiser::Dada2 => {
-            let headers: Vec<Dada2Header> = samples
-                .iter()
-                .map(|sample| Dada2Header {
-                    id: sample.id.clone(),
-                    run: sample.run.clone(),
-                    paired: sample.is_paired(),
-                    reads: sample.account.left,
-                })
-                .collect();
+            let headers: Vec<Dada2Header> = samples.iter().map(header).collect();
             let outcome = dada2::run_waiting(&headers, waiting, &configuration.dada2, context)?;
             Ok(Asvs { result: outcome.result, errors: outcome.errors })
         }

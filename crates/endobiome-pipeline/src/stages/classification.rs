@@ -84,10 +84,13 @@ pub fn classify(
         megabytes(needed.model),
         megabytes(needed.each_thread)
     ));
-    context.begin("taxonomy", sequences.len() as u64);
+    // Nothing is classified while the classifier is made: a bar at 0 would promise an end that it does not know.
+    context.begin("classifier", 0);
     let classifier = Classifier::new(reference, &configuration.classifier, context)?;
+    context.end(&format!("made from {} references", reference.len()));
+    context.begin("taxonomy", sequences.len() as u64);
     let assignments = answers(sequences, &classifier, configuration.names, context)?;
-    context.end(&format!("{} sequences against {} references", sequences.len(), reference.len()));
+    context.end(&format!("{} sequences", sequences.len()));
     Ok(assignments)
 }
 

@@ -1,9 +1,15 @@
 //! The endometrial layer: what blanks, pairs and depth allow to be said, then the calls on every table.
 
+use super::mocks::{self, MockComposition};
 use crate::Result;
 use endobiome_core::{AbundanceTable, Assignment, Context, FeatureId, SampleRecord};
-use endobiome_dysbiosis::cst::{Centroids, UnreachableTaxon, unnameable_taxa, unreachable_taxa};
-use endobiome_dysbiosis::{CallInput, Corrections, DysbiosisParameters, SampleCalls};
+use endobiome_dysbiosis::bias::BiasModel;
+use endobiome_dysbiosis::cst::{
+    Centroids, UnreachableTaxon, original_names, unnameable_taxa, unreachable_taxa,
+};
+use endobiome_dysbiosis::{
+    CallInput, Corrections, CstCompat, DysbiosisParameters, SampleCalls, VisitChange, visit_changes,
+};
 use endobiome_lowbiomass::{Biomass, LowBiomassAssessment, LowBiomassParameters};
 use endobiome_taxonomy::Reference;
 use serde::{Deserialize, Serialize};
@@ -15,6 +21,21 @@ pub struct Endometrial {
     pub assessment: LowBiomassAssessment,
     /// Indices and calls, one entry a sample.
     pub calls: Vec<SampleCalls>,
+    /// What the mocks of known composition show of bias.
+    pub bias: Option<BiasModel>,
+    /// What changed within the women from visit to visit.
+    pub visits: Vec<VisitChange>,
+}
+
+/// What the calls may know beside the tables.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Beside<'a> {
+    /// The names of [`valencia_names`], or none.
+    pub valencia_names: &'a [String],
+    /// The mocks of known composition.
+    pub mocks: &'a [MockComposition],
+    /// The order of the visits, as far as it is said.
+    pub visit_order: &'a [String],
 }
 
 /// Assesses contamination and carry-over, then calls every sample on the raw and the corrected tables.
@@ -28,7 +49,7 @@ pub struct Endometrial {
 /// use endobiome_core::{AbundanceTable, Assignment, Context, FeatureId, Rank, SampleId, SampleRecord};
 /// use endobiome_dysbiosis::{DominanceStatus, DysbiosisParameters};
 /// use endobiome_lowbiomass::LowBiomassParameters;
-/// use endobiome_pipeline::stages::endometrial::assess_and_call;
+/// use endobiome_pipeline::stages::endometrial::{Beside, assess_and_call};
 /// let assigned = |genus: &str| {
 ///     let mut assignment = Assignment::default();
 ///     assignment.lineage.set(Rank::Domain, "Bacteria");
@@ -39,7 +60,7 @@ pub struct Endometrial {
 /// let counts = AbundanceTable::from_rows(vec![sample.clone()], vec![FeatureId::of(b"ACGT")], vec![vec![(0, 5000)]])?;
 /// let (low, dys) = (LowBiomassParameters::default(), DysbiosisParameters::default());
 /// let (records, assignments) = ([SampleRecord::new(sample)], [assigned("Lactobacillus")]);
-/// let found = assess_and_call(&counts, &records, &assignments, &low, &dys, &Context::silent())?;
+/// let found = assess_and_call(&counts, &records, &assignments, Beside::default(), &low, &dys, &Context::silent())?;
 /// assert_eq!(found.calls[0].ld90.raw.status, DominanceStatus::Dominant);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -47,6 +68,7 @@ pub fn assess_and_call(
     counts: &AbundanceTable<FeatureId>,
     records: &[SampleRecord],
     assignments: &[Assignment],
+    beside: Beside<'_>,
     lowbiomass: &LowBiomassParameters,
     dysbiosis: &DysbiosisParameters,
     context: &Context<'_>,
@@ -90,10 +112,44 @@ pub fn assess_and_call(
         rests: &tables.rests,
         ultralow: &ultralow,
     };
-    let calls =
-        endobiome_dysbiosis::call(&CallInput { counts, records, assignments, corrections }, &parameters)?;
+    let bias = mocks::bias_of_mocks(counts, assignments, beside.mocks, &parameters)?;
+    let valencia_names = beside.valencia_names;
+    let input = CallInput { counts, records, assignments, valencia_names, bias: bias.as_ref(), corrections };
+    let calls = endobiome_dysbiosis::call(&input, &parameters)?;
     context.end(&format!("{} samples", calls.len()));
-    Ok(Endometrial { assessment, calls })
+    let visits = visit_changes(&calls, records, beside.visit_order, lowbiomass.between_extracts, &parameters);
+    Ok(Endometrial { assessment, calls, bias, visits })
+}
+
+/// The names of the features for types to the letter of VALENCIA's script; none where the settings do not ask for them.
+///
+/// # Errors
+/// When the centroid file cannot be read.
+///
+/// ```
+/// use endobiome_core::{Assignment, Rank};
+/// use endobiome_dysbiosis::{CstCompat, DysbiosisParameters};
+/// use endobiome_pipeline::stages::endometrial::valencia_names;
+/// let folder = tempfile::tempdir()?;
+/// let path = folder.path().join("centroids.csv");
+/// std::fs::write(&path, "sub_CST,Lactobacillus_crispatus,g_Dialister\nI-A,0.99,0.01\n")?;
+/// let mut dialister = Assignment::default();
+/// dialister.lineage.set(Rank::Genus, "Dialister");
+/// let ours = DysbiosisParameters { cst_centroids: Some(path), ..DysbiosisParameters::default() };
+/// assert!(valencia_names(&ours, &["asv1"], &[dialister.clone()])?.is_empty());
+/// let letter = DysbiosisParameters { cst_compat: CstCompat::Valencia, ..ours };
+/// assert_eq!(valencia_names(&letter, &["asv1"], &[dialister])?, ["g_Dialister"]);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn valencia_names<S: AsRef<str>>(
+    dysbiosis: &DysbiosisParameters,
+    features: &[S],
+    as_given: &[Assignment],
+) -> Result<Vec<String>> {
+    match (&dysbiosis.cst_centroids, dysbiosis.cst_compat) {
+        (Some(path), CstCompat::Valencia) => Ok(original_names(features, as_given, &Centroids::open(path)?)),
+        _ => Ok(Vec::new()),
+    }
 }
 
 /// The taxa of the centroid file that no lineage of the reference can produce; none without a centroid file.

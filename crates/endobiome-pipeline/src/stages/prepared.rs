@@ -58,6 +58,35 @@ impl<'a> Preparer<'a> {
         Ok(Self { plan, stages, inputs, common, screen: OnceLock::new(), room: room.into() })
     }
 
+    /// The same for work that ends with the store: no reads stay in memory.
+    #[must_use]
+    pub(crate) fn keeping_nothing(self) -> Self {
+        Self { room: 0.into(), ..self }
+    }
+
+    /// The key of what all samples share.
+    pub(crate) fn common(&self) -> &Key {
+        &self.common
+    }
+
+    /// A sample that lies in the store, without a look at its files.
+    pub(crate) fn load(&self, entry: &SampleEntry, key: &Key) -> Option<StoredSample> {
+        let account = self.stages.load::<Account>(&READS, key)?;
+        let sample = StoredSample::stored(entry, *key, account);
+        sample.is_stored(self.stages.store()?).then_some(sample)
+    }
+
+    /// The reads that are left of a sample in the store; 0 of one that is not there.
+    pub(crate) fn reads_left(&self, entry: &SampleEntry, key: &Key) -> u64 {
+        self.load(entry, key).map_or(0, |sample| sample.account.left)
+    }
+
+    /// A sample that was set aside.
+    pub(crate) fn empty(&self, entry: &SampleEntry, reason: String) -> Result<StoredSample> {
+        let sample = StoredSample::empty(entry, &self.plan.configuration.reads)?;
+        Ok(broken::SetAside::set_aside(sample, reason))
+    }
+
     /// Prepares all samples, in the order of the plan.
     ///
     /// # Errors
@@ -103,7 +132,8 @@ impl<'a> Preparer<'a> {
         Ok(self.screen.get_or_init(|| screen).as_ref())
     }
 
-    fn key(&self, entry: &SampleEntry, digests: &[[u8; 32]]) -> Key {
+    /// The key of a sample whose files have these hashes.
+    pub(crate) fn key(&self, entry: &SampleEntry, digests: &[[u8; 32]]) -> Key {
         let key = Key::builder().key(&self.common).text(&shape(&entry.files));
         digests.iter().fold(key, |key, digest| key.bytes(digest)).finish()
     }

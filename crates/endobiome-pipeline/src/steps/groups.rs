@@ -26,7 +26,7 @@ use std::path::Path;
 /// std::fs::write(at("table.tsv"), "#OTU ID\tS1\tS2\tS3\nasv1\t900\t500\t100\nasv2\t100\t500\t900\n")?;
 /// let taxonomy = "Feature ID\tTaxon\nasv1\td__Bacteria; g__Lactobacillus\nasv2\td__Bacteria; g__Prevotella\n";
 /// std::fs::write(at("taxonomy.tsv"), taxonomy)?;
-/// let input = AssignedTable::read(&at("table.tsv"), &at("taxonomy.tsv"))?;
+/// let input = AssignedTable::read(&at("table.tsv"), Some(&at("taxonomy.tsv")))?;
 /// let rows = "S1\tendometrium\tRIF\nS2\tendometrium\tRIF\nS3\tendometrium\tcontrol\n";
 /// std::fs::write(at("metadata.tsv"), format!("sample\tsample_type\tgroup\n{rows}"))?;
 /// let mut configuration = RunConfiguration::new("", at("results"));
@@ -49,7 +49,7 @@ pub fn compare(
     configuration.compare.numbers.extend(declared.numbers);
     let mut problems = Vec::new();
     plan::check_tree(&configuration, false, &mut problems);
-    plan::check_centroids(&configuration, &mut problems);
+    plan::check_calls(&configuration, &mut problems);
     plan::check_columns(&records, &configuration, &mut problems);
     refused(problems)?;
     let _lock = begun(&configuration.output.folder)?;

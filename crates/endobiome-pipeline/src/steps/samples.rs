@@ -63,6 +63,7 @@ pub(super) fn records(input: &AssignedTable, configuration: &RunConfiguration) -
     if let Some(path) = &configuration.input.metadata {
         declared = join_metadata(path, &mut records, &mut warnings)?;
     }
+    crate::foreign::take_read_counts(&mut records, input.own_metadata.as_ref());
     let mut problems = Vec::new();
     let joined = clinical::join(configuration, &mut records, &mut problems);
     crate::plan::check_batches(&records, configuration, &mut problems);

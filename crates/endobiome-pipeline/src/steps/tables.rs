@@ -2,6 +2,7 @@
 
 use crate::{Error, Result};
 use endobiome_core::{AbundanceTable, Assignment, Sequence};
+use endobiome_tables::Metadata;
 use endobiome_tables::read_any::{read_any, read_any_with};
 use endobiome_tables::wide_table::Known;
 use std::collections::BTreeMap;
@@ -13,11 +14,17 @@ pub(super) struct OfFeatures {
     entries: Vec<(String, Assignment)>,
 }
 
-/// A table of counts, the taxonomy beside it (the features of which tell its orientation), and how both were understood.
-pub(super) fn read(
-    table: &Path,
-    taxonomy: Option<&Path>,
-) -> Result<(AbundanceTable<String>, Option<OfFeatures>, Vec<String>)> {
+/// A table of counts, the taxonomy beside or in it, and how both were understood.
+pub(super) struct Read {
+    pub(super) table: AbundanceTable<String>,
+    pub(super) taxonomy: Option<OfFeatures>,
+    /// What the table says of its samples.
+    pub(super) own_metadata: Option<Metadata>,
+    pub(super) notes: Vec<String>,
+}
+
+/// Reads a table and the taxonomy beside it, the features of which tell its orientation; else the table's own.
+pub(super) fn read(table: &Path, taxonomy: Option<&Path>) -> Result<Read> {
     let mut notes = Vec::new();
     let mut known = Known::default();
     let taxonomy = match taxonomy {
@@ -34,9 +41,12 @@ pub(super) fn read(
         }
         None => None,
     };
-    let read = read_any_with(table, &known)?;
+    let mut read = read_any_with(table, &known)?;
     tell(table, &read, &mut notes);
-    Ok((read.into_counts()?, taxonomy, notes))
+    let own = read.taxonomy.take();
+    let taxonomy = taxonomy.or(own.map(|entries| OfFeatures { file: table.display().to_string(), entries }));
+    let own_metadata = read.metadata.take();
+    Ok(Read { table: read.into_counts()?, taxonomy, own_metadata, notes })
 }
 
 fn tell(path: &Path, read: &endobiome_tables::Imported, notes: &mut Vec<String>) {
@@ -50,7 +60,8 @@ pub(super) fn of_features(
     taxonomy: Option<OfFeatures>,
 ) -> Result<Vec<Assignment>> {
     let Some(OfFeatures { file, entries }) = taxonomy else {
-        return Err(Error::Internal("a table without a taxonomy".to_owned()));
+        let message = "the table has no taxonomy with it: give one (--taxonomy-table)";
+        return Err(Error::Data(message.to_owned()));
     };
     let mut by_name: BTreeMap<String, Assignment> = entries.into_iter().collect();
     let mut missing = Vec::new();

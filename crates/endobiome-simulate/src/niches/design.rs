@@ -1,5 +1,6 @@
 //! What a simulated study looks like.
 
+use crate::{Error, Result};
 use serde::{Deserialize, Serialize};
 
 /// What a woman's endometrium truly holds.
@@ -94,6 +95,37 @@ impl Default for PairedNicheDesign {
 }
 
 impl PairedNicheDesign {
+    /// Refuses what no memory holds before it is drawn.
+    ///
+    /// # Errors
+    /// [`Error::Design`] names the first number that is too large.
+    pub(crate) fn check_size(&self) -> Result<()> {
+        let (women, batches) = (self.women, self.batches);
+        for (place, value, limit) in [
+            ("women", women, 100_000),
+            ("batches", batches, 10_000),
+            ("blanks", self.blanks.saturating_mul(batches.max(1)), 100_000),
+            ("mocks", self.mocks.saturating_mul(batches.max(1)), 100_000),
+            ("replicates", self.replicates, 100_000),
+            ("rare_features", self.rare_features, 100_000),
+        ] {
+            if value > limit {
+                let message = format!("{value} is more than {limit}, the most that is simulated");
+                return Err(Error::design(place, message));
+            }
+        }
+        for (place, reads) in [
+            ("endometrial_reads", self.endometrial_reads.1),
+            ("vaginal_reads", self.vaginal_reads.1),
+            ("blank_reads", self.blank_reads),
+        ] {
+            if reads > 1_000_000_000 {
+                return Err(Error::design(place, format!("{reads} is more than a thousand million")));
+            }
+        }
+        Ok(())
+    }
+
     /// The overdispersion rho of the counts.
     pub fn rho(&self) -> f64 {
         self.precision.map_or(0.0, |precision| 1.0 / (precision + 1.0))

@@ -83,6 +83,7 @@ struct Library {
 /// # Ok::<(), endobiome_simulate::Error>(())
 /// ```
 pub fn simulate_niches(design: &PairedNicheDesign) -> Result<SimulatedStudy> {
+    design.check_size()?;
     let catalogue = catalogue(design.rare_features);
     let n_batches = design.batches.max(1);
     let kits: Vec<Vec<f64>> = (0..n_batches)

@@ -14,6 +14,8 @@ fn calls(study: &SimulatedStudy, rho: f64) -> Vec<SampleCalls> {
         counts: &study.counts,
         records: &study.records,
         assignments: &study.assignments,
+        valencia_names: &[],
+        bias: None,
         corrections: Corrections {
             kit: Some(&tables.kit),
             kit_and_carry_over: Some(&tables.kit_and_carry_over),
@@ -124,6 +126,8 @@ fn whole_layer() {
         counts: &study.counts,
         records: &study.records,
         assignments: &study.assignments,
+        valencia_names: &[],
+        bias: None,
         corrections: Corrections {
             kit: Some(&tables.kit),
             kit_and_carry_over: Some(&tables.kit_and_carry_over),

@@ -8,13 +8,16 @@ use endobiome::cohort::{
     ClinicalError, DateTreatment, DeidentificationKey, DeidentifiedFile, Dictionary, Encoding, RawStudy,
     RedcapDictionary, anonymous_reads, deidentify, from_redcap, to_redcap,
 };
+use endobiome::core::bounded;
 use endobiome::cytometry::scrub;
 use std::fs;
 use std::io::{BufReader, BufWriter, Write};
 use std::path::{Component, Path, PathBuf};
 
 fn read_file(path: &Path) -> Result<Vec<u8>, ClinicalError> {
-    fs::read(path).map_err(|source| ClinicalError::Io { path: path.to_path_buf(), source })
+    fs::File::open(path)
+        .and_then(|file| bounded::bytes(file, bounded::LONG_TEXT))
+        .map_err(|source| ClinicalError::Io { path: path.to_path_buf(), source })
 }
 
 fn dictionary_of(path: Option<&PathBuf>) -> Result<Dictionary, ClinicalError> {

@@ -1,6 +1,7 @@
 //! What becomes of a difference on the corrected tables.
 
 use endobiome_compare::{ComparisonRow, ResultKind, TableKind};
+use endobiome_report::number::probability;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The name of a row whatever its table.
@@ -39,9 +40,13 @@ pub(super) fn note_what_vanishes(rows: &mut [ComparisonRow], threshold: f64) {
         for (table, q, estimate) in of_row {
             let turned = matches!((estimate, row.estimate), (Some(a), Some(b)) if a * b < 0.0);
             row.notes.push(match q {
-                Some(q) if *q <= threshold && !turned => format!("holds on {} (q {q:.3})", in_words(*table)),
-                Some(q) if *q <= threshold => format!("turns round on {} (q {q:.3})", in_words(*table)),
-                Some(q) => format!("vanishes on {} (q {q:.3})", in_words(*table)),
+                Some(q) if *q <= threshold && !turned => {
+                    format!("holds on {} (q {})", in_words(*table), probability(*q))
+                }
+                Some(q) if *q <= threshold => {
+                    format!("turns round on {} (q {})", in_words(*table), probability(*q))
+                }
+                Some(q) => format!("vanishes on {} (q {})", in_words(*table), probability(*q)),
                 None => format!("could not be tested on {}", in_words(*table)),
             });
         }

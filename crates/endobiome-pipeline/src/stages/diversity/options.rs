@@ -136,7 +136,9 @@ impl DiversityOptions {
 
 /// The text of a tree file: Newick, or a QIIME 2 artifact that holds it.
 pub(crate) fn newick(path: &Path) -> Result<String> {
-    let bytes = std::fs::read(path).map_err(endobiome_tables::Error::io(path))?;
+    let bytes = std::fs::File::open(path)
+        .and_then(|file| endobiome_core::bounded::bytes(file, endobiome_core::bounded::LONG_TEXT))
+        .map_err(endobiome_tables::Error::io(path))?;
     if bytes.starts_with(b"PK") {
         let read = endobiome_tables::read_any::parse_any(path, bytes, &Known::default())?;
         let form = read.form;

@@ -79,8 +79,19 @@ impl StoredSample {
         Self::new(entry, key, account, Place::Store)
     }
 
+    /// The key of every sample that was set aside.
+    pub(crate) fn key_set_aside() -> Key {
+        Key::builder().text("set aside").finish()
+    }
+
+    /// The same without what only reports need: a hundred kilobytes a sample.
+    pub(crate) fn without_qualities(mut self) -> Self {
+        self.account.quality = QualityProfile::default();
+        self
+    }
+
     /// Whether the reads are in the store.
-    pub(super) fn is_stored(&self, store: &Store) -> bool {
+    pub(crate) fn is_stored(&self, store: &Store) -> bool {
         let has = |mate| store.has(READS.name, &part(&self.key, mate));
         // Both are asked for, so that the store knows that they are needed.
         let (forward, reverse) = (has(Mate::Forward), !self.is_paired() || has(Mate::Reverse));
@@ -135,7 +146,7 @@ impl StoredSample {
         let source = PairReader::from_readers(nothing()?, reverse);
         let sample = prepare_reads(source, parameters, None, None)?;
         let room = AtomicUsize::new(usize::MAX);
-        let key = Key::builder().text("set aside").finish();
+        let key = Self::key_set_aside();
         Ok(Self::made(entry, key, sample, &Stages::new(None, &endobiome_core::Context::silent()), &room))
     }
 
