@@ -43,7 +43,11 @@ NO_EPITHET = re.compile(r" (sp|bacterium|endosymbiont|symbiont|phytoplasma|cf|ge
 GAPS = {
     "29566": "Sneathia vaginalis",
     "227000": "Candidatus Lachnocurva vaginae",
+    "2707164": "Treponema pallidum",
+    "165179": "BVAB TM7",
 }
+# Their place where the NCBI taxonomy has no genus for them.
+PLACES = {"BVAB TM7": ["Bacteria", "Candidatus Saccharibacteria", "", "", "", ""]}
 
 
 def is_binomial(name):
@@ -218,8 +222,12 @@ def main():
     ) as out:
         found = {header: sequence for header, sequence in read_fasta(lines) if header in GAPS}
         for number, species in sorted(GAPS.items()):
-            genus = " ".join(species.split()[:-1])
-            lineage = higher["genus"][genus] + [species]
+            if species in PLACES:
+                lineage = filled(PLACES[species] + [species])
+                higher["genus"][lineage[5]] = lineage[:6]
+                species_of[lineage[5]].add(species.replace(" ", "_"))
+            else:
+                lineage = higher["genus"][" ".join(species.split()[:-1])] + [species]
             out.write(f">greengenes_13_8:{number}\t{';'.join(lineage)}\n{found[number]}\n")
 
     # Backbone.

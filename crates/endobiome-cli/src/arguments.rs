@@ -398,6 +398,8 @@ pub(crate) enum Db {
     Info(DbInfo),
     /// Check an index file whole
     Verify(DbVerify),
+    /// Write a reference in the form of another tool
+    Export(DbExport),
     /// Held-out test of the classifier on a reference
     Evaluate(DbEvaluate),
 }
@@ -466,6 +468,21 @@ pub(crate) struct DbInfo {
     /// `embedded`, a name in the folder, or an index file
     #[arg(default_value = "embedded")]
     pub(crate) reference: String,
+    #[command(flatten)]
+    pub(crate) folder: DbFolder,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct DbExport {
+    /// `embedded`, a name in the folder, or an index file
+    #[arg(default_value = "embedded")]
+    pub(crate) reference: String,
+    /// Form: dada2 (assignTaxonomy), dada2-species (assignSpecies), sintax, qiime2 or mothur
+    #[arg(long)]
+    pub(crate) format: String,
+    /// Path of the files without their endings: `refs/embedded` gives refs/embedded.sintax.fasta
+    #[arg(short, long)]
+    pub(crate) output: PathBuf,
     #[command(flatten)]
     pub(crate) folder: DbFolder,
 }

@@ -14,6 +14,7 @@
 //! What every classifier does is the trait [`Classify`], also for one of your own. [`ExactSpecies`] finds the references that
 //! contain a query.
 
+mod background;
 mod basis;
 mod classifier;
 mod contract;
@@ -33,7 +34,8 @@ mod taxa;
 mod trained;
 mod words;
 
-pub use classifier::Classifier;
+pub use background::OffTarget;
+pub use classifier::{Classifier, add_calibration, learn_calibration};
 pub use contract::Classify;
 pub use detail::{Detail, Hit};
 pub use exact::{ExactSpecies, SpeciesMatches};

@@ -32,6 +32,14 @@ pub enum Error {
     /// The reference built into this program does not load; a defect of the program, not of the input.
     #[error("the embedded reference is damaged: {0}")]
     Embedded(String),
+    /// A reference cannot be written in the form of another tool.
+    #[error("the reference cannot be written as {format}: {reason}")]
+    Export {
+        /// Name of the form.
+        format: &'static str,
+        /// Why.
+        reason: String,
+    },
     /// A primer, region or preset cannot be used.
     #[error("region {name:?}: {reason}")]
     Region {

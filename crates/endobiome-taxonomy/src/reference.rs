@@ -5,6 +5,7 @@
 
 mod builder;
 mod embedded;
+mod export;
 mod formats;
 pub mod index;
 mod info;
@@ -13,6 +14,7 @@ mod packed;
 pub use builder::ReferenceBuilder;
 pub(crate) use embedded::unpack;
 pub use embedded::{KnownGap, known_gaps};
+pub use export::{EXPORTED, export};
 pub use formats::{Format, HolePolicy, NamePolicy, ReadOptions, ReadReference, read_reference};
 pub use index::{IndexFile, IndexWriter};
 pub use info::{ReferenceInfo, SourceFile};

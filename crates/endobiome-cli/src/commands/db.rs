@@ -1,15 +1,16 @@
 //! `endobiome db`: reference databases.
 
-use crate::arguments::{Db, DbAdd, DbBuild, DbFolder, DbInfo, DbVerify};
+use crate::arguments::{Db, DbAdd, DbBuild, DbExport, DbFolder, DbInfo, DbVerify};
 use crate::common::Common;
 use crate::progress::Bars;
 use crate::{say, threads};
 use endobiome::pipeline::Result;
 use endobiome::taxonomy::classify::write_models;
 use endobiome::taxonomy::manager::{self, BuildRequest};
-use endobiome::taxonomy::reference::{HolePolicy, NamePolicy, ReadOptions};
+use endobiome::taxonomy::reference::{Format, HolePolicy, IndexFile, NamePolicy, ReadOptions, export};
 use endobiome::taxonomy::region::Region;
-use endobiome::taxonomy::{Error, ReferenceInfo};
+use endobiome::taxonomy::{Error, Reference, ReferenceInfo};
+use std::borrow::Cow;
 
 pub(crate) fn db(command: Db, common: &Common) -> anyhow::Result<()> {
     match command {
@@ -18,6 +19,7 @@ pub(crate) fn db(command: Db, common: &Common) -> anyhow::Result<()> {
         Db::List(folder) => list(&folder),
         Db::Info(arguments) => info(&arguments),
         Db::Verify(arguments) => verify(&arguments),
+        Db::Export(arguments) => write_as(&arguments),
         Db::Evaluate(arguments) => super::evaluate::evaluate(&arguments, common),
     }
 }
@@ -150,6 +152,20 @@ fn info(arguments: &DbInfo) -> anyhow::Result<()> {
         }
     }
     Ok(())
+}
+
+fn write_as(arguments: &DbExport) -> anyhow::Result<()> {
+    let format: Format = ok(arguments.format.parse())?;
+    let path = ok(manager::find(&arguments.folder.folder, &arguments.reference))?;
+    let reference = match path {
+        None => Cow::Borrowed(ok(Reference::embedded())?),
+        Some(path) => Cow::Owned(ok(IndexFile::open(&path).and_then(|index| index.reference()))?),
+    };
+    for file in ok(export(&reference, format, &arguments.output))? {
+        say::out(file.display().to_string())?;
+    }
+    let licence = &reference.info().licence;
+    if licence.is_empty() { Ok(()) } else { say::out(format!("licence: {licence}")) }
 }
 
 fn verify(arguments: &DbVerify) -> anyhow::Result<()> {

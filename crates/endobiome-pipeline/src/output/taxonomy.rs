@@ -39,7 +39,7 @@ pub fn write<F: Display>(folder: &Path, features: &[F], assignments: &[Assignmen
     Ok(vec![table, qiime2])
 }
 
-/// Writes `exact_species.tsv`: one row a sequence and all species of which a reference contains it.
+/// Writes `exact_species.tsv`: one row for each species of which a reference contains a sequence.
 ///
 /// # Errors
 /// When the file cannot be written.
@@ -55,7 +55,7 @@ pub fn write<F: Display>(folder: &Path, features: &[F], assignments: &[Assignmen
 /// };
 /// let file = write_exact_species(folder.path(), &["asv1"], &[matches])?;
 /// let text = std::fs::read_to_string(file)?;
-/// assert!(text.contains("asv1\tPrevotella amnii | Prevotella bivia\t0\t2"));
+/// assert!(text.contains("asv1\tPrevotella amnii\t0\t2\nasv1\tPrevotella bivia\t0\t2"));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn write_exact_species<F: Display>(
@@ -66,7 +66,17 @@ pub fn write_exact_species<F: Display>(
     let rows: Vec<ExactSpeciesRow<'_>> = features
         .iter()
         .zip(matches)
-        .map(|(feature, matches)| ExactSpeciesRow { feature: feature.to_string(), matches })
+        .flat_map(|(feature, matches)| {
+            // A sequence without a species is a row too: no sequence that was asked for vanishes.
+            let named = matches.species.iter().map(|species| Some(species.as_str()));
+            let species: Vec<Option<&str>> =
+                if matches.species.is_empty() { vec![None] } else { named.collect() };
+            species.into_iter().map(|species| ExactSpeciesRow {
+                feature: feature.to_string(),
+                species,
+                matches,
+            })
+        })
         .collect();
     described(folder, &rows)
 }
@@ -80,9 +90,10 @@ pub(crate) fn tables() -> Vec<TableDescription> {
     ]
 }
 
-/// A sequence and the references that contain it.
+/// A sequence, a species of which references contain it, and all references that do.
 struct ExactSpeciesRow<'a> {
     feature: String,
+    species: Option<&'a str>,
     matches: &'a SpeciesMatches,
 }
 
@@ -95,7 +106,7 @@ impl ExactSpeciesRow<'_> {
 
 impl Described for ExactSpeciesRow<'_> {
     const FILE: &'static str = "taxonomy/exact_species.tsv";
-    const ROWS: &'static str = "(of `classify --exact-species N`) one row a sequence: the references that contain it with at most N differences, the fewest there are";
+    const ROWS: &'static str = "(of `classify --exact-species N`) one row for each species of which a reference contains a sequence with at most N differences, the fewest there are; one row for a sequence without such a species";
 
     fn columns() -> Vec<Column<Self>> {
         const NONE: &str = "no reference contains the sequence";
@@ -103,23 +114,16 @@ impl Described for ExactSpeciesRow<'_> {
             Column::new("feature", "the sequence", |row: &Self| Cell::text(&row.feature)),
             Column::new(
                 "species",
-                "every species among them, joined by ` | `; never one chosen of several",
-                |row: &Self| {
-                    let species = &row.matches.species;
-                    row.if_found(if species.is_empty() {
-                        Cell::NotKnown
-                    } else {
-                        Cell::text(species.join(" | "))
-                    })
-                },
+                "a species of a reference that contains the sequence; several rows where there are several, never one chosen of them",
+                |row: &Self| row.if_found(row.species.map_or(Cell::NotKnown, Cell::text)),
             )
-            .not_known("they have no species name")
+            .not_known("the references that contain it have no species name")
             .not_applicable(NONE),
-            Column::new("differences", "differences of the best of them", |row: &Self| {
+            Column::new("differences", "differences of the sequence from the best of the references that contain it", |row: &Self| {
                 row.if_found(row.matches.differences.into())
             })
             .not_applicable(NONE),
-            Column::new("records", "number of these references", |row: &Self| row.matches.records.len()),
+            Column::new("records", "number of the references that contain the sequence, of whatever species", |row: &Self| row.matches.records.len()),
         ]
     }
 }

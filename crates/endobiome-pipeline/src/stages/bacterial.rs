@@ -1,6 +1,7 @@
 //! What is bacterial: the table that diversity and comparison use.
 
 use endobiome_core::{AbundanceTable, Assignment, FeatureId, Rank};
+use endobiome_taxonomy::classify;
 
 /// Why a feature is not in the bacterial table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -11,6 +12,12 @@ pub enum OffTarget {
     Mitochondria,
     /// Another excluded word.
     Excluded,
+    /// Archaea.
+    Archaea,
+    /// Eukaryotes.
+    Eukaryote,
+    /// Like no 16S rRNA gene: other DNA, or random letters.
+    Not16S,
     /// No domain could be told.
     Unassigned,
 }
@@ -22,6 +29,9 @@ impl OffTarget {
             Self::Chloroplast => "chloroplast",
             Self::Mitochondria => "rickettsiales_mitochondria",
             Self::Excluded => "excluded_taxon",
+            Self::Archaea => "archaea",
+            Self::Eukaryote => "eukaryote",
+            Self::Not16S => "not_16s",
             Self::Unassigned => "unassigned_domain",
         }
     }
@@ -39,16 +49,33 @@ impl OffTarget {
 /// assert_eq!(off_target(&assignment, &exclude), None);
 /// assignment.lineage.set(Rank::Order, "Chloroplast");
 /// assert_eq!(off_target(&assignment, &exclude), Some(OffTarget::Chloroplast));
+/// let mut archaea = Assignment::default();
+/// archaea.lineage.set(Rank::Domain, "Archaea");
+/// assert_eq!(off_target(&archaea, &exclude), Some(OffTarget::Archaea));
 /// ```
 pub fn off_target(assignment: &Assignment, exclude: &[String]) -> Option<OffTarget> {
     let lineage = assignment.lineage.to_string().to_lowercase();
     let word = exclude.iter().map(|word| word.to_lowercase()).find(|word| lineage.contains(word.as_str()));
-    match word.as_deref() {
-        Some("chloroplast") => Some(OffTarget::Chloroplast),
-        Some("mitochondria") => Some(OffTarget::Mitochondria),
-        Some(_) => Some(OffTarget::Excluded),
-        None if assignment.lineage.get(Rank::Domain).is_none() => Some(OffTarget::Unassigned),
-        None => None,
+    match (word.as_deref(), assignment.lineage.get(Rank::Domain)) {
+        (Some("chloroplast"), _) => Some(OffTarget::Chloroplast),
+        (Some("mitochondria"), _) => Some(OffTarget::Mitochondria),
+        (_, Some("Archaea")) => Some(OffTarget::Archaea),
+        (_, Some("Eukaryota")) => Some(OffTarget::Eukaryote),
+        (Some(_), _) => Some(OffTarget::Excluded),
+        (None, Some(_)) => None,
+        (None, None) => Some(of_note(&assignment.note)),
+    }
+}
+
+/// The kind of a sequence without a domain, as far as its classifier told it.
+fn of_note(note: &str) -> OffTarget {
+    match classify::OffTarget::of_note(note) {
+        Some(classify::OffTarget::Archaea) => OffTarget::Archaea,
+        Some(classify::OffTarget::Chloroplast) => OffTarget::Chloroplast,
+        Some(classify::OffTarget::Mitochondria) => OffTarget::Mitochondria,
+        Some(classify::OffTarget::Eukaryote) => OffTarget::Eukaryote,
+        Some(classify::OffTarget::Not16S) => OffTarget::Not16S,
+        None => OffTarget::Unassigned,
     }
 }
 

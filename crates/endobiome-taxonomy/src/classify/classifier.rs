@@ -1,8 +1,9 @@
 //! The classifier: one reference, one set of parameters, any number of queries.
 
+use super::background::Background;
 use super::basis::Basis;
 use super::naive_bayes::{Hashed, NaiveBayes, mothur};
-use super::nearest::{Consensus, Counting, NearestEngine};
+use super::nearest::{Consensus, Counting, NearestEngine, kept};
 use super::sintax::SintaxEngine;
 use super::stored::read_words;
 use super::taxa::Taxa;
@@ -70,15 +71,7 @@ impl Classifier {
     ) -> Result<Self> {
         parameters.check()?;
         context.check()?;
-        let (cut, groups) = match &parameters.region {
-            None => (None, None),
-            Some(name) => {
-                let region = Region::parse(name)?;
-                let groups = SpeciesGroups::compute(reference, &region);
-                context.check()?;
-                (Some(cut_reference(reference, &region).reference), Some(groups))
-            }
-        };
+        let (cut, groups) = cut_to(reference, parameters.region.as_deref(), context)?;
         let is_cut = cut.is_some();
         let reference = cut.as_ref().unwrap_or(reference);
         if reference.is_empty() {
@@ -101,11 +94,11 @@ impl Classifier {
             (ClassificationMethod::NaiveBayes, ClassifierCompat::Mothur) => training.end(training.mothur()),
             (ClassificationMethod::NaiveBayes, _) => training.end(training.naive_bayes()?),
             (ClassificationMethod::Sintax, _) => training.end(training.sintax()?),
-            (ClassificationMethod::Nearest, _) => training.end(training.nearest(None)),
+            (ClassificationMethod::Nearest, _) => training.end(training.nearest(None)?),
             (ClassificationMethod::Default, _) => {
                 let bayes = training.naive_bayes()?;
                 context.check()?;
-                training.end(training.nearest(Some(Box::new(bayes))))
+                training.end(training.nearest(Some(Box::new(bayes)))?)
             }
         }
     }
@@ -124,6 +117,48 @@ impl Classifier {
     pub fn model_bytes(&self) -> usize {
         self.basis.ids.iter().map(|id| id.len() + size_of::<String>()).sum::<usize>() + self.method_bytes
     }
+}
+
+/// The reference cut to a region, and the species that it cannot tell apart, if there is a region.
+fn cut_to(
+    reference: &Reference,
+    region: Option<&str>,
+    context: &Context<'_>,
+) -> Result<(Option<Reference>, Option<SpeciesGroups>)> {
+    let Some(name) = region else { return Ok((None, None)) };
+    let region = Region::parse(name)?;
+    let groups = SpeciesGroups::compute(reference, &region);
+    context.check()?;
+    Ok((Some(cut_reference(reference, &region).reference), Some(groups)))
+}
+
+/// Learns the calibration of `nearest` and `default` for queries of whole genes, or of a region with the reference cut to it: its key and
+/// its bytes, as the program keeps them for the embedded reference (`examples/keep_calibrations.rs`).
+///
+/// # Errors
+/// [`Error::Region`] if there is no such region; [`Error::Cancelled`] when that was asked for.
+pub fn learn_calibration(
+    reference: &Reference,
+    region: Option<&str>,
+    context: &Context<'_>,
+) -> Result<(String, Vec<u8>)> {
+    let (cut, groups) = cut_to(reference, region, context)?;
+    let reference = cut.as_ref().unwrap_or(reference);
+    let (taxa, class_of) = classes(reference, ClassifierCompat::None);
+    let basis = Arc::new(Basis {
+        parameters: ClassifierParameters::default(),
+        words: Words::of(reference),
+        taxa,
+        groups,
+        ids: Vec::new(),
+    });
+    let training = Training { reference, basis: &basis, class_of, is_cut: true };
+    Ok(training.consensus().learn_to_keep(&basis.taxa, &basis.words.vocabulary, context)?)
+}
+
+/// Adds a calibration with its key to the bytes of others, as the program keeps them.
+pub fn add_calibration(bytes: &mut Vec<u8>, (key, calibration): &(String, Vec<u8>)) {
+    kept::add(bytes, key, calibration);
 }
 
 /// Answers depend on each sequence, the reference and the seed alone. [`Classifier::classify_detailed`] gives up to ten near
@@ -198,17 +233,23 @@ impl Training<'_> {
         SintaxEngine::new(self.reference, self.class_of.clone(), |record, words| self.words_of(record, words))
     }
 
-    fn nearest(&self, second_opinion: Option<Box<NaiveBayes>>) -> NearestEngine {
+    fn consensus(&self) -> Consensus {
         let basis = self.basis;
         let counting = Counting::new(self.reference.len(), |record, words| self.words_of(record, words));
-        let consensus = Consensus::new(
+        Consensus::new(
             self.reference,
             &basis.taxa,
             &basis.words.vocabulary,
             counting,
             basis.groups.as_ref(),
             self.is_cut,
-        );
-        NearestEngine { consensus, second_opinion }
+        )
+    }
+
+    fn nearest(&self, second_opinion: Option<Box<NaiveBayes>>) -> Result<NearestEngine> {
+        let basis = self.basis;
+        let consensus = self.consensus();
+        let background = Background::beside(self.reference, &basis.words.vocabulary)?;
+        Ok(NearestEngine { consensus, second_opinion, background })
     }
 }

@@ -79,7 +79,7 @@ pub fn memory_needed(reference: &Reference, parameters: &ClassifierParameters) -
             }
         }
         (ClassificationMethod::Nearest, _) => {
-            let model = counting(reference) + nucleotides / 4 + 24 * records + (1 << 20);
+            let model = counting(reference) + nucleotides / 4 + 24 * records + (1 << 20) + BACKGROUND;
             MemoryNeeded { building: model + (64 << 20), model, each_thread: records * 2 + (1 << 20) }
         }
     };
@@ -105,6 +105,9 @@ fn stored(reference: &Reference, parameters: &ClassifierParameters) -> Option<Me
     let model = sections.map(|section| section.length).sum();
     Some(MemoryNeeded { building: model, model, each_thread })
 }
+
+/// What the panel of the background takes.
+const BACKGROUND: u64 = 6 << 20;
 
 /// Every how manieth block is counted.
 const SAMPLED: usize = 8;

@@ -42,6 +42,24 @@ pub(crate) fn of_support(naming: &Naming<'_>, supported: &Supported, tied: &[u32
 
 /// Names whose confidence passes, and the group for a species that the region cannot tell from others.
 pub(crate) fn given(naming: &Naming<'_>, best: &Lineage, confidence: [f64; 7]) -> Assignment {
+    let lineage = passing(naming, best, &confidence);
+    with_group(lineage, confidence, |species| {
+        naming.groups.map(|groups| groups.group_of(species).to_vec()).unwrap_or_default()
+    })
+}
+
+/// The same where the members of the group, one or more, are known already.
+pub(super) fn named(
+    naming: &Naming<'_>,
+    best: &Lineage,
+    confidence: [f64; 7],
+    members: Vec<String>,
+) -> Assignment {
+    with_group(passing(naming, best, &confidence), confidence, |_| members)
+}
+
+/// The names whose confidence passes, down to the first that does not.
+fn passing(naming: &Naming<'_>, best: &Lineage, confidence: &[f64; 7]) -> Lineage {
     let mut lineage = Lineage::default();
     for (rank, name) in best.iter() {
         if confidence[rank.index()] < naming.threshold {
@@ -49,14 +67,21 @@ pub(crate) fn given(naming: &Naming<'_>, best: &Lineage, confidence: [f64; 7]) -
         }
         lineage.set(rank, name);
     }
-    let mut species_group = Vec::new();
-    if let (Some(groups), Some(species)) = (naming.groups, lineage.get(Rank::Species)) {
-        species_group = groups.group_of(species).to_vec();
-        if species_group.len() > 1 {
-            lineage.clear(Rank::Species);
-        } else {
-            species_group.clear();
-        }
+    lineage
+}
+
+/// Puts the group of the species in its place, if it has several members.
+fn with_group(
+    mut lineage: Lineage,
+    confidence: [f64; 7],
+    group_of: impl FnOnce(&str) -> Vec<String>,
+) -> Assignment {
+    let mut species_group = lineage.get(Rank::Species).map(group_of).unwrap_or_default();
+    if species_group.len() > 1 {
+        lineage.clear(Rank::Species);
+        species_group.sort();
+    } else {
+        species_group.clear();
     }
     Assignment { lineage, confidence, species_group, note: String::new() }
 }

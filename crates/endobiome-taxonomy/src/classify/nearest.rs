@@ -13,36 +13,41 @@ mod counting;
 mod engine;
 mod evidence;
 mod habits;
+pub(crate) mod kept;
 mod logistic;
 mod near;
 mod pooling;
 mod profile;
 mod report;
+mod strain;
 mod trials;
 
-pub(crate) use counting::Counting;
+pub(crate) use alignment::Aligner;
+pub(crate) use counting::{Counting, CountingWork, Shared};
 pub(crate) use engine::NearestEngine;
 
 use super::taxa::{NO_NODE, Taxa};
 use super::words::Vocabulary;
 use crate::Reference;
 use crate::reference::PackedSequences;
-use crate::region::{Region, SpeciesGroups};
-use alignment::Aligner;
+use crate::region::{Evidence, Region, SpeciesGroups};
 use calibration::Calibration;
-use counting::{CountingWork, Shared};
 use endobiome_core::{Cancelled, Context, PRIMER_PRESETS, Rank};
 use evidence::{Question, Spoken};
 use near::Near;
 use pooling::pooled;
 use profile::Profile;
 use rustc_hash::FxHashMap;
+use strain::{Candidates, Group};
 use trials::{Sample, sample};
 
 /// References that share most words with a query, looked at for names.
 const DEPTH: usize = 200;
 /// References that are aligned; and as many with a genus, and with a species.
 const ALIGNED: usize = 50;
+
+/// Trials whose whole phylum is left out seldom find a reference farther than this.
+const REACH_OF_TRIALS: f64 = 0.2;
 
 /// The method of the nearest references, trained.
 #[derive(Debug)]
@@ -54,10 +59,14 @@ pub(crate) struct Consensus {
     sizes: Vec<u32>,
     /// Species nodes that a region cannot tell from each species node, sorted.
     allies: Vec<Vec<u32>>,
+    /// Those of them that are published.
+    published: Vec<Vec<u32>>,
     /// Whether most species have a single record.
     catalogue: bool,
     samples: Vec<Sample>,
     profiles: Vec<Profile>,
+    /// Of the references, by which kept calibrations are found.
+    checksum: String,
 }
 
 /// What is said of a query.
@@ -69,16 +78,66 @@ pub(crate) struct Answer {
     pub(crate) confidence: [f64; 7],
     /// Near references, nearest first.
     pub(crate) near: Vec<Neighbour>,
+    /// In a catalogue, the species it may be of.
+    pub(crate) species: Option<Species>,
+}
+
+/// What a catalogue says of the species.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Species {
+    candidates: Candidates,
+    /// Probability that the species is in the catalogue.
+    known: f64,
+    /// The one species, or the group, that is said.
+    pub(crate) group: Group,
 }
 
 impl Answer {
-    /// A name is right at least as often as the name below it.
+    /// A name is right at most as often as the name above it.
+    ///
+    /// Near the references what is said of a name holds for those above it. From outside the trials it means nothing: there, and in a
+    /// catalogue, whose higher names were weighed with their species, what is doubted above is doubted below too, and no
+    /// name vouches for its own family and domain.
     fn nest(&mut self) {
-        for rank in (0..6).rev() {
-            if self.said[rank].is_some() {
-                self.confidence[rank] = self.confidence[rank].max(self.confidence[rank + 1]);
+        let inside = self.near.first().is_some_and(|near| near.distance <= REACH_OF_TRIALS);
+        if inside && self.species.is_none() {
+            for rank in (0..6).rev() {
+                if self.said[rank].is_some() {
+                    self.confidence[rank] = self.confidence[rank].max(self.confidence[rank + 1]);
+                }
+            }
+            return;
+        }
+        let mut above = 1.0_f64;
+        for (confidence, said) in self.confidence.iter_mut().zip(&self.said) {
+            if said.is_some() {
+                *confidence = confidence.min(above);
+                above = *confidence;
             }
         }
+    }
+}
+
+impl Species {
+    /// The genus that holds most of the group, at least half, where the group spans genera of one family: it stands for the
+    /// group, whose members tell the others.
+    fn leading_genus(&self, taxa: &Taxa) -> Option<u32> {
+        let path = |node: u32| taxa.path(taxa.example(node));
+        let members = &self.group.members;
+        let family = path(*members.first()?)[Rank::Family.index()];
+        if family == NO_NODE || members.iter().any(|&node| path(node)[Rank::Family.index()] != family) {
+            return None;
+        }
+        let mut genera: Vec<(u32, f64)> = Vec::new();
+        for one in self.candidates.all.iter().filter(|one| members.contains(&one.node)) {
+            let genus = path(one.node)[Rank::Genus.index()];
+            match genera.iter_mut().find(|other| other.0 == genus) {
+                Some(other) => other.1 += one.share,
+                None => genera.push((genus, one.share)),
+            }
+        }
+        let most = genera.into_iter().reduce(|most, next| if next.1 > most.1 { next } else { most })?;
+        (most.0 != NO_NODE && 2.0 * most.1 >= self.group.share).then_some(most.0)
     }
 }
 
@@ -135,8 +194,10 @@ impl Consensus {
             sizes,
             catalogue,
             allies: groups.map(|groups| allies(taxa, groups)).unwrap_or_default(),
+            published: groups.map(|groups| published(taxa, groups)).unwrap_or_default(),
             samples,
             profiles: Vec::new(),
+            checksum: reference.info().checksum.clone(),
         };
         consensus.add_profile(None, vocabulary);
         if !cut {
@@ -165,10 +226,28 @@ impl Consensus {
         let profile = &self.profiles[profile];
         if profile.calibration.get().is_none() {
             // If another thread was faster, it has learnt the same.
-            let _ =
-                profile.calibration.set(self.learn(profile.region.as_ref(), taxa, vocabulary, context)?);
+            let key = kept::key(&self.checksum, profile.region.as_ref().map_or("", |region| &region.name));
+            let calibration = match kept::embedded(&key, taxa, &self.sizes) {
+                Some(kept) => kept,
+                None => self.learn(profile.region.as_ref(), taxa, vocabulary, context)?,
+            };
+            let _ = profile.calibration.set(calibration);
         }
         Ok(())
+    }
+
+    /// Learns the calibration for queries cut as the references are; gives it with its key, to be kept.
+    ///
+    /// # Errors
+    /// When stopping was asked for.
+    pub(crate) fn learn_to_keep(
+        &self,
+        taxa: &Taxa,
+        vocabulary: &Vocabulary,
+        context: &Context<'_>,
+    ) -> Result<(String, Vec<u8>), Cancelled> {
+        let calibration = self.learn(None, taxa, vocabulary, context)?;
+        Ok((kept::key(&self.checksum, ""), kept::encode(&calibration)))
     }
 
     /// Classifies a query by its distinct words and its letters.
@@ -176,7 +255,7 @@ impl Consensus {
         &self,
         words: &[u16],
         query: &[u8],
-        taxa: &Taxa,
+        (taxa, threshold): (&Taxa, f64),
         work: &mut ConsensusWork,
     ) -> Answer {
         self.counting.count(words, &mut work.counting);
@@ -186,7 +265,11 @@ impl Consensus {
         let near: Vec<Near> = neighbours.iter().map(|one| self.near(one)).collect();
         let unlearnt = Calibration::default();
         let calibration = self.profiles[self.profile_of(words)].calibration.get().unwrap_or(&unlearnt);
-        let mut answer = Answer { said: [None; 7], confidence: [0.0; 7], near: neighbours };
+        let mut answer = Answer { said: [None; 7], confidence: [0.0; 7], near: neighbours, species: None };
+        if self.catalogue {
+            self.answer_of_a_catalogue(&mut answer, &near, query.len(), calibration, (taxa, threshold));
+            return answer;
+        }
         let mut under = None;
         for rank in Rank::ALL {
             let question = Question { taxa, rank, under };
@@ -198,6 +281,62 @@ impl Consensus {
         }
         answer.nest();
         answer
+    }
+
+    /// The answer of a catalogue of species: the species by how strains vary, and the names above by it.
+    ///
+    /// A higher name is right when one of its species is, and may be right when the species is new.
+    fn answer_of_a_catalogue(
+        &self,
+        answer: &mut Answer,
+        near: &[Near],
+        letters: usize,
+        calibration: &Calibration,
+        (taxa, threshold): (&Taxa, f64),
+    ) {
+        let Some(nearest) = near.first().map(|near| near.distance) else { return };
+        let candidates = Candidates::weigh(taxa, near, letters);
+        let known = calibration.known(nearest);
+        let published = |node: u32| self.published.get(node as usize).map_or(&[][..], Vec::as_slice);
+        let wanted = if known > 0.0 { threshold / known } else { 1.0 };
+        if let Some(group) = candidates.group(wanted, published) {
+            answer.species = Some(Species { candidates, known, group });
+        }
+        let mut under = None;
+        for rank in Rank::ALL {
+            let likeliest = answer.species.as_ref().and_then(|species| match rank {
+                Rank::Species => species.group.members.first().map(|&node| (rank, node)),
+                _ => species.candidates.above(taxa, rank).first().map(|one| (rank, one.node)),
+            });
+            let question = Question { taxa, rank, under: likeliest.or(under) };
+            if let Some(spoken) = question.ask(near, |a, b| self.allied(a, b)) {
+                answer.confidence[rank.index()] = calibration.probability(taxa, rank, &spoken);
+                answer.said[rank.index()] = Some(spoken);
+                under = Some((rank, spoken.node));
+            }
+        }
+        self.weigh_species(answer, taxa);
+        answer.nest();
+    }
+
+    /// Sets the confidence of the species that were weighed, and of the names above at least that of their species together.
+    fn weigh_species(&self, answer: &mut Answer, taxa: &Taxa) {
+        let Some(species) = &answer.species else { return };
+        let leading = species.leading_genus(taxa);
+        for rank in Rank::ALL {
+            let Some(spoken) = &answer.said[rank.index()] else { continue };
+            let confidence = &mut answer.confidence[rank.index()];
+            if rank == Rank::Species {
+                *confidence = species.known * species.group.share;
+            } else {
+                let above = species.candidates.above(taxa, rank);
+                let own = above.iter().find(|one| one.node == spoken.node).map_or(0.0, |one| one.share);
+                *confidence = confidence.max(species.known * own);
+                if rank == Rank::Genus && leading == Some(spoken.node) {
+                    *confidence = confidence.max(species.known * species.group.share);
+                }
+            }
+        }
     }
 
     /// Weighs in how many of the `bootstraps` each name won; `winners` are the classes that won them.
@@ -213,6 +352,7 @@ impl Consensus {
                 *confidence = pooled(rank, *confidence, won as f64 / bootstraps as f64);
             }
         }
+        self.weigh_species(answer, taxa);
         answer.nest();
     }
 
@@ -264,6 +404,11 @@ impl Consensus {
 }
 
 impl ConsensusWork {
+    /// What aligns the query taken.
+    pub(crate) fn aligner(&mut self) -> &mut Aligner {
+        &mut self.aligner
+    }
+
     /// Takes a query.
     fn begin(&mut self, query: &[u8]) {
         self.aligner.set_query(query);
@@ -280,8 +425,25 @@ impl ConsensusWork {
     }
 }
 
-/// For each species node those that the region cannot tell from it.
-fn allies(taxa: &Taxa, groups: &SpeciesGroups) -> Vec<Vec<u32>> {
+/// For each species node those that a published map puts together with it.
+fn published(taxa: &Taxa, groups: &SpeciesGroups) -> Vec<Vec<u32>> {
+    let mut published = vec![Vec::new(); taxa.nodes()];
+    let nodes = species_nodes(taxa);
+    let node_of = |name: &str| {
+        let at = nodes.partition_point(|(other, _)| other.as_str() < name);
+        nodes.get(at).filter(|(other, _)| other == name).map(|&(_, node)| node)
+    };
+    for pair in groups.pairs.iter().filter(|pair| pair.evidence == Evidence::Published) {
+        if let (Some(a), Some(b)) = (node_of(&pair.species.0), node_of(&pair.species.1)) {
+            published[a as usize].push(b);
+            published[b as usize].push(a);
+        }
+    }
+    published
+}
+
+/// Names and nodes of the species, sorted.
+fn species_nodes(taxa: &Taxa) -> Vec<(String, u32)> {
     let mut nodes: Vec<(String, u32)> = Vec::new();
     for class in 0..taxa.len() as u32 {
         let node = taxa.path(class)[Rank::Species.index()];
@@ -290,6 +452,12 @@ fn allies(taxa: &Taxa, groups: &SpeciesGroups) -> Vec<Vec<u32>> {
         }
     }
     nodes.sort();
+    nodes
+}
+
+/// For each species node those that the region cannot tell from it.
+fn allies(taxa: &Taxa, groups: &SpeciesGroups) -> Vec<Vec<u32>> {
+    let nodes = species_nodes(taxa);
     let mut allies = vec![Vec::new(); taxa.nodes()];
     for (name, node) in &nodes {
         let list: &mut Vec<u32> = &mut allies[*node as usize];

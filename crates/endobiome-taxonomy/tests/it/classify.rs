@@ -274,8 +274,10 @@ fn equally_near_species_are_shown_as_such() {
                 .unwrap();
         let answer = &classifier.classify_detailed(&[sequence(gene.clone())], &Context::silent()).unwrap()[0];
         assert_eq!(answer.ties.len(), 2);
-        assert_eq!(answer.assignment.lineage.get(Rank::Species), None);
-        assert!(!answer.assignment.note.is_empty());
+        let assignment = &answer.assignment;
+        assert_eq!(assignment.lineage.get(Rank::Species), None);
+        // As a group, or with a note that says so.
+        assert!(assignment.species_group.len() == 2 || !assignment.note.is_empty(), "{assignment:?}");
     }
 }
 

@@ -10,8 +10,10 @@
 mod cancellation;
 mod classify;
 mod evaluate;
+mod export;
 mod groups_in_calls;
 mod names;
+mod off_target;
 mod peers;
 mod reference_embedded;
 mod reference_formats;

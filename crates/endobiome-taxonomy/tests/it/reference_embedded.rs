@@ -2,6 +2,7 @@
 
 use endobiome_core::{Rank, Sequence};
 use endobiome_taxonomy::Reference;
+use endobiome_taxonomy::names::canonical_lineage_of;
 use endobiome_taxonomy::reference::known_gaps;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
@@ -18,10 +19,10 @@ fn holds_what_its_table_of_counts_says() {
             .and_then(|(_, value)| value.parse::<usize>().ok())
             .unwrap()
     };
-    assert_eq!(reference.len(), count("records") + 2, "RefSeq and two gap records");
+    assert_eq!(reference.len(), count("records") + 4, "RefSeq and four gap records");
     let mut species: Vec<_> = reference.taxa().iter().filter_map(|taxon| taxon.get(Rank::Species)).collect();
     species.dedup();
-    assert_eq!(species.len(), count("species") + 2);
+    assert_eq!(species.len(), count("species") + 4);
     assert_eq!(reference.info().records, reference.len());
 }
 
@@ -100,13 +101,51 @@ fn urogenital_species_are_there_and_gaps_are_gaps() {
         "Enterococcus faecalis",
         "Klebsiella pneumoniae",
         "Bifidobacterium breve",
+        "Treponema pallidum",
+        "BVAB TM7",
+        "[Haemophilus] ducreyi",
+        "Gemelliphila asaccharolytica",
+        "Hallella colorans",
     ] {
         assert!(species.contains(name), "{name}");
     }
     let gaps = known_gaps();
-    assert!(gaps.len() >= 10);
+    assert!(gaps.len() >= 7);
     for gap in gaps {
         assert!(!species.contains(gap.taxon), "{} is no gap", gap.taxon);
         assert!(!gap.remark.is_empty());
     }
+}
+
+/// The history: *Haemophilus ducreyi*, *Gemella asaccharolytica*, *Prevotella colorans* and *Fannyhessea massiliensis* were listed as missing, and are there as
+/// *[Haemophilus] ducreyi*, *Gemelliphila asaccharolytica*, *Hallella colorans* and *Atopobium massiliense*.
+#[test]
+fn a_gap_is_not_there_under_another_spelling() {
+    let reference = Reference::embedded().unwrap();
+    let without_gender = |epithet: &str| {
+        let endings = ["us", "um", "is", "a", "e"];
+        let stem = endings.into_iter().find_map(|ending| epithet.strip_suffix(ending));
+        stem.unwrap_or(epithet).to_owned()
+    };
+    let epithet = |name: &str| name.rsplit(' ').next().map(without_gender).unwrap_or_default();
+    let species: BTreeSet<&str> =
+        reference.taxa().iter().filter_map(|taxon| taxon.get(Rank::Species)).collect();
+    let of_family: BTreeSet<(String, String)> = reference
+        .taxa()
+        .iter()
+        .filter_map(|taxon| Some((taxon.get(Rank::Family)?.to_owned(), epithet(taxon.get(Rank::Species)?))))
+        .collect();
+    let mut looked_at = 0;
+    for gap in known_gaps().iter().filter(|gap| !gap.taxon.contains(['(', ','])) {
+        let canonical = canonical_lineage_of(Rank::Species, gap.taxon).lineage;
+        let name = canonical.get(Rank::Species).unwrap_or(gap.taxon);
+        assert!(!species.contains(name), "{} is there as {name}", gap.taxon);
+        // A genus split off in the meantime: the same epithet in the same family.
+        let genus = gap.taxon.rsplit_once(' ').map(|(genus, _)| genus).unwrap();
+        let known = canonical_lineage_of(Rank::Genus, genus).lineage;
+        let Some(family) = canonical.get(Rank::Family).or(known.get(Rank::Family)) else { continue };
+        looked_at += 1;
+        assert!(!of_family.contains(&(family.to_owned(), epithet(name))), "{} of {family}", gap.taxon);
+    }
+    assert!(looked_at >= 3, "{looked_at}");
 }

@@ -12,16 +12,27 @@ use rayon::prelude::*;
 ///
 /// It states how often queries are taken to be new: two known ones for each new one.
 const WEIGHT_OF_NEW: f64 = 0.5;
-/// The same for species where most have a single record.
+
+/// The same where most species have a single record.
 ///
-/// Such references are catalogues: nearly every species that was ever named is in them.
-const WEIGHT_OF_NEW_TO_A_CATALOGUE: f64 = 0.1;
+/// Such references are catalogues: nearly every species that was ever named is in them, and a new genus or family is rarer than a
+/// new species, for which its name would be new as well. So a name is never less likely to be known than those below it.
+fn weight_of_new_to_a_catalogue(rank: Rank) -> f64 {
+    match rank {
+        Rank::Species => 0.03,
+        Rank::Genus => 0.02,
+        Rank::Family => 0.015,
+        _ => 0.01,
+    }
+}
 
 /// For each rank the model of "the name is right".
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(crate) struct Calibration {
-    models: [Option<Logistic<INPUTS>>; 7],
-    habits: [Habits; 7],
+    pub(super) models: [Option<Logistic<INPUTS>>; 7],
+    /// For a catalogue: of "the species is in it", by the distance of the nearest reference.
+    pub(super) known: Option<Logistic<2>>,
+    pub(super) habits: [Habits; 7],
 }
 
 /// A reference taken as a query: its class and near references, itself left out.
@@ -56,7 +67,12 @@ impl Calibration {
     /// the reference did not know it.
     pub(crate) fn learn<A: Fn(u32, u32) -> bool + Sync>(court: Court<'_, A>, trials: &[Trial]) -> Self {
         let mut calibration = Self::default();
-        for rank in Rank::ALL {
+        if court.catalogue {
+            calibration.known = learn_known(trials);
+        }
+        // The species of a catalogue are weighed by how strains vary, not by this model.
+        let learnt = |rank: &Rank| !(court.catalogue && *rank == Rank::Species);
+        for rank in Rank::ALL.into_iter().filter(learnt) {
             let seen = trials.iter().enumerate().filter(|(_, trial)| trial.counts_at(rank)).map(
                 |(number, trial)| Seen {
                     number,
@@ -73,24 +89,32 @@ impl Calibration {
                 .collect();
             let cases = cases.concat();
             let new = cases.iter().filter(|case| case.new).count() as f64;
-            let share = if court.catalogue && rank == Rank::Species {
-                WEIGHT_OF_NEW_TO_A_CATALOGUE
-            } else {
-                WEIGHT_OF_NEW
-            };
-            let weight = (share * (cases.len() as f64 - new) / new.max(1.0)).min(1.0);
+            let share = if court.catalogue { weight_of_new_to_a_catalogue(rank) } else { WEIGHT_OF_NEW };
+            let known: f64 = cases.iter().filter(|case| !case.new).map(|case| case.weight).sum();
+            let weight = (share * known / new.max(1.0)).min(1.0);
             let observations: Vec<Observation<INPUTS>> = cases
                 .iter()
                 .map(|case| Observation {
                     inputs: case.inputs,
                     outcome: case.right,
-                    weight: if case.new { weight } else { 1.0 },
+                    weight: if case.new { weight } else { case.weight },
                 })
                 .collect();
             calibration.models[rank.index()] = Logistic::fit(&observations, 1.0);
             calibration.habits[rank.index()] = habits;
+            calibration.habits[rank.index()].settle();
         }
         calibration
+    }
+
+    /// The probability that the species of a query is in a catalogue of which the nearest reference is so far from it.
+    ///
+    /// Where there was too little to learn from, a stand-in that falls to a half at 0.02.
+    pub(crate) fn known(&self, nearest: f64) -> f64 {
+        match &self.known {
+            Some(model) => model.probability(&how_far(nearest)),
+            None => 1.0 / (1.0 + ((nearest - 0.02) * 8.0 / 0.02).exp()),
+        }
     }
 
     /// The probability that the name given at `rank` is right.
@@ -122,6 +146,27 @@ impl Calibration {
     }
 }
 
+fn how_far(nearest: f64) -> [f64; 2] {
+    [nearest, (nearest + 0.002).ln()]
+}
+
+/// How near the nearest reference of a known species is, by copies that vary as strains do, and of a new one.
+fn learn_known(trials: &[Trial]) -> Option<Logistic<2>> {
+    let nearest = |near: &[Near]| near.first().map(|near| near.distance);
+    let known: Vec<f64> = trials.iter().filter_map(|trial| nearest(&trial.copied)).collect();
+    let new: Vec<f64> =
+        trials.iter().filter_map(|trial| nearest(&trial.new[Rank::Species.index()])).collect();
+    let weight = weight_of_new_to_a_catalogue(Rank::Species) * known.len() as f64 / new.len().max(1) as f64;
+    let of = |distance: &f64, outcome: bool, weight: f64| Observation {
+        inputs: how_far(*distance),
+        outcome,
+        weight,
+    };
+    let mut observations: Vec<Observation<2>> = known.iter().map(|one| of(one, true, 1.0)).collect();
+    observations.extend(new.iter().map(|one| of(one, false, weight)));
+    Logistic::fit(&observations, 1.0)
+}
+
 impl Trial {
     fn counts_at(&self, rank: Rank) -> bool {
         rank == Rank::Species || !self.species_only
@@ -135,6 +180,8 @@ struct Case {
     right: bool,
     /// The name was left out of the reference.
     new: bool,
+    /// How much it counts beside the others whose name is known.
+    weight: f64,
 }
 
 impl<A: Fn(u32, u32) -> bool> Court<'_, A> {
@@ -145,20 +192,24 @@ impl<A: Fn(u32, u32) -> bool> Court<'_, A> {
         if truth == NO_NODE || !trial.counts_at(rank) {
             return cases;
         }
-        let mut ask = |near: &[Near], new: bool| {
+        let mut ask = |near: &[Near], new: bool, weight: f64| {
             let question = Question { taxa: self.taxa, rank, under: None };
             if let Some(spoken) = question.ask(near, self.allied) {
                 let left_out = if new { LeftOut::Name(truth) } else { LeftOut::Trial(number) };
                 let class = self.taxa.example(spoken.node);
                 let habit = habits.of(self.taxa, class, rank, left_out);
                 let right = !new && (spoken.node == truth || (self.allied)(spoken.node, truth));
-                cases.push(Case { inputs: spoken.inputs(&habit), right, new });
+                cases.push(Case { inputs: spoken.inputs(&habit), right, new, weight });
             }
         };
-        if self.catalogue && rank == Rank::Species {
-            ask(&trial.copied, false);
+        if self.catalogue {
+            ask(&trial.copied, false, 1.0);
+            // Its species is new, and the name above it is known.
+            if rank < Rank::Species && self.sizes[truth as usize] > 1 {
+                ask(&trial.known, false, weight_of_new_to_a_catalogue(Rank::Species));
+            }
         } else if self.sizes[truth as usize] > 1 {
-            ask(&trial.known, false);
+            ask(&trial.known, false, 1.0);
         }
         // The name is known but what is below it is new.
         if let Some(below) = Rank::ALL.get(rank.index() + 1).map(|below| below.index()) {
@@ -167,10 +218,12 @@ impl<A: Fn(u32, u32) -> bool> Court<'_, A> {
                 && self.sizes[truth as usize] > self.sizes[node as usize]
                 && matches!(rank, Rank::Order | Rank::Family)
             {
-                ask(&trial.new[below], false);
+                let weight =
+                    if self.catalogue { weight_of_new_to_a_catalogue(Rank::ALL[below]) } else { 1.0 };
+                ask(&trial.new[below], false, weight);
             }
         }
-        ask(&trial.new[rank.index()], true);
+        ask(&trial.new[rank.index()], true, 1.0);
         cases
     }
 }

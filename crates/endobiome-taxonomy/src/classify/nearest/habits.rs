@@ -48,8 +48,10 @@ pub(crate) enum LeftOut {
 /// The habits at one rank.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(crate) struct Habits {
-    /// Sorted by parent.
+    /// Sorted by parent; needed while the calibration is learnt.
     members: Vec<Member>,
+    /// For each parent the sums over its members, with nothing left out; sorted.
+    parents: Vec<(u32, [f64; 4])>,
     /// Of all members: share apart, mean logarithm of the distance within and between.
     all: [f64; 3],
     /// For each node the share of its records that have no name at the rank.
@@ -110,35 +112,54 @@ impl Habits {
             });
         }
         members.sort_by_key(|member| (member.parent, member.trial));
-        let mut habits = Self { members, all: [0.5, logarithm(0.03), logarithm(0.06)], nameless: Vec::new() };
+        let parents = members
+            .chunk_by(|a, b| a.parent == b.parent)
+            .filter(|own| own[0].parent != NO_NODE)
+            .map(|own| (own[0].parent, sums(own, LeftOut::Nothing)))
+            .collect();
+        let all = [0.5, logarithm(0.03), logarithm(0.06)];
+        let mut habits = Self { members, parents, all, nameless: nameless(taxa, sizes, rank) };
         let [sums @ .., count] = sums(&habits.members, LeftOut::Nothing);
         if count > 0.0 {
             habits.all = sums.map(|sum| sum / count);
         }
-        let mut named = vec![0_u32; taxa.nodes()];
-        let mut seen = vec![false; taxa.nodes()];
-        for class in 0..taxa.len() as u32 {
-            let (node, parent) = (taxa.path(class)[rank.index()], parent(taxa, class, rank));
-            if node != NO_NODE && parent != NO_NODE && !seen[node as usize] {
-                seen[node as usize] = true;
-                named[parent as usize] += sizes[node as usize];
-            }
-        }
-        habits.nameless = named
-            .iter()
-            .zip(sizes)
-            .map(|(&named, &size)| 1.0 - f64::from(named) / f64::from(size.max(1)))
-            .collect();
         habits
+    }
+
+    /// Forgets what only learning needs.
+    pub(crate) fn settle(&mut self) {
+        self.members = Vec::new();
+    }
+
+    /// What is kept of it: all else follows from the tree.
+    pub(crate) fn kept(&self) -> (&[(u32, [f64; 4])], [f64; 3]) {
+        (&self.parents, self.all)
+    }
+
+    /// Made again of what was kept.
+    pub(crate) fn of_kept(
+        taxa: &Taxa,
+        sizes: &[u32],
+        rank: Rank,
+        parents: Vec<(u32, [f64; 4])>,
+        all: [f64; 3],
+    ) -> Self {
+        Self { members: Vec::new(), parents, all, nameless: nameless(taxa, sizes, rank) }
     }
 
     /// The habit below the parent of a class.
     pub(crate) fn of(&self, taxa: &Taxa, class: u32, rank: Rank, left_out: LeftOut) -> Habit {
         let parent = parent(taxa, class, rank);
-        let from = self.members.partition_point(|member| member.parent < parent);
-        let to = self.members.partition_point(|member| member.parent <= parent);
-        let inside = if parent == NO_NODE { &[][..] } else { &self.members[from..to] };
-        let [sums @ .., count] = sums(inside, left_out);
+        let [sums @ .., count] = if parent == NO_NODE {
+            [0.0; 4]
+        } else if left_out == LeftOut::Nothing {
+            let at = self.parents.partition_point(|other| other.0 < parent);
+            self.parents.get(at).filter(|other| other.0 == parent).map_or([0.0; 4], |other| other.1)
+        } else {
+            let from = self.members.partition_point(|member| member.parent < parent);
+            let to = self.members.partition_point(|member| member.parent <= parent);
+            sums(&self.members[from..to], left_out)
+        };
         let mean = |at: usize| (sums[at] + LEAN * self.all[at]) / (count + LEAN);
         Habit {
             apart: mean(0),
@@ -147,6 +168,21 @@ impl Habits {
             nameless: self.nameless.get(parent as usize).copied().unwrap_or(0.5),
         }
     }
+}
+
+/// For each node the share of its records that have no name at the rank.
+fn nameless(taxa: &Taxa, sizes: &[u32], rank: Rank) -> Vec<f64> {
+    let mut named = vec![0_u32; taxa.nodes()];
+    let mut seen = vec![false; taxa.nodes()];
+    for class in 0..taxa.len() as u32 {
+        let (node, parent) = (taxa.path(class)[rank.index()], parent(taxa, class, rank));
+        if node != NO_NODE && parent != NO_NODE && !seen[node as usize] {
+            seen[node as usize] = true;
+            named[parent as usize] += sizes[node as usize];
+        }
+    }
+    let share = |(&named, &size): (&u32, &u32)| 1.0 - f64::from(named) / f64::from(size.max(1));
+    named.iter().zip(sizes).map(share).collect()
 }
 
 /// Sums over at most [`MOST`] members: apart, logarithms of the distance within and between; and their number.

@@ -88,6 +88,21 @@ impl<const N: usize> Logistic<N> {
         Some(model)
     }
 
+    /// Means, scales, weights and the intercept, to be kept.
+    pub(crate) fn numbers(&self) -> Vec<f64> {
+        let parts = [&self.mean, &self.scale, &self.weights];
+        parts.into_iter().flatten().copied().chain([self.intercept]).collect()
+    }
+
+    /// Made again of [`Self::numbers`]; `None` if they are not as many.
+    pub(crate) fn of_numbers(numbers: &[f64]) -> Option<Self> {
+        let (&intercept, rest) = numbers.split_last()?;
+        let mut parts = rest.chunks_exact(N).map(<[f64; N]>::try_from);
+        let mut part = || parts.next()?.ok();
+        let model = Self { mean: part()?, scale: part()?, weights: part()?, intercept };
+        (numbers.len() == 3 * N + 1).then_some(model)
+    }
+
     /// The probability of "yes".
     pub(crate) fn probability(&self, inputs: &[f64; N]) -> f64 {
         let mut x = [0.0; N];

@@ -1,9 +1,9 @@
 //! What is told of the nearest references.
 
 use super::{Answer, Consensus};
-use crate::classify::naming::{Naming, given};
+use crate::classify::naming::{Naming, given, named};
 use crate::classify::taxa::{NO_NODE, Taxa};
-use crate::classify::{Detail, Hit};
+use crate::classify::{Detail, Hit, OffTarget};
 use endobiome_core::{Assignment, Lineage, Rank};
 
 /// The answer of the nearest references.
@@ -24,26 +24,66 @@ pub(crate) fn of_answer(
             }
         }
     }
-    let mut assignment = given(naming, &best, answer.confidence);
+    let mut assignment = match &answer.species {
+        None => given(naming, &best, answer.confidence),
+        Some(species) => {
+            let members = &species.group.members;
+            let name =
+                |&node: &u32| taxa.lineage_of_node(node, Rank::Species).get(Rank::Species).map(str::to_owned);
+            named(naming, &best, answer.confidence, members.iter().filter_map(name).collect())
+        }
+    };
     assignment.note = note(naming, answer, &assignment, &best);
     let ties = tied_lineages(taxa, consensus, answer);
     if assignment.note.is_empty() && ties.len() > 1 && assignment.species_group.is_empty() {
         assignment.note = format!("{} lineages are equally near", ties.len());
     }
-    let hits = answer.near.iter().take(hits).map(|hit| Hit {
+    let hits = near_references(naming, consensus, answer, words, hits);
+    Detail { assignment, best, flipped: false, hits, ties }
+}
+
+/// The answer for what is no bacterial 16S rRNA gene: the names of its kind, if that is sure enough, and the kind as a note.
+pub(crate) fn of_off_target(
+    naming: &Naming<'_>,
+    consensus: &Consensus,
+    answer: &Answer,
+    words: usize,
+    (kind, sure): (OffTarget, f64),
+    hits: usize,
+) -> Detail {
+    let best = kind.lineage();
+    let mut confidence = [0.0; 7];
+    for (rank, _) in best.iter() {
+        confidence[rank.index()] = sure;
+    }
+    let mut assignment = given(naming, &best, confidence);
+    assignment.note = kind.note();
+    let hits = near_references(naming, consensus, answer, words, hits);
+    Detail { assignment, best, flipped: false, hits, ties: Vec::new() }
+}
+
+/// The nearest references, up to `hits`.
+fn near_references(
+    naming: &Naming<'_>,
+    consensus: &Consensus,
+    answer: &Answer,
+    words: usize,
+    hits: usize,
+) -> Vec<Hit> {
+    let hit = |hit: &super::Neighbour| Hit {
         record: hit.record as usize,
         id: naming.ids[hit.record as usize].clone(),
-        lineage: taxa.lineage(consensus.class_of(hit.record)).clone(),
+        lineage: naming.taxa.lineage(consensus.class_of(hit.record)).clone(),
         shared_words: f64::from(hit.words) / words as f64,
         identity: 1.0 - hit.distance,
-    });
-    Detail { assignment, best, flipped: false, hits: hits.collect(), ties }
+    };
+    answer.near.iter().take(hits).map(hit).collect()
 }
 
 /// Why the nearest references do not name more.
 fn note(naming: &Naming<'_>, answer: &Answer, assignment: &Assignment, best: &Lineage) -> String {
     if !assignment.species_group.is_empty() {
-        return String::new();
+        return spanned(&assignment.species_group);
     }
     let deepest = assignment.lineage.deepest();
     let next = match deepest {
@@ -67,6 +107,15 @@ fn note(naming: &Naming<'_>, answer: &Answer, assignment: &Assignment, best: &Li
         _ if next == Rank::Species || spoken.distance < 0.005 => format!("{next} not certain in {under}"),
         _ => format!("novel {next} in {under}"),
     }
+}
+
+/// The genera of a group, where it spans several.
+fn spanned(group: &[String]) -> String {
+    let genus = |name: &String| name.rsplit_once(' ').map_or(name.clone(), |(genus, _)| genus.to_owned());
+    let mut genera: Vec<String> = group.iter().map(genus).collect();
+    genera.sort();
+    genera.dedup();
+    if genera.len() > 1 { format!("the group spans {}", genera.join(", ")) } else { String::new() }
 }
 
 /// The lineages of all references that are as near as the nearest; empty for a single one.

@@ -110,11 +110,24 @@ pub(super) fn part<'a>(sequence: &'a [u8], region: Option<&Region>) -> Option<&'
     }
 }
 
-/// A copy in which up to 2 % of the letters are others.
+/// Of independent strains, the share whose sequence equals a record of their species in V1V3, V3V4 or V4, near enough.
+const STRAINS_EQUAL_TO_A_RECORD: f64 = 0.6;
+/// Letters by which the others differ beyond the first, as a share of all (mean; the number is taken to be geometric).
+const STRAINS_DIFFER_BY: f64 = 0.008;
+
+/// A copy that differs as strains of a species do from its records.
 fn copy_with_errors(sequence: &[u8], record: u32) -> Vec<u8> {
     let mut draws = stream(0, "copies with errors", &record.to_le_bytes());
     let mut copy = sequence.to_vec();
-    let errors = draws.next_u64() % (copy.len() as u64 / 50 + 1);
+    let mut chance = || draws.next_u64() as f64 / u64::MAX as f64;
+    let mut errors = 0;
+    if chance() >= STRAINS_EQUAL_TO_A_RECORD {
+        errors = 1;
+        let mean = STRAINS_DIFFER_BY * copy.len() as f64;
+        while errors < copy.len() && chance() < mean / (1.0 + mean) {
+            errors += 1;
+        }
+    }
     for _ in 0..errors {
         let at = (draws.next_u64() % copy.len() as u64) as usize;
         copy[at] = b"ACGT"[(draws.next_u64() % 4) as usize];
