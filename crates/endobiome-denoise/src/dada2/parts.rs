@@ -4,6 +4,7 @@
 //! parts by themselves ([`learn`], then [`denoise_sample`]); with pooling the samples of a run help each other, and its parts
 //! are made together ([`denoise_run`]).
 
+use crate::Result;
 use crate::dada2::denoise::{Denoised, denoise_encoded};
 use crate::dada2::encoded_reads::EncodedReads;
 use crate::dada2::learn::{LearnedErrors, Prepared, learn_keeping};
@@ -14,7 +15,6 @@ use crate::dada2::run::{
     collect_all, denoise_both_mates, guarded, joined, without_reads,
 };
 use crate::result::{SampleDenoiseStatistics, SequenceCounts};
-use crate::Result;
 use endobiome_core::Context;
 use endobiome_reads::Dereplicated;
 use rayon::prelude::*;

@@ -34,7 +34,8 @@ mod tests {
             bytes[shard - 1] += size;
         }
         let (least, most) = (bytes.iter().min().unwrap(), bytes.iter().max().unwrap());
-        assert!(most - least < 500, "{bytes:?}");
+        // The last sample of the fullest shard went to what was then the emptiest.
+        assert!(most - least <= *sizes.iter().max().unwrap(), "{bytes:?}");
         let mut empty = balanced(&[0; 7], 7);
         empty.sort_unstable();
         assert_eq!(empty, [1, 2, 3, 4, 5, 6, 7]);
