@@ -40,14 +40,12 @@ pub struct Text {
 /// ```
 pub fn read_bytes(path: impl AsRef<Path>) -> Result<Vec<u8>> {
     let path = path.as_ref();
-    let bytes;
-    if path == Path::new("-") {
-        bytes = bounded::bytes(std::io::stdin().lock(), LARGEST_TEXT).map_err(Error::io(path))?;
+    let bytes = if path == Path::new("-") {
+        bounded::bytes(std::io::stdin().lock(), LARGEST_TEXT)
     } else {
-        bytes = std::fs::File::open(path)
-            .and_then(|file| bounded::bytes(file, LARGEST_TEXT))
-            .map_err(Error::io(path))?;
-    }
+        std::fs::File::open(path).and_then(|file| bounded::bytes(file, LARGEST_TEXT))
+    };
+    let bytes = bytes.map_err(Error::io(path))?;
     unpacked(path, bytes)
 }
 

@@ -5,6 +5,9 @@ use crate::study::{endobiome, root};
 use std::collections::BTreeMap;
 use std::path::Path;
 
+/// Rows of a table by the names of its columns.
+type Rows = Vec<BTreeMap<String, String>>;
+
 /// The rows of a table as column -> cell.
 fn rows(path: &Path) -> Vec<BTreeMap<String, String>> {
     let text = std::fs::read_to_string(path).unwrap();
@@ -17,11 +20,7 @@ fn number(text: &str) -> Option<f64> {
     (text != "NA").then(|| text.parse().unwrap())
 }
 
-fn run(
-    folder: &Path,
-    command: &str,
-    arguments: &[&str],
-) -> (Vec<BTreeMap<String, String>>, Vec<BTreeMap<String, String>>) {
+fn run(folder: &Path, command: &str, arguments: &[&str]) -> (Rows, Rows) {
     let out = folder.join(command);
     let done = endobiome().arg(command).args(arguments).arg("-o").arg(&out).output().unwrap();
     assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));

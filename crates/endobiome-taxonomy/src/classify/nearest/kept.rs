@@ -121,7 +121,8 @@ mod tests {
     #[test]
     fn what_is_decoded_is_what_was_encoded_and_damage_is_no_calibration() {
         let entries = read(&unpack(EMBEDDED).unwrap()).unwrap();
-        for bytes in entries.values() {
+        let entries: std::collections::BTreeMap<_, _> = entries.iter().collect();
+        for bytes in entries.into_values() {
             let again = decode(bytes, &Taxa::default(), &[]).unwrap();
             assert_eq!(&encode(&again), bytes);
             assert_eq!(decode(&bytes[..bytes.len() - 8], &Taxa::default(), &[]), None);
