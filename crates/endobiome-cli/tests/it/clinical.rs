@@ -76,6 +76,7 @@ fn the_clinical_tables_say_who_is_compared_and_what_is_left_out() {
     assert_eq!(text("cohort/samples.tsv").lines().count(), 1 + 2 * 16);
     let report = text("report.html");
     assert!(report.contains("Participants") && report.contains("Table 1"));
+    assert!(report.contains("Data quality: what is missing") && report.contains("extraction batch"));
     assert!(text("pipeline_info/checksums.tsv").contains("participants.tsv"));
     // No date of a woman, and no path.
     for file in

@@ -32,7 +32,7 @@ pub fn write(folder: &Path, study: &ClinicalStudy, seed: u64) -> Result<Vec<Path
     ])
 }
 
-/// What the report shows of the women: their flow and Table 1.
+/// What the report shows of the women: their flow, Table 1, what is missing, and batches against groups.
 pub fn sections(study: &ClinicalStudy, seed: u64) -> Vec<Section> {
     let checked = &study.checked;
     let grouped = Grouped::cases_and_controls(checked);
@@ -54,7 +54,65 @@ pub fn sections(study: &ClinicalStudy, seed: u64) -> Vec<Section> {
             svg: None,
             table: Some(shown_table_one(&rows, &grouped.names)),
         },
+        Section {
+            heading: "Data quality: what is missing".to_owned(),
+            caption: "The fields with most cells that hold no value where the question applies, with the reason given; cells told as \
+                      wrong are unknown. All fields: cohort/missing.tsv."
+                .to_owned(),
+            svg: None,
+            table: Some(shown_missing(&missing_map(checked, &study.dictionary))),
+        },
+        Section {
+            heading: "Data quality: batches and groups".to_owned(),
+            caption: "Women of each group in each batch of their biopsies. A batch that holds one group only cannot be told from it. \
+                      Other samples: cohort/batches.tsv."
+                .to_owned(),
+            svg: None,
+            table: Some(shown_batches(&batch_by_group(checked))),
+        },
     ]
+}
+
+/// So many fields with missing cells are shown.
+const FIELDS_SHOWN: usize = 12;
+
+fn shown_missing(rows: &[MissingRow]) -> ShownTable {
+    let header =
+        ["table", "field", "with a value", "not assessed", "unknown", "refused"].map(str::to_owned).to_vec();
+    let mut fields: Vec<(&MissingRow, [usize; 5])> =
+        rows.iter().filter_map(|row| Some((row, row.cells?))).collect();
+    let missing = |cells: &[usize; 5]| cells[1] + cells[2] + cells[3];
+    fields.retain(|(_, cells)| missing(cells) > 0);
+    fields.sort_by_key(|(row, cells)| (std::cmp::Reverse(missing(cells)), &row.table, &row.field));
+    let shown = fields.iter().take(FIELDS_SHOWN).map(|(row, cells)| {
+        let mut shown = vec![row.table.clone(), row.field.clone()];
+        shown.extend(cells[..4].iter().map(usize::to_string));
+        shown
+    });
+    let mut rows: Vec<Vec<String>> = shown.collect();
+    if rows.is_empty() {
+        rows.push(vec![
+            "all".to_owned(),
+            "no cell is missing".to_owned(),
+            String::new(),
+            String::new(),
+            String::new(),
+            String::new(),
+        ]);
+    }
+    ShownTable { header, rows }
+}
+
+fn shown_batches(rows: &[BatchRow]) -> ShownTable {
+    let mut header = vec!["batch".to_owned(), "value".to_owned()];
+    header.extend(endobiome_cohort::Group::ALL.map(|group| group.name().to_owned()));
+    let of_biopsies = rows.iter().filter(|row| row.sample_type == "endometrial_biopsy");
+    let rows = of_biopsies.map(|row| {
+        let mut shown = vec![row.column.replace('_', " "), row.batch.clone()];
+        shown.extend(row.women.iter().map(usize::to_string));
+        shown
+    });
+    ShownTable { header, rows: rows.collect() }
 }
 
 /// A bar a step, in the order of the flow, parted by group.
