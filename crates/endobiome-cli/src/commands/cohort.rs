@@ -4,6 +4,7 @@ mod exchange;
 
 use crate::common::Common;
 use crate::{exit, say};
+use anyhow::Context;
 use clap::{Args, Subcommand, ValueEnum};
 use endobiome::cohort::{
     CheckedStudy, ClinicalError, CohortSettings, DataFinding, DateStyle, Decimal, Dictionary, EligibilityRow,
@@ -236,7 +237,7 @@ fn settings(folder: Option<&PathBuf>, style: &StyleArguments) -> anyhow::Result<
         let text = std::fs::File::open(path)
             .and_then(|file| bounded::text(file, bounded::SHORT_TEXT))
             .map_err(|source| ClinicalError::Io { path: path.clone(), source })?;
-        settings = toml::from_str::<OnlyCohort>(&text)?.cohort;
+        settings = toml::from_str::<OnlyCohort>(&text).with_context(|| path.display().to_string())?.cohort;
         // Paths of a configuration are counted from its folder.
         let beside = path.parent().map(PathBuf::from).unwrap_or_default();
         for file in [

@@ -256,4 +256,7 @@ fn another_reading_of_the_rules_changes_the_groups_and_the_window() {
     assert!(check.contains("outside the implantation window, 6 to 9"), "{check}");
     let (_, check) = groups("window_natural = [9, 6]\n");
     assert!(check.contains("cohort.window_natural"), "{check}");
+    // A word that is none was told without the file that says it.
+    let (_, check) = groups("rif = \"strict\"\n");
+    assert!(check.contains("cohort.toml") && check.contains("never_pregnant"), "{check}");
 }
