@@ -139,7 +139,7 @@ pub(super) fn compare(
             taxon: name.clone(),
             expected,
             observed: observed_share,
-            log2_fold_error: both.map(|expected| (observed_share / expected).log2()),
+            log2_fold_error: both.map(|expected| libm::log2(observed_share / expected)),
             above_detection: expected.is_none_or(|share| share * depth >= basis.detection_reads),
         }
     });
