@@ -20,12 +20,14 @@ use crate::{LowBiomassParameters, StudyView};
 use novel::{Novelty, novelties};
 use seen::{Reagents, SeenKit, reagents};
 use std::collections::BTreeMap;
-use unseen::{Observation, UnseenFit, fit_unseen};
+use unseen::{Link, Observation, UnseenFit, fit_unseen};
 
 /// Samples of one site that the co-occurrence needs.
 pub(crate) const SAMPLES_NEEDED: usize = 5;
 /// Posterior share of what is new in a sample that must be the reagents' for it to be taken out.
 const CERTAIN: f64 = 0.9;
+/// Part of a sample's own community that may go with it, in expectation.
+const LOSS: f64 = 0.04;
 
 /// What of one sample is of the reagents.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -98,11 +100,14 @@ pub(crate) fn joint_kit(
 
 /// What one site's samples say together.
 struct CoOccurrence {
+    link: Link,
     fit: UnseenFit,
     /// Samples from which something was taken.
     taken: usize,
 }
 
+/// Asks what the reagents' part goes with, in the order of what tells most: copies where they were counted, else the blanks' features
+/// (by the share of a whole well of them, or by what there is of them) and the rank of the DNA concentration, whichever is most probable.
 fn co_occurrence(
     study: &StudyView<'_>,
     rows: &[usize],
@@ -113,24 +118,40 @@ fn co_occurrence(
     if rows.len() < SAMPLES_NEEDED {
         return None;
     }
-    let residuals: Vec<(usize, &SeenKit)> = rows.iter().map(|&row| (row, &seen[&row])).collect();
-    let novelties: Vec<Novelty> = novelties(study, &residuals);
-    let load = load::expected(study, rows, seen);
-    let observations: Vec<Observation> = novelties
-        .iter()
-        .map(|new| {
-            let least = 0.5 / study.totals[new.row] as f64;
-            Observation {
-                seen: seen[&new.row].share.max(least),
-                new: new.share.max(least),
-                whole: load.as_ref().and_then(|load| load.get(&new.row).copied()),
-            }
-        })
-        .collect();
-    let fit = fit_unseen(&observations, 1.0 / kit.wells_rho - 1.0);
+    let seen: Vec<(usize, &SeenKit)> = rows.iter().map(|&row| (row, &seen[&row])).collect();
+    let of = |share: fn(&SeenKit) -> f64| -> Vec<f64> { seen.iter().map(|(_, seen)| share(seen)).collect() };
+    let (shares, levels) = (of(|seen| seen.share), of(|seen| seen.level));
+    let links: Vec<(Link, Vec<f64>, &[f64])> = match load::by_copies(study, rows) {
+        Some(whole) => vec![(Link::Load, whole, &shares)],
+        None => [(Link::Blanks, shares.clone(), shares.as_slice()), (Link::Blanks, levels.clone(), &levels)]
+            .into_iter()
+            .chain(load::by_concentration(study, rows).map(|scores| (Link::Rank, scores, shares.as_slice())))
+            .collect(),
+    };
+    let precision = 1.0 / kit.wells_rho - 1.0;
+    let mut best: Option<(Link, UnseenFit, Vec<Novelty>)> = None;
+    for (link, dirt, shares) in links {
+        let novelties = novelties(study, &seen, &dirt);
+        let observations: Vec<Observation> = novelties
+            .iter()
+            .zip(&dirt)
+            .zip(shares)
+            .map(|((new, &link), share)| {
+                let least = 0.5 / study.totals[new.row] as f64;
+                Observation { seen: share.max(least), new: new.share.max(least), link }
+            })
+            .collect();
+        let fit = fit_unseen(&observations, link, precision);
+    if std::env::var("KITDEBUG").is_ok() { eprintln!("| P {:.3} {:?} precision {:.1}", fit.probability, link, 1.0 / kit.wells_rho - 1.0);
+      for (o, (n, w)) in observations.iter().zip(novelties.iter().zip(&fit.of_reagents)) { eprintln!("  | {} seen {:.5} new {:.5} clean {} link {:?} w {:.3} e {:.4}", study.records[n.row].id, o.seen, o.new, n.clean, o.link, w, fit.own_new[novelties.iter().position(|x| x.row==n.row).unwrap()]); } }
+        if best.as_ref().is_none_or(|(_, other, _)| fit.probability > other.probability) {
+            best = Some((link, fit, novelties));
+        }
+    }
+    let (link, fit, novelties) = best?;
     let mut taken = 0;
-    for (new, &of_reagents) in novelties.iter().zip(&fit.of_reagents) {
-        if new.clean || of_reagents < CERTAIN || new.share <= 0.0 {
+    for (at, new) in novelties.iter().enumerate() {
+        if new.clean || fit.of_reagents[at] < CERTAIN || fit.own_new[at] > LOSS || new.share <= 0.0 {
             continue;
         }
         if let Some(sample) = found.get_mut(&new.row) {
@@ -139,7 +160,7 @@ fn co_occurrence(
             taken += 1;
         }
     }
-    Some(CoOccurrence { fit, taken })
+    Some(CoOccurrence { link, fit, taken })
 }
 
 /// What the correction of one site rests on.
@@ -150,16 +171,20 @@ fn words(site: &str, samples: usize, found: Option<&CoOccurrence>) -> String {
             "{samples} {of}: too few to see what grows with the reagents ({SAMPLES_NEEDED} are needed); reagents that no blank shows cannot be told from what \
              is their own."
         ),
-        Some(CoOccurrence { fit, taken: 0 }) => format!(
+        Some(CoOccurrence { fit, taken: 0, .. }) => format!(
             "{samples} {of}: what the clean ones lack does not grow with the reagents beyond doubt (probability {:.2}); reagents that no blank shows cannot be \
              told from what is their own, and stay.",
             fit.probability
         ),
-        Some(CoOccurrence { fit, taken }) => format!(
-            "{samples} {of}: what the clean ones lack grows with the reagents (probability {:.3}); about {:.0} % of the reagents are in no blank, and were taken \
-             out of {taken} by this co-occurrence.",
+        Some(CoOccurrence { link, fit, taken }) => format!(
+            "{samples} {of}: what the clean ones lack grows with {} (probability {:.3}), and was taken out of {taken} as reagents that no blank shows. That \
+             rests on samples of little load holding no community of their own that the others lack.",
+            match link {
+                Link::Blanks => "the blanks' features",
+                Link::Load => "the reagents' share by copies of the 16S gene",
+                Link::Rank => "falling DNA concentration",
+            },
             fit.probability,
-            100.0 * fit.hidden
         ),
     }
 }

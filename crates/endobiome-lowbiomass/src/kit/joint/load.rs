@@ -1,29 +1,37 @@
-//! The reagents' share of a sample by its load.
+//! What a sample's load says of its reagents.
 
-use super::seen::SeenKit;
 use crate::StudyView;
-use std::collections::BTreeMap;
+use endobiome_stats::special::normal_quantile;
 
-/// The reagents' whole share of each row by copies of the 16S gene: those of the batch's blanks over those of the sample, at most
-/// nearly all. `None` without copies of the blanks; rows without copies of their own are left out.
-pub(crate) fn expected(
-    study: &StudyView<'_>,
-    rows: &[usize],
-    _seen: &BTreeMap<usize, SeenKit>,
-) -> Option<BTreeMap<usize, f64>> {
-    let batch = study.batch[*rows.first()?];
+/// The reagents' whole share of each of `rows` by copies of the 16S gene: those of the batch's blanks (geometric mean) over those of the
+/// sample, at most nearly all. `None` where copies of the blanks or of a row are missing.
+pub(crate) fn by_copies(study: &StudyView<'_>, rows: &[usize]) -> Option<Vec<f64>> {
+    let copies = |row: usize| study.records[row].qpcr_copies.filter(|copies| *copies > 0.0);
     let blanks: Vec<f64> =
-        study.blanks(batch).into_iter().filter_map(|row| study.records[row].qpcr_copies).filter(|c| *c > 0.0).collect();
+        study.blanks(study.batch[*rows.first()?]).into_iter().filter_map(copies).map(f64::ln).collect();
     if blanks.is_empty() {
         return None;
     }
-    let copies = (blanks.iter().map(|c| c.ln()).sum::<f64>() / blanks.len() as f64).exp();
+    let of_reagents = (blanks.iter().sum::<f64>() / blanks.len() as f64).exp();
+    rows.iter().map(|&row| Some((of_reagents / copies(row)?).min(0.95))).collect()
+}
+
+/// Normal scores of the DNA concentrations of `rows`, the least concentration highest; ties share the mean of their ranks. `None` where
+/// one is missing or all are equal. A concentration measured after amplification, or of human DNA, still ranks where it ranks at all: whether
+/// it does is asked of the data.
+pub(crate) fn by_concentration(study: &StudyView<'_>, rows: &[usize]) -> Option<Vec<f64>> {
+    let values: Vec<f64> =
+        rows.iter().map(|&row| study.records[row].dna_ng_ul.filter(|c| *c >= 0.0)).collect::<Option<_>>()?;
+    let n = values.len() as f64;
+    let below = |value: f64| values.iter().filter(|other| **other < value).count() as f64;
+    let same = |value: f64| values.iter().filter(|other| **other <= value).count() as f64 - below(value);
+    if values.iter().all(|value| same(*value) >= n) {
+        return None;
+    }
     Some(
-        rows.iter()
-            .filter_map(|&row| {
-                let own = study.records[row].qpcr_copies.filter(|c| *c > 0.0)?;
-                Some((row, (copies / own).min(0.95)))
-            })
+        values
+            .iter()
+            .map(|&value| -normal_quantile((below(value) + 0.5 * same(value)) / n))
             .collect(),
     )
 }

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 /// Samples that are clean, at least.
 const CLEAN: usize = 3;
 /// A feature is new where its share is so many times the largest among the clean samples.
-const TIMES: f64 = 3.0;
+const TIMES: f64 = 5.0;
 
 /// What is new in one sample.
 #[derive(Debug, Clone, PartialEq)]
@@ -22,9 +22,13 @@ pub(crate) struct Novelty {
     pub cells: Vec<(usize, f64)>,
 }
 
-/// Compares each sample with the clean ones: the third of the samples (three at least) with the least seen share. What the seen reagents
+/// Compares each sample with the clean ones: the third of the samples (three at least) with the least `dirt`. What the seen reagents
 /// take is left out of all. Samples of one woman are not held against each other, unless all are of one.
-pub(crate) fn novelties(study: &StudyView<'_>, samples: &[(usize, &SeenKit)]) -> Vec<Novelty> {
+pub(crate) fn novelties(
+    study: &StudyView<'_>,
+    samples: &[(usize, &SeenKit)],
+    dirt: &[f64],
+) -> Vec<Novelty> {
     let rest: Vec<BTreeMap<usize, f64>> = samples
         .iter()
         .map(|(row, seen)| {
@@ -43,7 +47,7 @@ pub(crate) fn novelties(study: &StudyView<'_>, samples: &[(usize, &SeenKit)]) ->
         .collect();
     let sums: Vec<f64> = rest.iter().map(|rest| rest.values().sum()).collect();
     let mut order: Vec<usize> = (0..samples.len()).filter(|&at| sums[at] > 0.0).collect();
-    order.sort_by(|&a, &b| samples[a].1.share.total_cmp(&samples[b].1.share).then(a.cmp(&b)));
+    order.sort_by(|&a, &b| dirt[a].total_cmp(&dirt[b]).then(a.cmp(&b)));
     let clean: Vec<usize> = order.iter().copied().take(CLEAN.max(order.len().div_ceil(3))).collect();
     let woman = |at: usize| study.records[samples[at].0].participant.as_deref();
     let one = samples.iter().enumerate().all(|(at, _)| woman(at) == woman(0));

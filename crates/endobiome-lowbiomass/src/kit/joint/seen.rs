@@ -11,7 +11,7 @@
 //! No single feature can make it up: the features present must have quantiles of more than 1 together, as those of a well have, while a woman's own
 //! taxon that a blank holds too counts for no more than a well can hold of it.
 //!
-//! With one or two blanks what leaked into them cannot be told by consistency. A set of features that makes up nearly all that a sample has
+//! With one or two blanks what leaked into them cannot be told by consistency. A set of features that makes up most of what a sample has
 //! of the blanks' features, and hardly any of the blanks, is of that sample and no reagent: the chance of such a well, a beta tail, is below
 //! one in a thousand.
 
@@ -24,6 +24,8 @@ use crate::StudyView;
 const QUANTILE: f64 = 0.95;
 /// So many times its share in the blanks a feature must have in a sample to be asked whether it leaked.
 const MUCH_MORE: f64 = 5.0;
+/// Part of what the sample has of the blanks' features that such features must be.
+const MOST: f64 = 0.5;
 /// Chance of a well below which it is none.
 const NO_WELL: f64 = 1e-3;
 /// Most rounds of looking for features that leaked.
@@ -44,6 +46,9 @@ pub(crate) struct Reagents {
 pub(crate) struct SeenKit {
     /// Its share of the reads.
     pub share: f64,
+    /// How much of the blanks' features the sample holds, the largest left out: what orders samples where wells differ so much that the
+    /// share is 0. A feature alone, which may be the sample's own, counts for nothing.
+    pub level: f64,
     /// Reads that it takes of a column, columns ascending.
     pub cells: Vec<(usize, f64)>,
 }
@@ -83,7 +88,7 @@ pub(crate) fn reagents(study: &StudyView<'_>, rows: &[usize], kit: &BatchKit, we
             let usual: f64 = (much.iter().map(|&at| features[at].1).sum::<f64>() / mean).clamp(1e-6, 1.0 - 1e-6);
             // P(a well holds at least `part` of such features).
             let chance = 1.0 - beta_cdf(part.min(1.0 - 1e-9), precision * usual, precision * (1.0 - usual));
-            if !much.is_empty() && chance < NO_WELL {
+            if part >= MOST && chance < NO_WELL {
                 much.into_iter().for_each(|at| leaked[at] = true);
             }
         }
@@ -116,12 +121,14 @@ impl Reagents {
             .filter(|&(_, share, ..)| share > 0.0)
             .collect();
         let share = largest_share(&held.iter().map(|&(_, share, _, most)| (share, most)).collect::<Vec<_>>());
+        let all: f64 = held.iter().map(|(_, x, ..)| x).sum();
+        let largest = held.iter().map(|(_, x, ..)| *x).fold(0.0, f64::max);
         let cells = held
             .into_iter()
             .map(|(column, x, mean, most)| (column, total * if x <= most * share { x } else { x.min(mean * share) }))
             .filter(|&(_, reads)| reads > 0.0)
             .collect();
-        SeenKit { share, cells }
+        SeenKit { share, level: share.max(all - largest), cells }
     }
 
     /// What the seen part rests on.

@@ -1,21 +1,26 @@
 //! Whether what is new in the weak samples is of the reagents.
 //!
 //! # Likelihood
-//! Sample `i` has a seen reagent share `s_i` and a share `n_i` that the clean samples lack, which is in part its own and in part
-//! the reagents' that no blank shows:
+//! Sample `i` holds a share `n_i` that the clean samples lack, which is in part its own and in part the reagents' that no blank shows:
 //!
 //! ```text
 //! n_i = o_i + u_i
 //! o_i = e_i (1 - s_i - u_i),   logit e_i ~ Normal(mu, sigma^2)
-//! log u_i ~ Normal(log s_i + logit f, v(f)),   v(f) = psi'(phi f) + psi'(phi (1 - f)) + .25
 //! ```
 //!
 //! `e_i`, the part of a sample's own community that the clean samples lack, is exchangeable: a weak sample's is drawn like a clean one's,
-//! whatever its load. `f` is the part of the reagents that no blank shows; the variance is that of the log odds of a
-//! beta law of precision `phi`, the precision between wells, and .25 is for the error of `s_i` (a choice). Where a load tells the reagents' whole
-//! share `b_i`, `log (s_i + u_i)` is normal around `log b_i` with standard deviation .5 besides. The likelihood of a sample is the integral over
-//! the part `t = u_i / n_i`; it is averaged over a grid of `f` (0 with a prior of one half), `mu` and `sigma` with flat priors.
-//! `u_i / n_i` is the posterior mean. This model is this project's own.
+//! whatever its load. The reagents' part goes with one of these ([`Link`]):
+//!
+//! * what the sample holds of the blanks' features, `s_i`: `log u_i ~ Normal(log s_i + logit f, v(f))` with
+//!   `v(f) = psi'(phi f) + psi'(phi (1 - f)) + .25`, where `f` is the part of the reagents that no blank shows, the variance is that of the log odds of
+//!   a beta law of the precision `phi` between wells, and .25 is for the error of `s_i` (a choice);
+//! * a load, which tells the reagents' whole share `b_i`: `log (s_i + u_i) ~ Normal(log b_i, .5^2)`;
+//! * the rank of a DNA concentration: `logit u_i ~ Normal(a + b z_i, tau^2)` with the normal scores `z_i` of the ranks, the least
+//!   concentration highest, and `b > 0`.
+//!
+//! Against these stands that all of `n_i` is the sample's own, with a prior of one half. The likelihood of a sample is the integral over the part
+//! `t = u_i / n_i`; it is averaged over a grid of the parameters with flat priors, and `u_i / n_i` is the posterior mean. This model is this
+//! project's own.
 
 use crate::numerics::trigamma;
 
@@ -25,12 +30,16 @@ const LOAD_SD: f64 = 0.5;
 const MOST_NEW: f64 = 0.98;
 /// Variance of the log of the seen share.
 const SEEN_VARIANCE: f64 = 0.25;
+/// Locations, slopes and standard deviations of the logit of the reagents' part by rank.
+const INTERCEPTS: [f64; 8] = [-7.0, -6.0, -5.0, -4.0, -3.0, -2.0, -1.0, 0.0];
+const SLOPES: [f64; 4] = [1.0, 2.0, 3.0, 4.0];
+const RANK_SD: [f64; 2] = [0.6, 1.2];
 /// Parts of the reagents that no blank shows.
-const HIDDEN: [f64; 11] = [0.0, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9];
+const HIDDEN: [f64; 12] = [0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98];
 /// Locations of logit e: a ten-thousandth to nearly all.
 const LOCATIONS: [f64; 13] = [-10.0, -9.0, -8.0, -7.0, -6.0, -5.0, -4.0, -3.0, -2.0, -1.0, 0.0, 1.0, 2.0];
 /// Scales of logit e.
-const SCALES: [f64; 4] = [0.7, 1.2, 2.0, 3.0];
+const SCALES: [f64; 3] = [0.7, 1.2, 2.0];
 
 /// What one sample shows.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -39,8 +48,19 @@ pub(crate) struct Observation {
     pub seen: f64,
     /// Share that is new, above 0.
     pub new: f64,
-    /// The reagents' whole share by a load.
-    pub whole: Option<f64>,
+    /// What the link says of it: the whole share by a load, or the normal score of a rank; not asked for the blanks' features.
+    pub link: f64,
+}
+
+/// What the reagents' part goes with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Link {
+    /// What the sample holds of the blanks' features.
+    Blanks,
+    /// A load.
+    Load,
+    /// The rank of a DNA concentration.
+    Rank,
 }
 
 /// What the samples say together.
@@ -48,42 +68,47 @@ pub(crate) struct Observation {
 pub(crate) struct UnseenFit {
     /// Posterior probability that the reagents hold what no blank shows.
     pub probability: f64,
-    /// Posterior mean of that part of the reagents.
-    pub hidden: f64,
     /// Of each sample, the part of what is new that is of the reagents: posterior mean.
     pub of_reagents: Vec<f64>,
+    /// Of each sample, the part of its own community that is new (`e`): posterior mean.
+    pub own_new: Vec<f64>,
 }
 
 /// Fits the model of this module; samples in any order. Complexity O(samples x grid).
-pub(crate) fn fit_unseen(observations: &[Observation], precision: f64) -> UnseenFit {
+pub(crate) fn fit_unseen(observations: &[Observation], link: Link, precision: f64) -> UnseenFit {
     // The part of the reagents, on a logit scale fine enough for either end.
-    let parts: Vec<f64> = (-24..=24).map(|step| 1.0 / (1.0 + (-0.5 * f64::from(step)).exp())).collect();
+    let parts: Vec<f64> = (-24..=24).map(|step| from_logit(0.5 * f64::from(step))).collect();
     let own_logs: Vec<Vec<(f64, f64)>> =
         observations.iter().map(|seen| parts.iter().map(|t| own_part(seen, *t)).collect()).collect();
     let n = observations.len();
-    let (mut weights, mut per_sample): (Vec<f64>, Vec<Vec<f64>>) = (Vec::new(), Vec::new());
-    let mut hidden_of = Vec::new();
-    for &hidden in &HIDDEN {
+    let laws = laws(link);
+    // Of each cell of the grid: log weight, and of each sample t and e.
+    let (mut weights, mut per_sample): (Vec<f64>, Vec<Vec<(f64, f64)>>) = (Vec::new(), Vec::new());
+    let own_only = |mu: f64, sigma: f64| -> f64 {
+        observations.iter().map(|seen| all_own(seen, link, mu, sigma)).sum::<f64>()
+    };
+    let cells = (LOCATIONS.len() * SCALES.len()) as f64;
+    for &mu in &LOCATIONS {
+        for &sigma in &SCALES {
+            weights.push(own_only(mu, sigma) + (0.5 / cells).ln());
+            per_sample.push(observations.iter().map(|seen| (0.0, from_logit(own_part(seen, 0.0).0))).collect());
+        }
+    }
+    let own_cells = weights.len();
+    for law in &laws {
         let reagents: Vec<Vec<f64>> = observations
             .iter()
-            .map(|seen| parts.iter().map(|t| reagent_log(seen, *t, hidden, precision)).collect())
+            .map(|seen| parts.iter().map(|t| law.log_density(seen, *t, precision)).collect())
             .collect();
         for &mu in &LOCATIONS {
             for &sigma in &SCALES {
-                let mut log_likelihood = 0.0;
-                let mut of_reagents = Vec::with_capacity(n);
+                let (mut log_likelihood, mut of_reagents) = (0.0, Vec::with_capacity(n));
                 for at in 0..n {
-                    let (log, part) = if hidden > 0.0 {
-                        integral(&parts, &own_logs[at], &reagents[at], mu, sigma)
-                    } else {
-                        (all_own(&observations[at], mu, sigma), 0.0)
-                    };
+                    let (log, part, own_new) = integral(&parts, &own_logs[at], &reagents[at], mu, sigma);
                     log_likelihood += log;
-                    of_reagents.push(part);
+                    of_reagents.push((part, own_new));
                 }
-                let prior: f64 = if hidden > 0.0 { 0.5 / (HIDDEN.len() as f64 - 1.0) } else { 0.5 };
-                weights.push(log_likelihood + prior.ln());
-                hidden_of.push(hidden);
+                weights.push(log_likelihood + (0.5 / cells / laws.len() as f64).ln());
                 per_sample.push(of_reagents);
             }
         }
@@ -95,15 +120,19 @@ pub(crate) fn fit_unseen(observations: &[Observation], precision: f64) -> Unseen
         weights.iter().enumerate().map(|(at, weight)| weight * value(at)).sum::<f64>() / all
     };
     UnseenFit {
-        probability: mean(&|at| if hidden_of[at] > 0.0 { 1.0 } else { 0.0 }),
-        hidden: mean(&|at| hidden_of[at]),
-        of_reagents: (0..n).map(|sample| mean(&|at| per_sample[at][sample])).collect(),
+        probability: mean(&|at| if at >= own_cells { 1.0 } else { 0.0 }),
+        of_reagents: (0..n).map(|sample| mean(&|at| per_sample[at][sample].0)).collect(),
+        own_new: (0..n).map(|sample| mean(&|at| per_sample[at][sample].1)).collect(),
     }
 }
 
 fn logit(share: f64) -> f64 {
     let share = share.clamp(1e-12, 1.0 - 1e-12);
     (share / (1.0 - share)).ln()
+}
+
+fn from_logit(x: f64) -> f64 {
+    1.0 / (1.0 + (-x).exp())
 }
 
 fn normal_log(x: f64, mean: f64, sd: f64) -> f64 {
@@ -119,19 +148,55 @@ fn own_part(seen: &Observation, t: f64) -> (f64, f64) {
     (logit(e), -(1.0 - e).ln())
 }
 
-/// Log density of log u where a part `t` of what is new is the reagents'.
-fn reagent_log(seen: &Observation, t: f64, hidden: f64, precision: f64) -> f64 {
-    if hidden <= 0.0 {
-        return 0.0;
-    }
-    let variance = trigamma(precision * hidden) + trigamma(precision * (1.0 - hidden)) + SEEN_VARIANCE;
-    let u = seen.new * t;
-    let of_load = seen.whole.map_or(0.0, |whole| normal_log((seen.seen + u).ln(), whole.ln(), LOAD_SD));
-    normal_log(u.ln(), seen.seen.ln() + logit(hidden), variance.sqrt()) + of_load
+/// One law of the reagents' part.
+#[derive(Debug, Clone, Copy)]
+enum Law {
+    /// By the part that no blank shows.
+    Hidden(f64),
+    Load,
+    /// Intercept, slope, standard deviation.
+    Rank(f64, f64, f64),
 }
 
-/// Log density of log n, and the posterior mean of t, by the trapezoid rule over logit t.
-fn integral(parts: &[f64], own: &[(f64, f64)], reagents: &[f64], mu: f64, sigma: f64) -> (f64, f64) {
+fn laws(link: Link) -> Vec<Law> {
+    match link {
+        Link::Blanks => HIDDEN.iter().map(|&hidden| Law::Hidden(hidden)).collect(),
+        Link::Load => vec![Law::Load],
+        Link::Rank => {
+            let mut laws = Vec::new();
+            for &a in &INTERCEPTS {
+                for &b in &SLOPES {
+                    laws.extend(RANK_SD.iter().map(|&sd| Law::Rank(a, b, sd)));
+                }
+            }
+            laws
+        }
+    }
+}
+
+impl Law {
+    /// Log density of log u where a part `t` of what is new is the reagents'.
+    fn log_density(self, seen: &Observation, t: f64, precision: f64) -> f64 {
+        let u = seen.new * t;
+        match self {
+            Self::Hidden(hidden) => {
+                let variance =
+                    trigamma(precision * hidden) + trigamma(precision * (1.0 - hidden)) + SEEN_VARIANCE;
+                normal_log(u.ln(), seen.seen.ln() + logit(hidden), variance.sqrt())
+            }
+            Self::Load => of_load(seen, u) + (u / (seen.seen + u)).ln(),
+            Self::Rank(a, b, sd) => normal_log(logit(u), a + b * seen.link, sd) - (1.0 - u).max(1e-9).ln(),
+        }
+    }
+}
+
+/// Log density of the log of the whole share by a load.
+fn of_load(seen: &Observation, u: f64) -> f64 {
+    normal_log((seen.seen + u).ln(), seen.link.ln(), LOAD_SD)
+}
+
+/// Log density of log n, and the posterior means of t and e, by the trapezoid rule over logit t.
+fn integral(parts: &[f64], own: &[(f64, f64)], reagents: &[f64], mu: f64, sigma: f64) -> (f64, f64, f64) {
     const STEP: f64 = 0.5;
     // d(log o, log u) / d(log n, logit t) = 1.
     let logs: Vec<f64> = own
@@ -141,20 +206,22 @@ fn integral(parts: &[f64], own: &[(f64, f64)], reagents: &[f64], mu: f64, sigma:
         .collect();
     let most = logs.iter().copied().fold(f64::NEG_INFINITY, f64::max);
     if !most.is_finite() {
-        return (-1e9, 0.0);
+        return (-1e9, 0.0, 1.0);
     }
-    let (mut sum, mut of_reagents) = (0.0, 0.0);
-    for (log, t) in logs.iter().zip(parts) {
+    let (mut sum, mut of_reagents, mut own_new) = (0.0, 0.0, 0.0);
+    for ((log, t), (logit_e, _)) in logs.iter().zip(parts).zip(own) {
         let weight = (log - most).exp();
         sum += weight;
         of_reagents += weight * t;
+        own_new += weight * from_logit(*logit_e);
     }
-    (most + (sum * STEP).ln(), of_reagents / sum)
+    (most + (sum * STEP).ln(), of_reagents / sum, own_new / sum)
 }
 
 /// Log density of log n where all of it is the sample's own.
-fn all_own(seen: &Observation, mu: f64, sigma: f64) -> f64 {
+fn all_own(seen: &Observation, link: Link, mu: f64, sigma: f64) -> f64 {
     let (logit_e, jacobian) = own_part(seen, 0.0);
-    let of_load = seen.whole.map_or(0.0, |whole| normal_log(seen.seen.ln(), whole.ln(), LOAD_SD));
-    normal_log(logit_e, mu, sigma) + jacobian + of_load
+    // A load that says more than was seen speaks against it.
+    let load = if link == Link::Load { of_load(seen, 0.0) } else { 0.0 };
+    normal_log(logit_e, mu, sigma) + jacobian + load
 }
