@@ -224,6 +224,7 @@ fn verdict(
         kit_cosine: gate.cosine,
         kit_share: explanation.beta_hi.map(|_| explanation.beta()),
         kit_share_upper: explanation.beta_hi,
+        kit_share_unseen: explanation.beta_hi.map(|_| explanation.of_reagents.unseen),
         claim: crate::ClaimLevel::L0,
         claim_limit: String::new(),
     }

@@ -38,7 +38,8 @@ pub(crate) fn trigamma(mut x: f64) -> f64 {
         + 0.5 * square
         + square
             * inverse
-            * (1.0 / 6.0 - square * (1.0 / 30.0 - square * (1.0 / 42.0 - square * (1.0 / 30.0 - square * 5.0 / 66.0))))
+            * (1.0 / 6.0
+                - square * (1.0 / 30.0 - square * (1.0 / 42.0 - square * (1.0 / 30.0 - square * 5.0 / 66.0))))
 }
 
 #[cfg(test)]

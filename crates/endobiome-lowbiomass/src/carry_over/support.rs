@@ -57,8 +57,7 @@ pub(crate) fn beyond(
     let single = bound(carried, noise, &own, &[explanation.effective]);
     let twin = second_extraction(study, explanation.row, parameters).map(|row| {
         let second = shares(study, row);
-        let both: Vec<f64> =
-            own.iter().zip(&second).map(|(first, second)| common(*first, *second)).collect();
+        let both: Vec<f64> = own.iter().zip(&second).map(|(first, second)| common(*first, *second)).collect();
         (row, both, [explanation.effective, effective(study.totals[row] as f64, noise.rho)])
     });
     let (single_needs, both_needs) =

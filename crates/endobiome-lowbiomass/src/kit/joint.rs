@@ -70,7 +70,9 @@ pub(crate) fn joint_kit(
     parameters: &LowBiomassParameters,
 ) -> JointKit {
     let rows: Vec<usize> = (0..study.records.len())
-        .filter(|&row| study.batch[row] == batch && !study.records[row].kind.is_blank() && study.totals[row] > 0)
+        .filter(|&row| {
+            study.batch[row] == batch && !study.records[row].kind.is_blank() && study.totals[row] > 0
+        })
         .collect();
     let reagents: Reagents = reagents(study, &rows, kit, wells);
     let seen: BTreeMap<usize, SeenKit> =
@@ -142,8 +144,6 @@ fn co_occurrence(
             })
             .collect();
         let fit = fit_unseen(&observations, link, precision);
-    if std::env::var("KITDEBUG").is_ok() { eprintln!("| P {:.3} {:?} precision {:.1}", fit.probability, link, 1.0 / kit.wells_rho - 1.0);
-      for (o, (n, w)) in observations.iter().zip(novelties.iter().zip(&fit.of_reagents)) { eprintln!("  | {} seen {:.5} new {:.5} clean {} link {:?} w {:.3} e {:.4}", study.records[n.row].id, o.seen, o.new, n.clean, o.link, w, fit.own_new[novelties.iter().position(|x| x.row==n.row).unwrap()]); } }
         if best.as_ref().is_none_or(|(_, other, _)| fit.probability > other.probability) {
             best = Some((link, fit, novelties));
         }

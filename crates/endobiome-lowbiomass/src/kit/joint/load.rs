@@ -28,10 +28,5 @@ pub(crate) fn by_concentration(study: &StudyView<'_>, rows: &[usize]) -> Option<
     if values.iter().all(|value| same(*value) >= n) {
         return None;
     }
-    Some(
-        values
-            .iter()
-            .map(|&value| -normal_quantile((below(value) + 0.5 * same(value)) / n))
-            .collect(),
-    )
+    Some(values.iter().map(|&value| -normal_quantile((below(value) + 0.5 * same(value)) / n)).collect())
 }

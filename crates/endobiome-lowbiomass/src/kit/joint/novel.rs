@@ -24,17 +24,15 @@ pub(crate) struct Novelty {
 
 /// Compares each sample with the clean ones: the third of the samples (three at least) with the least `dirt`. What the seen reagents
 /// take is left out of all. Samples of one woman are not held against each other, unless all are of one.
-pub(crate) fn novelties(
-    study: &StudyView<'_>,
-    samples: &[(usize, &SeenKit)],
-    dirt: &[f64],
-) -> Vec<Novelty> {
+pub(crate) fn novelties(study: &StudyView<'_>, samples: &[(usize, &SeenKit)], dirt: &[f64]) -> Vec<Novelty> {
     let rest: Vec<BTreeMap<usize, f64>> = samples
         .iter()
         .map(|(row, seen)| {
             let left = |column: usize, reads: f64| {
-                let taken =
-                    seen.cells.binary_search_by_key(&column, |&(at, _)| at).map_or(0.0, |at| seen.cells[at].1);
+                let taken = seen
+                    .cells
+                    .binary_search_by_key(&column, |&(at, _)| at)
+                    .map_or(0.0, |at| seen.cells[at].1);
                 (reads - taken).max(0.0)
             };
             study

@@ -12,13 +12,14 @@
 //! taxon that a blank holds too counts for no more than a well can hold of it.
 //!
 //! With one or two blanks what leaked into them cannot be told by consistency. A set of features that makes up most of what a sample has
-//! of the blanks' features, and hardly any of the blanks, is of that sample and no reagent: the chance of such a well, a beta tail, is below
+//! of the blanks' features, and hardly any of the blanks, is of that sample and no reagent, where the sample holds three times as
+//! much of it as the blanks: the chance of such a well, a beta tail, is below
 //! one in a thousand.
 
+use crate::StudyView;
 use crate::kit::BatchKit;
 use crate::kit::wells::KitWells;
 use crate::numerics::beta_cdf;
-use crate::StudyView;
 
 /// Quantile of a feature's share among wells.
 const QUANTILE: f64 = 0.95;
@@ -26,6 +27,8 @@ const QUANTILE: f64 = 0.95;
 const MUCH_MORE: f64 = 5.0;
 /// Part of what the sample has of the blanks' features that such features must be.
 const MOST: f64 = 0.5;
+/// So many times what the blanks have of such features a sample must have that they can have leaked from.
+const RICHER: f64 = 3.0;
 /// Chance of a well below which it is none.
 const NO_WELL: f64 = 1e-3;
 /// Most rounds of looking for features that leaked.
@@ -85,27 +88,21 @@ pub(crate) fn reagents(study: &StudyView<'_>, rows: &[usize], kit: &BatchKit, we
                 .filter(|&at| !sure[at] && shares[at] / held > MUCH_MORE * features[at].1 / mean)
                 .collect();
             let part: f64 = much.iter().map(|&at| shares[at]).sum::<f64>() / held;
-            let usual: f64 = (much.iter().map(|&at| features[at].1).sum::<f64>() / mean).clamp(1e-6, 1.0 - 1e-6);
+            let usual: f64 =
+                (much.iter().map(|&at| features[at].1).sum::<f64>() / mean).clamp(1e-6, 1.0 - 1e-6);
             // P(a well holds at least `part` of such features).
             let chance = 1.0 - beta_cdf(part.min(1.0 - 1e-9), precision * usual, precision * (1.0 - usual));
-            if part >= MOST && chance < NO_WELL {
+            if part >= MOST && part * held >= RICHER * usual * mean && chance < NO_WELL {
                 much.into_iter().for_each(|at| leaked[at] = true);
             }
         }
         if !leaked.contains(&true) {
             break;
         }
-        let mut at = 0;
-        let mut keep = |_: &_| {
-            at += 1;
-            !leaked[at - 1]
-        };
-        features.retain(&mut keep);
-        let mut at = 0;
-        sure.retain(|_| {
-            at += 1;
-            !leaked[at - 1]
-        });
+        let mut flags = leaked.iter();
+        features.retain(|_| flags.next() != Some(&true));
+        let mut flags = leaked.iter();
+        sure.retain(|_| flags.next() != Some(&true));
     }
     Reagents { leaked: all - features.len(), features, blanks: kit.blanks }
 }
@@ -125,7 +122,9 @@ impl Reagents {
         let largest = held.iter().map(|(_, x, ..)| *x).fold(0.0, f64::max);
         let cells = held
             .into_iter()
-            .map(|(column, x, mean, most)| (column, total * if x <= most * share { x } else { x.min(mean * share) }))
+            .map(|(column, x, mean, most)| {
+                (column, total * if x <= most * share { x } else { x.min(mean * share) })
+            })
             .filter(|&(_, reads)| reads > 0.0)
             .collect();
         SeenKit { share, level: share.max(all - largest), cells }

@@ -91,7 +91,8 @@ pub(crate) fn fit_unseen(observations: &[Observation], link: Link, precision: f6
     for &mu in &LOCATIONS {
         for &sigma in &SCALES {
             weights.push(own_only(mu, sigma) + (0.5 / cells).ln());
-            per_sample.push(observations.iter().map(|seen| (0.0, from_logit(own_part(seen, 0.0).0))).collect());
+            per_sample
+                .push(observations.iter().map(|seen| (0.0, from_logit(own_part(seen, 0.0).0))).collect());
         }
     }
     let own_cells = weights.len();
@@ -224,4 +225,42 @@ fn all_own(seen: &Observation, link: Link, mu: f64, sigma: f64) -> f64 {
     // A load that says more than was seen speaks against it.
     let load = if link == Link::Load { of_load(seen, 0.0) } else { 0.0 };
     normal_log(logit_e, mu, sigma) + jacobian + load
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Link, Observation, UnseenFit, fit_unseen};
+
+    fn fit(samples: &[(f64, f64)]) -> UnseenFit {
+        let observations: Vec<Observation> =
+            samples.iter().map(|&(seen, new)| Observation { seen, new, link: 0.0 }).collect();
+        fit_unseen(&observations, Link::Blanks, 4.2)
+    }
+
+    /// What is new keeps twice the seen share over three orders of magnitude: it is of the reagents. Where a clean sample holds as
+    /// much of its own as a weak one, it is not.
+    #[test]
+    fn what_keeps_a_proportion_is_of_the_reagents() {
+        let proportional: Vec<(f64, f64)> =
+            [3e-4, 1e-3, 3e-3, 0.01, 0.03, 0.1, 0.2, 0.3].iter().map(|&s| (s, 2.0 * s)).collect();
+        let found = fit(&proportional);
+        assert!(
+            found.probability > 0.99 && found.of_reagents[7] > 0.95 && found.own_new[7] < 0.05,
+            "{found:?}"
+        );
+        let own: Vec<(f64, f64)> = [3e-4, 1e-3, 3e-3, 0.01, 0.03, 0.1, 0.2, 0.3]
+            .iter()
+            .zip([0.5, 0.2, 0.7, 0.4, 0.6, 0.3, 0.5, 0.2])
+            .map(|(&s, n)| (s, n))
+            .collect();
+        let found = fit(&own);
+        assert!(found.probability < 0.6 && found.own_new[7] > 0.1, "{found:?}");
+    }
+
+    /// Three samples cannot tell.
+    #[test]
+    fn three_samples_cannot_tell() {
+        let found = fit(&[(0.1, 0.2), (0.2, 0.4), (0.3, 0.5)]);
+        assert!(found.own_new.iter().all(|e| *e > 0.04), "{found:?}");
+    }
 }

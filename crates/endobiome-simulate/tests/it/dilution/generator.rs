@@ -150,7 +150,8 @@ pub(super) fn draw(profiles: &Profiles, series: &Series, seed: u64) -> Known {
     }
     let specimens = (0..writer.rows.len()).collect();
     normalise(&mut mean);
-    let blanks = (0..series.blanks).map(|_| 8000).chain((series.nearly_empty > 0).then_some(series.nearly_empty));
+    let blanks =
+        (0..series.blanks).map(|_| 8000).chain((series.nearly_empty > 0).then_some(series.nearly_empty));
     for (number, reads) in blanks.enumerate() {
         let kit = if series.wells > 0.0 { dirichlet(&mut random, &lot, series.wells) } else { lot.clone() };
         let mut record = SampleRecord::new(SampleId::new(format!("blank{number}")).unwrap());
@@ -172,7 +173,14 @@ pub(super) fn draw(profiles: &Profiles, series: &Series, seed: u64) -> Known {
 
 impl Writer<'_> {
     /// Amplifies (log-normal noise of every taxon, whoever brought it) and sequences.
-    fn push(&mut self, random: &mut RandomStream, record: SampleRecord, own: &[f64], foreign: &[f64], reads: u64) {
+    fn push(
+        &mut self,
+        random: &mut RandomStream,
+        record: SampleRecord,
+        own: &[f64],
+        foreign: &[f64],
+        reads: u64,
+    ) {
         let n = own.len();
         let noise: Vec<f64> = (0..n).map(|_| (self.series.pcr * normal(random)).exp()).collect();
         let mut sums = Vec::with_capacity(2 * n);

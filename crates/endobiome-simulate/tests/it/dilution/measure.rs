@@ -26,13 +26,22 @@ pub(super) struct Measured {
 impl Measured {
     pub(super) fn of(profiles: &Profiles, series: &Series, times: u64) -> Self {
         let mut measured = Self::default();
-        for seed in 0..times {
-            let known = draw(profiles, series, seed);
-            let found =
-                assess(&known.counts, &known.records, &known.assignments, &LowBiomassParameters::default()).unwrap();
-            measured.add(&known, &found);
-        }
+        (0..times).for_each(|seed| measured.draw(profiles, series, seed));
         measured
+    }
+
+    pub(super) fn one(profiles: &Profiles, series: &Series, seed: u64) -> Self {
+        let mut measured = Self::default();
+        measured.draw(profiles, series, seed);
+        measured
+    }
+
+    fn draw(&mut self, profiles: &Profiles, series: &Series, seed: u64) {
+        let known = draw(profiles, series, seed);
+        let found =
+            assess(&known.counts, &known.records, &known.assignments, &LowBiomassParameters::default())
+                .unwrap();
+        self.add(&known, &found);
     }
 
     fn add(&mut self, known: &Known, found: &LowBiomassAssessment) {
@@ -80,7 +89,8 @@ impl Measured {
 
     /// Residual share of reagents in the three weakest samples together, over all series.
     pub(super) fn residual(&self) -> f64 {
-        self.corrected.iter().map(|part| part[0]).sum::<f64>() / self.corrected.iter().map(|part| part[1]).sum::<f64>()
+        self.corrected.iter().map(|part| part[0]).sum::<f64>()
+            / self.corrected.iter().map(|part| part[1]).sum::<f64>()
     }
 
     pub(super) fn head() -> &'static str {
@@ -89,7 +99,12 @@ impl Measured {
 
     pub(super) fn line(&self, name: &str) -> String {
         let three = |parts: &[[f64; 2]; 3]| -> String {
-            parts.iter().rev().map(|p| format!("{:5.1}", 100.0 * p[0] / p[1].max(1.0))).collect::<Vec<_>>().join(" ")
+            parts
+                .iter()
+                .rev()
+                .map(|p| format!("{:5.1}", 100.0 * p[0] / p[1].max(1.0)))
+                .collect::<Vec<_>>()
+                .join(" ")
         };
         let percent = |part: &[f64; 2]| 100.0 * part[0] / part[1].max(1.0);
         let worst = self.residuals.iter().copied().fold(0.0, f64::max);
