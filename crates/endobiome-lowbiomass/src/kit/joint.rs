@@ -171,20 +171,22 @@ fn words(site: &str, samples: usize, found: Option<&CoOccurrence>) -> String {
             "{samples} {of}: too few to see what grows with the reagents ({SAMPLES_NEEDED} are needed); reagents that no blank shows cannot be told from what \
              is their own."
         ),
+        Some(CoOccurrence { link, fit, taken: 0 }) if fit.probability >= CERTAIN => format!(
+            "{samples} {of}: what the clean ones lack grows with {} (probability {:.3}), but as much of it may be their own, and taking it out would lose that: \
+             reagents that no blank shows stay.",
+            link.words(),
+            fit.probability
+        ),
         Some(CoOccurrence { fit, taken: 0, .. }) => format!(
-            "{samples} {of}: what the clean ones lack does not grow with the reagents beyond doubt (probability {:.2}); reagents that no blank shows cannot be \
-             told from what is their own, and stay.",
+            "{samples} {of}: that what the clean ones lack grows with the reagents is not shown (probability {:.2}); reagents that no blank shows cannot be told \
+             from what is their own, and stay.",
             fit.probability
         ),
         Some(CoOccurrence { link, fit, taken }) => format!(
             "{samples} {of}: what the clean ones lack grows with {} (probability {:.3}), and was taken out of {taken} as reagents that no blank shows. That \
              rests on samples of little load holding no community of their own that the others lack.",
-            match link {
-                Link::Blanks => "the blanks' features",
-                Link::Load => "the reagents' share by copies of the 16S gene",
-                Link::Rank => "falling DNA concentration",
-            },
-            fit.probability,
+            link.words(),
+            fit.probability
         ),
     }
 }

@@ -23,9 +23,10 @@ const NINE: Series = Series {
     blanks: 1,
     nearly_empty: 0,
     qpcr: false,
+    concentration: true,
 };
 
-const ROWS: [Series; 16] = [
+const ROWS: [Series; 19] = [
     NINE,
     Series { name: "the same, wells alike (Dirichlet 50)", wells: 50.0, ..NINE },
     Series { name: "the same, PCR noise .7", pcr: 0.7, ..NINE },
@@ -33,6 +34,14 @@ const ROWS: [Series; 16] = [
     Series { name: "the same, a second blank of 5 reads", nearly_empty: 5, ..NINE },
     Series { name: "the same, four blanks", blanks: 4, ..NINE },
     Series { name: "the same, qPCR", qpcr: true, ..NINE },
+    Series { name: "the same, no concentration", concentration: false, ..NINE },
+    Series {
+        name: "no concentration, wells alike (Dirichlet 15)",
+        concentration: false,
+        wells: 15.0,
+        ..NINE
+    },
+    Series { name: "no concentration, four blanks", concentration: false, blanks: 4, ..NINE },
     Series { name: "its three weakest and the blank alone", weakest: 3, ..NINE },
     Series {
         name: "its three weakest, qPCR of samples and two blanks",
@@ -99,7 +108,7 @@ fn reagents_go_from_a_dilution_series_and_women_keep_their_own() {
     let series = Measured::of(&profiles, &NINE, 3);
     assert!(series.residual() <= 0.2, "{}", series.line(NINE.name));
     assert!(series.lost[0] <= 0.01 * series.lost[1], "{}", series.line(NINE.name));
-    for women in [&ROWS[10], &ROWS[14]] {
+    for women in [&ROWS[13], &ROWS[17]] {
         let measured = Measured::of(&profiles, women, 3);
         assert!(measured.lost_weak[0] <= 0.02 * measured.lost_weak[1], "{}", measured.line(women.name));
     }

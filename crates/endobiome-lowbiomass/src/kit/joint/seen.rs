@@ -134,7 +134,7 @@ impl Reagents {
     pub(crate) fn statement(&self) -> String {
         let leaked = if self.leaked > 0 {
             format!(
-                ", {} were taken for leak from the samples (they make up nearly all that some sample has of the blanks' features)",
+                ", {} were taken for leak from the samples (they make up most of what some sample has of the blanks' features)",
                 self.leaked
             )
         } else {

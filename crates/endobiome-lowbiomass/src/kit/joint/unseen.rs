@@ -63,6 +63,17 @@ pub(crate) enum Link {
     Rank,
 }
 
+impl Link {
+    /// What it is, in words.
+    pub(crate) const fn words(self) -> &'static str {
+        match self {
+            Self::Blanks => "the blanks' features",
+            Self::Load => "the reagents' share by copies of the 16S gene",
+            Self::Rank => "falling DNA concentration",
+        }
+    }
+}
+
 /// What the samples say together.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct UnseenFit {

@@ -41,6 +41,8 @@ pub(super) struct Series {
     pub(super) nearly_empty: u64,
     /// Whether copies of the 16S gene were measured.
     pub(super) qpcr: bool,
+    /// Whether the DNA concentration was.
+    pub(super) concentration: bool,
 }
 
 /// Counts of which the origin is known.
@@ -137,8 +139,9 @@ pub(super) fn draw(profiles: &Profiles, series: &Series, seed: u64) -> Known {
         // Fluorescence of the whole extract follows the load by a power of a third, and levels off.
         let load = 1.0 / odds;
         let strongest = series.odds.1.powi(series.samples as i32 - 1) / series.odds.0;
-        record.dna_ng_ul =
-            Some((10.0 + 130.0 * (load / strongest).powf(0.35)) * (0.2 * normal(&mut random)).exp());
+        let concentration =
+            (10.0 + 130.0 * (load / strongest).powf(0.35)) * (0.2 * normal(&mut random)).exp();
+        record.dna_ng_ul = series.concentration.then_some(concentration);
         if series.qpcr {
             record.qpcr_copies = Some(1e4 * (1.0 + load) * (0.2 * normal(&mut random)).exp());
         }
