@@ -8,11 +8,11 @@ use endobiome_stats::special::normal_quantile;
 pub(crate) fn by_copies(study: &StudyView<'_>, rows: &[usize]) -> Option<Vec<f64>> {
     let copies = |row: usize| study.records[row].qpcr_copies.filter(|copies| *copies > 0.0);
     let blanks: Vec<f64> =
-        study.blanks(study.batch[*rows.first()?]).into_iter().filter_map(copies).map(f64::ln).collect();
+        study.blanks(study.batch[*rows.first()?]).into_iter().filter_map(copies).map(libm::log).collect();
     if blanks.is_empty() {
         return None;
     }
-    let of_reagents = (blanks.iter().sum::<f64>() / blanks.len() as f64).exp();
+    let of_reagents = libm::exp(blanks.iter().sum::<f64>() / blanks.len() as f64);
     rows.iter().map(|&row| Some((of_reagents / copies(row)?).min(0.95))).collect()
 }
 

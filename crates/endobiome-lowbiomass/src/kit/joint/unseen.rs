@@ -101,7 +101,7 @@ pub(crate) fn fit_unseen(observations: &[Observation], link: Link, precision: f6
     let cells = (LOCATIONS.len() * SCALES.len()) as f64;
     for &mu in &LOCATIONS {
         for &sigma in &SCALES {
-            weights.push(own_only(mu, sigma) + (0.5 / cells).ln());
+            weights.push(own_only(mu, sigma) + libm::log(0.5 / cells));
             per_sample
                 .push(observations.iter().map(|seen| (0.0, from_logit(own_part(seen, 0.0).0))).collect());
         }
@@ -120,13 +120,13 @@ pub(crate) fn fit_unseen(observations: &[Observation], link: Link, precision: f6
                     log_likelihood += log;
                     of_reagents.push((part, own_new));
                 }
-                weights.push(log_likelihood + (0.5 / cells / laws.len() as f64).ln());
+                weights.push(log_likelihood + libm::log(0.5 / cells / laws.len() as f64));
                 per_sample.push(of_reagents);
             }
         }
     }
     let most = weights.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-    let weights: Vec<f64> = weights.into_iter().map(|log| (log - most).exp()).collect();
+    let weights: Vec<f64> = weights.into_iter().map(|log| libm::exp(log - most)).collect();
     let all: f64 = weights.iter().sum();
     let mean = |value: &dyn Fn(usize) -> f64| -> f64 {
         weights.iter().enumerate().map(|(at, weight)| weight * value(at)).sum::<f64>() / all
@@ -140,16 +140,16 @@ pub(crate) fn fit_unseen(observations: &[Observation], link: Link, precision: f6
 
 fn logit(share: f64) -> f64 {
     let share = share.clamp(1e-12, 1.0 - 1e-12);
-    (share / (1.0 - share)).ln()
+    libm::log(share / (1.0 - share))
 }
 
 fn from_logit(x: f64) -> f64 {
-    1.0 / (1.0 + (-x).exp())
+    1.0 / (1.0 + libm::exp(-x))
 }
 
 fn normal_log(x: f64, mean: f64, sd: f64) -> f64 {
     let z = (x - mean) / sd;
-    -0.5 * z * z - sd.ln() - 0.918_938_533_204_672_7
+    -0.5 * z * z - libm::log(sd) - 0.918_938_533_204_672_7
 }
 
 /// logit of e where a part `t` of what is new is the reagents', and the log of `d logit e / d log o`.
@@ -157,7 +157,7 @@ fn own_part(seen: &Observation, t: f64) -> (f64, f64) {
     let own = seen.new * (1.0 - t);
     let room = (1.0 - seen.seen - seen.new * t).max(own * (1.0 + 1e-9)).max(1e-9);
     let e = (own / room).clamp(1e-12, MOST_NEW);
-    (logit(e), -(1.0 - e).ln())
+    (logit(e), -libm::log(1.0 - e))
 }
 
 /// One law of the reagents' part.
@@ -194,27 +194,33 @@ impl Law {
             Self::Hidden(hidden) => {
                 let variance =
                     trigamma(precision * hidden) + trigamma(precision * (1.0 - hidden)) + SEEN_VARIANCE;
-                normal_log(u.ln(), seen.seen.ln() + logit(hidden), variance.sqrt())
+                normal_log(libm::log(u), libm::log(seen.seen) + logit(hidden), variance.sqrt())
             }
-            Self::Load => of_load(seen, u) + (u / (seen.seen + u)).ln(),
-            Self::Rank(a, b, sd) => normal_log(logit(u), a + b * seen.link, sd) - (1.0 - u).max(1e-9).ln(),
+            Self::Load => of_load(seen, u) + libm::log(u / (seen.seen + u)),
+            Self::Rank(a, b, sd) => {
+                normal_log(logit(u), a + b * seen.link, sd) - libm::log((1.0 - u).max(1e-9))
+            }
         }
     }
 }
 
 /// Log density of the log of the whole share by a load.
 fn of_load(seen: &Observation, u: f64) -> f64 {
-    normal_log((seen.seen + u).ln(), seen.link.ln(), LOAD_SD)
+    normal_log(libm::log(seen.seen + u), libm::log(seen.link), LOAD_SD)
 }
 
 /// Log density of log n, and the posterior means of t and e, by the trapezoid rule over logit t.
 fn integral(parts: &[f64], own: &[(f64, f64)], reagents: &[f64], mu: f64, sigma: f64) -> (f64, f64, f64) {
     const STEP: f64 = 0.5;
+    let scale = normal_log(mu, mu, sigma);
     // d(log o, log u) / d(log n, logit t) = 1.
     let logs: Vec<f64> = own
         .iter()
         .zip(reagents)
-        .map(|(&(logit_e, jacobian), reagent)| normal_log(logit_e, mu, sigma) + jacobian + reagent)
+        .map(|(&(logit_e, jacobian), reagent)| {
+            let z = (logit_e - mu) / sigma;
+            scale - 0.5 * z * z + jacobian + reagent
+        })
         .collect();
     let most = logs.iter().copied().fold(f64::NEG_INFINITY, f64::max);
     if !most.is_finite() {
@@ -222,12 +228,12 @@ fn integral(parts: &[f64], own: &[(f64, f64)], reagents: &[f64], mu: f64, sigma:
     }
     let (mut sum, mut of_reagents, mut own_new) = (0.0, 0.0, 0.0);
     for ((log, t), (logit_e, _)) in logs.iter().zip(parts).zip(own) {
-        let weight = (log - most).exp();
+        let weight = libm::exp(log - most);
         sum += weight;
         of_reagents += weight * t;
         own_new += weight * from_logit(*logit_e);
     }
-    (most + (sum * STEP).ln(), of_reagents / sum, own_new / sum)
+    (most + libm::log(sum * STEP), of_reagents / sum, own_new / sum)
 }
 
 /// Log density of log n where all of it is the sample's own.

@@ -126,7 +126,7 @@ pub(super) fn draw(profiles: &Profiles, series: &Series, seed: u64) -> Known {
         };
         mean.iter_mut().zip(&community).for_each(|(sum, share)| *sum += share);
         let kit = if series.wells > 0.0 { dirichlet(&mut random, &lot, series.wells) } else { lot.clone() };
-        let reads = (f64::ln(10_000.0) + random.random::<f64>() * f64::ln(5.0)).exp() as u64;
+        let reads = (10_000.0 * libm::pow(5.0, random.random())) as u64;
         let name = format!("S{number:02}");
         let mut record = SampleRecord::new(SampleId::new(name.as_str()).unwrap());
         record.site = Some(match series.community {
@@ -140,10 +140,10 @@ pub(super) fn draw(profiles: &Profiles, series: &Series, seed: u64) -> Known {
         let load = 1.0 / odds;
         let strongest = series.odds.1.powi(series.samples as i32 - 1) / series.odds.0;
         let concentration =
-            (10.0 + 130.0 * (load / strongest).powf(0.35)) * (0.2 * normal(&mut random)).exp();
+            (10.0 + 130.0 * libm::pow(load / strongest, 0.35)) * libm::exp(0.2 * normal(&mut random));
         record.dna_ng_ul = series.concentration.then_some(concentration);
         if series.qpcr {
-            record.qpcr_copies = Some(1e4 * (1.0 + load) * (0.2 * normal(&mut random)).exp());
+            record.qpcr_copies = Some(1e4 * (1.0 + load) * libm::exp(0.2 * normal(&mut random)));
         }
         if number >= first {
             let own: Vec<f64> = community.iter().map(|share| share / (1.0 + odds)).collect();
@@ -159,8 +159,8 @@ pub(super) fn draw(profiles: &Profiles, series: &Series, seed: u64) -> Known {
         let kit = if series.wells > 0.0 { dirichlet(&mut random, &lot, series.wells) } else { lot.clone() };
         let mut record = SampleRecord::new(SampleId::new(format!("blank{number}")).unwrap());
         record.kind = SampleKind::ExtractionBlank;
-        record.dna_ng_ul = Some(10.0 * (0.2 * normal(&mut random)).exp());
-        record.qpcr_copies = series.qpcr.then(|| 1e4 * (0.2 * normal(&mut random)).exp());
+        record.dna_ng_ul = Some(10.0 * libm::exp(0.2 * normal(&mut random)));
+        record.qpcr_copies = series.qpcr.then(|| 1e4 * libm::exp(0.2 * normal(&mut random)));
         let own: Vec<f64> = mean.iter().map(|share| share * series.leak).collect();
         let foreign: Vec<f64> = kit.iter().map(|share| share * (1.0 - series.leak)).collect();
         writer.push(&mut random, record, &own, &foreign, reads);
@@ -185,7 +185,7 @@ impl Writer<'_> {
         reads: u64,
     ) {
         let n = own.len();
-        let noise: Vec<f64> = (0..n).map(|_| (self.series.pcr * normal(random)).exp()).collect();
+        let noise: Vec<f64> = (0..n).map(|_| libm::exp(self.series.pcr * normal(random))).collect();
         let mut sums = Vec::with_capacity(2 * n);
         let mut sum = 0.0;
         for (share, noise) in own.iter().zip(&noise).chain(foreign.iter().zip(&noise)) {

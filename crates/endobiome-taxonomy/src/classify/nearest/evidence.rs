@@ -66,7 +66,7 @@ impl Question<'_> {
         let far = near.last()?.distance;
         let named = || near.iter().filter(|one| node_of(one) != NO_NODE);
         let best = named().find(|one| inside(one))?.distance;
-        let vote = |one: &Near, from: f64| ((from - one.distance) / (0.003 + 0.1 * from)).exp();
+        let vote = |one: &Near, from: f64| libm::exp((from - one.distance) / (0.003 + 0.1 * from));
         // (node, least distance, votes), in order of first appearance.
         let mut candidates: Vec<(u32, f64, f64)> = Vec::new();
         let mut all_votes = 0.0;
@@ -124,9 +124,9 @@ impl Question<'_> {
                 own - nameless_distance,
                 share,
                 nameless / any,
-                beside.ln_1p(),
-                (own + 0.002).ln(),
-                (rival_distance + 0.002).ln(),
+                libm::log1p(beside),
+                libm::log(own + 0.002),
+                libm::log(rival_distance + 0.002),
             ],
         })
     }
