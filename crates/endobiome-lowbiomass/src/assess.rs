@@ -7,6 +7,7 @@ use crate::contaminants::contaminant_rows;
 use crate::controls::control_adequacy;
 use crate::correct::{CorrectedRow, correct};
 use crate::kit::batch_kit;
+use crate::kit::joint::{JointKit, SampleKit, joint_kit};
 use crate::kit::wells::{KitWells, kit_wells};
 use crate::noise::{NoiseModel, noise_parts};
 use crate::overdispersion::estimate_overdispersion;
@@ -59,22 +60,28 @@ pub fn assess(
     let overdispersion = estimate_overdispersion(&study, parameters);
     let noise = NoiseModel::new(&study, &overdispersion, parameters);
     let rho = noise.rho;
-    let found: Vec<Option<(BatchKit, KitWells)>> = (0..study.batch_names.len())
+    let found: Vec<Option<(BatchKit, KitWells, JointKit)>> = (0..study.batch_names.len())
         .into_par_iter()
         .map(|batch| {
             let kit = batch_kit(&study, batch, rho, parameters)?;
             let wells = kit_wells(&kit, &noise, parameters);
-            Some((kit, wells))
+            let mut kit = kit;
+            let joint = joint_kit(&study, batch, &kit, &wells, parameters);
+            kit.statement = format!("{} {}", kit.statement, joint.statement);
+            Some((kit, wells, joint))
         })
         .collect();
     let mut rows: Vec<Row> = (0..counts.n_samples())
         .into_par_iter()
         .map(|row| {
-            let kit = found[study.batch[row]].as_ref().map(|(kit, wells)| (kit, wells));
+            let nothing = SampleKit::default();
+            let kit = found[study.batch[row]]
+                .as_ref()
+                .map(|(kit, wells, joint)| (kit, wells, joint.rows.get(&row).unwrap_or(&nothing)));
             assess_row(&study, row, kit, &noise, parameters)
         })
         .collect();
-    let kits: Vec<Option<BatchKit>> = found.into_iter().map(|found| found.map(|(kit, _)| kit)).collect();
+    let kits: Vec<Option<BatchKit>> = found.into_iter().map(|found| found.map(|(kit, ..)| kit)).collect();
     let claims: Vec<Vec<TaxonClaim>> = rows.iter_mut().map(|row| std::mem::take(&mut row.claims)).collect();
     for (row, claims) in rows.iter_mut().zip(&claims) {
         let niche = row.carry_over.as_ref().map(|found| found.niche_call);
@@ -130,7 +137,7 @@ struct Row {
 fn assess_row(
     study: &StudyView<'_>,
     row: usize,
-    kit: Option<(&BatchKit, &KitWells)>,
+    kit: Option<(&BatchKit, &KitWells, &SampleKit)>,
     noise: &NoiseModel,
     parameters: &LowBiomassParameters,
 ) -> Row {
@@ -138,7 +145,7 @@ fn assess_row(
     // Controls are described, not corrected by themselves.
     let explaining = kit.filter(|_| !study.records[row].kind.is_blank());
     let explanation = explain(study, row, explaining, noise, parameters);
-    let wells = kit.map(|(_, wells)| wells);
+    let wells = kit.map(|(_, wells, _)| wells);
     let beyond = beyond(study, &explanation, wells, noise, parameters);
     let limits = if specimen {
         let both = beyond.as_ref().and_then(|beyond| beyond.both.as_ref());
@@ -168,7 +175,7 @@ fn assess_row(
         }
     };
     Row {
-        verdict: verdict(study, &explanation, explaining, parameters),
+        verdict: verdict(study, &explanation, explaining.map(|(kit, wells, _)| (kit, wells)), parameters),
         carry_over,
         supported,
         claims: if specimen { feature_claims(study, &explanation, &limits, parameters) } else { Vec::new() },
@@ -215,8 +222,9 @@ fn verdict(
         biomass: gate.biomass,
         biomass_basis: gate.basis,
         kit_cosine: gate.cosine,
-        kit_share: explanation.beta_hi.map(|_| explanation.beta),
+        kit_share: explanation.beta_hi.map(|_| explanation.beta()),
         kit_share_upper: explanation.beta_hi,
+        kit_share_unseen: explanation.beta_hi.map(|_| explanation.of_reagents.unseen),
         claim: crate::ClaimLevel::L0,
         claim_limit: String::new(),
     }

@@ -213,6 +213,8 @@ pub struct SampleVerdict {
     pub kit_share: Option<f64>,
     /// Upper bound of it.
     pub kit_share_upper: Option<f64>,
+    /// The part of the point estimate that no blank shows: told by what it goes with among the samples.
+    pub kit_share_unseen: Option<f64>,
     /// The highest claim that the sample as a whole supports.
     pub claim: ClaimLevel,
     /// What is missing for the next level, in words.
@@ -276,6 +278,14 @@ impl Described for SampleVerdict {
             Column::new("kit_share_upper", "upper bound of it", |row: &Self| row.kit_share_upper)
                 .unit("share")
                 .not_known(NO_BLANKS),
+            Column::new(
+                "kit_share_unseen",
+                "part of `kit_share` that no blank shows: it goes with the blanks' features, the load or the DNA concentration among the samples \
+                 (`statements.txt` says with which)",
+                |row: &Self| row.kit_share_unseen,
+            )
+            .unit("share")
+            .not_known(NO_BLANKS),
             Column::new(
                 "claim_level",
                 "highest claim that the sample as a whole supports: `L0` … `L4`",

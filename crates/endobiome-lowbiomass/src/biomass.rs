@@ -83,7 +83,7 @@ pub(crate) fn biomass_gate(
             ),
         };
     };
-    let own = beyond_reagents(&explanation.shares, &explanation.kit, wells);
+    let own = beyond_reagents(&explanation.without_unseen(reads), &explanation.kit, wells);
     let likeness = format!(
         "at least {:.0} % of the reads are not of the reagents; cosine to their profile {cosine:.2}",
         100.0 * own
@@ -93,7 +93,7 @@ pub(crate) fn biomass_gate(
         (true, Some(words)) => gate(Biomass::Sufficient, format!("{words}; {likeness}")),
         (true, None) => gate(Biomass::Sufficient, format!("{likeness} (no qPCR)")),
         (false, Some(words)) => gate(Biomass::Unknown, format!("{words}, but {likeness}")),
-        (false, None) if cosine > 0.5 || explanation.beta >= 0.5 => gate(
+        (false, None) if cosine > 0.5 || explanation.beta() >= 0.5 => gate(
             Biomass::Ultralow,
             format!("{likeness}: no more than reagents and a sporadic contaminant may bring (no qPCR)"),
         ),

@@ -20,24 +20,25 @@ pub(crate) struct CorrectedRow {
 
 /// Corrects one sample.
 ///
-/// Kit: a cell of `x` reads loses what the reagents bring in expectation, `m = N beta k_j`; it is taken out whole when
+/// Kit: a cell loses what is of the reagents by the blanks and by co-occurrence ([`SampleKit`](crate::kit::joint::SampleKit)). Kit and carry-over: at least
+/// that, and `m = N (alpha_hi v_j + beta_hi k_j + leak_hi g_j)`, the upper bounds; a cell of `x` reads is taken out whole when
 /// `P(X >= x) >= 0.05` for a negative binomial X of mean `m` and the dispersion of overdispersed shares
-/// (`size = share (1 - rho) / rho`), for then nothing says that there is more. Kit and carry-over: the same with
-/// `m = N (alpha_hi v_j + beta_hi k_j + leak_hi g_j)`, the upper bounds.
+/// (`size = share (1 - rho) / rho`), for then nothing says that there is more.
 pub(crate) fn correct(study: &StudyView<'_>, explanation: &Explanation, rho: f64) -> CorrectedRow {
     let n = study.totals[explanation.row] as f64;
     let mut corrected = CorrectedRow::default();
     let (alpha_hi, beta_hi) = (explanation.alpha_hi.unwrap_or(0.0), explanation.beta_hi.unwrap_or(0.0));
     for (column, reads) in study.counts.row(explanation.row) {
         let reads = reads as f64;
-        let kit_share = explanation.beta * explanation.kit[column];
+        let of_reagents = explanation.of_reagents.taken(column);
         let most = (alpha_hi * explanation.vagina[column]
             + beta_hi * explanation.kit[column]
             + explanation.leak_hi * explanation.neighbours[column])
             .min(1.0);
-        corrected.kit.push((column, remaining(reads, n, kit_share, rho)));
-        corrected.kit_and_carry_over.push((column, remaining(reads, n, most, rho)));
-        corrected.expected.push((column, n * most));
+        let left = (reads - of_reagents).max(0.0);
+        corrected.kit.push((column, left));
+        corrected.kit_and_carry_over.push((column, remaining(reads, n, most, rho).min(left)));
+        corrected.expected.push((column, (n * most).max(of_reagents)));
     }
     corrected
 }

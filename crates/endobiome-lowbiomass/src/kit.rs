@@ -2,6 +2,7 @@
 
 pub(crate) mod alone;
 pub(crate) mod beyond;
+pub(crate) mod joint;
 pub(crate) mod leak_model;
 pub(crate) mod profile;
 pub(crate) mod sources;

@@ -25,9 +25,26 @@ pub(crate) fn digamma(mut x: f64) -> f64 {
                 - square * (1.0 / 120.0 - square * (1.0 / 252.0 - square * (1.0 / 240.0 - square / 132.0))))
 }
 
+/// Second derivative of ln gamma, for `x > 0`: recurrence up to 6, then the asymptotic series.
+pub(crate) fn trigamma(mut x: f64) -> f64 {
+    let mut sum = 0.0;
+    while x < 6.0 {
+        sum += 1.0 / (x * x);
+        x += 1.0;
+    }
+    let inverse = 1.0 / x;
+    let square = inverse * inverse;
+    sum + inverse
+        + 0.5 * square
+        + square
+            * inverse
+            * (1.0 / 6.0
+                - square * (1.0 / 30.0 - square * (1.0 / 42.0 - square * (1.0 / 30.0 - square * 5.0 / 66.0))))
+}
+
 #[cfg(test)]
 mod tests {
-    use super::digamma;
+    use super::{digamma, trigamma};
     use approx::assert_abs_diff_eq;
 
     /// scipy.special.digamma.
@@ -36,5 +53,14 @@ mod tests {
         assert_abs_diff_eq!(digamma(2.0), 0.422_784_335_098_467_1, epsilon = 1e-10);
         assert_abs_diff_eq!(digamma(0.01), -100.560_885_457_868_68, epsilon = 1e-9);
         assert_abs_diff_eq!(digamma(1234.5), 7.118_016_231_828, epsilon = 1e-10);
+    }
+
+    /// pi^2 / 6, pi^2 / 2, and `trigamma(x) = trigamma(x + 1) + 1 / x^2`.
+    #[test]
+    fn trigamma_has_its_known_values() {
+        let pi = std::f64::consts::PI;
+        assert_abs_diff_eq!(trigamma(1.0), pi * pi / 6.0, epsilon = 1e-10);
+        assert_abs_diff_eq!(trigamma(0.5), pi * pi / 2.0, epsilon = 1e-10);
+        assert_abs_diff_eq!(trigamma(0.01), trigamma(1.01) + 1e4, epsilon = 1e-8);
     }
 }

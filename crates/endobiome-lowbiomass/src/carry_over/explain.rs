@@ -4,7 +4,8 @@ use super::bound::share_upper;
 use super::carried::{Carried, carried};
 use super::ratio::CountedShare;
 use crate::kit::BatchKit;
-use crate::kit::profile::{effective, weighted_median_ratio};
+use crate::kit::joint::SampleKit;
+use crate::kit::profile::effective;
 use crate::kit::sources::{can_leak, well_distance};
 use crate::kit::wells::{KitWells, nested};
 use crate::noise::NoiseModel;
@@ -21,8 +22,8 @@ pub(crate) struct Explanation {
     pub effective: f64,
     /// Shares of its reads, by column.
     pub shares: Vec<f64>,
-    /// Point estimate of the reagent share; 0 without blanks.
-    pub beta: f64,
+    /// What of the sample is of the reagents, by blanks, co-occurrence and load; nothing without blanks.
+    pub of_reagents: SampleKit,
     /// Upper bound of it; `None` without blanks.
     pub beta_hi: Option<f64>,
     /// Reagent profile, by column.
@@ -46,6 +47,21 @@ pub(crate) struct Explanation {
 }
 
 impl Explanation {
+    /// Point estimate of the reagent share; 0 without blanks.
+    pub(crate) fn beta(&self) -> f64 {
+        (self.of_reagents.seen + self.of_reagents.unseen).min(1.0)
+    }
+
+    /// Shares by column without what only the co-occurrence says to be of the reagents: that the blanks do not show it is no evidence that
+    /// it is not of them.
+    pub(crate) fn without_unseen(&self, total: u64) -> Vec<f64> {
+        let mut shares = self.shares.clone();
+        for &(column, reads) in &self.of_reagents.unseen_cells {
+            shares[column] = (shares[column] - reads / total.max(1) as f64).max(0.0);
+        }
+        shares
+    }
+
     /// Upper limit of what reagents and leak explain of a column's share.
     pub(crate) fn reagent_upper(&self, column: usize, confidence: f64) -> f64 {
         let Some(beta_hi) = self.beta_hi else { return 0.0 };
@@ -71,7 +87,7 @@ impl Explanation {
 pub(crate) fn explain(
     study: &StudyView<'_>,
     row: usize,
-    kit: Option<(&BatchKit, &KitWells)>,
+    kit: Option<(&BatchKit, &KitWells, &SampleKit)>,
     noise: &NoiseModel,
     parameters: &LowBiomassParameters,
 ) -> Explanation {
@@ -82,7 +98,7 @@ pub(crate) fn explain(
         row,
         effective: worth,
         shares,
-        beta: 0.0,
+        of_reagents: SampleKit::default(),
         beta_hi: None,
         kit: vec![0.0; n],
         kit_effective: 0.0,
@@ -94,7 +110,8 @@ pub(crate) fn explain(
         carried: None,
         alpha_hi: None,
     };
-    if let Some((kit, wells)) = kit {
+    if let Some((kit, wells, of_reagents)) = kit {
+        explanation.of_reagents = of_reagents.clone();
         reagents(&mut explanation, study, kit, wells, noise, parameters);
     }
     if study.is_site(row, &BodySite::Endometrium)
@@ -128,10 +145,8 @@ fn reagents(
         .map(|(columns, least)| (columns.iter().map(|&column| explanation.shares[column]).sum(), *least))
         .collect();
     let beta_hi = share_upper(&sets, explanation.effective, noise.balance(), halved(parameters));
-    let certain = kit.profile.iter().filter(|feature| feature.certain);
-    let point =
-        weighted_median_ratio(certain.map(|feature| (explanation.shares[feature.column], feature.share)));
-    explanation.beta = point.min(beta_hi);
+    // What only the samples show is not among the sets.
+    let beta_hi = beta_hi.max(explanation.beta());
     explanation.beta_hi = Some(beta_hi);
     let leak = kit.leak_share_upper.min(0.99);
     explanation.leak_hi = (beta_hi * leak / (1.0 - leak)).min(1.0);

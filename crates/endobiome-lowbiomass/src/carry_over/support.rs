@@ -53,11 +53,11 @@ pub(crate) fn beyond(
             noise,
         )
     };
-    let single = bound(carried, noise, &explanation.shares, &[explanation.effective]);
+    let own = explanation.without_unseen(study.totals[explanation.row]);
+    let single = bound(carried, noise, &own, &[explanation.effective]);
     let twin = second_extraction(study, explanation.row, parameters).map(|row| {
         let second = shares(study, row);
-        let both: Vec<f64> =
-            explanation.shares.iter().zip(&second).map(|(first, second)| common(*first, *second)).collect();
+        let both: Vec<f64> = own.iter().zip(&second).map(|(first, second)| common(*first, *second)).collect();
         (row, both, [explanation.effective, effective(study.totals[row] as f64, noise.rho)])
     });
     let (single_needs, both_needs) =
@@ -70,7 +70,7 @@ pub(crate) fn beyond(
     let stands_on = if paired.as_ref().is_some_and(|(.., excess)| excess.gamma_lo >= both_needs) {
         paired.as_ref().map(|(_, both, worth, _)| (both.as_slice(), worth.as_slice(), both_needs))
     } else if single.gamma_lo >= single_needs {
-        Some((explanation.shares.as_slice(), std::slice::from_ref(&explanation.effective), single_needs))
+        Some((own.as_slice(), std::slice::from_ref(&explanation.effective), single_needs))
     } else {
         None
     };

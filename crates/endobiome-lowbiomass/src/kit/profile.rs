@@ -76,7 +76,8 @@ pub(crate) fn batch_kit(
     }
     let fit = fit?;
     let blank_reads: u64 = blanks.iter().map(|&row| study.totals[row]).sum();
-    let effective: f64 = blanks.iter().map(|&row| effective(study.totals[row] as f64, rho)).sum();
+    let speaks = telling(study, &blanks);
+    let effective: f64 = speaks.iter().map(|&row| effective(study.totals[row] as f64, rho)).sum();
     let confidence = 1.0 - (1.0 - parameters.confidence) / columns.len().max(1) as f64;
     let mut profile: Vec<KitFeature> = columns
         .iter()
@@ -108,7 +109,6 @@ pub(crate) fn batch_kit(
         .collect();
     profile.sort_by(|a, b| b.share.total_cmp(&a.share).then(a.column.cmp(&b.column)));
     let leak_share = fit.leaked.iter().sum::<f64>() / blank_reads as f64;
-    let speaks = telling(study, &blanks);
     let most = fit
         .leak
         .iter()

@@ -7,7 +7,7 @@
 
 mod generator;
 mod measure;
-mod profiles;
+pub(crate) mod profiles;
 
 use generator::Noise;
 use measure::Measured;

@@ -14,20 +14,20 @@ use std::path::Path;
 const ACCIDENTAL: usize = 60;
 
 /// The features of a study and where their shares are drawn from.
-pub(super) struct Profiles {
-    pub(super) features: Vec<FeatureId>,
-    pub(super) assignments: Vec<Assignment>,
+pub(crate) struct Profiles {
+    pub(crate) features: Vec<FeatureId>,
+    pub(crate) assignments: Vec<Assignment>,
     /// Mean vaginal profiles with their frequency; empty: the invented communities are drawn.
     centroids: Vec<(f64, Vec<f64>)>,
     /// Mean reagent profiles; empty: the invented ones are drawn.
     reagents: Vec<Vec<f64>>,
     /// First accidental feature.
-    pub(super) first_accidental: usize,
-    pub(super) words: &'static str,
+    pub(crate) first_accidental: usize,
+    pub(crate) words: &'static str,
 }
 
 impl Profiles {
-    pub(super) fn open() -> Self {
+    pub(crate) fn open() -> Self {
         let named = |variable: &str| std::env::var(variable).ok();
         let catalogue = catalogue(120);
         let mut profiles = Self {
@@ -116,7 +116,7 @@ impl Profiles {
     }
 
     /// A vaginal community. Around a real mean: Dirichlet of precision 8, which leaves a woman a few dozen taxa.
-    pub(super) fn vaginal(&self, random: &mut RandomStream) -> Vec<f64> {
+    pub(crate) fn vaginal(&self, random: &mut RandomStream) -> Vec<f64> {
         if self.centroids.is_empty() {
             let mut shares = catalogue(120).vaginal(random);
             shares.resize(self.features.len(), 0.0);
@@ -136,7 +136,7 @@ impl Profiles {
     }
 
     /// The reagents of study `number`.
-    pub(super) fn reagents(&self, number: u64, random: &mut RandomStream) -> Vec<f64> {
+    pub(crate) fn reagents(&self, number: u64, random: &mut RandomStream) -> Vec<f64> {
         if self.reagents.is_empty() {
             let mut shares = catalogue(120).reagent(random, 0.02);
             shares.resize(self.features.len(), 0.0);
@@ -146,7 +146,7 @@ impl Profiles {
     }
 }
 
-pub(super) fn normalise(shares: &mut [f64]) {
+pub(crate) fn normalise(shares: &mut [f64]) {
     let sum: f64 = shares.iter().sum();
     if sum > 0.0 {
         shares.iter_mut().for_each(|share| *share /= sum);
@@ -154,7 +154,7 @@ pub(super) fn normalise(shares: &mut [f64]) {
 }
 
 /// Dirichlet(precision x shares); shares of 0 stay 0.
-pub(super) fn dirichlet(random: &mut RandomStream, shares: &[f64], precision: f64) -> Vec<f64> {
+pub(crate) fn dirichlet(random: &mut RandomStream, shares: &[f64], precision: f64) -> Vec<f64> {
     let mut drawn: Vec<f64> = shares
         .iter()
         .map(|&share| {
