@@ -67,6 +67,8 @@ pub(crate) struct Consensus {
     profiles: Vec<Profile>,
     /// Of the references, by which kept calibrations are found.
     checksum: String,
+    /// Calibrations that the index file of the references holds.
+    stored: kept::Entries,
 }
 
 /// What is said of a query.
@@ -164,6 +166,9 @@ pub(crate) struct ConsensusWork {
 
 impl Consensus {
     /// Prepares the method. `cut` says that the references are already cut to the region of the queries.
+    ///
+    /// # Errors
+    /// [`crate::Error::Index`] if what is stored with the reference is damaged.
     pub(crate) fn new(
         reference: &Reference,
         taxa: &Taxa,
@@ -171,7 +176,7 @@ impl Consensus {
         counting: Counting,
         groups: Option<&SpeciesGroups>,
         cut: bool,
-    ) -> Self {
+    ) -> crate::Result<Self> {
         let class_of = reference.taxon_indices().to_vec();
         let mut sizes = vec![0; taxa.nodes()];
         for &class in &class_of {
@@ -198,6 +203,7 @@ impl Consensus {
             samples,
             profiles: Vec::new(),
             checksum: reference.info().checksum.clone(),
+            stored: reference.file().map(kept::stored).transpose()?.unwrap_or_default(),
         };
         consensus.add_profile(None, vocabulary);
         if !cut {
@@ -207,7 +213,7 @@ impl Consensus {
                 }
             }
         }
-        consensus
+        Ok(consensus)
     }
 
     /// Learns the calibration of a region, unless it is known.
@@ -227,7 +233,11 @@ impl Consensus {
         if profile.calibration.get().is_none() {
             // If another thread was faster, it has learnt the same.
             let key = kept::key(&self.checksum, profile.region.as_ref().map_or("", |region| &region.name));
-            let calibration = match kept::embedded(&key, taxa, &self.sizes) {
+            let kept = match self.stored.get(&key) {
+                Some(bytes) => kept::decode(bytes, taxa, &self.sizes),
+                None => kept::embedded(&key, taxa, &self.sizes),
+            };
+            let calibration = match kept {
                 Some(kept) => kept,
                 None => self.learn(profile.region.as_ref(), taxa, vocabulary, context)?,
             };
@@ -236,7 +246,7 @@ impl Consensus {
         Ok(())
     }
 
-    /// Learns the calibration for queries cut as the references are; gives it with its key, to be kept.
+    /// Learns the calibration of each region that queries may come from; gives them with their keys, to be kept.
     ///
     /// # Errors
     /// When stopping was asked for.
@@ -245,9 +255,14 @@ impl Consensus {
         taxa: &Taxa,
         vocabulary: &Vocabulary,
         context: &Context<'_>,
-    ) -> Result<(String, Vec<u8>), Cancelled> {
-        let calibration = self.learn(None, taxa, vocabulary, context)?;
-        Ok((kept::key(&self.checksum, ""), kept::encode(&calibration)))
+    ) -> Result<Vec<(String, Vec<u8>)>, Cancelled> {
+        let learn = |profile: &Profile| {
+            let region = profile.region.as_ref();
+            let calibration = self.learn(region, taxa, vocabulary, context)?;
+            let key = kept::key(&self.checksum, region.map_or("", |region| &region.name));
+            Ok((key, kept::encode(&calibration)))
+        };
+        self.profiles.iter().map(learn).collect()
     }
 
     /// Classifies a query by its distinct words and its letters.
@@ -386,6 +401,11 @@ impl Consensus {
     /// Whether the region cannot tell two species.
     fn allied(&self, a: u32, b: u32) -> bool {
         self.allies.get(a as usize).is_some_and(|list| list.binary_search(&b).is_ok())
+    }
+
+    /// The references by their words.
+    pub(crate) fn into_counting(self) -> Counting {
+        self.counting
     }
 
     /// The class of a record.

@@ -4,20 +4,18 @@
 //! holds one binary digit of 64 counters, and eight rows go through a tree of carry-save adders before a
 //! carry is passed on (Harley & Seal). A word that few hold keeps the list of its references.
 
-use crate::classify::registers::{SPREAD, carry};
+mod kernel;
+mod stored;
+
 use crate::classify::words::WORDS;
+use crate::reference::index::Numbers;
+use kernel::{TILE, Tile};
 use rayon::prelude::*;
 
-/// Machine words of a row that are added up together.
-const TILE: usize = 32;
 /// A row of bits costs a reference one bit, a list 32: rows are kept from one holder in so many references.
 const SPARSE: usize = 32;
-/// Binary digits of a counter: counts up to 16,383.
-const DIGITS: usize = 14;
 /// No row.
 const NO_ROW: u32 = u32::MAX;
-
-type Tile = [u64; TILE];
 
 /// References by the words they hold.
 #[derive(Debug, Clone, Default)]
@@ -26,11 +24,12 @@ pub(crate) struct Counting {
     /// Tiles of a row.
     tiles: usize,
     /// For each word its row, [`NO_ROW`] if it has a list.
-    row_of: Vec<u32>,
-    rows: Vec<Tile>,
+    row_of: Numbers<u32>,
+    /// Rows of whole tiles, one after the other.
+    rows: Numbers<u64>,
     /// For each word where its list starts; one more at the end.
-    starts: Vec<usize>,
-    lists: Vec<u32>,
+    starts: Numbers<u64>,
+    lists: Numbers<u32>,
 }
 
 /// A reference and how many words it shares with the query.
@@ -72,7 +71,7 @@ impl Counting {
         }
         let tiles = references.div_ceil(64 * TILE);
         let mut row_of = vec![NO_ROW; WORDS];
-        let mut starts = vec![0_usize; WORDS + 1];
+        let mut starts = vec![0_u64; WORDS + 1];
         let mut rows = 0;
         for word in 0..WORDS {
             let held = holders[word] as usize;
@@ -83,40 +82,38 @@ impl Counting {
             } else {
                 held
             };
-            starts[word + 1] = starts[word] + listed;
+            starts[word + 1] = starts[word] + listed as u64;
         }
-        let mut index = Self {
-            references,
-            tiles,
-            row_of,
-            rows: vec![[0; TILE]; rows as usize * tiles],
-            lists: vec![0; starts[WORDS]],
-            starts,
-        };
-        let mut ends = index.starts.clone();
+        let mut bits = vec![0_u64; rows as usize * tiles * TILE];
+        let mut lists = vec![0_u32; starts[WORDS] as usize];
+        let mut ends = starts.clone();
         for first in (0..references).step_by(part) {
             for (at, words) in words_of_part(first).iter().enumerate() {
                 let record = first + at;
                 for &word in words {
                     let word = usize::from(word);
-                    if index.row_of[word] == NO_ROW {
-                        index.lists[ends[word]] = record as u32;
+                    if row_of[word] == NO_ROW {
+                        lists[ends[word] as usize] = record as u32;
                         ends[word] += 1;
                     } else {
-                        let tile = index.row_of[word] as usize * tiles + record / (64 * TILE);
-                        index.rows[tile][record / 64 % TILE] |= 1 << (record % 64);
+                        bits[row_of[word] as usize * tiles * TILE + record / 64] |= 1 << (record % 64);
                     }
                 }
             }
         }
-        index
+        Self {
+            references,
+            tiles,
+            row_of: row_of.into(),
+            rows: bits.into(),
+            starts: starts.into(),
+            lists: lists.into(),
+        }
     }
 
     /// Bytes of memory held.
     pub(crate) fn bytes(&self) -> usize {
-        self.rows.len() * size_of::<Tile>()
-            + 8 * self.starts.len()
-            + 4 * (self.lists.len() + self.row_of.len())
+        8 * (self.rows.len() + self.starts.len()) + 4 * (self.lists.len() + self.row_of.len())
     }
 
     /// Counts the shared words of every reference; `words` are distinct, at most 16,383.
@@ -125,36 +122,20 @@ impl Counting {
         counts.clear();
         counts.resize(self.tiles * 64 * TILE, 0);
         rows.clear();
+        let (row_of, starts, lists) = (&self.row_of[..], &self.starts[..], &self.lists[..]);
         for &word in words {
             let word = usize::from(word);
-            if self.row_of[word] == NO_ROW {
-                for &record in &self.lists[self.starts[word]..self.starts[word + 1]] {
+            if row_of[word] == NO_ROW {
+                for &record in &lists[starts[word] as usize..starts[word + 1] as usize] {
                     counts[record as usize] += 1;
                 }
             } else {
-                rows.push(self.row_of[word]);
+                rows.push(row_of[word]);
             }
         }
+        let (tiles, _): (&[Tile], _) = self.rows.as_chunks();
         for (tile, counts) in counts.chunks_exact_mut(64 * TILE).enumerate() {
-            let mut digits = [[0; TILE]; DIGITS];
-            let mut eights = rows.chunks_exact(8);
-            for eight in &mut eights {
-                let row = |at: usize| &self.rows[eight[at] as usize * self.tiles + tile];
-                let [ones, twos, fours, ..] = &mut digits;
-                let two_a = carry(ones, row(0), row(1));
-                let two_b = carry(ones, row(2), row(3));
-                let four_a = carry(twos, &two_a, &two_b);
-                let two_a = carry(ones, row(4), row(5));
-                let two_b = carry(ones, row(6), row(7));
-                let four_b = carry(twos, &two_a, &two_b);
-                let eight = carry(fours, &four_a, &four_b);
-                ripple(&mut digits[3..], eight);
-            }
-            for &row in eights.remainder() {
-                ripple(&mut digits, self.rows[row as usize * self.tiles + tile]);
-            }
-            let used = (usize::BITS - rows.len().leading_zeros()) as usize;
-            unpack(&digits[..used.min(DIGITS)], counts);
+            kernel::add_rows(&tiles[tile.min(tiles.len())..], self.tiles, rows, counts);
         }
     }
 
@@ -186,41 +167,6 @@ impl Counting {
         hits.retain(|hit| hit.words >= u32::from(least));
         hits.sort_unstable_by_key(|hit| (u32::MAX - hit.words, hit.record));
         hits
-    }
-}
-
-/// Adds one row to the lowest of some digits and passes the carries on.
-#[inline(always)]
-fn ripple(digits: &mut [Tile], mut carried: Tile) {
-    for digit in digits {
-        let mut any = 0;
-        for (digit, carried) in digit.iter_mut().zip(&mut carried) {
-            let next = *digit & *carried;
-            *digit ^= *carried;
-            *carried = next;
-            any |= next;
-        }
-        if any == 0 {
-            break;
-        }
-    }
-}
-
-/// Adds the counters of a tile to counts.
-fn unpack(digits: &[Tile], counts: &mut [u16]) {
-    for (part, eight) in counts.chunks_exact_mut(8).enumerate() {
-        let (mut low, mut high) = (0, 0);
-        for (digit, tile) in digits.iter().enumerate() {
-            let byte = tile[part / 8] >> (part % 8 * 8) & 255;
-            if digit < 8 {
-                low |= SPREAD[byte as usize] << digit;
-            } else {
-                high |= SPREAD[byte as usize] << (digit - 8);
-            }
-        }
-        for ((count, low), high) in eight.iter_mut().zip(low.to_le_bytes()).zip(high.to_le_bytes()) {
-            *count += u16::from_le_bytes([low, high]);
-        }
     }
 }
 
