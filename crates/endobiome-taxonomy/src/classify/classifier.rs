@@ -11,7 +11,7 @@ use super::taxa::Taxa;
 use super::trained::{Engine, Trained};
 use super::words::{Words, words_of};
 use super::{ClassificationMethod, ClassifierCompat, ClassifierParameters, Classify, Detail};
-use crate::region::{Region, SpeciesGroups, cut_reference};
+use crate::region::{Region, SpeciesGroups, cut_with_groups};
 use crate::{Error, Reference, Result};
 use endobiome_core::{Assignment, Context, Lineage, Sequence};
 use std::fmt;
@@ -139,9 +139,9 @@ pub(super) fn cut_to(
 ) -> Result<(Option<Reference>, Option<SpeciesGroups>)> {
     let Some(name) = region else { return Ok((None, None)) };
     let region = Region::parse(name)?;
-    let groups = SpeciesGroups::compute(reference, &region);
+    let (cut, groups) = cut_with_groups(reference, &region);
     context.check()?;
-    Ok((Some(cut_reference(reference, &region).reference), Some(groups)))
+    Ok((Some(cut.reference), Some(groups)))
 }
 
 /// Answers depend on each sequence, the reference and the seed alone. [`Classifier::classify_detailed`] gives up to ten near
@@ -224,7 +224,8 @@ impl Training<'_> {
             None => None,
         };
         let counting = stored.unwrap_or_else(|| {
-            Counting::new(self.reference.len(), |record, words| self.words_of(record, words))
+            let order = Consensus::order(&self.class_of);
+            Counting::new(order, |record, words| self.words_of(record, words))
         });
         Consensus::new(
             self.reference,

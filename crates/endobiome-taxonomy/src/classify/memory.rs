@@ -108,6 +108,9 @@ fn stored(reference: &Reference, parameters: &ClassifierParameters) -> Option<Me
     let inside = |name: &str| folders.iter().any(|folder| name.starts_with(folder));
     let sections = file.sections().iter().filter(|section| inside(&section.name));
     let mut model: u64 = sections.map(|section| section.length).sum();
+    if model == 0 {
+        return None; // not among what was prepared
+    }
     if folders[0] == NEAR[0] {
         model += BACKGROUND + file.section("reference/packed").map_or(0, |bytes| bytes.len() as u64);
     }

@@ -226,9 +226,9 @@ fn calibrations_of(
 ) -> Result<(Calibrations, Counting)> {
     let words = Words::of(reference);
     let vocabulary: &Vocabulary = &words.vocabulary;
-    let (taxa, _) = classes(reference, ClassifierCompat::None);
-    let counting =
-        Counting::new(reference.len(), |record, found| words_of(reference, vocabulary, record, found));
+    let (taxa, class_of) = classes(reference, ClassifierCompat::None);
+    let order = Consensus::order(&class_of);
+    let counting = Counting::new(order, |record, found| words_of(reference, vocabulary, record, found));
     let consensus = Consensus::new(reference, &taxa, vocabulary, counting, groups.as_ref(), cut)?;
     let learnt = consensus.learn_to_keep(&taxa, vocabulary, context)?;
     Ok((learnt, consensus.into_counting()))

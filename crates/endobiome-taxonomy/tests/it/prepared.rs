@@ -148,9 +148,14 @@ fn a_calibration_of_the_file_is_used() {
     write(&path, &genes());
     let section = format!("prepared/{PRIMERS}/model/calibrations");
     let mut bytes = IndexFile::open(&path).unwrap().section(&section).unwrap().to_vec();
-    // The mean of an input: every fourth of the numbers is changed.
-    let from = bytes.len() / 2 / 8 * 8;
-    bytes[from..].chunks_exact_mut(8).step_by(4).for_each(|number| number[6] ^= 8);
+    // Length and text of the key, then the length of the numbers. Whole numbers are no usual real ones.
+    let key = usize::from(bytes[0]) + 256 * usize::from(bytes[1]);
+    for eight in bytes[16 + key..].chunks_exact_mut(8) {
+        let number = f64::from_le_bytes((&*eight).try_into().unwrap());
+        if (1e-3..1e3).contains(&number.abs()) {
+            eight.copy_from_slice(&(number * 1.5).to_le_bytes());
+        }
+    }
     let other = with_section(&path, &section, &bytes);
     let queries = queries(&cut_reference(&genes(), &region()).reference);
     let parameters = parameters(ClassificationMethod::Nearest, Some(PRIMERS));
@@ -190,7 +195,7 @@ fn damage_is_refused_when_it_is_asked_for() {
 fn what_cannot_be_prepared_is_refused() {
     let folder = tempfile::tempdir().unwrap();
     let mut writer = IndexWriter::create(&folder.path().join("genes.endoref")).unwrap();
-    let other = Region::parse("AGAGTTTGATCMTGGCTCAG...ATTACCGCGGCTGCTGG").unwrap();
+    let other = Region::parse("ACGTTGCATTACGGATCCAT...TTGGACCATTGACCGATGCA").unwrap();
     let refused = write_prepared(&genes(), Some(&other), &mut writer, &Context::silent());
     assert!(matches!(refused, Err(Error::Classifier(reason)) if reason.contains("no record")));
     let cut = cut_reference(&genes(), &region()).reference;
