@@ -23,6 +23,9 @@ pub(crate) struct Common {
     /// Name every file that was written, where folders of many are one line
     #[arg(short, long, global = true, conflicts_with = "quiet")]
     pub(crate) verbose: bool,
+    /// Do not use the wide registers of this processor: slower, and the same bytes (a check that they are)
+    #[arg(long, global = true, env = "ENDOBIOME_PLAIN_CODE", value_parser = clap::builder::BoolishValueParser::new())]
+    pub(crate) plain_code: bool,
 }
 
 fn positive(text: &str) -> Result<usize, String> {

@@ -7,6 +7,7 @@ mod common;
 mod exit;
 mod flags;
 mod log;
+mod mathematics;
 mod memory;
 mod progress;
 mod say;
@@ -28,6 +29,9 @@ fn main() -> ExitCode {
         Ok(arguments) => arguments,
         Err(error) => return exit::usage(&error),
     };
+    if arguments.common.plain_code {
+        endobiome::core::processor::use_plain_code();
+    }
     log::begin(arguments.common.log_format);
     // A panic is a defect of ours whatever the input: it gets the code for that instead of 101.
     let code = match std::panic::catch_unwind(|| commands::dispatch(arguments)) {

@@ -198,9 +198,9 @@ fn adjusted(
             row.with = with(model.kept.iter().map(|&i| &women[i]), positive);
             row.notes.extend(model.notes);
             if let Some(group) = fit.coefficients.first() {
-                row.estimate = Some(group.estimate.exp());
+                row.estimate = Some(libm::exp(group.estimate));
                 row.estimate_kind = Some(EstimateKind::OddsRatio);
-                (row.low, row.high) = (Some(group.low.exp()), Some(group.high.exp()));
+                (row.low, row.high) = (Some(libm::exp(group.low)), Some(libm::exp(group.high)));
                 row.p = Some(group.p);
             }
         }

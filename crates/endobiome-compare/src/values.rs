@@ -398,7 +398,7 @@ impl OfContrast<'_> {
                 let group = &fit.coefficients[model.group_column()];
                 row.estimate = Some(group.estimate);
                 row.estimate_kind = Some(EstimateKind::MeanDifference);
-                let spread = fit.sd_between.hypot(fit.sd_within);
+                let spread = libm::hypot(fit.sd_between, fit.sd_within);
                 if group.standard_error > 0.0 && spread > 0.0 {
                     (row.low, row.high) = (Some(group.low), Some(group.high));
                     (row.statistic, row.p) = (Some(group.t), Some(group.p));

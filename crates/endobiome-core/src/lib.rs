@@ -15,6 +15,7 @@
 //! | [`mod@column`] | [`Column`](column::Column), [`Described`](column::Described): the one description of each column of a result |
 //! | [`setting`] | typed ranges of settings |
 //! | [`bounded`] | a stream read whole, up to a limit |
+//! | [`processor`] | whether kernels may use wide registers |
 //! | [`fasta`] | the parser of FASTA text that every reader of FASTA files uses |
 //! | [`edit_distance`] | the table of edits between two sequences, 64 cells at a time |
 //!
@@ -31,6 +32,7 @@ pub mod file_name;
 pub mod lineage;
 pub mod missing;
 pub mod primer;
+pub mod processor;
 pub mod progress;
 pub mod random;
 pub mod rank;

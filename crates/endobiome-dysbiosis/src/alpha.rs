@@ -29,7 +29,7 @@ pub(crate) fn profile_diversity(profile: &TaxonProfile<'_>, rank: Rank) -> Profi
         return ProfileDiversity::default();
     }
     let shares: Vec<f64> = profile.collapse(rank).into_values().map(|reads| reads / n).collect();
-    let shannon: f64 = -shares.iter().map(|p| p * p.ln()).sum::<f64>();
+    let shannon: f64 = -shares.iter().map(|p| p * libm::log(*p)).sum::<f64>();
     let squares: f64 = shares.iter().map(|p| p * p).sum();
     #[expect(clippy::cast_precision_loss, reason = "a number of taxa")]
     let observed = shares.len() as f64;
@@ -39,6 +39,6 @@ pub(crate) fn profile_diversity(profile: &TaxonProfile<'_>, rank: Rank) -> Profi
         simpson: 1.0 - squares,
         inverse_simpson: 1.0 / squares,
         berger_parker: shares.iter().copied().fold(0.0, f64::max),
-        pielou: (shares.len() > 1).then(|| shannon / observed.ln()),
+        pielou: (shares.len() > 1).then(|| shannon / libm::log(observed)),
     }
 }

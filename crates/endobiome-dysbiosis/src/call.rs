@@ -460,7 +460,7 @@ fn call_sample(
         bacterial_reads: n,
         excluded: raw.excluded(),
         depth: depth(n, parameters),
-        detectable_share: (n >= 1.0).then(|| 1.0 - 0.05_f64.powf(1.0 / n)),
+        detectable_share: (n >= 1.0).then(|| 1.0 - libm::pow(0.05_f64, 1.0 / n)),
         ld90: ld(0.9),
         ld80: ld(0.8),
         dominant: ThreeWay::of(raw, kit, both, |p| dominant_species(p, parameters), settled_dominant),

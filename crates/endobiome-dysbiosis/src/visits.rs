@@ -188,8 +188,8 @@ fn change(
         let share: f64 = law.sample(&mut random);
         let deviate: f64 = StandardNormal.sample(&mut random);
         // Far ends stay ends: the logit of 0 or 1 is infinite, and so is what is added to it.
-        let logit = (share / (1.0 - share)).ln() + between_extracts * deviate;
-        1.0 / (1.0 + (-logit).exp())
+        let logit = libm::log(share / (1.0 - share)) + between_extracts * deviate;
+        1.0 / (1.0 + libm::exp(-logit))
     };
     let mut differences: Vec<f64> = (0..DRAWS).map(|_| draw(&other) - draw(&one)).collect();
     differences.sort_unstable_by(f64::total_cmp);

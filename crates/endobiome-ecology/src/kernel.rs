@@ -17,7 +17,7 @@ macro_rules! at_run_time {
                 fn wide<$($generic: $bound),*>($($argument: $type),*) {
                     $body($($argument),*);
                 }
-                if std::arch::is_x86_feature_detected!("avx2") {
+                if endobiome_core::processor::may_use_wide_registers() && std::arch::is_x86_feature_detected!("avx2") {
                     #[expect(unsafe_code, reason = "the feature was found on this machine in the line above")]
                     unsafe {
                         wide($($argument),*);
@@ -143,7 +143,7 @@ pub(crate) fn same_label_counts(
     labels: &[[u32; NARROW_LANES]],
 ) -> [u32; NARROW_LANES] {
     #[cfg(target_arch = "x86_64")]
-    if std::arch::is_x86_feature_detected!("avx2") {
+    if endobiome_core::processor::may_use_wide_registers() && std::arch::is_x86_feature_detected!("avx2") {
         #[expect(unsafe_code, reason = "the feature was found on this machine in the line above")]
         return unsafe { same_label_counts_wide(values, own, labels) };
     }

@@ -189,7 +189,7 @@ fn verdict(
     let row = explanation.row;
     let record = study.records[row];
     let reads = study.totals[row];
-    let detectable = (reads > 0).then(|| 1.0 - 0.05_f64.powf(1.0 / reads as f64));
+    let detectable = (reads > 0).then(|| 1.0 - libm::pow(0.05_f64, 1.0 / reads as f64));
     let gate = if record.kind.is_specimen() {
         biomass_gate(study, explanation, kit, parameters)
     } else {
@@ -201,7 +201,7 @@ fn verdict(
     };
     // A reagent feature that no blank showed may still be this large.
     let unseen = explanation.beta_hi.map(|beta_hi| {
-        beta_hi * (1.0 - (1.0 - parameters.confidence).powf(1.0 / explanation.kit_effective.max(1.0)))
+        beta_hi * (1.0 - libm::pow(1.0 - parameters.confidence, 1.0 / explanation.kit_effective.max(1.0)))
     });
     SampleVerdict {
         sample: record.id.clone(),

@@ -18,7 +18,7 @@ pub(crate) fn digamma(mut x: f64) -> f64 {
     }
     let inverse = 1.0 / x;
     let square = inverse * inverse;
-    sum + x.ln()
+    sum + libm::log(x)
         - 0.5 * inverse
         - square
             * (1.0 / 12.0

@@ -22,6 +22,7 @@
 //! | [`mod@run`] | all of it together |
 //! | [`mod@verify`] | whether results are still what was written |
 //! | [`steps`] | single steps from files to files |
+//! | [`studies`] | results of several studies joined into one table |
 
 pub mod analyse;
 pub mod cluster;
@@ -43,6 +44,7 @@ pub mod stage;
 pub mod stages;
 pub mod steps;
 pub mod store;
+pub mod studies;
 pub mod study;
 pub mod verify;
 

@@ -39,6 +39,7 @@ pub fn tables() -> Vec<TableDescription> {
         output::exchange::tables(),
         output::foreign::tables(),
         output::checksums::tables(),
+        crate::studies::tables(),
     ]
     .concat()
 }

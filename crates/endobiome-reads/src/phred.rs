@@ -10,7 +10,7 @@ pub const HIGHEST: u8 = 93;
 
 /// `10^(-Q/10)` for every byte value.
 pub static ERROR_PROBABILITY: LazyLock<[f64; 256]> =
-    LazyLock::new(|| std::array::from_fn(|q| 10_f64.powf(-(q as f64) / 10.0)));
+    LazyLock::new(|| std::array::from_fn(|q| libm::pow(10_f64, -(q as f64) / 10.0)));
 
 /// Adds up the error probabilities of a read: how many of its bases are expected to be wrong.
 ///

@@ -95,7 +95,7 @@ fn scale(values: impl Iterator<Item = f64>, from: f64, to: f64) -> impl Fn(f64) 
 /// Round steps of an axis from 0 to at least `highest`: 1, 2 or 5 times a power of ten.
 fn ticks(highest: f64) -> Vec<f64> {
     let highest = if highest.is_finite() && highest > 0.0 { highest } else { 1.0 };
-    let power = 10f64.powf((highest / 4.0).log10().floor());
+    let power = libm::pow(10f64, libm::log10(highest / 4.0).floor());
     let step =
         [1.0, 2.0, 5.0, 10.0].map(|m| m * power).into_iter().find(|s| *s * 4.0 >= highest).unwrap_or(power);
     (0..=4).map(|n| step * at(n)).take_while(|tick| *tick <= highest + step * 0.999).collect()

@@ -234,7 +234,7 @@ fn chapters(report: &Report, words: &Words) -> Vec<Chapter> {
         for (nth, site) in report.sites().into_iter().enumerate() {
             let svg = figures::dominance(report, site, words);
             let mut figure = Figure::new(words, &format!("dominance-{nth}"), "dysbiosis/dominance.tsv", svg);
-            figure.title = words.fill("figure.dominance.title", &[site]);
+            figure.title = words.fill("figure.dominance.title", &[words.site(site)]);
             of_dominance.push(figure);
         }
     }

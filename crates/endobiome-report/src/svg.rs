@@ -195,7 +195,7 @@ mod tests {
     /// CIE Lab of a colour as it is seen with normal sight, deuteranopia and protanopia.
     fn seen(colour: &str) -> [[f64; 3]; 3] {
         let channel = |at: usize| f64::from(u8::from_str_radix(&colour[at..at + 2], 16).unwrap_or(0)) / 255.0;
-        let linear = |c: f64| if c <= 0.04045 { c / 12.92 } else { ((c + 0.055) / 1.055).powf(2.4) };
+        let linear = |c: f64| if c <= 0.04045 { c / 12.92 } else { libm::pow((c + 0.055) / 1.055, 2.4) };
         let rgb = [1, 3, 5].map(|at| linear(channel(at)));
         let times =
             |m: [[f64; 3]; 3], v: [f64; 3]| m.map(|row| row.iter().zip(v).map(|(a, b)| a * b).sum::<f64>());
@@ -205,7 +205,7 @@ mod tests {
                 rgb.map(|c| c.clamp(0.0, 1.0)),
             );
             let [x, y, z] = [xyz[0] / 0.9505, xyz[1], xyz[2] / 1.089]
-                .map(|t: f64| if t > 0.008_856 { t.cbrt() } else { 7.787 * t + 16.0 / 116.0 });
+                .map(|t: f64| if t > 0.008_856 { libm::cbrt(t) } else { 7.787 * t + 16.0 / 116.0 });
             [116.0 * y - 16.0, 500.0 * (x - y), 200.0 * (y - z)]
         };
         let deuteranopia = [

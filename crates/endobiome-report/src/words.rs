@@ -40,6 +40,11 @@ impl Words {
         self.0.get(key).map_or(MISSING, String::as_str)
     }
 
+    /// A site as a person reads it, also where none is known.
+    pub(crate) fn site<'a>(&'a self, site: &'a str) -> &'a str {
+        if site.is_empty() { self.get("site.none") } else { site }
+    }
+
     /// The text of a key, else the word itself: of words that other crates make.
     pub(crate) fn or_as_is<'a>(&'a self, key: &str, word: &'a str) -> &'a str {
         self.0.get(key).map_or(word, String::as_str)

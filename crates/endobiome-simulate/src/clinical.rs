@@ -401,7 +401,7 @@ impl Tables {
         const AREA: f64 = 4.0;
         const SPREAD: f64 = 0.3;
         let normal: f64 = StandardNormal.sample(random);
-        let mean = density * AREA * (SPREAD * normal - SPREAD * SPREAD / 2.0).exp();
+        let mean = density * AREA * libm::exp(SPREAD * normal - SPREAD * SPREAD / 2.0);
         let cells = Poisson::new(mean).map_or(mean, |cells: Poisson<f64>| cells.sample(random));
         self.histology.push(&[
             ("sample_id", &format!("{id}_E")),

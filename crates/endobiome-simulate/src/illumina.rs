@@ -45,7 +45,7 @@ pub fn read(
         .iter()
         .zip(&scores)
         .map(|(&base, &score)| {
-            if random.random::<f64>() < 10_f64.powf(-f64::from(score) / 10.0) {
+            if random.random::<f64>() < libm::pow(10_f64, -f64::from(score) / 10.0) {
                 let others: Vec<u8> = b"ACGT".iter().copied().filter(|&other| other != base).collect();
                 others[random.random_range(0..others.len())]
             } else {
@@ -116,7 +116,8 @@ mod tests {
             let (mut expected, mut seen) = (0.0, 0.0);
             for _ in 0..4000 {
                 let read = read(&molecule, 250, true, qualities, &mut random);
-                expected += read.qualities.iter().map(|&q| 10_f64.powf(-f64::from(q) / 10.0)).sum::<f64>();
+                expected +=
+                    read.qualities.iter().map(|&q| libm::pow(10_f64, -f64::from(q) / 10.0)).sum::<f64>();
                 seen += read.bases.iter().zip(&molecule).filter(|(a, b)| a != b).count() as f64;
             }
             assert!(expected > 500.0, "{qualities:?} {expected}");

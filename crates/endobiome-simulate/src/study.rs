@@ -180,7 +180,7 @@ impl Sequencer<'_> {
     fn write(&self, sample: &Planned, folder: &Path, seed: u64) -> Result<Vec<(usize, u64)>> {
         let mut random = stream(seed, "simulate reads", sample.id.as_str().as_bytes());
         let reads = &self.design.reads;
-        let pairs = LogNormal::new(sample.pairs.ln(), reads.pairs_log_sd)
+        let pairs = LogNormal::new(libm::log(sample.pairs), reads.pairs_log_sd)
             .map_or(sample.pairs, |depth| depth.sample(&mut random))
             .round();
         let mut files = [Fastq::create(folder, &sample.id, 1)?, Fastq::create(folder, &sample.id, 2)?];

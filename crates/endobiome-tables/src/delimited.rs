@@ -415,6 +415,8 @@ mod tests {
             ("id;x;y\nS1;1,5;2,5\n", b';'),
             ("id,x\nS1,\"a;b;c\"\n", b','),
             ("Feature ID\tTaxon\na\tk__A; p__B; c__C\n", b'\t'),
+            // A collapsed table that QIIME 2 exported: each row has more semicolons than tabs.
+            ("# Constructed from biom file\n#OTU ID\tS1\nk__A;p__B;c__C\t1\nk__A;p__B;c__D\t2\n", b'\t'),
         ] {
             assert_eq!(parse(text.as_bytes()).delimiter, delimiter, "{text}");
         }

@@ -139,8 +139,12 @@ pub fn write<F: Display>(
 ) -> Result<Vec<PathBuf>> {
     let path = path.as_ref();
     let names: Vec<String> = table.features().iter().map(ToString::to_string).collect();
-    let rows: Vec<LongRow<'_>> = rows_of(table, &names, assignments, 0..table.n_samples()).collect();
-    records::write_described(path, &rows)?;
+    // Row by row: all rows together take more memory than the table.
+    let columns = LongRow::columns();
+    let header: Vec<&str> = columns.iter().map(Column::name).collect();
+    let rows = rows_of(table, &names, assignments, 0..table.n_samples())
+        .map(|row| columns.iter().map(|column| column.cell_at(&row, 0).to_string()).collect::<Vec<_>>());
+    records::write_text(path, &header, rows)?;
     #[cfg_attr(not(feature = "long-table"), expect(unused_mut, reason = "one file without the feature"))]
     let mut files = vec![path.to_path_buf()];
     #[cfg(feature = "long-table")]

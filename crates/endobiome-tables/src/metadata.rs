@@ -2,8 +2,11 @@
 
 pub(crate) mod decimal_comma;
 pub(crate) mod missing;
+mod write;
 
 pub use missing::MissingScheme;
+pub use write::write;
+pub(crate) use write::{cell, columns};
 
 use crate::delimited::{DelimitedTable, Rules, normalised};
 use crate::sample_names::{self, RenamedSample, usable};

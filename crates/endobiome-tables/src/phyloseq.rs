@@ -1,10 +1,8 @@
 //! A folder that phyloseq and TreeSummarizedExperiment load: tables of text and the R scripts that read them.
 
-use crate::{AtomicFile, Result, feature_table, records};
-use endobiome_core::column::number;
+use crate::{AtomicFile, Result, feature_table, metadata, records};
 use endobiome_core::table::Abundance;
 use endobiome_core::{AbundanceTable, Assignment, Rank, SampleRecord, Sequence};
-use std::collections::BTreeSet;
 use std::fmt::Display;
 use std::path::{Path, PathBuf};
 
@@ -58,7 +56,7 @@ pub fn write<F: Display, V: Abundance>(
         row
     });
     records::write_text(&files[1], &header, rows)?;
-    write_samples(&files[2], table, extras.records)?;
+    metadata::write(&files[2], table.samples(), extras.records)?;
     if let Some(sequences) = extras.sequences {
         let path = folder.join("refseq.fasta");
         crate::fasta::write(&path, table.features().iter().map(ToString::to_string).zip(sequences))?;
@@ -78,74 +76,4 @@ pub fn write<F: Display, V: Abundance>(
         files.push(path);
     }
     Ok(files)
-}
-
-fn write_samples<F, V: Abundance>(
-    path: &Path,
-    table: &AbundanceTable<F, V>,
-    known: &[SampleRecord],
-) -> Result<()> {
-    let columns = sample_columns(known);
-    let mut header = vec!["sample"];
-    header.extend(columns.iter().map(String::as_str));
-    let rows = table.samples().iter().map(|sample| {
-        let record = known.iter().find(|record| record.id == *sample);
-        let mut row = vec![sample.to_string()];
-        row.extend(
-            columns
-                .iter()
-                .map(|column| record.map_or_else(String::new, |record| sample_cell(record, column))),
-        );
-        row
-    });
-    records::write_text(path, &header, rows)
-}
-
-/// The columns of samples that hold something, typed ones first.
-pub(crate) fn sample_columns(records: &[SampleRecord]) -> Vec<String> {
-    const TYPED: [&str; 11] = [
-        "sample_type",
-        "body_site",
-        "patient_id",
-        "group",
-        "run",
-        "batch",
-        "plate",
-        "well",
-        "dna_ng_ul",
-        "qpcr_copies",
-        "replicate",
-    ];
-    let mut columns: Vec<String> = TYPED
-        .iter()
-        .filter(|column| records.iter().any(|record| !sample_cell(record, column).is_empty()))
-        .map(|column| (*column).to_owned())
-        .collect();
-    let covariates: BTreeSet<&String> = records.iter().flat_map(|record| record.covariates.keys()).collect();
-    columns.extend(
-        covariates
-            .into_iter()
-            .filter(|name| !TYPED.contains(&name.as_str()) && name.as_str() != "sample")
-            .cloned(),
-    );
-    columns
-}
-
-/// A sample's value of a column; empty when it is not known.
-pub(crate) fn sample_cell(record: &SampleRecord, column: &str) -> String {
-    let text = |value: &Option<String>| value.clone().unwrap_or_default();
-    match column {
-        "sample_type" => record.kind.name().to_owned(),
-        "body_site" => record.site.as_ref().map(ToString::to_string).unwrap_or_default(),
-        "patient_id" => text(&record.participant),
-        "group" => text(&record.group),
-        "run" => text(&record.run),
-        "batch" => text(&record.batch),
-        "plate" => text(&record.plate),
-        "well" => record.well.map(|well| well.to_string()).unwrap_or_default(),
-        "dna_ng_ul" => record.dna_ng_ul.map(number).unwrap_or_default(),
-        "qpcr_copies" => record.qpcr_copies.map(number).unwrap_or_default(),
-        "replicate" => text(&record.replicate),
-        other => record.covariates.get(other).cloned().unwrap_or_default(),
-    }
 }

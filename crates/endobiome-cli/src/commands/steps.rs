@@ -2,7 +2,8 @@
 
 use super::name_files;
 use crate::arguments::{
-    Classify, Compare, Decontam, Diversity, Dysbiosis, Power, ReadStep, TableStep, Tables,
+    Classify, Compare, Decontam, Diversity, Dysbiosis, MergeStudies, Power, ReadStep, StudyNames,
+    TableCommand, TableStep, Tables,
 };
 use crate::common::Common;
 use crate::exit::Usage;
@@ -11,11 +12,13 @@ use crate::setting_command::OfCommand;
 use crate::settings::Settings;
 use crate::{say, signals, threads};
 use endobiome::compare::{MeasuredPower, PowerPlan};
-use endobiome::core::Context;
+use endobiome::core::{Context, SampleId};
 use endobiome::pipeline::plan::Reach;
 use endobiome::pipeline::steps::{self, AssignedTable, PowerChoice, StepOutcome};
+use endobiome::pipeline::studies::{JoinStudies, NamesOfStudies};
 use endobiome::pipeline::{Error, Plan, Result, RunConfiguration};
 use endobiome::taxonomy::reference::NamePolicy;
+use std::path::{Path, PathBuf};
 
 /// Runs a step in the thread pool, names its files and says its warnings.
 fn step(
@@ -85,8 +88,45 @@ fn read(tables: &Tables) -> Result<AssignedTable> {
 }
 
 pub(crate) fn table(arguments: &TableStep, common: &Common) -> anyhow::Result<()> {
+    if let Some(TableCommand::Merge(arguments)) = &arguments.command {
+        return merge_studies(arguments, common);
+    }
+    let Some(tables) = &arguments.tables else {
+        return Err(Usage("a table is needed: --input FILE".to_owned()).into());
+    };
     let configuration = configuration(&arguments.settings)?;
-    step(common, |_| steps::table(&read(&arguments.tables)?, configuration))
+    step(common, |_| steps::table(&read(tables)?, configuration))
+}
+
+/// Joins studies; the name of one is said, or that of its folder.
+fn merge_studies(arguments: &MergeStudies, common: &Common) -> anyhow::Result<()> {
+    let study = |word: &String| {
+        let (name, folder) = match word.split_once('=') {
+            Some((name, folder)) if !Path::new(word).exists() => (name.to_owned(), PathBuf::from(folder)),
+            _ => {
+                let folder = PathBuf::from(word);
+                let named = folder.canonicalize().unwrap_or_else(|_| folder.clone());
+                (named.file_name().unwrap_or_default().to_string_lossy().into_owned(), folder)
+            }
+        };
+        match SampleId::new(&name) {
+            Ok(_) => Ok((name, folder)),
+            Err(_) => Err(Usage(format!(
+                "{word}: the name of a study has letters, digits, '.', '_' and '-'; say NAME=FOLDER"
+            ))),
+        }
+    };
+    let studies = arguments.studies.iter().map(study).collect::<std::result::Result<Vec<_>, Usage>>()?;
+    let joined = JoinStudies {
+        studies,
+        folder: arguments.outdir.clone(),
+        names: match arguments.names {
+            StudyNames::AsGiven => NamesOfStudies::AsGiven,
+            StudyNames::ByStudy => NamesOfStudies::ByStudy,
+        },
+        allow: arguments.allow.clone(),
+    };
+    step(common, |_| joined.run())
 }
 
 pub(crate) fn diversity(arguments: &Diversity, common: &Common) -> anyhow::Result<()> {

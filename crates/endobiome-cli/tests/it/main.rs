@@ -14,6 +14,7 @@ mod comparison;
 mod contaminant_modes;
 mod determinism;
 mod diversity;
+mod joined_studies;
 mod mocks;
 mod pages;
 mod real_reads;

@@ -186,3 +186,45 @@ fn a_planted_regression_fails_the_gate_and_the_baseline_names_its_stage() {
     let said = String::from_utf8(failed.get_output().stdout.clone()).unwrap();
     assert!(said.contains("differs from the baseline: reads"), "{said}");
 }
+
+#[test]
+fn a_table_of_shares_has_a_recall_though_it_tells_no_depth() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    // As QIIME 2 collapses and exports a table: the lineages have more semicolons than the rows have tabs.
+    let lineage = |genus: &str| format!("k__Bacteria;p__P;c__C;o__O;f__F;g__{genus};s__");
+    let table = format!(
+        "# Constructed from biom file\n#OTU ID\tmock\n{}\t0.5\n{}\t0.3\n{}\t0.2\n",
+        lineage("Lactobacillus"),
+        lineage("Gardnerella"),
+        lineage("Ralstonia")
+    );
+    std::fs::write(folder.join("observed.tsv"), table).unwrap();
+    let taxa: String =
+        ["Lactobacillus", "Gardnerella", "Ralstonia"].map(|g| format!("{0}\t{0}\n", lineage(g))).concat();
+    std::fs::write(folder.join("taxonomy.tsv"), format!("Feature ID\tTaxon\n{taxa}")).unwrap();
+    let expected = format!(
+        "taxon\tshare\n{}\t0.6\n{}\t0.3\n{}\t0.1\n",
+        lineage("Lactobacillus"),
+        lineage("Gardnerella"),
+        lineage("Prevotella")
+    );
+    std::fs::write(folder.join("expected.tsv"), expected).unwrap();
+    std::fs::write(folder.join("gates.toml"), "[gates.genus]\nrecall = { min = 0.5 }\n").unwrap();
+    endobiome()
+        .current_dir(folder)
+        .args(["mock", "check", "--quiet", "--input", "observed.tsv", "--taxonomy-table", "taxonomy.tsv"])
+        .args(["--expected", "expected.tsv", "--thresholds", "gates.toml", "--outdir", "out"])
+        .assert()
+        .success();
+    let scores = std::fs::read_to_string(folder.join("out/mock/scores.tsv")).unwrap();
+    let value = |metric: &str| -> f64 {
+        let row = scores.lines().find(|line| line.contains(&format!("\tgenus\t{metric}\t"))).unwrap();
+        row.rsplit('\t').next().unwrap().parse().unwrap()
+    };
+    // Two of three are there, one is not of the mock; q2-quality-control calls these TDR and TAR.
+    assert!((value("recall") - 2.0 / 3.0).abs() < 1e-12);
+    assert!((value("precision") - 2.0 / 3.0).abs() < 1e-12);
+    // |0.5 - 0.6| + |0.3 - 0.3| + 0.2 + 0.1, halved.
+    assert!((value("bray_curtis") - 0.2).abs() < 1e-12);
+}

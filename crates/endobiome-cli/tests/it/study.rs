@@ -61,10 +61,15 @@ pairs = 60
 
 /// Simulates the study into `folder`.
 pub(crate) fn simulate(folder: &Path) {
+    simulate_with_seed(folder, "3");
+}
+
+/// The same with other draws: other women, other reads.
+pub(crate) fn simulate_with_seed(folder: &Path, seed: &str) {
     let design = folder.join("design.toml");
     std::fs::write(&design, DESIGN).unwrap();
     endobiome()
-        .args(["simulate", "--quiet", "--seed", "3", "--outdir"])
+        .args(["simulate", "--quiet", "--seed", seed, "--outdir"])
         .arg(folder)
         .arg(&design)
         .assert()

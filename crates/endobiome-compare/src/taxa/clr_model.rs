@@ -151,7 +151,7 @@ pub(super) fn corrected_rows(
             match fit {
                 Ok(c) if c.standard_error > 0.0 => {
                     let estimate = c.estimate - bias;
-                    let standard_error = c.standard_error.hypot(bias_error);
+                    let standard_error = libm::hypot(c.standard_error, bias_error);
                     let half = t_quantile(0.5 + 0.5 * level, c.df) * standard_error;
                     let t = estimate / standard_error;
                     row.estimate = Some(estimate / LN_2);
@@ -207,7 +207,7 @@ pub(super) fn logs_of(
         .map(|&r| {
             let scale = if proportional { counts.totals[r] / middle } else { 1.0 };
             let raw: Vec<f64> =
-                counts.values[r].iter().map(|c| (c + options.pseudocount * scale).ln()).collect();
+                counts.values[r].iter().map(|c| libm::log(c + options.pseudocount * scale)).collect();
             #[expect(clippy::cast_precision_loss, reason = "number of taxa")]
             let mean = centre.iter().map(|&taxon| raw[taxon]).sum::<f64>() / centre.len() as f64;
             raw.iter().map(|v| v - mean).collect()
@@ -231,7 +231,7 @@ fn common_shift(estimates: &[f64], standard_errors: &[f64]) -> (f64, f64) {
         return (0.0, 0.0);
     };
     let width = 1.5 * typical;
-    let kernel = |x: f64, v: f64| (-0.5 * ((x - v) / width).powi(2)).exp();
+    let kernel = |x: f64, v: f64| libm::exp(-0.5 * ((x - v) / width).powi(2));
     // Mean shift from every coefficient; of equal tops the one nearest to the median is kept.
     let mut best = (f64::NEG_INFINITY, middle);
     for &start in &sorted {

@@ -96,7 +96,7 @@ fn draw_logs(scan: &Scan<'_>, unit: usize, draw: usize) -> Vec<f64> {
             let shape = count * worth + 0.5;
             let body = Gamma::new(shape + 1.0, 1.0).map_or(f64::MIN_POSITIVE, |g| g.sample(&mut random));
             let u: f64 = rand_distr::Open01.sample(&mut random);
-            body.ln() + u.ln() / shape
+            libm::log(body) + libm::log(u) / shape
         })
         .collect();
     #[expect(clippy::cast_precision_loss, reason = "number of taxa")]

@@ -27,7 +27,7 @@ pub(super) fn rows(scan: &Scan<'_>, units: &[(usize, bool)], adjusters: &[String
     let women: Vec<(usize, bool, Vec<usize>)> = of_woman.into_values().collect();
     let units: Vec<(usize, bool)> = women.iter().map(|w| (w.0, w.1)).collect();
     let log_depth: Vec<f64> =
-        women.iter().map(|w| w.2.iter().map(|&r| scan.counts.totals[r]).sum::<f64>().ln()).collect();
+        women.iter().map(|w| libm::log(w.2.iter().map(|&r| scan.counts.totals[r]).sum::<f64>())).collect();
     let depth = |case: bool| -> Vec<f64> {
         women.iter().zip(&log_depth).filter(|(w, _)| w.1 == case).map(|(_, d)| *d).collect()
     };

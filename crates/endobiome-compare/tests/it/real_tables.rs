@@ -205,7 +205,7 @@ fn three_visits_without_a_difference_between_groups_find_none() {
             }
             let mut condensed = Vec::new();
             for (at, a) in points.iter().enumerate() {
-                condensed.extend(points[at + 1..].iter().map(|b| (a[0] - b[0]).hypot(a[1] - b[1])));
+                condensed.extend(points[at + 1..].iter().map(|b| libm::hypot(a[0] - b[0], a[1] - b[1])));
             }
             let ids = records.iter().map(|record| record.id.clone()).collect();
             let distances = endobiome_ecology::DistanceMatrix::from_condensed(ids, condensed).unwrap();

@@ -83,15 +83,15 @@ impl Plan {
                     .map(|taxon| {
                         let mut log = base[taxon] + of_woman[taxon] + normal(&mut random, 0.5);
                         if case && taxon < self.shifted {
-                            log += self.fold.ln();
+                            log += libm::log(self.fold);
                         }
                         if in_b && taxon + self.kit >= self.taxa {
-                            log += self.kit_fold.ln();
+                            log += libm::log(self.kit_fold);
                         }
-                        log.exp()
+                        libm::exp(log)
                     })
                     .collect();
-                let depth = (9.2 + normal(&mut random, 0.4)).exp();
+                let depth = libm::exp(9.2 + normal(&mut random, 0.4));
                 let total: f64 = abundance.iter().sum();
                 let counts: Vec<(usize, u64)> = abundance
                     .iter()
@@ -108,7 +108,7 @@ impl Plan {
                         .filter(|c| c.1 > 0)
                         .map(|c| {
                             let p = c.1 as f64 / reads;
-                            -p * p.ln()
+                            -p * libm::log(p)
                         })
                         .sum(),
                 );

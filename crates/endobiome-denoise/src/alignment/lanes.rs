@@ -164,7 +164,8 @@ fn fill(shape: Shape, scores: [i16; 3], sequences: Sequences<'_>, above: &mut [L
         ) {
             fill_either(shape, scores, sequences, above, steps);
         }
-        if std::arch::is_x86_feature_detected!("avx2") {
+        if endobiome_core::processor::may_use_wide_registers() && std::arch::is_x86_feature_detected!("avx2")
+        {
             #[expect(unsafe_code, reason = "the feature was found on this machine in the line above")]
             unsafe {
                 wide(shape, scores, sequences, above, steps);

@@ -24,7 +24,7 @@ pub(crate) fn abundance_p(
     if prior || parameters.detect_singletons {
         return tail;
     }
-    let mut at_least_one = 1.0 - (-expected).exp();
+    let mut at_least_one = 1.0 - libm::exp(-expected);
     if at_least_one < 1e-7 {
         at_least_one = expected - 0.5 * expected * expected;
     }

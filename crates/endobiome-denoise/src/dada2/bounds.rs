@@ -24,7 +24,7 @@ impl Bounds {
     /// Bounds for all uniques; `None` when a rate is 0, whose logarithm no bound can be made of.
     pub(crate) fn new(reads: &EncodedReads, model: &ErrorModel) -> Option<Self> {
         let columns = model.n_qualities();
-        let logs: Vec<f64> = model.rates().iter().map(|rate| rate.ln()).collect();
+        let logs: Vec<f64> = model.rates().iter().map(|rate| libm::log(*rate)).collect();
         if logs.iter().any(|log| !log.is_finite()) {
             return None;
         }

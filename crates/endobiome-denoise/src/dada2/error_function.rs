@@ -100,7 +100,7 @@ fn observed<'a>(
         .enumerate()
         .filter(move |&(quality, (_, &total))| total > 0 && seen(quality))
         .map(|(quality, (&errors, &total))| {
-            (quality as f64, ((errors as f64 + 1.0) / total as f64).log10(), total as f64)
+            (quality as f64, libm::log10((errors as f64 + 1.0) / total as f64), total as f64)
         })
 }
 
@@ -151,8 +151,8 @@ fn binned_rates(errors: &[u64], totals: &[u64], bins: &[u8]) -> Vec<f64> {
         }
         let (x0, y0, _) = *points.get(right.checked_sub(1)?)?;
         // What is linear is the rate, of which the logarithm goes on.
-        let (low, high) = (10_f64.powf(y0), 10_f64.powf(y1));
-        Some((low + (high - low) * (x - x0) / (x1 - x0)).log10())
+        let (low, high) = (libm::pow(10_f64, y0), libm::pow(10_f64, y1));
+        Some(libm::log10(low + (high - low) * (x - x0) / (x1 - x0)))
     });
     to_the_ends(fitted.collect())
 }
@@ -165,7 +165,10 @@ fn to_the_ends(mut rates: Vec<Option<f64>>) -> Vec<f64> {
         last = *rate;
     }
     let first = rates.iter().find_map(|&rate| rate);
-    rates.into_iter().map(|rate| rate.or(first).map_or(HIGHEST_RATE, |rate| 10_f64.powf(rate))).collect()
+    rates
+        .into_iter()
+        .map(|rate| rate.or(first).map_or(HIGHEST_RATE, |rate| libm::pow(10_f64, rate)))
+        .collect()
 }
 
 /// Whether some base has the score that only PacBio writes; read off the sequences seen once, as below.

@@ -74,7 +74,10 @@ impl KmerProfiles {
             ) -> Vec<Shared> {
                 profiles.shared_plain(one, others, is_enough)
             }
-            if std::arch::is_x86_feature_detected!("avx2") && std::arch::is_x86_feature_detected!("popcnt") {
+            if endobiome_core::processor::may_use_wide_registers()
+                && std::arch::is_x86_feature_detected!("avx2")
+                && std::arch::is_x86_feature_detected!("popcnt")
+            {
                 #[expect(unsafe_code, reason = "the features were found on this machine in the line above")]
                 return unsafe { wide(self, one, others, is_enough) };
             }

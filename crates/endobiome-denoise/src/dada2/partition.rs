@@ -320,6 +320,6 @@ impl<'a> Partition<'a> {
 /// Bounds are rounded sums of logarithms: a margin far above their error, and no floor where products may run out of
 /// the range of doubles.
 fn floor(expected: f64, total: f64) -> f64 {
-    let needed = expected.ln() - total.ln() - 1e-6;
+    let needed = libm::log(expected) - libm::log(total) - 1e-6;
     if needed > -650.0 { needed } else { f64::NEG_INFINITY }
 }

@@ -136,7 +136,7 @@ impl Plain<'_> {
             return 0.0;
         }
         let tail = upper_tail(number.into(), expected);
-        let at_least_one = 1.0 - (-expected).exp();
+        let at_least_one = 1.0 - libm::exp(-expected);
         match at_least_one {
             _ if unconditional => tail,
             small if small < 1e-7 => tail / (expected - 0.5 * expected * expected),
@@ -247,7 +247,7 @@ fn plain(uniques: &[Unique], model: &ErrorModel, parameters: &DadaParameters, pr
 fn model() -> ErrorModel {
     let rows: Vec<Vec<f64>> = (0..16)
         .map(|row| {
-            let wrong = |quality: i32| 0.25_f64.min(10_f64.powf(f64::from(-quality) / 10.0) / 3.0);
+            let wrong = |quality: i32| 0.25_f64.min(libm::pow(10_f64, f64::from(-quality) / 10.0) / 3.0);
             let skew = 1.0 - 0.04 * f64::from(row);
             (0..42).map(|q| if row % 5 == 0 { 1.0 - 3.0 * wrong(q) } else { wrong(q) * skew }).collect()
         })

@@ -41,9 +41,9 @@ pub(crate) fn upper_tail(count: u64, mean: f64) -> f64 {
 /// P(X = `n`).
 fn probability(n: f64, mean: f64) -> f64 {
     if n == 0.0 {
-        return (-mean).exp();
+        return libm::exp(-mean);
     }
-    (-stirling_error(n) - deviance(n, mean)).exp() / (2.0 * PI * n).sqrt()
+    libm::exp(-stirling_error(n) - deviance(n, mean)) / (2.0 * PI * n).sqrt()
 }
 
 /// ln(n!) - ln(sqrt(2 pi n) (n/e)^n).
@@ -96,7 +96,7 @@ fn deviance(n: f64, mean: f64) -> f64 {
             odd += 2.0;
         }
     }
-    n * (n / mean).ln() + mean - n
+    n * libm::log(n / mean) + mean - n
 }
 
 #[cfg(test)]

@@ -106,6 +106,6 @@ pub(crate) fn sort_by_size(order: &mut [usize], sequences: &[SizedSequence]) {
 /// The most mismatches that an error with such a share of a sequence's reads may have: the most `d` for which the
 /// share is at most `2^-(alpha d + 1)`, or none at all.
 fn most_mismatches(alpha: f64, share: f64, length: usize) -> u32 {
-    let largest_share = |mismatches: u32| 1.0 / (alpha * f64::from(mismatches) + 1.0).exp2();
+    let largest_share = |mismatches: u32| 1.0 / libm::exp2(alpha * f64::from(mismatches) + 1.0);
     (1..=length as u32).take_while(|&mismatches| share <= largest_share(mismatches)).last().unwrap_or(0)
 }

@@ -66,7 +66,7 @@ pub fn corrected_dominance(
         inside / all
     };
     let means: Vec<f64> = parts.iter().map(|part| model.law(&part.known).0).collect();
-    let share = corrected(&|at| parts[at].reads * (-means[at]).exp(), false);
+    let share = corrected(&|at| parts[at].reads * libm::exp(-means[at]), false);
     let groups: Vec<&Known> = {
         let mut groups: Vec<&Known> = parts.iter().map(|part| &part.known).collect();
         groups.sort_unstable();
@@ -93,7 +93,7 @@ pub fn corrected_dominance(
             .collect();
         let reads: Vec<f64> =
             laws.iter().map(|law| law.as_ref().map_or(0.0, |law| law.sample(&mut random))).collect();
-        let weight = |at: usize| reads[at] * (-bias[of_group[at]]).exp();
+        let weight = |at: usize| reads[at] * libm::exp(-bias[of_group[at]]);
         low.push(corrected(&weight, false));
         high.push(corrected(&weight, true));
     }

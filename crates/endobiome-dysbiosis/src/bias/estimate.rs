@@ -84,7 +84,7 @@ pub fn estimate_bias(mocks: &[MockProfile<'_>], parameters: &DysbiosisParameters
         let total: f64 = reads.iter().sum();
         let effective = effective_reads(total, parameters.rho);
         let logs: Vec<f64> =
-            reads.iter().zip(expected).map(|(n, taxon)| ((n + 0.5) / taxon.share).ln()).collect();
+            reads.iter().zip(expected).map(|(n, taxon)| libm::log((n + 0.5) / taxon.share)).collect();
         let mean = logs.iter().sum::<f64>() / n_taxa;
         centred.push(logs.iter().map(|log| log - mean).collect());
         let variances: Vec<f64> = reads

@@ -63,7 +63,7 @@ impl Described for TaxonBias {
             Column::new(
                 "fold",
                 "how many times more reads it gives than the mean taxon of the mock",
-                |row: &Self| row.log_bias.exp(),
+                |row: &Self| libm::exp(row.log_bias),
             ),
         ]
     }

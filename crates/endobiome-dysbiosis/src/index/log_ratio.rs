@@ -5,7 +5,7 @@ use crate::{Index, IndexValue, TaxonProfile, taxa::GenusGroup};
 
 /// `log10((numerator + 1) / (denominator + 1))` on reads.
 pub(crate) fn log10_ratio(numerator: f64, denominator: f64) -> f64 {
-    ((numerator + 1.0) / (denominator + 1.0)).log10()
+    libm::log10((numerator + 1.0) / (denominator + 1.0))
 }
 
 /// `LAR`: *Lactobacillus* sensu lato against BV-associated genera.
@@ -19,7 +19,7 @@ pub(crate) fn lactobacillus_anaerobe_ratio(profile: &TaxonProfile<'_>, rho: f64)
 pub(crate) fn lactobacillus_anaerobe_balance(profile: &TaxonProfile<'_>) -> IndexValue {
     let lacto = profile.genus_reads(GenusGroup::LactobacillusSensuLato).0;
     let anaerobes = profile.genus_reads(GenusGroup::VaginosisAnaerobes).0;
-    let balance = std::f64::consts::FRAC_1_SQRT_2 * ((lacto + 0.5) / (anaerobes + 0.5)).ln();
+    let balance = std::f64::consts::FRAC_1_SQRT_2 * libm::log((lacto + 0.5) / (anaerobes + 0.5));
     IndexValue::plain(
         Index::LactobacillusAnaerobeBalance,
         (profile.bacterial_reads() > 0.0).then_some(balance),
@@ -44,7 +44,7 @@ fn ratio(index: Index, numerator: f64, denominator: f64, profile: &TaxonProfile<
     let posterior = SharePosterior { a: numerator * worth + 0.5, b: denominator * worth + 0.5 };
     let log_odds = |p: f64| {
         let share = posterior.quantile(p).clamp(1e-12, 1.0 - 1e-12);
-        (share / (1.0 - share)).log10()
+        libm::log10(share / (1.0 - share))
     };
     let (lower, upper) = (log_odds(0.025), log_odds(0.975));
     let mut value = IndexValue::plain(index, Some(log10_ratio(numerator, denominator)));

@@ -7,7 +7,7 @@
 /// assert!((jensen_shannon(&[1.0, 0.0], &[0.0, 1.0]) - std::f64::consts::LN_2).abs() < 1e-12);
 /// ```
 pub fn jensen_shannon(p: &[f64], q: &[f64]) -> f64 {
-    let part = |a: f64, m: f64| if a > 0.0 { a * (a / m).ln() } else { 0.0 };
+    let part = |a: f64, m: f64| if a > 0.0 { a * libm::log(a / m) } else { 0.0 };
     p.iter()
         .zip(q)
         .map(|(p, q)| {
@@ -20,7 +20,7 @@ pub fn jensen_shannon(p: &[f64], q: &[f64]) -> f64 {
 
 /// Shannon entropy, natural logarithm.
 pub(super) fn shannon(p: &[f64]) -> f64 {
-    -p.iter().filter(|p| **p > 0.0).map(|p| p * p.ln()).sum::<f64>()
+    -p.iter().filter(|p| **p > 0.0).map(|p| p * libm::log(*p)).sum::<f64>()
 }
 
 /// `mean(H(sample) - H(reference)) x mean JSD(sample, reference)`; `None` without references.

@@ -17,7 +17,7 @@ pub fn shannon(abundances: &[f64]) -> f64 {
     let mut entropy = 0.0;
     let mut some = false;
     for p in shares(abundances) {
-        entropy -= p * p.ln();
+        entropy -= p * libm::log(p);
         some = true;
     }
     // One kind only: -(1 ln 1) is -0.
@@ -64,7 +64,7 @@ fn dominance(abundances: &[f64]) -> f64 {
 /// ```
 pub fn pielou(abundances: &[f64]) -> f64 {
     let kinds = abundances.iter().filter(|&&x| x > 0.0).count();
-    if kinds < 2 { f64::NAN } else { shannon(abundances) / as_f64(kinds).ln() }
+    if kinds < 2 { f64::NAN } else { shannon(abundances) / libm::log(as_f64(kinds)) }
 }
 
 /// Berger-Parker dominance: the share of the most abundant kind (1970). NaN for an empty sample.
@@ -91,11 +91,11 @@ pub fn hill_number(abundances: &[f64], q: f64) -> f64 {
     if q.is_nan() || q < 0.0 || !abundances.iter().any(|&x| x > 0.0) {
         f64::NAN
     } else if q == 1.0 {
-        shannon(abundances).exp()
+        libm::exp(shannon(abundances))
     } else if q.is_infinite() {
         1.0 / berger_parker(abundances)
     } else {
-        shares(abundances).map(|p| p.powf(q)).sum::<f64>().powf(1.0 / (1.0 - q))
+        libm::pow(shares(abundances).map(|p| libm::pow(p, q)).sum::<f64>(), 1.0 / (1.0 - q))
     }
 }
 

@@ -54,7 +54,7 @@ pub fn chao1_standard_error(counts: &[f64]) -> f64 {
         return f64::NAN;
     }
     let variance = if f1 == 0.0 {
-        let missed = (-n / s).exp();
+        let missed = libm::exp(-n / s);
         s * missed * (1.0 - missed)
     } else if f2 == 0.0 {
         f1 * (f1 - 1.0) / 2.0 + f1 * (2.0 * f1 - 1.0).powi(2) / 4.0 - f1.powi(4) / (4.0 * chao1(counts))

@@ -25,7 +25,9 @@ struct Prepared<'a> {
 fn prepare(row: &Row, metric: Metric) -> Prepared<'_> {
     let values: Vec<f64> = match metric {
         Metric::Jaccard | Metric::Sorensen => vec![1.0; row.values.len()],
-        Metric::Aitchison { pseudocount } => row.values.iter().map(|x| (x / pseudocount).ln_1p()).collect(),
+        Metric::Aitchison { pseudocount } => {
+            row.values.iter().map(|x| libm::log1p(x / pseudocount)).collect()
+        }
         Metric::RobustAitchison => robust_logs(&row.values),
         Metric::JensenShannon
         | Metric::JensenShannonDivergence
@@ -113,7 +115,7 @@ fn divergence(x: &Prepared<'_>, cells: impl Iterator<Item = (f64, f64)>) -> f64 
     let (mut sum, mut shared) = (0.0, 0.0);
     for (p, q) in cells {
         if p > 0.0 {
-            sum += p * (2.0 * p / (p + q)).ln() + q * (2.0 * q / (p + q)).ln();
+            sum += p * libm::log(2.0 * p / (p + q)) + q * libm::log(2.0 * q / (p + q));
             shared += p;
         } else {
             sum += q * LN_2;

@@ -61,10 +61,10 @@ pub fn centred_log_ratio<F, V: Abundance>(
     pseudocount: f64,
 ) -> Result<Array2<f64>> {
     super::Metric::Aitchison { pseudocount }.check()?;
-    let mut out = Array2::from_elem((table.n_samples(), table.n_features()), pseudocount.ln());
+    let mut out = Array2::from_elem((table.n_samples(), table.n_features()), libm::log(pseudocount));
     for (row, mut to) in rows(table)?.iter().zip(out.rows_mut()) {
         for (&feature, &value) in row.features.iter().zip(&row.values) {
-            to[feature as usize] = (value + pseudocount).ln();
+            to[feature as usize] = libm::log(value + pseudocount);
         }
         if let Some(mean) = to.mean() {
             to -= mean;
@@ -103,7 +103,7 @@ pub fn robust_centred_log_ratio<F, V: Abundance>(table: &AbundanceTable<F, V>) -
 
 /// ln x minus its mean.
 pub(crate) fn robust_logs(values: &[f64]) -> Vec<f64> {
-    let logs: Vec<f64> = values.iter().map(|x| x.ln()).collect();
+    let logs: Vec<f64> = values.iter().map(|x| libm::log(*x)).collect();
     let mean = logs.iter().sum::<f64>() / crate::rows::as_f64(logs.len());
     logs.into_iter().map(|log| log - mean).collect()
 }

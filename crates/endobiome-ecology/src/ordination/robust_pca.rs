@@ -136,7 +136,7 @@ fn spectral_start(seen: &[Cells], n_features: usize, rank: usize) -> Result<Arra
     let mut right = dense.t().dot(&vectors.slice(s![.., ..rank]));
     for (mut column, value) in right.columns_mut().into_iter().zip(values) {
         // right singular vector = Z'u / σ, times √σ.
-        let scale = value.max(0.0).powf(0.25);
+        let scale = libm::pow(value.max(0.0), 0.25);
         column.mapv_inplace(|x| if scale > 0.0 { x / scale } else { 0.0 });
     }
     Ok(right)

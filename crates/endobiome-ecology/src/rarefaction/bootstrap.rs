@@ -14,12 +14,12 @@ pub(super) fn community(counts: &[u64]) -> Vec<f64> {
     let missed = 1.0 - summary.coverage(summary.n);
     let unseen = summary.unseen().ceil();
     let gap: f64 =
-        counts.iter().filter(|&&x| x > 0).map(|&x| real(x) / n * (1.0 - real(x) / n).powf(n)).sum();
+        counts.iter().filter(|&&x| x > 0).map(|&x| real(x) / n * libm::pow(1.0 - real(x) / n, n)).sum();
     let shrink = if unseen > 0.0 && gap > 0.0 { missed / gap } else { 0.0 };
     let mut shares: Vec<f64> = counts
         .iter()
         .filter(|&&x| x > 0)
-        .map(|&x| real(x) / n * (1.0 - shrink * (1.0 - real(x) / n).powf(n)))
+        .map(|&x| real(x) / n * (1.0 - shrink * libm::pow(1.0 - real(x) / n, n)))
         .collect();
     let mut k = 0.0;
     while k < unseen {

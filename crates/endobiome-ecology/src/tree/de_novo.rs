@@ -76,7 +76,7 @@ pub fn tree_of_sequences<N: ToString, S: AsRef<[u8]>>(names: &[N], sequences: &[
 /// Substitutions a place from the share of places that differ.
 fn corrected(different: f64) -> f64 {
     let left = 1.0 - 4.0 / 3.0 * different;
-    if left <= 0.0 { FARTHEST } else { (-0.75 * left.ln()).clamp(0.0, FARTHEST) }
+    if left <= 0.0 { FARTHEST } else { (-0.75 * libm::log(left)).clamp(0.0, FARTHEST) }
 }
 
 #[cfg(test)]

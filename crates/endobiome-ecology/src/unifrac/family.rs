@@ -120,7 +120,7 @@ fn pair(lengths: &[f64], p: &[f64], q: &[f64], form: UniFrac) -> f64 {
                 all += b * sum;
             }
             UniFrac::Generalised { alpha } => {
-                let weight = b * sum.powf(alpha);
+                let weight = b * libm::pow(sum, alpha);
                 apart += weight * difference / sum;
                 all += weight;
             }

@@ -69,12 +69,12 @@ fn by_formula(x: &[f64], y: &[f64], metric: Metric) -> f64 {
     let either = sum(&|a, b| f64::from(u8::from(a > 0.0 || b > 0.0)));
     let log_ratio = |row: &[f64], add: f64, all: bool| -> Vec<f64> {
         let used = |v: f64| all || v > 0.0;
-        let logs: Vec<f64> = row.iter().map(|&v| if used(v) { (v + add).ln() } else { 0.0 }).collect();
+        let logs: Vec<f64> = row.iter().map(|&v| if used(v) { libm::log(v + add) } else { 0.0 }).collect();
         let mean = logs.iter().sum::<f64>() / row.iter().filter(|&&v| used(v)).count() as f64;
         row.iter().zip(&logs).map(|(&v, l)| if used(v) { l - mean } else { 0.0 }).collect()
     };
     let euclid = |a: Vec<f64>, b: Vec<f64>| a.iter().zip(b).map(|(p, q)| (p - q).powi(2)).sum::<f64>().sqrt();
-    let relative = |p: f64, m: f64| if p > 0.0 { p * (p / m).ln() } else { 0.0 };
+    let relative = |p: f64, m: f64| if p > 0.0 { p * libm::log(p / m) } else { 0.0 };
     let divergence = share(&|p, q| 0.5 * (relative(p, (p + q) / 2.0) + relative(q, (p + q) / 2.0)));
     let canberra = sum(&|a, b| if a + b > 0.0 { (a - b).abs() / (a + b) } else { 0.0 });
     match metric {

@@ -21,7 +21,7 @@ pub(crate) fn share_upper(sets: &[(f64, f64)], mixture_effective: f64, balance: 
             CountedShare { share: share.min(1.0), effective: mixture_effective }.upper(each) / least
         })
         .fold(1.0, f64::min);
-    let odds = (1.645 * balance).exp();
+    let odds = libm::exp(1.645 * balance);
     most * odds / (1.0 - most + most * odds)
 }
 

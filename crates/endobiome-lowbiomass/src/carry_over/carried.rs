@@ -52,14 +52,14 @@ pub(crate) fn carried(study: &StudyView<'_>, row: usize, between_sites: f64, noi
                 .map(|(at, &shape)| {
                     let share = Gamma::new(shape.max(1e-9), 1.0).map_or(0.0, |law| law.sample(&mut random));
                     let site = half * (of_taxon[taxon[at]] + own[at]);
-                    share * (site + noise.between_extracts * swab[at]).exp()
+                    share * libm::exp(site + noise.between_extracts * swab[at])
                 })
                 .collect();
             [first, second].map(|extract| {
                 let mut shares: Vec<f64> = community
                     .iter()
                     .zip(extract)
-                    .map(|(share, normal)| share * (noise.between_extracts * normal).exp())
+                    .map(|(share, normal)| share * libm::exp(noise.between_extracts * normal))
                     .collect();
                 scaled(&mut shares, 1.0);
                 shares

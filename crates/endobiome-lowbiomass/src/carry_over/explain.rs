@@ -219,7 +219,7 @@ fn neighbours(study: &StudyView<'_>, row: usize, parameters: &LowBiomassParamete
             continue;
         }
         let distance = if by_well { well_distance(record, study.records[other]).unwrap_or(0.0) } else { 0.0 };
-        let weight = template(study, other) * (-distance).exp();
+        let weight = template(study, other) * libm::exp(-distance);
         total += weight;
         for (column, reads) in study.counts.row(other) {
             let share = reads as f64 / study.totals[other] as f64;

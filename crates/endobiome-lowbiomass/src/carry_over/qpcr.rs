@@ -41,7 +41,7 @@ pub(crate) fn narrow<'a>(study: &StudyView<'_>, rho: f64, rows: impl Iterator<It
     let (mu, scale) = lower_location_scale(telling.iter().map(|transfer| transfer.log_ratio).collect());
     let sigma = scale.max(LEAST_SIGMA);
     for (row, transfer) in known {
-        let at = |z: f64| (mu + z * sigma).exp() * transfer.loads;
+        let at = |z: f64| libm::exp(mu + z * sigma) * transfer.loads;
         let alpha_hi = row.alpha_hi.unwrap_or(1.0);
         row.alpha_qpcr_low = Some(at(-1.96).min(alpha_hi));
         row.alpha_qpcr_high = Some(at(1.96).min(alpha_hi));
@@ -76,7 +76,7 @@ fn transfer(study: &StudyView<'_>, rho: f64, row: &CarryOverRow) -> Option<Trans
     // A ratio of 0 says that less was carried over than the reads can show.
     let alpha = ratio.clamp(0.5 / n_e, 1.0);
     let carried = alpha * effective(n_e, rho);
-    Some(Transfer { log_ratio: (alpha / loads).ln(), carried, loads })
+    Some(Transfer { log_ratio: libm::log(alpha / loads), carried, loads })
 }
 
 /// Median and scale of the lower side, after trimming the upper one.

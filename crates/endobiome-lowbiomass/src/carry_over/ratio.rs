@@ -20,7 +20,7 @@ impl CountedShare {
         let x = self.share * self.effective;
         if x <= 0.0 {
             // Beta(1, n) has the quantile in closed form.
-            return 1.0 - (1.0 - confidence).powf(1.0 / self.effective);
+            return 1.0 - libm::pow(1.0 - confidence, 1.0 / self.effective);
         }
         beta_quantile(confidence, x + 1.0, self.effective - x)
     }

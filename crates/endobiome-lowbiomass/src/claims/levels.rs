@@ -22,7 +22,7 @@ pub(crate) fn feature_claims(
     if n < parameters.reads_not_interpretable {
         return Vec::new();
     }
-    let detectable = 1.0 - 0.05_f64.powf(1.0 / n as f64);
+    let detectable = 1.0 - libm::pow(0.05_f64, 1.0 / n as f64);
     limits
         .iter()
         .map(|limits| {

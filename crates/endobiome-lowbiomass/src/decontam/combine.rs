@@ -56,7 +56,7 @@ pub fn fisher_combination(probabilities: &[f64]) -> Option<f64> {
     }
     #[expect(clippy::cast_precision_loss, reason = "a number of tests")]
     let degrees = 2.0 * probabilities.len() as f64;
-    Some(chi_squared_sf(-2.0 * probabilities.iter().map(|p| p.ln()).sum::<f64>(), degrees))
+    Some(chi_squared_sf(-2.0 * probabilities.iter().map(|p| libm::log(*p)).sum::<f64>(), degrees))
 }
 
 /// Joins the probabilities of batches by `rule`, each as decontam does where some or all batches have none.

@@ -27,8 +27,8 @@ pub fn frequency_probability(share_and_concentration: &[(f64, f64)]) -> Option<f
         let mean = share_and_concentration.iter().map(|&(f, c)| value(f, c)).sum::<f64>() / count;
         share_and_concentration.iter().map(|&(f, c)| (value(f, c) - mean).powi(2)).sum::<f64>()
     };
-    let contaminant = squares(&|f, c| f.ln() + c.ln());
-    let sample = squares(&|f, _| f.ln());
+    let contaminant = squares(&|f, c| libm::log(f) + libm::log(c));
+    let sample = squares(&|f, _| libm::log(f));
     let ratio = contaminant / sample;
     if ratio.is_nan() {
         None

@@ -58,7 +58,7 @@ fn fisher_mid(a: f64, n1: f64, b: f64, n2: f64) -> f64 {
     let whole = ln_binomial(n1 + n2, with);
     let (mut greater, mut less, mut k) = (0.0, 0.0, low);
     while k <= high {
-        let p = (ln_binomial(n1, k) + ln_binomial(n2, with - k) - whole).exp();
+        let p = libm::exp(ln_binomial(n1, k) + ln_binomial(n2, with - k) - whole);
         if k >= a {
             greater += p;
         }

@@ -18,7 +18,7 @@ pub(crate) fn well_distance(a: &SampleRecord, b: &SampleRecord) -> Option<f64> {
     let (a, b) = (a.well?, b.well?);
     let rows = f64::from(a.row) - f64::from(b.row);
     let columns = f64::from(a.column) - f64::from(b.column);
-    Some(rows.hypot(columns))
+    Some(libm::hypot(rows, columns))
 }
 
 /// The rows that may have leaked into `blank`: where its well is known, samples of its plate within `reach` wells

@@ -23,7 +23,7 @@ pub(crate) fn blank_statement(
     let mut text = format!(
         "{blanks} blank(s) with {reads} reads together; with overdispersion they are worth {effective:.0} reads, so that a \
 reagent feature of less than {:.2} % can be missing from all of them.",
-        100.0 * (1.0 - 0.05_f64.powf(1.0 / effective.max(1.0)))
+        100.0 * (1.0 - libm::pow(0.05_f64, 1.0 / effective.max(1.0)))
     );
     match prevalence_reach(blanks, 100, parameters.contaminant_threshold) {
         Some(reach) => text.push_str(&format!(

@@ -36,24 +36,24 @@ pub fn beta_binomial_rho(counts: &[(u64, u64)]) -> Option<BetaBinomialFit> {
         return None;
     }
     let profile = |log_rho: f64| {
-        let phi = 1.0 / log_rho.exp() - 1.0;
+        let phi = 1.0 / libm::exp(log_rho) - 1.0;
         let at = |logit: f64| {
-            let p = 1.0 / (1.0 + (-logit).exp());
+            let p = 1.0 / (1.0 + libm::exp(-logit));
             log_likelihood(&data, p * phi, (1.0 - p) * phi)
         };
         let logit = golden(at, -12.0, 12.0);
         (at(logit), logit)
     };
-    let (low, high) = (1e-7_f64.ln(), 0.9_f64.ln());
+    let (low, high) = (libm::log(1e-7), libm::log(0.9_f64));
     let best = golden(|r| profile(r).0, low, high);
     let (top, logit) = profile(best);
     let drop = |r: f64| profile(r).0 - (top - 1.920_729);
     Some(BetaBinomialFit {
-        share: 1.0 / (1.0 + (-logit).exp()),
-        rho: best.exp(),
+        share: 1.0 / (1.0 + libm::exp(-logit)),
+        rho: libm::exp(best),
         moment: moment(&data),
-        lower: if drop(low) > 0.0 { 0.0 } else { root(&drop, low, best).exp() },
-        upper: if drop(high) > 0.0 { 0.9 } else { root(&drop, high, best).exp() },
+        lower: if drop(low) > 0.0 { 0.0 } else { libm::exp(root(&drop, low, best)) },
+        upper: if drop(high) > 0.0 { 0.9 } else { libm::exp(root(&drop, high, best)) },
     })
 }
 

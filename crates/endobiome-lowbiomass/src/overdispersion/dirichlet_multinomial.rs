@@ -75,7 +75,7 @@ pub fn likelihood_rho(sets: &[ReplicateSet]) -> Option<(f64, f64, f64)> {
         return None;
     }
     let at = |log_rho: f64| -> f64 {
-        let phi = 1.0 / log_rho.exp() - 1.0;
+        let phi = 1.0 / libm::exp(log_rho) - 1.0;
         usable
             .iter()
             .flat_map(|(shares, rows)| rows.iter().map(move |row| (shares, row)))
@@ -91,13 +91,13 @@ pub fn likelihood_rho(sets: &[ReplicateSet]) -> Option<(f64, f64, f64)> {
             })
             .sum()
     };
-    let (low, high) = (1e-7_f64.ln(), 0.9_f64.ln());
+    let (low, high) = (libm::log(1e-7), libm::log(0.9_f64));
     let best = golden(at, low, high);
     let top = at(best);
     let drop = |log_rho: f64| at(log_rho) - (top - 1.920_729);
     Some((
-        best.exp(),
-        if drop(low) > 0.0 { 0.0 } else { root(&drop, low, best).exp() },
-        if drop(high) > 0.0 { 0.9 } else { root(&drop, high, best).exp() },
+        libm::exp(best),
+        if drop(low) > 0.0 { 0.0 } else { libm::exp(root(&drop, low, best)) },
+        if drop(high) > 0.0 { 0.9 } else { libm::exp(root(&drop, high, best)) },
     ))
 }

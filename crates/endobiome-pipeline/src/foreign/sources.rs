@@ -24,8 +24,9 @@ pub struct Sources {
 /// Where tools put what, the best first; a `*` stands for part of a file name.
 ///
 /// Of nf-core/ampliseq's tables the one before its filter by taxa is taken: what is no bacterium is set aside here, and told.
-const TABLES: [&str; 13] = [
+const TABLES: [&str; 14] = [
     "denoise/ASV_table.tsv",
+    "tables/abundance.tsv",
     "dada2/ASV_table.tsv",
     "qiime2/abundance_tables/feature-table.biom",
     "qiime2/abundance_tables/feature-table.tsv",

@@ -51,7 +51,7 @@ impl Described for TaxonFinding {
             .not_applicable("it was not expected or not seen, or its expected share is not known"),
             Column::new(
                 "above_detection",
-                "whether the share that went in gives the limit of detection or more reads at this depth",
+                "whether the share that went in gives the limit of detection or more reads at this depth; true in a table of shares, which tells no depth",
                 |row: &Self| row.above_detection,
             ),
         ]
@@ -128,6 +128,8 @@ pub(super) fn compare(
     let all = seen.values().sum::<f64>() + unassigned;
     let share = |reads: f64| if all > 0.0 { reads / all } else { 0.0 };
     let depth = observed.table.sample_total(sample);
+    // Shares sum to one: of how many reads they are is not known, and everything that went in is asked for.
+    let tells_depth = depth > 1.5;
     let names: std::collections::BTreeSet<&String> = expected.keys().chain(seen.keys()).collect();
     let rows = names.into_iter().map(|name| {
         let expected = expected.get(name).copied().unwrap_or(Some(0.0));
@@ -139,8 +141,9 @@ pub(super) fn compare(
             taxon: name.clone(),
             expected,
             observed: observed_share,
-            log2_fold_error: both.map(|expected| (observed_share / expected).log2()),
-            above_detection: expected.is_none_or(|share| share * depth >= basis.detection_reads),
+            log2_fold_error: both.map(|expected| libm::log2(observed_share / expected)),
+            above_detection: !tells_depth
+                || expected.is_none_or(|share| share * depth >= basis.detection_reads),
         }
     });
     AtRank { rows: rows.collect(), unassigned: share(unassigned) }

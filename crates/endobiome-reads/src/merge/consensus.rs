@@ -13,7 +13,7 @@ const QUALITIES: usize = 128;
 
 /// `P(q)`: 0.75 below 2 (no knowledge), else `10^(-q/10)`.
 pub(super) fn error_probability(quality: u8) -> f64 {
-    if quality < 2 { 0.75 } else { 10_f64.powf(-f64::from(quality) / 10.0) }
+    if quality < 2 { 0.75 } else { libm::pow(10_f64, -f64::from(quality) / 10.0) }
 }
 
 /// Consensus qualities by (forward, reverse) quality.
@@ -36,7 +36,7 @@ pub(super) static CONSENSUS: LazyLock<Consensus> = LazyLock::new(|| {
 });
 
 fn quality(p: f64) -> u8 {
-    (-10.0 * p.log10()).round().clamp(0.0, HIGHEST) as u8
+    (-10.0 * libm::log10(p)).round().clamp(0.0, HIGHEST) as u8
 }
 
 impl Consensus {

@@ -30,8 +30,8 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
         for reverse in 0..QUALITIES as u8 {
             let (x, y) = (error_probability(forward), error_probability(reverse));
             let agree = 1.0 - x - y + 4.0 * x * y / 3.0;
-            let mismatch = ((1.0 - agree) / 0.75).log2().min(MISMATCH);
-            scores.push([(agree / 0.25).log2(), mismatch]);
+            let mismatch = libm::log2((1.0 - agree) / 0.75).min(MISMATCH);
+            scores.push([libm::log2(agree / 0.25), mismatch]);
         }
     }
     Table(scores)

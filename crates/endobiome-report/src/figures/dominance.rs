@@ -39,7 +39,7 @@ pub fn dominance(report: &Report, site: &str, words: &Words) -> String {
         a.group.cmp(&b.group).then(share(b).total_cmp(&share(a))).then(a.id.cmp(&b.id))
     });
     let names = if order.len() <= NAMED { 84.0 } else { 10.0 };
-    let title = words.fill("figure.dominance.title", &[site]);
+    let title = words.fill("figure.dominance.title", &[words.site(site)]);
     let mut drawing = Drawing::new(WIDTH, TOP + HEIGHT + names + 26.0, &title);
     let step = ((WIDTH - LEFT - 60.0) / at(order.len().max(1))).min(40.0);
     let y = |share: f64| TOP + HEIGHT * (1.0 - share);
@@ -92,6 +92,7 @@ pub fn dominance(report: &Report, site: &str, words: &Words) -> String {
         drawing.bar((x1 + 1.0, y), (x2 - 1.0, y), super::group_colour(super::place(&groups, name)), 2.0);
         drawing.heading(f64::midpoint(x1, x2), y + 15.0, "middle", 12.0, &format!("{name} ({})", to - from));
     }
-    drawing.describe(&words.fill("figure.dominance.description", &[&order.len().to_string(), site]));
+    drawing
+        .describe(&words.fill("figure.dominance.description", &[&order.len().to_string(), words.site(site)]));
     drawing.finish()
 }

@@ -132,7 +132,7 @@ fn tree(drawing: &mut Drawing, joined: &cluster::Joined, step: f64) {
 /// The place of a share in the palette: white below 0.1 %, then by its logarithm.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "from 1 to 63")]
 fn shade(share: f64) -> u8 {
-    if share < LEAST { 0 } else { (1.0 + 62.0 * (1.0 + (share.min(1.0)).log10() / 3.0)).round() as u8 }
+    if share < LEAST { 0 } else { (1.0 + 62.0 * (1.0 + libm::log10(share.min(1.0)) / 3.0)).round() as u8 }
 }
 
 /// White, then light yellow over blue to near black: lightness falls all the way, so that it holds in grey too.

@@ -31,7 +31,7 @@ pub fn kit_share(report: &Report, words: &Words) -> Option<String> {
         .filter(|sample| sample.specimen)
         .filter_map(|sample| {
             let load = if with_load { sample.load.as_ref()?.0 } else { super::reads(sample.reads) };
-            (load > 0.0).then_some((sample, load.log10(), sample.kit_share?.1))
+            (load > 0.0).then_some((sample, libm::log10(load), sample.kit_share?.1))
         })
         .collect();
     if points.is_empty() {
@@ -49,8 +49,8 @@ pub fn kit_share(report: &Report, words: &Words) -> Option<String> {
     }
     let decades = (low.floor() as i32..=high.floor() as i32)
         .flat_map(|power| [1.0, 2.0, 5.0].map(|m| m * 10f64.powi(power)));
-    for tick in decades.filter(|tick| (low..=high).contains(&tick.log10())) {
-        drawing.text(x(tick.log10()), TOP + SIZE.1 + 17.0, "middle", 11.0, &number::short(tick));
+    for tick in decades.filter(|tick| (low..=high).contains(&libm::log10(*tick))) {
+        drawing.text(x(libm::log10(tick)), TOP + SIZE.1 + 17.0, "middle", 11.0, &number::short(tick));
     }
     drawing.text(LEFT + SIZE.0 / 2.0, TOP + SIZE.1 + 38.0, "middle", 12.0, &name);
     drawing.text(8.0, TOP - 14.0, "start", 12.0, words.get("figure.kit_share.y"));

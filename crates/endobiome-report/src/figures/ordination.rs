@@ -155,15 +155,15 @@ fn ellipse(places: &[(f64, f64)]) -> Option<String> {
     let (xx, yy, xy) = (sum(|x, _| x * x), sum(|_, y| y * y), sum(|x, y| x * y));
     let (half, root) = (f64::midpoint(xx, yy), (((xx - yy) / 2.0).powi(2) + xy * xy).sqrt());
     // The 95 % quantile of chi-squared with two degrees of freedom, -2 ln 0.05.
-    let reach = (-2.0 * 0.05f64.ln()).sqrt();
+    let reach = (-2.0 * libm::log(0.05f64)).sqrt();
     let (a, b) = (reach * (half + root).max(0.0).sqrt(), reach * (half - root).max(0.0).sqrt());
-    let turn = 0.5 * (2.0 * xy).atan2(xx - yy);
+    let turn = 0.5 * libm::atan2(2.0 * xy, xx - yy);
     let mut d = String::new();
     for step in 0..48 {
         let angle = std::f64::consts::TAU * at(step) / 48.0;
-        let (u, v) = (a * angle.cos(), b * angle.sin());
-        let x = mx + u * turn.cos() - v * turn.sin();
-        let y = my + u * turn.sin() + v * turn.cos();
+        let (u, v) = (a * libm::cos(angle), b * libm::sin(angle));
+        let x = mx + u * libm::cos(turn) - v * libm::sin(turn);
+        let y = my + u * libm::sin(turn) + v * libm::cos(turn);
         d.push_str(&format!("{}{x:.1} {y:.1}", if step == 0 { "M" } else { "L" }));
     }
     Some(d + "Z")

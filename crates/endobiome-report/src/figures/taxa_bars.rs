@@ -58,13 +58,7 @@ pub fn taxa_bars(report: &Report, table: &RankTable, words: &Words) -> String {
     drawing.element(&style);
     for (row, site) in sites.iter().enumerate() {
         let top = TOP + at(row) * (panel + GAP);
-        drawing.heading(
-            LEFT,
-            top - 7.0,
-            "start",
-            12.0,
-            if site.is_empty() { words.get("site.none") } else { site },
-        );
+        drawing.heading(LEFT, top - 7.0, "start", 12.0, words.site(site));
         for tick in [0.0, 0.5, 1.0] {
             let y = top + panel * (1.0 - tick);
             drawing.text(LEFT - 7.0, y + 4.0, "end", 11.0, &format!("{:.0} %", tick * 100.0));

@@ -148,7 +148,7 @@ fn draw_woman(
         Scenario::Distinct => catalogue.vaginal(random),
     };
     let log_normal = |median: f64, sd: f64, random: &mut RandomStream| {
-        LogNormal::new(median.ln(), sd).map_or(median, |law| law.sample(random))
+        LogNormal::new(libm::log(median), sd).map_or(median, |law| law.sample(random))
     };
     let (alpha, beta_share, gamma, loads) = if design.qpcr {
         let vaginal_copies = log_normal(1e7, 1.0, random);
@@ -211,7 +211,7 @@ fn push_pair(
         .map(|(v, k)| (1.0 - design.vaginal_reagent) * v + design.vaginal_reagent * k)
         .collect();
     let measured = |copies: f64, random: &mut RandomStream| {
-        LogNormal::new(copies.ln(), design.qpcr_error).map_or(copies, |law| law.sample(random))
+        LogNormal::new(libm::log(copies), design.qpcr_error).map_or(copies, |law| law.sample(random))
     };
     let copies_of = if woman < design.replicates { 2 } else { 1 };
     let mut push = |name: String,
@@ -359,7 +359,7 @@ fn leak_between_wells(design: &PairedNicheDesign, libraries: &mut [Library], wom
             if other == at || libraries[other].load <= 0.0 {
                 continue;
             }
-            let weight = libraries[other].load * (-distance).exp();
+            let weight = libraries[other].load * libm::exp(-distance);
             neighbours.iter_mut().zip(shares).for_each(|(sum, share)| *sum += weight * share);
         }
         if !normalise(&mut neighbours) {
@@ -387,5 +387,5 @@ fn distance(a: &SampleRecord, b: &SampleRecord) -> Option<f64> {
     let (a, b) = (a.well?, b.well?);
     let rows = f64::from(a.row) - f64::from(b.row);
     let columns = f64::from(a.column) - f64::from(b.column);
-    Some(rows.hypot(columns))
+    Some(libm::hypot(rows, columns))
 }

@@ -82,9 +82,10 @@ struct Noncentral<'a> {
 impl Noncentral<'_> {
     #[expect(clippy::cast_precision_loss, reason = "counts")]
     fn weights(&self, log: f64) -> Vec<f64> {
-        let raw: Vec<f64> = self.density.iter().enumerate().map(|(k, p)| p.ln() + log * k as f64).collect();
+        let raw: Vec<f64> =
+            self.density.iter().enumerate().map(|(k, p)| libm::log(*p) + log * k as f64).collect();
         let most = raw.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-        let mut weights: Vec<f64> = raw.iter().map(|w| (w - most).exp()).collect();
+        let mut weights: Vec<f64> = raw.iter().map(|w| libm::exp(w - most)).collect();
         let total: f64 = weights.iter().sum();
         weights.iter_mut().for_each(|w| *w /= total);
         weights
@@ -124,5 +125,5 @@ fn solve(f: impl Fn(f64) -> f64) -> f64 {
             high = middle;
         }
     }
-    (0.5_f64 * (low + high)).exp()
+    libm::exp(0.5_f64 * (low + high))
 }

@@ -108,7 +108,7 @@ impl Network {
                 let mut open = Vec::new();
                 for (past, paths) in pasts.into_values() {
                     if past + longest <= limit {
-                        p += paths * (past + completions - total).exp();
+                        p += paths * libm::exp(past + completions - total);
                     } else if past + shortest <= limit {
                         open.push((past, paths));
                     }
@@ -141,7 +141,7 @@ impl Network {
         for pasts in stage.into_values() {
             for (past, paths) in pasts.into_values() {
                 if past <= limit {
-                    p += paths * (past - total).exp();
+                    p += paths * libm::exp(past - total);
                 }
             }
         }
@@ -161,7 +161,7 @@ impl Network {
         let mut up_to = Vec::with_capacity(open.len());
         let mut sum = 0.0;
         for (past, paths) in &open {
-            sum += paths * (past - base).exp();
+            sum += paths * libm::exp(past - base);
             up_to.push(sum);
         }
         let last = self.columns.last().map_or(0.0, |&c| self.factorials.of(c));
@@ -170,7 +170,7 @@ impl Network {
             let rest = weight + last - after.iter().map(|&x| self.factorials.of(x)).sum::<f64>();
             let n = open.partition_point(|(past, _)| past + rest <= limit);
             if n > 0 {
-                p += up_to[n - 1] * (base + rest - total).exp();
+                p += up_to[n - 1] * libm::exp(base + rest - total);
             }
         }
         p

@@ -58,8 +58,8 @@ pub fn mantel_haenszel(strata: &[[[u64; 2]; 2]], level: f64) -> Result<MantelHae
     let statistic = away * away / variance;
     Ok(MantelHaenszel {
         odds_ratio,
-        low: (odds_ratio.ln() - half).exp(),
-        high: (odds_ratio.ln() + half).exp(),
+        low: libm::exp(libm::log(odds_ratio) - half),
+        high: libm::exp(libm::log(odds_ratio) + half),
         statistic,
         p: chi_squared_sf(statistic, 1.0),
         informative,

@@ -326,12 +326,12 @@ fn fraction_of_renaming(units: &Units, labels: &[usize], renaming: &[usize]) -> 
         }
         log_fraction -= log_factorial(cell.len());
     }
-    log_fraction.exp()
+    libm::exp(log_fraction)
 }
 
 #[expect(clippy::cast_precision_loss, reason = "group sizes")]
 fn log_factorial(n: usize) -> f64 {
-    (2..=n).map(|i| (i as f64).ln()).sum()
+    (2..=n).map(|i| libm::log(i as f64)).sum()
 }
 
 fn next_permutation(order: &mut [usize]) -> bool {

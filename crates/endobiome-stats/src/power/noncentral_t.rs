@@ -16,9 +16,9 @@ use crate::special::{ln_gamma, normal_cdf};
 /// ```
 pub fn noncentral_t_cdf(t: f64, df: f64, delta: f64) -> f64 {
     // s = sqrt(V / df), density c s^(df-1) exp(-df s²/2)
-    let log_constant = std::f64::consts::LN_2 + 0.5 * df * (0.5 * df).ln() - ln_gamma(0.5 * df);
+    let log_constant = std::f64::consts::LN_2 + 0.5 * df * libm::log(0.5 * df) - ln_gamma(0.5 * df);
     let density = |s: f64| {
-        if s <= 0.0 { 0.0 } else { (log_constant + (df - 1.0) * s.ln() - 0.5 * df * s * s).exp() }
+        if s <= 0.0 { 0.0 } else { libm::exp(log_constant + (df - 1.0) * libm::log(s) - 0.5 * df * s * s) }
     };
     let width = 10.0 / (2.0 * df).sqrt();
     let (low, high) = ((1.0 - width).max(0.0), 1.0 + width.min(20.0));

@@ -43,9 +43,9 @@ pub fn detectable_correlation(n: usize, alpha: f64, power: f64) -> Result<f64> {
     let t = t_quantile(1.0 - 0.5 * alpha, size - 2.0);
     let critical = (t * t / (t * t + size - 2.0)).sqrt();
     let power_at = |r: f64| {
-        let z = r.atanh() + r / (2.0 * (size - 1.0));
-        normal_cdf((z - critical.atanh()) * (size - 3.0).sqrt())
-            + normal_cdf((-z - critical.atanh()) * (size - 3.0).sqrt())
+        let z = libm::atanh(r) + r / (2.0 * (size - 1.0));
+        normal_cdf((z - libm::atanh(critical)) * (size - 3.0).sqrt())
+            + normal_cdf((-z - libm::atanh(critical)) * (size - 3.0).sqrt())
     };
     let (mut low, mut high) = (0.0, 1.0 - 1e-12);
     for _ in 0..100 {

@@ -84,7 +84,7 @@ pub fn signed_rank(differences: &[f64], choice: NullChoice, level: f64) -> Resul
         p = exact::two_sided(&distribution, total, 2.0 * v);
         null = if ranked.has_ties() || n_zero > 0 { NullUsed::ExactWithTies } else { NullUsed::Exact };
         order = exact::lower_quantile(&distribution, 0.0, 0.5 * (1.0 - level));
-        smallest_p = 2.0_f64.powf(1.0 - n);
+        smallest_p = libm::pow(2.0_f64, 1.0 - n);
     } else {
         let away = (v - total / 2.0).abs();
         let corrected = choice != NullChoice::NormalUncorrected;

@@ -52,6 +52,6 @@ pub fn spearman(x: &[f64], y: &[f64], level: f64) -> Result<RankCorrelation> {
     let df = n - 2.0;
     let p = if r.abs() == 1.0 { 0.0 } else { t_two_sided(r * (df / (1.0 - r * r)).sqrt(), df) };
     let half = normal_quantile(0.5 + 0.5 * level) * ((1.0 + r * r / 2.0) / (n - 3.0)).sqrt();
-    let z = r.atanh();
-    Ok(RankCorrelation { r, p, low: (z - half).tanh(), high: (z + half).tanh(), n: x.len() })
+    let z = libm::atanh(r);
+    Ok(RankCorrelation { r, p, low: libm::tanh(z - half), high: libm::tanh(z + half), n: x.len() })
 }

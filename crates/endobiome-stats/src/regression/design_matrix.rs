@@ -201,7 +201,7 @@ impl Orthogonal {
 
     /// `ln det X'X`.
     pub(super) fn log_determinant(&self) -> f64 {
-        2.0 * (0..self.r.len()).map(|j| self.r[j][j].ln()).sum::<f64>()
+        2.0 * (0..self.r.len()).map(|j| libm::log(self.r[j][j])).sum::<f64>()
     }
 }
 

@@ -31,9 +31,9 @@ pub struct LogisticFit {
 
 pub(super) fn inverse_logit(eta: f64) -> f64 {
     if eta >= 0.0 {
-        1.0 / (1.0 + (-eta).exp())
+        1.0 / (1.0 + libm::exp(-eta))
     } else {
-        let e = eta.exp();
+        let e = libm::exp(eta);
         e / (1.0 + e)
     }
 }
@@ -45,7 +45,7 @@ pub(super) fn log_likelihood(y: &[bool], eta: &[f64]) -> f64 {
         .map(|(&yes, &e)| {
             let signed = if yes { -e } else { e };
             // -ln(1 + exp(signed))
-            -(signed.max(0.0) + (-signed.abs()).exp().ln_1p())
+            -(signed.max(0.0) + libm::log1p(libm::exp(-signed.abs())))
         })
         .sum()
 }

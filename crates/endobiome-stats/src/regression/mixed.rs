@@ -103,10 +103,11 @@ impl RandomIntercept {
         if y.iter().all(|v| *v == y[0]) {
             return Err(Error::Constant { what: "the response" });
         }
-        let value = |log_ratio: f64| self.solve(y, log_ratio.exp()).map_or(f64::INFINITY, |s| s.criterion);
+        let value =
+            |log_ratio: f64| self.solve(y, libm::exp(log_ratio)).map_or(f64::INFINITY, |s| s.criterion);
         let best = minimise(value, -12.0, 12.0);
         let at_zero = self.solve(y, 0.0)?;
-        let mut solution = self.solve(y, best.exp())?;
+        let mut solution = self.solve(y, libm::exp(best))?;
         let singular = at_zero.criterion <= solution.criterion + 1e-9;
         if singular {
             solution = at_zero;
@@ -172,8 +173,8 @@ impl RandomIntercept {
         let df = (white.len() - b.len()) as f64;
         let sigma_squared = dot(&residuals, &residuals) / df;
         #[expect(clippy::cast_precision_loss, reason = "cluster sizes")]
-        let spread: f64 = self.clusters.iter().map(|m| (m.len() as f64 * ratio).ln_1p()).sum();
-        let criterion = df * ((2.0 * PI * sigma_squared).ln() + 1.0) + spread + parts.log_determinant();
+        let spread: f64 = self.clusters.iter().map(|m| libm::log1p(m.len() as f64 * ratio)).sum();
+        let criterion = df * (libm::log(2.0 * PI * sigma_squared) + 1.0) + spread + parts.log_determinant();
         Ok(Solution { ratio, b, sigma_squared, df, criterion, parts })
     }
 }

@@ -15,7 +15,7 @@ pub fn ln_gamma(x: f64) -> f64 {
     }
     // Γ(x) = Γ(x + 1) / x
     const LN_SQRT_2_PI: f64 = 0.918_938_533_204_672_8;
-    (x - 0.5) * x.ln() - x + LN_SQRT_2_PI + stirling_error(x)
+    (x - 0.5) * libm::log(x) - x + LN_SQRT_2_PI + stirling_error(x)
 }
 
 /// `ln B(a, b)`, without the cancellation of three large `ln Γ`.
@@ -32,9 +32,9 @@ pub fn ln_beta(a: f64, b: f64) -> f64 {
     const LN_2_PI: f64 = 1.837_877_066_409_345_3;
     let sum = small + large;
     stirling_error(small) + stirling_error(large) - stirling_error(sum)
-        + small * (small / sum).ln()
-        + large * (-small / sum).ln_1p()
-        + 0.5 * (LN_2_PI + sum.ln() - small.ln() - large.ln())
+        + small * libm::log(small / sum)
+        + large * libm::log1p(-small / sum)
+        + 0.5 * (LN_2_PI + libm::log(sum) - libm::log(small) - libm::log(large))
 }
 
 /// `ln` of the binomial coefficient `n choose k`, `0 <= k <= n`.
@@ -44,7 +44,7 @@ pub fn ln_beta(a: f64, b: f64) -> f64 {
 /// assert!((ln_binomial(5.0, 2.0) - 10.0_f64.ln()).abs() < 1e-13);
 /// ```
 pub fn ln_binomial(n: f64, k: f64) -> f64 {
-    if k == 0.0 || k == n { 0.0 } else { -ln_beta(k + 1.0, n - k + 1.0) - (n + 1.0).ln() }
+    if k == 0.0 || k == n { 0.0 } else { -ln_beta(k + 1.0, n - k + 1.0) - libm::log(n + 1.0) }
 }
 
 /// The gamma distribution function with shape `a` and scale 1: `P(a, x)`.

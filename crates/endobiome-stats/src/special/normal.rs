@@ -10,7 +10,7 @@ use std::f64::consts::{PI, SQRT_2};
 /// assert!((normal_density(0.0) - 0.398_942_280_401_432_7).abs() < 1e-15);
 /// ```
 pub fn normal_density(z: f64) -> f64 {
-    (-0.5 * z * z).exp() / (2.0 * PI).sqrt()
+    libm::exp(-0.5 * z * z) / (2.0 * PI).sqrt()
 }
 
 /// The standard normal distribution function.
@@ -69,7 +69,7 @@ pub fn normal_quantile(p: f64) -> f64 {
     // Two Newton steps on the logarithm of the tail.
     for _ in 0..2 {
         let here = normal_sf(z);
-        z += (here / tail).ln() * here / normal_density(z);
+        z += libm::log(here / tail) * here / normal_density(z);
     }
     if p < 0.5 { -z } else { z }
 }

@@ -7,7 +7,7 @@ pub(crate) fn stirling_error(n: f64) -> f64 {
     let mut n = n;
     let mut error = 0.0;
     while n < 16.0 {
-        error += (n + 0.5) * (1.0 / n).ln_1p() - 1.0;
+        error += (n + 0.5) * libm::log1p(1.0 / n) - 1.0;
         n += 1.0;
     }
     let square = n * n;
@@ -41,7 +41,7 @@ pub(crate) fn deviance_part(x: f64, m: f64) -> f64 {
         }
         return sum;
     }
-    x * (x / m).ln() + m - x
+    x * libm::log(x / m) + m - x
 }
 
 /// `Γ(n+1) / (Γ(x+1) Γ(n-x+1)) p^x q^(n-x)` for real `0 <= x <= n` and `p + q = 1`.
@@ -57,17 +57,17 @@ pub(crate) fn binomial_density(x: f64, n: f64, p: f64, q: f64) -> f64 {
         return 1.0;
     }
     if x == 0.0 {
-        return (n * (-p).ln_1p()).exp();
+        return libm::exp(n * libm::log1p(-p));
     }
     if rest == 0.0 {
-        return (n * (-q).ln_1p()).exp();
+        return libm::exp(n * libm::log1p(-q));
     }
     let log = stirling_error(n)
         - stirling_error(x)
         - stirling_error(rest)
         - deviance_part(x, n * p)
         - deviance_part(rest, n * q);
-    log.exp() * (n / (2.0 * PI * x * rest)).sqrt()
+    libm::exp(log) * (n / (2.0 * PI * x * rest)).sqrt()
 }
 
 /// `m^x e^-m / Γ(x+1)` for real `x >= 0`.
@@ -76,7 +76,7 @@ pub(crate) fn poisson_density(x: f64, m: f64) -> f64 {
         return if x == 0.0 { 1.0 } else { 0.0 };
     }
     if x == 0.0 {
-        return (-m).exp();
+        return libm::exp(-m);
     }
-    (-stirling_error(x) - deviance_part(x, m)).exp() / (2.0 * PI * x).sqrt()
+    libm::exp(-stirling_error(x) - deviance_part(x, m)) / (2.0 * PI * x).sqrt()
 }

@@ -108,14 +108,11 @@ fn ranks(assignment: &Assignment) -> Vec<String> {
 /// What is known of each sample, by column.
 fn samples(records: Option<&[SampleRecord]>, samples: usize) -> Vec<BTreeMap<String, String>> {
     let Some(records) = records else { return vec![BTreeMap::new(); samples] };
-    let columns = crate::phyloseq::sample_columns(records);
+    let columns = crate::metadata::columns(records);
     records
         .iter()
         .map(|record| {
-            columns
-                .iter()
-                .map(|column| (column.clone(), crate::phyloseq::sample_cell(record, column)))
-                .collect()
+            columns.iter().map(|column| (column.clone(), crate::metadata::cell(record, column))).collect()
         })
         .collect()
 }
@@ -211,9 +208,9 @@ pub fn write_hdf5<F: Display, V: Abundance>(
         if axis == "sample"
             && let Some(records) = description.records
         {
-            for column in crate::phyloseq::sample_columns(records) {
+            for column in crate::metadata::columns(records) {
                 let cells: Vec<String> =
-                    records.iter().map(|record| crate::phyloseq::sample_cell(record, &column)).collect();
+                    records.iter().map(|record| crate::metadata::cell(record, &column)).collect();
                 // A slash in a name would be a group in a group.
                 words(&mut metadata, &column.replace('/', "_"), &cells, &[cells.len() as u64]);
             }

@@ -65,9 +65,11 @@ fn separator_line(text: &str) -> (Option<u8>, usize) {
     (Some(delimiter), next)
 }
 
-/// The delimiter that splits most of the first lines into as many cells as the header; of several, the one that gives more.
+/// The delimiter that splits most of the first lines into as many cells as the header; of several, the one that gives more. One that
+/// finds a header by its first name (`#OTU ID`) goes before one that takes a row for the header: lineages have as many `;` in each row.
 fn best_delimiter(text: &str, quoting: bool) -> u8 {
     let mut best = (b'\t', 0.0, 1);
+    let mut best_is_named = false;
     for delimiter in [b'\t', b',', b';'] {
         let head: Vec<Record<'_>> = Records::new(text, delimiter, quoting)
             .filter(|record| record.cells.iter().any(|cell| !cell.trim().is_empty()))
@@ -83,8 +85,11 @@ fn best_delimiter(text: &str, quoting: bool) -> u8 {
         let fit = rows.iter().filter(|row| row.cells.len() == cells || row.cells.len() == cells + 1).count();
         #[expect(clippy::cast_precision_loss, reason = "a few lines")]
         let share = if rows.is_empty() { 1.0 } else { fit as f64 / rows.len() as f64 };
-        if share > best.1 + 0.1 || (share > best.1 - 0.1 && cells > best.2) {
+        let is_named = share > 0.5 && cells > 1 && first_cell_names_rows(&head[header].cells[0]);
+        let is_better = share > best.1 + 0.1 || (share > best.1 - 0.1 && cells > best.2);
+        if (is_named && !best_is_named) || (is_named == best_is_named && is_better) {
             best = (delimiter, share, cells);
+            best_is_named = is_named;
         }
     }
     best.0

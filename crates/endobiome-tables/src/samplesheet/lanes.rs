@@ -5,7 +5,9 @@ use super::folder::is_lane;
 use crate::Problem;
 use crate::delimited::{DelimitedTable, normalised};
 use endobiome_core::ReadFiles;
+use sha2::{Digest as _, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
+use std::io::Read;
 use std::path::Path;
 
 /// Joins the rows of a sample that are its lanes, in the order of the lanes; rows that are none stay, as duplicates.
@@ -70,7 +72,8 @@ fn lane_of(entry: &SampleEntry) -> Option<(String, String)> {
 pub(super) fn merge_directions(table: &mut DelimitedTable) {
     let (Some(sample), Some(file), Some(direction)) = (
         table.column(&["sample_id", "sampleid", "sample"]),
-        table.column(&["absolute_filepath", "filepath", "fastq"]),
+        // `filename` stands in the manifest within an artifact of QIIME 2, beside the files that it names.
+        table.column(&["absolute_filepath", "filepath", "filename", "fastq"]),
         table.column(&["direction"]),
     ) else {
         return;
@@ -125,7 +128,10 @@ pub(super) fn merge_directions(table: &mut DelimitedTable) {
 }
 
 /// Two samples whose forward reads are the same bytes under different names.
+///
+/// Files of one size are told apart by how they begin, and only those that begin alike are read whole: each once, however many they are.
 pub(super) fn same_reads(entries: &[SampleEntry]) -> Vec<String> {
+    let mut by_beginning: BTreeMap<(u64, Digest), Vec<(&SampleEntry, &Path)>> = BTreeMap::new();
     let mut by_size: BTreeMap<u64, Vec<(&SampleEntry, &Path)>> = BTreeMap::new();
     for entry in entries {
         let Some(path) = entry.files.paths().into_iter().next() else { continue };
@@ -136,35 +142,49 @@ pub(super) fn same_reads(entries: &[SampleEntry]) -> Vec<String> {
             by_size.entry(size).or_default().push((entry, path));
         }
     }
+    for (size, group) in by_size.into_iter().filter(|(_, group)| group.len() > 1) {
+        for (entry, path) in group {
+            // What cannot be read is told of when it is to be prepared.
+            if let Ok(beginning) = digest(path, BEGINNING) {
+                by_beginning.entry((size, beginning)).or_default().push((entry, path));
+            }
+        }
+    }
     let mut told = Vec::new();
-    for group in by_size.into_values().filter(|group| group.len() > 1) {
-        for (at, (entry, path)) in group.iter().enumerate() {
-            if let Some((first, _)) = group[..at].iter().find(|(_, other)| equal(other, path)) {
-                told.push(format!(
+    for group in by_beginning.into_values().filter(|group| group.len() > 1) {
+        let mut seen: BTreeMap<Digest, &SampleEntry> = BTreeMap::new();
+        for (entry, path) in group {
+            let Ok(whole) = digest(path, u64::MAX) else { continue };
+            match seen.get(&whole) {
+                Some(first) => told.push(format!(
                     "samples {} and {} have the same reads ({} is a copy): one of them is most likely named wrongly",
                     first.record.id,
                     entry.record.id,
                     path.file_name().unwrap_or_default().to_string_lossy()
-                ));
+                )),
+                None => {
+                    seen.insert(whole, entry);
+                }
             }
         }
     }
     told
 }
 
-/// Whether two files hold the same bytes; unreadable ones do not.
-fn equal(one: &Path, other: &Path) -> bool {
-    use std::io::Read;
-    let (Ok(one), Ok(other)) = (std::fs::File::open(one), std::fs::File::open(other)) else { return false };
-    let (mut one, mut other) = (std::io::BufReader::new(one), std::io::BufReader::new(other));
-    let (mut first, mut second) = ([0; 8192], [0; 8192]);
+/// So many bytes tell nearly all files of one size apart.
+const BEGINNING: u64 = 64 << 10;
+
+type Digest = [u8; 32];
+
+/// The SHA-256 of a file, up to `most` bytes.
+fn digest(path: &Path, most: u64) -> std::io::Result<Digest> {
+    let mut hash = Sha256::new();
+    let mut file = std::fs::File::open(path)?.take(most);
+    let mut buffer = [0; 1 << 14];
     loop {
-        let Ok(length) = one.read(&mut first) else { return false };
-        if length == 0 {
-            return other.read(&mut second).is_ok_and(|rest| rest == 0);
-        }
-        if other.read_exact(&mut second[..length]).is_err() || first[..length] != second[..length] {
-            return false;
+        match file.read(&mut buffer)? {
+            0 => return Ok(hash.finalize().into()),
+            n => hash.update(&buffer[..n]),
         }
     }
 }

@@ -129,3 +129,36 @@ fn qiimes_first_manifest_is_read_and_an_unknown_direction_refused() {
     assert_eq!(sheet.entries.len(), 2);
     assert!(sheet.entries.iter().all(|entry| entry.files.is_paired()));
 }
+
+#[test]
+fn the_manifest_within_an_artifact_of_qiime_is_read_beside_its_files() {
+    let folder = tempfile::tempdir().unwrap();
+    for name in ["a_S1_L001_R1_001.fastq.gz", "a_S1_L001_R2_001.fastq.gz"] {
+        std::fs::write(folder.path().join(name), name).unwrap();
+    }
+    let manifest = folder.path().join("MANIFEST");
+    let text = "# by the artifact\n\nsample-id,filename,direction\na,a_S1_L001_R1_001.fastq.gz,forward\na,a_S1_L001_R2_001.fastq.gz,reverse\n";
+    std::fs::write(&manifest, text).unwrap();
+    let sheet = Samplesheet::read(&manifest).unwrap();
+    let [sample] = sheet.entries.as_slice() else { panic!("one sample") };
+    assert!(sample.files.is_paired());
+}
+
+#[test]
+fn copies_among_many_files_of_one_size_are_told_once_each() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut sheet = String::from("sample,fastq_1\n");
+    for n in 0..40 {
+        // S7 and S31 are alike; all are of one size.
+        let letter = if n == 31 { 7 } else { n };
+        let name = format!("S{n}.fastq");
+        std::fs::write(folder.path().join(&name), format!("@r{letter:02}\nACGT\n+\nIIII\n")).unwrap();
+        sheet.push_str(&format!("S{n},{name}\n"));
+    }
+    let path = folder.path().join("s.csv");
+    std::fs::write(&path, sheet).unwrap();
+    let told = Samplesheet::read(&path).unwrap().warnings;
+    let copies: Vec<&String> = told.iter().filter(|note| note.contains("same reads")).collect();
+    assert_eq!(copies.len(), 1, "{told:?}");
+    assert!(copies[0].contains("S7 and S31"), "{}", copies[0]);
+}

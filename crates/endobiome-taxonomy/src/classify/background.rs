@@ -169,7 +169,7 @@ impl Background {
                 best = Some((distance, self.kinds[hit.record as usize]));
             }
         }
-        let sure = |margin: f64| 1.0 / (1.0 + (-margin / SCALE).exp());
+        let sure = |margin: f64| 1.0 / (1.0 + libm::exp(-margin / SCALE));
         match best {
             Some((distance, kind)) if distance < nearest && distance <= FARTHEST => {
                 Some((kind, sure(nearest.min(FARTHEST) - distance)))

@@ -155,7 +155,7 @@ fn pairs_of_lineages(reference: &Reference, block: usize) -> Pairs {
             }
             all.join(&of_class);
             pairs.of_lineages += of_class.count();
-            pairs.buckets += (8_192.0 * (1.0 - (-(of_class.count() as f64) / 8_192.0).exp())) as u64;
+            pairs.buckets += (8_192.0 * (1.0 - libm::exp(-(of_class.count() as f64) / 8_192.0))) as u64;
         }
         pairs.of_blocks = all.count();
         pairs

@@ -423,7 +423,7 @@ mod tests {
     #[test]
     fn costs_follow_the_formula() {
         // Word 0: 2 of 3 references, prior 2.5 / 4; both members of a class of two, not the one of a class of one.
-        let nat = |m: f64, size: f64| -((m + 0.625) / (size + 1.0)).ln() * train::UNIT;
+        let nat = |m: f64, size: f64| -libm::log((m + 0.625) / (size + 1.0)) * train::UNIT;
         let cost = |m, size| f64::from(train::size_cost(size, 0) - i32::from(train::value(m, 0.625)));
         assert!((cost(2, 2) - nat(2.0, 2.0)).abs() <= 2.0);
         assert!((cost(0, 1) - nat(0.0, 1.0)).abs() <= 2.0);

@@ -14,6 +14,9 @@ use std::collections::BTreeMap;
 /// The reads of so many samples, spread over the plan, are kept to be filtered and merged.
 const KEPT_SAMPLES: usize = 20;
 
+/// So many samples are looked at before what they say is merged: memory does not grow with the study.
+const TOGETHER: usize = 256;
+
 /// What the first reads of one sample say; the reads themselves only where they are needed again.
 struct OfSample {
     findings: Vec<ReadsFinding>,
@@ -51,32 +54,36 @@ pub(super) fn look(plan: &mut Plan) -> Result<Looked> {
             reads: index.is_multiple_of(stride).then_some(first),
         }))
     };
-    let looks: Vec<Option<OfSample>> =
-        plan.entries.par_iter().enumerate().map(of_sample).collect::<Result<_>>()?;
-
     let mut looked = Looked::default();
     let mut warnings = Vec::new();
     let mut refusing: BTreeMap<&'static str, Vec<(&SampleId, ReadsFinding)>> = BTreeMap::new();
     let mut lengths = ReadLengths::default();
     let mut typical = BTreeMap::new();
-    for (entry, look) in plan.entries.iter().zip(looks) {
-        let Some(look) = look else { continue };
-        let sample = &entry.record.id;
-        warnings.extend(look.warnings.iter().map(|warning| prepared::of_sample(sample, warning)));
-        for finding in look.findings {
-            if finding.refuses() && plan.configuration.check_primers && !entry.record.kind.is_blank() {
-                refusing.entry(finding.name()).or_default().push((sample, finding));
-            } else {
-                warnings.push(format!("sample {sample}: {finding}"));
+    for (group, entries) in plan.entries.chunks(TOGETHER).enumerate() {
+        let looks: Vec<Option<OfSample>> = entries
+            .par_iter()
+            .enumerate()
+            .map(|(index, entry)| of_sample((group * TOGETHER + index, entry)))
+            .collect::<Result<_>>()?;
+        for (entry, look) in entries.iter().zip(looks) {
+            let Some(look) = look else { continue };
+            let sample = &entry.record.id;
+            warnings.extend(look.warnings.iter().map(|warning| prepared::of_sample(sample, warning)));
+            for finding in look.findings {
+                if finding.refuses() && plan.configuration.check_primers && !entry.record.kind.is_blank() {
+                    refusing.entry(finding.name()).or_default().push((sample, finding));
+                } else {
+                    warnings.push(format!("sample {sample}: {finding}"));
+                }
             }
+            if let (false, Some(length)) = (look.paired, look.lengths.typical()) {
+                let run = entry.record.run.clone().unwrap_or_default();
+                typical.entry(run).and_modify(|n: &mut u32| *n = length.min(*n)).or_insert(length);
+            }
+            lengths.merge(&look.lengths);
+            looked.profile.merge(&look.profile);
+            looked.reads.extend(look.reads);
         }
-        if let (false, Some(length)) = (look.paired, look.lengths.typical()) {
-            let run = entry.record.run.clone().unwrap_or_default();
-            typical.entry(run).and_modify(|n: &mut u32| *n = length.min(*n)).or_insert(length);
-        }
-        lengths.merge(&look.lengths);
-        looked.profile.merge(&look.profile);
-        looked.reads.extend(look.reads);
     }
     looked.problems = refusing.into_values().map(|found| problem(&found)).collect();
     if let Some(region) = plan.configuration.region()

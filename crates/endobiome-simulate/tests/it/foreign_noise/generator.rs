@@ -146,7 +146,7 @@ pub(super) fn draw(profiles: &Profiles, noise: &Noise, seed: u64) -> Study {
                     .iter()
                     .map(|&s| if s < 0.02 && random.random::<f64>() < noise.lost { 0.0 } else { s })
                     .collect();
-                let reads = (f64::ln(3000.0) + random.random::<f64>() * f64::ln(40.0 / 3.0)).exp();
+                let reads = libm::exp(libm::log(3000.0) + random.random::<f64>() * libm::log(40.0 / 3.0));
                 libraries.push(&mut random, record, &lost, reads as u64);
             }
         }
@@ -237,7 +237,7 @@ fn normal(random: &mut RandomStream) -> f64 {
 }
 
 fn biases(random: &mut RandomStream, n: usize, sd: f64) -> Vec<f64> {
-    (0..n).map(|_| (sd * normal(random)).exp()).collect()
+    (0..n).map(|_| libm::exp(sd * normal(random))).collect()
 }
 
 fn heavy_biases(random: &mut RandomStream, n: usize, scale: f64) -> Vec<f64> {
@@ -245,12 +245,12 @@ fn heavy_biases(random: &mut RandomStream, n: usize, scale: f64) -> Vec<f64> {
         return vec![1.0; n];
     }
     let law = StudentT::new(3.0).unwrap();
-    (0..n).map(|_| (scale * law.sample(random)).clamp(-8.0, 8.0).exp()).collect()
+    (0..n).map(|_| libm::exp((scale * law.sample(random)).clamp(-8.0, 8.0))).collect()
 }
 
 fn scatter(random: &mut RandomStream, shares: &mut [f64], sd: f64) {
     if sd > 0.0 {
-        shares.iter_mut().for_each(|share| *share *= (sd * normal(random)).exp());
+        shares.iter_mut().for_each(|share| *share *= libm::exp(sd * normal(random)));
         normalise(shares);
     }
 }

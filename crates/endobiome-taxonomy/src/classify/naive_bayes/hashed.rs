@@ -94,9 +94,11 @@ impl Hashed {
                     }
                 }
                 let total: f64 = sums.iter().map(|sum| sum + SMOOTHING).sum();
-                let empty = SMOOTHING.ln() - total.ln();
+                let empty = libm::log(SMOOTHING) - libm::log(total);
                 let held = (0..BUCKETS).filter(|&bucket| sums[bucket] > 0.0);
-                let row = held.map(|b| (b as u16, (sums[b] + SMOOTHING).ln() - total.ln() - empty)).collect();
+                let row = held
+                    .map(|b| (b as u16, libm::log(sums[b] + SMOOTHING) - libm::log(total) - empty))
+                    .collect();
                 (row, empty)
             })
             .collect();
@@ -137,7 +139,7 @@ impl Hashed {
             }
         }
         let greatest = scores.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-        scores.iter_mut().for_each(|score| *score = (*score - greatest).exp());
+        scores.iter_mut().for_each(|score| *score = libm::exp(*score - greatest));
         let sum: f64 = scores.iter().sum();
         scores.iter_mut().for_each(|score| *score /= sum);
         scores

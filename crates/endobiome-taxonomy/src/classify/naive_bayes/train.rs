@@ -64,7 +64,7 @@ impl NaiveBayes {
         }
         let references = class_of.len() as f64;
         let prior: Vec<f64> = holders.iter().map(|&n| (n as f64 + 0.5) / (references + 1.0)).collect();
-        let absent: Vec<i16> = prior.iter().map(|p| fixed(p.ln()) as i16).collect();
+        let absent: Vec<i16> = prior.iter().map(|p| fixed(libm::log(*p)) as i16).collect();
         let size_cost: Vec<i32> = class_at
             .iter()
             .zip(&members)
@@ -84,12 +84,12 @@ impl NaiveBayes {
 
 /// `ln(M + 1)`, of a class with as many members, rounded up.
 pub(super) fn size_cost(members: u32, more: u32) -> i32 {
-    -fixed(-(f64::from(members) + f64::from(more) + 1.0).ln())
+    -fixed(-libm::log(f64::from(members) + f64::from(more) + 1.0))
 }
 
 /// `ln(m + P)` of a word that `count` members hold, rounded down.
 pub(super) fn value(count: u32, prior: f64) -> i16 {
-    fixed((f64::from(count) + prior).ln()) as i16
+    fixed(libm::log(f64::from(count) + prior)) as i16
 }
 
 fn count_words(

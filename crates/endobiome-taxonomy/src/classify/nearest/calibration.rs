@@ -119,7 +119,7 @@ impl Calibration {
     pub(crate) fn known(&self, nearest: f64) -> f64 {
         match &self.known {
             Some(model) => model.probability(&how_far(nearest)),
-            None => 1.0 / (1.0 + ((nearest - 0.02) * 8.0 / 0.02).exp()),
+            None => 1.0 / (1.0 + libm::exp((nearest - 0.02) * 8.0 / 0.02)),
         }
     }
 
@@ -140,7 +140,7 @@ impl Calibration {
                     Rank::Species => 0.02,
                     above => 0.05 + 0.04 * (Rank::Genus.index() - above.index()) as f64,
                 };
-                let near = 1.0 / (1.0 + ((spoken.distance - half) * 8.0 / half).exp());
+                let near = 1.0 / (1.0 + libm::exp((spoken.distance - half) * 8.0 / half));
                 let clear = if spoken.ahead > 0.0 || spoken.share > 0.999 {
                     spoken.share
                 } else {
@@ -153,7 +153,7 @@ impl Calibration {
 }
 
 fn how_far(nearest: f64) -> [f64; 2] {
-    [nearest, (nearest + 0.002).ln()]
+    [nearest, libm::log(nearest + 0.002)]
 }
 
 /// How near the nearest reference of a known species is, by copies that vary as strains do, and of a new one.

@@ -51,7 +51,7 @@ impl Votes {
     }
 
     fn from(near: &[Near], from: f64) -> Self {
-        Self(near.iter().map(|one| ((from - one.distance) / (0.003 + 0.1 * from)).exp()).collect())
+        Self(near.iter().map(|one| libm::exp((from - one.distance) / (0.003 + 0.1 * from))).collect())
     }
 }
 
@@ -145,9 +145,9 @@ impl Question<'_> {
                 own - nameless_distance,
                 share,
                 nameless / any,
-                beside.ln_1p(),
-                (own + 0.002).ln(),
-                (rival_distance + 0.002).ln(),
+                libm::log1p(beside),
+                libm::log(own + 0.002),
+                libm::log(rival_distance + 0.002),
             ],
         })
     }

@@ -69,7 +69,7 @@ pub(crate) struct Seen<'a> {
 }
 
 fn logarithm(distance: f64) -> f64 {
-    (distance + 0.002).ln()
+    libm::log(distance + 0.002)
 }
 
 impl Habits {
@@ -163,8 +163,8 @@ impl Habits {
         let mean = |at: usize| (sums[at] + LEAN * self.all[at]) / (count + LEAN);
         Habit {
             apart: mean(0),
-            within: mean(1).exp(),
-            between: mean(2).exp(),
+            within: libm::exp(mean(1)),
+            between: libm::exp(mean(2)),
             nameless: self.nameless.get(parent as usize).copied().unwrap_or(0.5),
         }
     }

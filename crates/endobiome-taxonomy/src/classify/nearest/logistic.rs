@@ -119,7 +119,7 @@ impl<const N: usize> Logistic<N> {
 
     fn of_standardised(&self, x: &[f64; N]) -> f64 {
         let sum: f64 = x.iter().zip(&self.weights).map(|(value, weight)| value * weight).sum();
-        1.0 / (1.0 + (-(sum + self.intercept)).exp())
+        1.0 / (1.0 + libm::exp(-(sum + self.intercept)))
     }
 }
 

@@ -18,8 +18,8 @@ pub(crate) fn pooled(rank: Rank, probability: f64, share: f64) -> f64 {
         _ => (0.43, 4.3, -0.90),
     };
     let certain = probability.clamp(1e-6, 1.0 - 1e-6);
-    let odds = of_odds * (certain / (1.0 - certain)).ln() + of_share * share + constant;
-    1.0 / (1.0 + (-odds).exp())
+    let odds = of_odds * libm::log(certain / (1.0 - certain)) + of_share * share + constant;
+    1.0 / (1.0 + libm::exp(-odds))
 }
 
 #[cfg(test)]

@@ -31,7 +31,7 @@ impl Shape {
     fn of(words: &[u16]) -> Self {
         let (low, high) = Vocabulary::span(words);
         let whole = WORDS as f64;
-        Self { span: (low / whole, high / whole), words: (words.len().max(1) as f64).ln() }
+        Self { span: (low / whole, high / whole), words: libm::log(words.len().max(1) as f64) }
     }
 
     fn unlike(&self, other: &Self) -> f64 {

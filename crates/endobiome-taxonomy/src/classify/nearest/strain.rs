@@ -73,11 +73,11 @@ impl Candidates {
         let weight = |&(_, edits, records): &(u32, f64, f64)| {
             let farther = (edits - best).max(0.0);
             let step = if farther > 0.5 { STEP } else { 0.0 };
-            let logarithm = farther.ln_1p();
-            records * (step + SLOPE[kind] * logarithm + BEND * logarithm * logarithm).exp()
+            let logarithm = libm::log1p(farther);
+            records * libm::exp(step + SLOPE[kind] * logarithm + BEND * logarithm * logarithm)
         };
         let nearest: f64 = species.iter().filter(|one| one.1 - best < 0.5).map(|one| one.2).sum();
-        let elsewhere = (ELSEWHERE[kind] + CROWDED * nearest.max(1.0).ln()).exp();
+        let elsewhere = libm::exp(ELSEWHERE[kind] + CROWDED * libm::log(nearest.max(1.0)));
         let total: f64 = species.iter().map(weight).sum::<f64>() + elsewhere;
         let mut all: Vec<Candidate> =
             species.iter().map(|one| Candidate { node: one.0, share: weight(one) / total }).collect();

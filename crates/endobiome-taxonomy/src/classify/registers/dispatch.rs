@@ -5,7 +5,8 @@
 macro_rules! dispatch {
     ($function:ident($($argument:expr),*)) => {{
         #[cfg(target_arch = "x86_64")]
-        if is_x86_feature_detected!("avx2")
+        if endobiome_core::processor::may_use_wide_registers()
+            && is_x86_feature_detected!("avx2")
             && is_x86_feature_detected!("popcnt")
             && is_x86_feature_detected!("bmi1")
             && is_x86_feature_detected!("bmi2")
@@ -18,7 +19,8 @@ macro_rules! dispatch {
     }};
     ($function:ident($($argument:expr),*), widest) => {{
         #[cfg(target_arch = "x86_64")]
-        if is_x86_feature_detected!("avx512f")
+        if endobiome_core::processor::may_use_wide_registers()
+            && is_x86_feature_detected!("avx512f")
             && is_x86_feature_detected!("avx512bw")
             && is_x86_feature_detected!("avx512vbmi2")
             && is_x86_feature_detected!("popcnt")

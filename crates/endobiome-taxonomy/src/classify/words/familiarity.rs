@@ -55,5 +55,5 @@ fn familiarity(reference: &Reference, vocabulary: &Vocabulary) -> Vec<f32> {
             holders[usize::from(word)] += 1;
         }
     }
-    holders.into_iter().map(|n| ((f64::from(n) + 0.5) / (looked_at + 1.0)).ln() as f32).collect()
+    holders.into_iter().map(|n| libm::log((f64::from(n) + 0.5) / (looked_at + 1.0)) as f32).collect()
 }
