@@ -124,7 +124,9 @@ impl IndexFile {
     /// Names of the regions that the file was prepared for, in whatever version.
     pub fn prepared_regions(&self) -> impl Iterator<Item = &str> {
         let names = self.sections().iter().map(|section| section.name.as_str());
-        names.filter_map(|name| name.strip_prefix(PREPARED)?.strip_suffix("/version"))
+        let regions = names.filter_map(|name| name.strip_prefix(PREPARED)?.strip_suffix("/version"));
+        // The models within state a version too.
+        regions.filter(|region| !region.contains('/'))
     }
 
     /// Names of the regions with stored species groups.
