@@ -472,6 +472,11 @@ pub(crate) struct DbBuild {
     /// Leave out the trained models of naive Bayes and SINTAX: a smaller file, and each run trains them again
     #[arg(long)]
     pub(crate) without_models: bool,
+    /// Regions (V4,V3V4) for which all that a classifier has to learn is stored, so that a run with that region starts in a
+    /// fraction of a second; `whole` stores the calibrations for queries of no stated region. A reference cut with --region is
+    /// prepared for that region
+    #[arg(long, value_name = "REGION", value_delimiter = ',', conflicts_with = "without_models")]
+    pub(crate) prepare: Vec<String>,
     /// Version of the reference, kept in the index
     #[arg(long, default_value = "")]
     pub(crate) reference_version: String,

@@ -216,6 +216,8 @@ pub(crate) const FLAGS: &[Flag] = &[
     flag("confidence", &["taxonomy.classifier.confidence"], CLASSIFIES)
         .aliases(&["min-confidence", "sintax-cutoff"])
         .under(T),
+    flag("novel-species", &["taxonomy.classifier.novel_species"], CLASSIFIES).under(T),
+    flag("novel-genera", &["taxonomy.classifier.novel_genera"], CLASSIFIES).under(T),
     flag("region", &["taxonomy.classifier.region"], CLASSIFIES)
         .help("Region of the queries (a primer preset), for species that it cannot tell apart; none: the references stay whole")
         .under(T),

@@ -21,6 +21,7 @@ pub use info::{ReferenceInfo, SourceFile};
 pub use packed::{PackedSequences, two_bits};
 
 use endobiome_core::{Lineage, Rank};
+use index::MODELS_VERSION;
 
 /// Reference sequences, each with an id and a canonical lineage.
 ///
@@ -50,14 +51,19 @@ pub struct Reference {
     taxon_of: Vec<u32>,
     /// Distinct lineages, sorted.
     taxa: Vec<Lineage>,
-    /// The index file with models that were trained on exactly these records.
-    models: Option<IndexFile>,
+    /// The index file that these records, exactly, were read from.
+    file: Option<IndexFile>,
 }
 
 impl Reference {
     /// The index file that holds models trained on this reference; a part of it or a changed one has none.
     pub(crate) fn models(&self) -> Option<&IndexFile> {
-        self.models.as_ref()
+        self.file().filter(|file| file.version(MODELS_VERSION.0) == Some(MODELS_VERSION.1))
+    }
+
+    /// The index file that the reference was read from, whatever else is in it; a part of it or a changed one has none.
+    pub(crate) fn file(&self) -> Option<&IndexFile> {
+        self.file.as_ref()
     }
 
     /// What the reference is and where it is from.

@@ -14,6 +14,7 @@ mod fixed_groups;
 mod pcr;
 mod species_groups;
 
+pub(crate) use cut::cut_with_groups;
 pub use cut::{RegionCut, cut_reference};
 pub use pcr::{Amplicon, MAX_MISMATCHES};
 pub use species_groups::{Evidence, SpeciesGroups, SpeciesPair};

@@ -5,7 +5,7 @@ use crate::common::Common;
 use crate::progress::Bars;
 use crate::{say, threads};
 use endobiome::pipeline::Result;
-use endobiome::taxonomy::classify::write_models;
+use endobiome::taxonomy::classify::{write_models, write_prepared};
 use endobiome::taxonomy::manager::{self, BuildRequest};
 use endobiome::taxonomy::reference::{Format, HolePolicy, IndexFile, NamePolicy, ReadOptions, export};
 use endobiome::taxonomy::region::Region;
@@ -32,7 +32,15 @@ fn ok<T>(result: std::result::Result<T, Error>) -> anyhow::Result<T> {
 
 fn build(arguments: &DbBuild, common: &Common) -> anyhow::Result<()> {
     let name = arguments.output.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-    let region = arguments.region.as_deref().map(Region::parse).transpose();
+    let region = ok(arguments.region.as_deref().map(Region::parse).transpose())?;
+    let mut prepare = ok(arguments
+        .prepare
+        .iter()
+        .map(|word| to_prepare(word))
+        .collect::<std::result::Result<Vec<_>, _>>())?;
+    if prepare.is_empty() && !arguments.without_models {
+        prepare.extend(region.clone().map(Some));
+    }
     let request = BuildRequest {
         sequences: arguments.input.clone(),
         taxonomy: arguments.input_taxonomy.clone(),
@@ -50,14 +58,23 @@ fn build(arguments: &DbBuild, common: &Common) -> anyhow::Result<()> {
             build_command: build_command(arguments),
             ..ReferenceInfo::default()
         },
-        region: ok(region)?,
+        region,
         group_regions: Vec::new(),
     };
     let bars = Bars::new(common.quiet);
     let report = threads::with_pool(common.threads, || {
         let context = endobiome::core::Context::of(&bars);
         ok(manager::build(request, &arguments.output, &context, |reference, writer| {
-            if arguments.without_models { Ok(()) } else { write_models(reference, writer, &context) }
+            if !arguments.without_models {
+                write_models(reference, writer, &context)?;
+            }
+            for region in &prepare {
+                let name = region.as_ref().map_or(WHOLE, |region| &region.name);
+                context.begin(&format!("preparing for {name}"), 0);
+                write_prepared(reference, region.as_ref(), writer, &context)?;
+                context.end("stored");
+            }
+            Ok(())
         }))
     })?;
     say::out(format!("{}: {} records", report.path.display(), report.reference.len()))?;
@@ -74,6 +91,14 @@ fn build(arguments: &DbBuild, common: &Common) -> anyhow::Result<()> {
         }
     }
     Ok(())
+}
+
+/// The word for queries of no stated region.
+const WHOLE: &str = "whole";
+
+/// What to prepare for: a region, or `None` for queries whose region is recognised.
+fn to_prepare(word: &str) -> std::result::Result<Option<Region>, Error> {
+    if word == WHOLE { Ok(None) } else { Region::parse(word).map(Some) }
 }
 
 /// The command as it can be typed again, without the folders of this machine.
@@ -94,6 +119,9 @@ fn build_command(arguments: &DbBuild) -> String {
     }
     if arguments.without_models {
         command.push_str(" --without-models");
+    }
+    if !arguments.prepare.is_empty() {
+        command.push_str(&format!(" --prepare {}", arguments.prepare.join(",")));
     }
     command
 }
@@ -144,6 +172,9 @@ fn info(arguments: &DbInfo) -> anyhow::Result<()> {
             "{}: {} species cannot be told from another, {} have no amplicon",
             group.region, group.species_in_groups, group.species_without_amplicon
         ))?;
+    }
+    if !described.prepared.is_empty() {
+        say::out(format!("prepared for: {}", described.prepared.join(", ")))?;
     }
     if !described.gaps.is_empty() {
         say::out("missing taxa that matter in the urogenital tract:")?;

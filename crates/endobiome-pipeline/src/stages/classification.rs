@@ -87,7 +87,8 @@ pub fn classify(
     // Nothing is classified while the classifier is made: a bar at 0 would promise an end that it does not know.
     context.begin("classifier", 0);
     let classifier = Classifier::new(reference, &configuration.classifier, context)?;
-    context.end(&format!("made from {} references", reference.len()));
+    let remark = classifier.learnt().remark().map(|remark| format!("; {remark}")).unwrap_or_default();
+    context.end(&format!("made from {} references{remark}", reference.len()));
     context.begin("taxonomy", sequences.len() as u64);
     let assignments = answers(sequences, &classifier, configuration.names, context)?;
     context.end(&format!("{} sequences", sequences.len()));

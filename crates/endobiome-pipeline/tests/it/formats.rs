@@ -6,6 +6,7 @@
 use crate::small_run;
 use endobiome_core::column::TableDescription;
 use endobiome_pipeline::stages;
+use endobiome_pipeline::studies::{JoinStudies, NamesOfStudies};
 use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
@@ -161,7 +162,15 @@ fn every_table_of_a_run_is_described_and_its_marks_are() {
     let clinical = clinical_results(folder.path());
     let analysed = folder.path().join("analysed");
     let visits = small_run::visits_and_mock(folder.path());
-    let written = [&results, &analysed, &clinical, &visits].map(|folder| small_run::files(folder));
+    let joined = folder.path().join("joined");
+    let join = JoinStudies {
+        studies: vec![("one".to_owned(), results.clone())],
+        folder: joined.clone(),
+        names: NamesOfStudies::AsGiven,
+        allow: Vec::new(),
+    };
+    join.run().unwrap();
+    let written = [&results, &analysed, &clinical, &visits, &joined].map(|folder| small_run::files(folder));
     for (name, path) in written.iter().flatten().filter(|(name, _)| name.ends_with(".tsv")) {
         found.extend(of_file(name, &described).map(|table| table.file.to_string()));
         let text = std::fs::read_to_string(path).unwrap();

@@ -140,7 +140,7 @@ impl Background {
                 kinds.push(kind);
             }
         }
-        let counting = Counting::new(kinds.len(), |record, words| {
+        let counting = Counting::new((0..kinds.len() as u32).collect(), |record, words| {
             let mut letters = Vec::new();
             sequences.unpack(record, &mut letters);
             WordFinder::default().distinct(&letters, words);

@@ -3,14 +3,15 @@
 use super::background::Background;
 use super::basis::Basis;
 use super::naive_bayes::{Hashed, NaiveBayes, mothur};
-use super::nearest::{Consensus, Counting, NearestEngine, kept};
+use super::nearest::{Consensus, Counting, NearestEngine};
+use super::prepared::{self, Learnt, Prepared};
 use super::sintax::SintaxEngine;
 use super::stored::read_words;
 use super::taxa::Taxa;
 use super::trained::{Engine, Trained};
 use super::words::{Words, words_of};
 use super::{ClassificationMethod, ClassifierCompat, ClassifierParameters, Classify, Detail};
-use crate::region::{Region, SpeciesGroups, cut_reference};
+use crate::region::{Region, SpeciesGroups, cut_with_groups};
 use crate::{Error, Reference, Result};
 use endobiome_core::{Assignment, Context, Lineage, Sequence};
 use std::fmt;
@@ -43,6 +44,7 @@ pub struct Classifier {
     basis: Arc<Basis>,
     method: Box<dyn Classify + Send + Sync>,
     method_bytes: usize,
+    learnt: Learnt,
 }
 
 impl fmt::Debug for Classifier {
@@ -55,7 +57,8 @@ impl fmt::Debug for Classifier {
 }
 
 impl Classifier {
-    /// Trains a classifier, or takes up the models [stored with](super::write_models) the reference.
+    /// Trains a classifier, or takes up what is [stored with](super::write_models) the reference or was
+    /// [prepared](super::write_prepared) for the region.
     ///
     /// With a region, the references are cut to it first, and those that do not hold it are left out. Nothing is told of its
     /// progress; a request to stop is looked at between the parts of the work.
@@ -71,7 +74,11 @@ impl Classifier {
     ) -> Result<Self> {
         parameters.check()?;
         context.check()?;
-        let (cut, groups) = cut_to(reference, parameters.region.as_deref(), context)?;
+        let (prepared, learnt) = prepared::find(reference, parameters)?;
+        let (cut, groups) = match prepared {
+            Some(Prepared { reference, groups }) => (Some(reference), Some(groups)),
+            None => cut_to(reference, parameters.region.as_deref(), context)?,
+        };
         let is_cut = cut.is_some();
         let reference = cut.as_ref().unwrap_or(reference);
         if reference.is_empty() {
@@ -88,7 +95,7 @@ impl Classifier {
         let (taxa, class_of) = classes(reference, parameters.compat);
         let ids = (0..reference.len()).map(|record| reference.id(record).to_owned()).collect();
         let basis = Arc::new(Basis { parameters: parameters.clone(), words, taxa, groups, ids });
-        let training = Training { reference, basis: &basis, class_of, is_cut };
+        let training = Training { reference, basis: &basis, class_of, is_cut, learnt };
         match (parameters.effective_method(), parameters.compat) {
             (ClassificationMethod::NaiveBayes, ClassifierCompat::Qiime2) => training.end(training.hashed()),
             (ClassificationMethod::NaiveBayes, ClassifierCompat::Mothur) => training.end(training.mothur()),
@@ -113,6 +120,11 @@ impl Classifier {
         self.basis.groups.as_ref()
     }
 
+    /// Whether what it knows of the reference was found in the index file or learnt now.
+    pub fn learnt(&self) -> Learnt {
+        self.learnt
+    }
+
     /// Bytes of memory that the trained model holds, near enough.
     pub fn model_bytes(&self) -> usize {
         self.basis.ids.iter().map(|id| id.len() + size_of::<String>()).sum::<usize>() + self.method_bytes
@@ -120,45 +132,16 @@ impl Classifier {
 }
 
 /// The reference cut to a region, and the species that it cannot tell apart, if there is a region.
-fn cut_to(
+pub(super) fn cut_to(
     reference: &Reference,
     region: Option<&str>,
     context: &Context<'_>,
 ) -> Result<(Option<Reference>, Option<SpeciesGroups>)> {
     let Some(name) = region else { return Ok((None, None)) };
     let region = Region::parse(name)?;
-    let groups = SpeciesGroups::compute(reference, &region);
+    let (cut, groups) = cut_with_groups(reference, &region);
     context.check()?;
-    Ok((Some(cut_reference(reference, &region).reference), Some(groups)))
-}
-
-/// Learns the calibration of `nearest` and `default` for queries of whole genes, or of a region with the reference cut to it: its key and
-/// its bytes, as the program keeps them for the embedded reference (`examples/keep_calibrations.rs`).
-///
-/// # Errors
-/// [`Error::Region`] if there is no such region; [`Error::Cancelled`] when that was asked for.
-pub fn learn_calibration(
-    reference: &Reference,
-    region: Option<&str>,
-    context: &Context<'_>,
-) -> Result<(String, Vec<u8>)> {
-    let (cut, groups) = cut_to(reference, region, context)?;
-    let reference = cut.as_ref().unwrap_or(reference);
-    let (taxa, class_of) = classes(reference, ClassifierCompat::None);
-    let basis = Arc::new(Basis {
-        parameters: ClassifierParameters::default(),
-        words: Words::of(reference),
-        taxa,
-        groups,
-        ids: Vec::new(),
-    });
-    let training = Training { reference, basis: &basis, class_of, is_cut: true };
-    Ok(training.consensus().learn_to_keep(&basis.taxa, &basis.words.vocabulary, context)?)
-}
-
-/// Adds a calibration with its key to the bytes of others, as the program keeps them.
-pub fn add_calibration(bytes: &mut Vec<u8>, (key, calibration): &(String, Vec<u8>)) {
-    kept::add(bytes, key, calibration);
+    Ok((Some(cut.reference), Some(groups)))
 }
 
 /// Answers depend on each sequence, the reference and the seed alone. [`Classifier::classify_detailed`] gives up to ten near
@@ -174,7 +157,7 @@ impl Classify for Classifier {
 }
 
 /// The lineages that are told apart, and for each record which of them it is.
-fn classes(reference: &Reference, compat: ClassifierCompat) -> (Taxa, Vec<u32>) {
+pub(super) fn classes(reference: &Reference, compat: ClassifierCompat) -> (Taxa, Vec<u32>) {
     let mut distinct = reference.taxa().to_vec();
     if compat == ClassifierCompat::Mothur && distinct[0] != Lineage::default() {
         distinct.insert(0, Lineage::default()); // mothur's `unknown`
@@ -195,6 +178,7 @@ struct Training<'a> {
     class_of: Vec<u32>,
     /// Whether the records are cut to the region of the queries.
     is_cut: bool,
+    learnt: Learnt,
 }
 
 impl Training<'_> {
@@ -202,7 +186,7 @@ impl Training<'_> {
         let method_bytes = engine.bytes();
         let basis = Arc::clone(self.basis);
         let method = Box::new(Trained { basis: Arc::clone(&basis), engine });
-        Ok(Classifier { basis, method, method_bytes })
+        Ok(Classifier { basis, method, method_bytes, learnt: self.learnt })
     }
 
     fn words_of(&self, record: usize, words: &mut Vec<u16>) {
@@ -233,9 +217,16 @@ impl Training<'_> {
         SintaxEngine::new(self.reference, self.class_of.clone(), |record, words| self.words_of(record, words))
     }
 
-    fn consensus(&self) -> Consensus {
+    fn consensus(&self) -> Result<Consensus> {
         let basis = self.basis;
-        let counting = Counting::new(self.reference.len(), |record, words| self.words_of(record, words));
+        let stored = match self.reference.models() {
+            Some(file) => Counting::read(file, self.reference.len())?,
+            None => None,
+        };
+        let counting = stored.unwrap_or_else(|| {
+            let order = Consensus::order(&self.class_of);
+            Counting::new(order, |record, words| self.words_of(record, words))
+        });
         Consensus::new(
             self.reference,
             &basis.taxa,
@@ -248,7 +239,7 @@ impl Training<'_> {
 
     fn nearest(&self, second_opinion: Option<Box<NaiveBayes>>) -> Result<NearestEngine> {
         let basis = self.basis;
-        let consensus = self.consensus();
+        let consensus = self.consensus()?;
         let background = Background::beside(self.reference, &basis.words.vocabulary)?;
         Ok(NearestEngine { consensus, second_opinion, background })
     }

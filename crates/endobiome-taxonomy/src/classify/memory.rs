@@ -93,18 +93,32 @@ pub fn memory_needed(reference: &Reference, parameters: &ClassifierParameters) -
 
 /// What the models stored with a reference take: they are mapped, so what is used of them is in memory once for all processes.
 fn stored(reference: &Reference, parameters: &ClassifierParameters) -> Option<MemoryNeeded> {
-    let file = reference.models().filter(|_| parameters.region.is_none())?;
-    let (folder, each_thread) = match (parameters.effective_method(), parameters.compat) {
+    let part = super::prepared::folder_for(reference, parameters);
+    let file = if part.is_some() { part.as_ref() } else { reference.models() };
+    let file = file.filter(|_| part.is_some() || parameters.region.is_none())?;
+    let (folders, each_thread) = match (parameters.effective_method(), parameters.compat) {
         (ClassificationMethod::NaiveBayes, ClassifierCompat::None | ClassifierCompat::Dada2) => {
-            ("model/naive-bayes/", 4 << 20)
+            (&["model/naive-bayes/"][..], 4 << 20)
         }
-        (ClassificationMethod::Sintax, _) => ("model/sintax/", 8 << 20),
+        (ClassificationMethod::Sintax, _) => (&["model/sintax/"][..], 8 << 20),
+        (ClassificationMethod::Nearest, _) if part.is_some() => (&NEAR[..1], 4 << 20),
+        (ClassificationMethod::Default, _) if part.is_some() => (&NEAR[..], 8 << 20),
         _ => return None,
     };
-    let sections = file.sections().iter().filter(|section| section.name.starts_with(folder));
-    let model = sections.map(|section| section.length).sum();
+    let inside = |name: &str| folders.iter().any(|folder| name.starts_with(folder));
+    let sections = file.sections().iter().filter(|section| inside(&section.name));
+    let mut model: u64 = sections.map(|section| section.length).sum();
+    if model == 0 {
+        return None; // not among what was prepared
+    }
+    if folders[0] == NEAR[0] {
+        model += BACKGROUND + file.section("reference/packed").map_or(0, |bytes| bytes.len() as u64);
+    }
     Some(MemoryNeeded { building: model, model, each_thread })
 }
+
+/// The models of the nearest references, and of their second opinion.
+const NEAR: [&str; 2] = ["model/counting/", "model/naive-bayes/"];
 
 /// What the panel of the background takes.
 const BACKGROUND: u64 = 6 << 20;

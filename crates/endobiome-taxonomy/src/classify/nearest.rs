@@ -16,6 +16,7 @@ mod habits;
 pub(crate) mod kept;
 mod logistic;
 mod near;
+mod novelty;
 mod pooling;
 mod profile;
 mod report;
@@ -25,6 +26,7 @@ mod trials;
 pub(crate) use alignment::Aligner;
 pub(crate) use counting::{Counting, CountingWork, Shared};
 pub(crate) use engine::NearestEngine;
+pub(crate) use novelty::Novelty;
 
 use super::taxa::{NO_NODE, Taxa};
 use super::words::Vocabulary;
@@ -33,11 +35,12 @@ use crate::reference::PackedSequences;
 use crate::region::{Evidence, Region, SpeciesGroups};
 use calibration::Calibration;
 use endobiome_core::{Cancelled, Context, PRIMER_PRESETS, Rank};
-use evidence::{Question, Spoken};
+use evidence::{Question, Spoken, Votes};
 use near::Near;
 use pooling::pooled;
 use profile::Profile;
 use rustc_hash::FxHashMap;
+use std::collections::hash_map::Entry;
 use strain::{Candidates, Group};
 use trials::{Sample, sample};
 
@@ -54,6 +57,8 @@ const REACH_OF_TRIALS: f64 = 0.2;
 pub(crate) struct Consensus {
     counting: Counting,
     sequences: PackedSequences,
+    /// For each record the first that equals it; empty if none is looked for.
+    first_equal: Vec<u32>,
     class_of: Vec<u32>,
     /// References under each node.
     sizes: Vec<u32>,
@@ -67,6 +72,8 @@ pub(crate) struct Consensus {
     profiles: Vec<Profile>,
     /// Of the references, by which kept calibrations are found.
     checksum: String,
+    /// Calibrations that the index file of the references holds.
+    stored: kept::Entries,
 }
 
 /// What is said of a query.
@@ -157,13 +164,17 @@ pub(crate) struct Neighbour {
 pub(crate) struct ConsensusWork {
     counting: CountingWork,
     aligner: Aligner,
-    letters: Vec<u8>,
+    wanted: Vec<u32>,
+    found: Vec<f64>,
     /// What was aligned with the present query.
     distances: FxHashMap<u32, f64>,
 }
 
 impl Consensus {
     /// Prepares the method. `cut` says that the references are already cut to the region of the queries.
+    ///
+    /// # Errors
+    /// [`crate::Error::Index`] if what is stored with the reference is damaged.
     pub(crate) fn new(
         reference: &Reference,
         taxa: &Taxa,
@@ -171,7 +182,7 @@ impl Consensus {
         counting: Counting,
         groups: Option<&SpeciesGroups>,
         cut: bool,
-    ) -> Self {
+    ) -> crate::Result<Self> {
         let class_of = reference.taxon_indices().to_vec();
         let mut sizes = vec![0; taxa.nodes()];
         for &class in &class_of {
@@ -190,6 +201,7 @@ impl Consensus {
         let mut consensus = Self {
             counting,
             sequences: reference.sequences().clone(),
+            first_equal: if cut { first_equal(reference.sequences()) } else { Vec::new() },
             class_of,
             sizes,
             catalogue,
@@ -198,6 +210,7 @@ impl Consensus {
             samples,
             profiles: Vec::new(),
             checksum: reference.info().checksum.clone(),
+            stored: reference.file().map(kept::stored).transpose()?.unwrap_or_default(),
         };
         consensus.add_profile(None, vocabulary);
         if !cut {
@@ -207,7 +220,14 @@ impl Consensus {
                 }
             }
         }
-        consensus
+        Ok(consensus)
+    }
+
+    /// The order in which the references are best counted: kin side by side.
+    pub(crate) fn order(class_of: &[u32]) -> Vec<u32> {
+        let mut order: Vec<u32> = (0..class_of.len() as u32).collect();
+        order.sort_by_key(|&record| class_of[record as usize]);
+        order
     }
 
     /// Learns the calibration of a region, unless it is known.
@@ -227,7 +247,11 @@ impl Consensus {
         if profile.calibration.get().is_none() {
             // If another thread was faster, it has learnt the same.
             let key = kept::key(&self.checksum, profile.region.as_ref().map_or("", |region| &region.name));
-            let calibration = match kept::embedded(&key, taxa, &self.sizes) {
+            let kept = match self.stored.get(&key) {
+                Some(bytes) => kept::decode(bytes, taxa, &self.sizes),
+                None => kept::embedded(&key, taxa, &self.sizes),
+            };
+            let calibration = match kept {
                 Some(kept) => kept,
                 None => self.learn(profile.region.as_ref(), taxa, vocabulary, context)?,
             };
@@ -236,7 +260,7 @@ impl Consensus {
         Ok(())
     }
 
-    /// Learns the calibration for queries cut as the references are; gives it with its key, to be kept.
+    /// Learns the calibration of each region that queries may come from; gives them with their keys, to be kept.
     ///
     /// # Errors
     /// When stopping was asked for.
@@ -245,9 +269,14 @@ impl Consensus {
         taxa: &Taxa,
         vocabulary: &Vocabulary,
         context: &Context<'_>,
-    ) -> Result<(String, Vec<u8>), Cancelled> {
-        let calibration = self.learn(None, taxa, vocabulary, context)?;
-        Ok((kept::key(&self.checksum, ""), kept::encode(&calibration)))
+    ) -> Result<Vec<(String, Vec<u8>)>, Cancelled> {
+        let learn = |profile: &Profile| {
+            let region = profile.region.as_ref();
+            let calibration = self.learn(region, taxa, vocabulary, context)?;
+            let key = kept::key(&self.checksum, region.map_or("", |region| &region.name));
+            Ok((key, kept::encode(&calibration)))
+        };
+        self.profiles.iter().map(learn).collect()
     }
 
     /// Classifies a query by its distinct words and its letters.
@@ -258,8 +287,7 @@ impl Consensus {
         (taxa, threshold): (&Taxa, f64),
         work: &mut ConsensusWork,
     ) -> Answer {
-        self.counting.count(words, &mut work.counting);
-        let hits = self.counting.top(&work.counting, DEPTH, |_| true);
+        let hits = self.counting.nearest(words, DEPTH, &mut work.counting);
         work.begin(query);
         let neighbours = self.align(&hits, taxa, work);
         let near: Vec<Near> = neighbours.iter().map(|one| self.near(one)).collect();
@@ -270,10 +298,11 @@ impl Consensus {
             self.answer_of_a_catalogue(&mut answer, &near, query.len(), calibration, (taxa, threshold));
             return answer;
         }
+        let votes = Votes::of(&near);
         let mut under = None;
         for rank in Rank::ALL {
             let question = Question { taxa, rank, under };
-            if let Some(spoken) = question.ask(&near, |a, b| self.allied(a, b)) {
+            if let Some(spoken) = question.ask(&near, &votes, |a, b| self.allied(a, b)) {
                 answer.confidence[rank.index()] = calibration.probability(taxa, rank, &spoken);
                 answer.said[rank.index()] = Some(spoken);
                 under = Some((rank, spoken.node));
@@ -302,6 +331,7 @@ impl Consensus {
         if let Some(group) = candidates.group(wanted, published) {
             answer.species = Some(Species { candidates, known, group });
         }
+        let votes = Votes::of(near);
         let mut under = None;
         for rank in Rank::ALL {
             let likeliest = answer.species.as_ref().and_then(|species| match rank {
@@ -309,7 +339,7 @@ impl Consensus {
                 _ => species.candidates.above(taxa, rank).first().map(|one| (rank, one.node)),
             });
             let question = Question { taxa, rank, under: likeliest.or(under) };
-            if let Some(spoken) = question.ask(near, |a, b| self.allied(a, b)) {
+            if let Some(spoken) = question.ask(near, &votes, |a, b| self.allied(a, b)) {
                 answer.confidence[rank.index()] = calibration.probability(taxa, rank, &spoken);
                 answer.said[rank.index()] = Some(spoken);
                 under = Some((rank, spoken.node));
@@ -356,11 +386,27 @@ impl Consensus {
         answer.nest();
     }
 
+    /// Weighs in the shares of novel names that were said, last of all.
+    pub(crate) fn weigh_novelty(&self, answer: &mut Answer, novelty: Novelty, taxa: &Taxa) {
+        if novelty == Novelty::default() {
+            return;
+        }
+        for rank in [Rank::Genus, Rank::Species] {
+            let confidence = &mut answer.confidence[rank.index()];
+            *confidence = novelty.shifted(rank, self.catalogue, *confidence);
+        }
+        if let Some(species) = &mut answer.species {
+            species.known = novelty.shifted(Rank::Species, self.catalogue, species.known);
+        }
+        self.weigh_species(answer, taxa);
+        answer.nest();
+    }
+
     /// Aligns the hits (greatest count first) that share most words: of all, of those with a genus, and of those
     /// with a species [`ALIGNED`] each. Nearest first.
     fn align(&self, hits: &[Shared], taxa: &Taxa, work: &mut ConsensusWork) -> Vec<Neighbour> {
         let (mut any, mut with_genus, mut with_species) = (0, 0, 0);
-        let mut neighbours: Vec<Neighbour> = Vec::new();
+        let mut chosen: Vec<Shared> = Vec::new();
         for hit in hits.iter().take(DEPTH) {
             let path = taxa.path(self.class_of[hit.record as usize]);
             let genus = path[Rank::Genus.index()] != NO_NODE;
@@ -369,10 +415,16 @@ impl Consensus {
                 any += 1;
                 with_genus += usize::from(genus);
                 with_species += usize::from(species);
-                let distance = work.distance(&self.sequences, hit.record);
-                neighbours.push(Neighbour { record: hit.record, words: hit.words, distance });
+                chosen.push(*hit);
             }
         }
+        work.align(&self.sequences, &self.first_equal, &chosen);
+        let neighbour = |hit: &Shared| {
+            let first = self.first_equal.get(hit.record as usize).unwrap_or(&hit.record);
+            let distance = work.distances.get(first).copied().unwrap_or(1.0);
+            Neighbour { record: hit.record, words: hit.words, distance }
+        };
+        let mut neighbours: Vec<Neighbour> = chosen.iter().map(neighbour).collect();
         neighbours.sort_by(|a, b| {
             a.distance.total_cmp(&b.distance).then(b.words.cmp(&a.words)).then(a.record.cmp(&b.record))
         });
@@ -388,6 +440,11 @@ impl Consensus {
         self.allies.get(a as usize).is_some_and(|list| list.binary_search(&b).is_ok())
     }
 
+    /// The references by their words.
+    pub(crate) fn into_counting(self) -> Counting {
+        self.counting
+    }
+
     /// The class of a record.
     pub(crate) fn class_of(&self, record: u32) -> u32 {
         self.class_of[record as usize]
@@ -398,6 +455,7 @@ impl Consensus {
         self.counting.bytes()
             + self.sequences.parts().0.len()
             + 12 * self.class_of.len()
+            + 4 * self.first_equal.len()
             + 4 * (self.class_of.len() + self.sizes.len())
             + self.samples.iter().map(|sample| sample.sequence.len()).sum::<usize>()
     }
@@ -415,14 +473,33 @@ impl ConsensusWork {
         self.distances.clear();
     }
 
-    /// The distance of a record to the query taken.
-    fn distance(&mut self, sequences: &PackedSequences, record: u32) -> f64 {
-        let Self { aligner, letters, distances, .. } = self;
-        *distances.entry(record).or_insert_with(|| {
-            sequences.unpack(record as usize, letters);
-            aligner.distance(letters)
-        })
+    /// Notes the distances of some records to the query taken, of equal ones that of the first.
+    fn align(&mut self, sequences: &PackedSequences, first_equal: &[u32], records: &[Shared]) {
+        let Self { aligner, distances, wanted, found, .. } = self;
+        wanted.clear();
+        for hit in records {
+            let first = *first_equal.get(hit.record as usize).unwrap_or(&hit.record);
+            if let Entry::Vacant(entry) = distances.entry(first) {
+                entry.insert(1.0);
+                wanted.push(first);
+            }
+        }
+        aligner.distances(sequences, wanted, found);
+        distances.extend(wanted.iter().copied().zip(found.iter().copied()));
     }
+}
+
+/// For each sequence the first that equals it.
+fn first_equal(sequences: &PackedSequences) -> Vec<u32> {
+    let mut first: FxHashMap<(&[u8], usize, Vec<(usize, u8)>), u32> = FxHashMap::default();
+    (0..sequences.len())
+        .map(|record| {
+            let ambiguous = sequences.ambiguous(record).collect();
+            *first
+                .entry((sequences.packed(record), sequences.length(record), ambiguous))
+                .or_insert(record as u32)
+        })
+        .collect()
 }
 
 /// For each species node those that a published map puts together with it.

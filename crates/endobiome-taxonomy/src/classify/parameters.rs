@@ -1,5 +1,6 @@
 //! What a classifier is told.
 
+use super::nearest::Novelty;
 use crate::{Error, Result};
 use serde::{Deserialize, Serialize};
 
@@ -81,6 +82,17 @@ pub struct ClassifierParameters {
     pub region: Option<String>,
     /// Which strand the queries are on.
     pub orientation: QueryOrientation,
+    /// Share of the sequences whose species the reference does not have, above 0 and below 1, for `default` and `nearest`.
+    ///
+    /// Left out, it is what the method assumes: a third, or 3 % for a catalogue such as the embedded reference. It lowers or raises the
+    /// confidence of species, and through it what is named; no name changes to another.
+    #[schemars(with = "Option<endobiome_core::setting::Share>")]
+    pub novel_species: Option<f64>,
+    /// Share of the sequences whose genus the reference does not have; with it, the share of new species is at least as large.
+    ///
+    /// Left out, it is what the method assumes: a third, or 2 % for a catalogue.
+    #[schemars(with = "Option<endobiome_core::setting::Share>")]
+    pub novel_genera: Option<f64>,
 }
 
 impl Default for ClassifierParameters {
@@ -92,6 +104,8 @@ impl Default for ClassifierParameters {
             bootstraps: 100,
             region: None,
             orientation: QueryOrientation::Auto,
+            novel_species: None,
+            novel_genera: None,
         }
     }
 }
@@ -104,6 +118,11 @@ impl ClassifierParameters {
             ClassifierCompat::Qiime2 => 0.7,
             _ => 0.8,
         })
+    }
+
+    /// The shares of novel names that were said.
+    pub(crate) fn novelty(&self) -> Novelty {
+        Novelty { species: self.novel_species, genera: self.novel_genera }
     }
 
     /// The method, as the rules to follow ask for it.
@@ -122,7 +141,7 @@ impl ClassifierParameters {
     ///
     /// # Errors
     /// [`Error::Classifier`] names the setting: a confidence outside `[0, 1]`, no bootstraps or more than
-    /// 100,000, or rules that are not those of the method asked for.
+    /// 100,000, a share of novel names that is not between 0 and 1 or not for this method, or rules that are not those of the method asked for.
     pub fn check(&self) -> Result<()> {
         let threshold = self.threshold();
         if !(0.0..=1.0).contains(&threshold) {
@@ -131,7 +150,18 @@ impl ClassifierParameters {
         if !(1..=100_000).contains(&self.bootstraps) {
             return Err(Error::Classifier(format!("{} bootstraps; give 1 to 100,000", self.bootstraps)));
         }
+        for (name, share) in [("species", self.novel_species), ("genera", self.novel_genera)] {
+            if let Some(share) = share.filter(|share| !(1e-6..=1.0 - 1e-6).contains(share)) {
+                return Err(Error::Classifier(format!(
+                    "a share of novel {name} of {share} is not between 0 and 1"
+                )));
+            }
+        }
         let effective = self.effective_method();
+        let near = matches!(effective, ClassificationMethod::Default | ClassificationMethod::Nearest);
+        if !near && (self.novel_species.is_some() || self.novel_genera.is_some()) {
+            return Err(Error::Classifier(format!("the method {effective:?} knows no share of novel names")));
+        }
         if self.method != ClassificationMethod::Default && self.method != effective {
             return Err(Error::Classifier(format!(
                 "the rules {:?} are of the method {effective:?}, not of {:?}",
@@ -154,6 +184,9 @@ mod tests {
         assert!(read(r#"{"method": "sintax", "compat": "dada2"}"#).check().is_err());
         assert!(read(r#"{"confidence": 80}"#).check().is_err());
         assert!(read(r#"{"bootstraps": 0}"#).check().is_err());
+        assert!(read(r#"{"novel_genera": 0.2, "novel_species": 0.5}"#).check().is_ok());
+        assert!(read(r#"{"novel_genera": 1.0}"#).check().is_err());
+        assert!(read(r#"{"novel_species": 0.2, "method": "sintax"}"#).check().is_err());
         assert_eq!(read(r#"{"compat": "qiime2"}"#).threshold(), 0.7);
     }
 }

@@ -1,7 +1,8 @@
 //! Trained models beside a reference in its index file, so that no process trains them again.
 //!
 //! Stored are what depends on the reference alone: naive Bayes, SINTAX, the numbering of words and how familiar each is. A
-//! reference that is cut to a region, or changed in any other way, is trained on anew.
+//! reference that is cut to a region is trained on anew unless it was [prepared](super::write_prepared) for it; one that is changed in any other
+//! way always is.
 
 use super::naive_bayes::NaiveBayes;
 use super::sintax::Sintax;
@@ -44,18 +45,29 @@ pub fn write_models(reference: &Reference, writer: &mut IndexWriter, context: &C
     if reference.is_empty() {
         return Ok(());
     }
+    let words = write_words_and_naive_bayes(reference, writer, context)?;
+    let words_of =
+        |record: usize, found: &mut Vec<u16>| words_of(reference, &words.vocabulary, record, found);
+    Sintax::train(reference, reference.taxon_indices(), words_of).write(writer)?;
+    Ok(context.check()?)
+}
+
+/// Words and naive Bayes of a reference that is not empty.
+pub(super) fn write_words_and_naive_bayes(
+    reference: &Reference,
+    writer: &mut IndexWriter,
+    context: &Context<'_>,
+) -> Result<Words> {
     let words = Words::of(reference);
     let words_of =
         |record: usize, found: &mut Vec<u16>| words_of(reference, &words.vocabulary, record, found);
-    let class_of = reference.taxon_indices();
     writer.add_array(MODELS_VERSION.0, &[MODELS_VERSION.1])?;
     writer.add_array(VOCABULARY, words.vocabulary.numbers())?;
     writer.add_array(FAMILIARITY, &words.familiarity)?;
     context.check()?;
-    NaiveBayes::train(reference.taxa().len(), class_of, words_of).write(writer)?;
+    NaiveBayes::train(reference.taxa().len(), reference.taxon_indices(), words_of).write(writer)?;
     context.check()?;
-    Sintax::train(reference, class_of, words_of).write(writer)?;
-    Ok(context.check()?)
+    Ok(words)
 }
 
 /// The numbering of words, and how familiar each is.

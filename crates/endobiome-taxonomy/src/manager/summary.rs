@@ -39,6 +39,8 @@ pub struct ReferenceSummary {
     pub lengths: Option<(usize, usize, usize)>,
     /// Stored species groups; none for the embedded reference, which computes them when they are asked for.
     pub groups: Vec<GroupSummary>,
+    /// Names of the regions that the index was prepared for, see [`write_prepared`](crate::classify::write_prepared).
+    pub prepared: Vec<String>,
     /// Urogenital taxa that are known to be missing; for the embedded reference only.
     pub gaps: Vec<KnownGap>,
 }
@@ -68,7 +70,8 @@ pub fn describe(path: Option<&Path>) -> Result<ReferenceSummary> {
             });
         }
     }
-    Ok(of_reference(&index.reference()?, groups, Vec::new()))
+    let prepared = index.prepared_regions().map(str::to_owned).collect();
+    Ok(ReferenceSummary { prepared, ..of_reference(&index.reference()?, groups, Vec::new()) })
 }
 
 fn of_reference(reference: &Reference, groups: Vec<GroupSummary>, gaps: Vec<KnownGap>) -> ReferenceSummary {
@@ -88,5 +91,5 @@ fn of_reference(reference: &Reference, groups: Vec<GroupSummary>, gaps: Vec<Know
         (Some(&shortest), Some(&median), Some(&longest)) => Some((shortest, median, longest)),
         _ => None,
     };
-    ReferenceSummary { info: reference.info().clone(), ranks, lengths, groups, gaps }
+    ReferenceSummary { info: reference.info().clone(), ranks, lengths, groups, prepared: Vec::new(), gaps }
 }

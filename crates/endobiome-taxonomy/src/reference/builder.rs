@@ -84,7 +84,7 @@ impl ReferenceBuilder {
             sequences: self.sequences,
             taxon_of,
             taxa,
-            models: None,
+            file: None,
         };
         reference.info.checksum = checksum(&reference);
         reference

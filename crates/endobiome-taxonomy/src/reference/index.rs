@@ -14,7 +14,8 @@
 //! | table | JSON: name, offset, length and SHA-256 of each section |
 //!
 //! The sections of a reference are written by [`write_reference`]; trained models beside them by
-//! [`write_models`](crate::classify::write_models).
+//! [`write_models`](crate::classify::write_models), and
+//! what was prepared for a region by [`write_prepared`](crate::classify::write_prepared).
 
 mod array;
 mod file;
@@ -33,6 +34,9 @@ pub const VERSION: u32 = 1;
 /// The section that says which version of models is stored, and the version that this program reads: it changes when the
 /// arrays of the models do, and models of another version are trained anew.
 pub(crate) const MODELS_VERSION: (&str, u32) = ("model/version", 1);
+
+/// What was prepared for a region lies in a folder of this, as if it were a file of its own.
+pub(crate) const PREPARED: &str = "prepared/";
 
 const MAGIC: &[u8; 8] = b"ENDOBIDX";
 const HEAD: usize = 64;

@@ -1,7 +1,7 @@
 //! Cutting a reference to a region.
 
-use super::Region;
 use super::pcr::Amplicon;
+use super::{Region, SpeciesGroups};
 use crate::{Reference, ReferenceBuilder};
 use rayon::prelude::*;
 
@@ -58,7 +58,18 @@ pub(super) fn amplicons(reference: &Reference, region: &Region) -> Vec<Option<Am
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn cut_reference(reference: &Reference, region: &Region) -> RegionCut {
+    cut_at(reference, region, amplicons(reference, region))
+}
+
+/// Cuts every record to the region, and computes the species that it cannot tell apart: what [`cut_reference`] and
+/// [`SpeciesGroups::compute`] give, with one search for the primers.
+pub(crate) fn cut_with_groups(reference: &Reference, region: &Region) -> (RegionCut, SpeciesGroups) {
     let found = amplicons(reference, region);
+    let groups = SpeciesGroups::of_amplicons(reference, region, &found);
+    (cut_at(reference, region, found), groups)
+}
+
+fn cut_at(reference: &Reference, region: &Region, found: Vec<Option<Amplicon>>) -> RegionCut {
     let mut builder = ReferenceBuilder::with_capacity(reference.len());
     let (mut origin, mut whole, mut missed) = (Vec::new(), Vec::new(), Vec::new());
     let mut bytes = Vec::new();

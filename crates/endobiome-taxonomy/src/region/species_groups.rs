@@ -3,6 +3,7 @@
 use super::Region;
 use super::cut::amplicons;
 use super::fixed_groups::fixed_groups;
+use super::pcr::Amplicon;
 use crate::Reference;
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
@@ -66,7 +67,11 @@ impl SpeciesGroups {
     ///
     /// Deterministic for any number of threads. Ambiguity codes equal only themselves.
     pub fn compute(reference: &Reference, region: &Region) -> Self {
-        let found = amplicons(reference, region);
+        Self::of_amplicons(reference, region, &amplicons(reference, region))
+    }
+
+    /// [`SpeciesGroups::compute`] where it is known where the region lies in each record.
+    pub(super) fn of_amplicons(reference: &Reference, region: &Region, found: &[Option<Amplicon>]) -> Self {
         let mut amplified = BTreeSet::new();
         // Sequence to the species that have it; whole and truncated ones apart.
         let mut whole: FxHashMap<Vec<u8>, BTreeSet<&str>> = FxHashMap::default();

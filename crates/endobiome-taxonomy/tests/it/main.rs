@@ -15,6 +15,7 @@ mod groups_in_calls;
 mod names;
 mod off_target;
 mod peers;
+mod prepared;
 mod reference_embedded;
 mod reference_formats;
 mod reference_headers;

@@ -5,8 +5,14 @@
 //! some part of the reference ([`endobiome_core::edit_distance`]), within a band around the
 //! diagonal on which most of the query's words lie. An alignment that leaves the band is not found; the
 //! distance is then too great, never too small.
+//!
+//! [`Aligner::distance`] is the plain form, one reference at a time; [`Aligner::distances`] gives the same for many, eight at once
+//! ([`lanes`]).
+
+mod lanes;
 
 use crate::classify::words::{CODES, WORD_LENGTH, WORDS};
+use crate::reference::PackedSequences;
 use endobiome_core::edit_distance::Block;
 
 /// Rows on each side of the diagonal that are looked at.
@@ -31,6 +37,9 @@ pub(crate) struct Aligner {
     reference: Vec<u8>,
     /// References words on each diagonal.
     diagonals: Vec<u16>,
+    /// Letters of the references that are aligned at once, see [`lanes`].
+    texts: Vec<lanes::Letters>,
+    letters: Vec<u8>,
 }
 
 impl Default for Aligner {
@@ -43,6 +52,8 @@ impl Default for Aligner {
             blocks: Vec::new(),
             reference: Vec::new(),
             diagonals: Vec::new(),
+            texts: Vec::new(),
+            letters: Vec::new(),
         }
     }
 }
@@ -82,11 +93,59 @@ impl Aligner {
         distance
     }
 
+    /// [`Aligner::distance`] to each of some packed references, in their order.
+    pub(crate) fn distances(&mut self, sequences: &PackedSequences, records: &[u32], found: &mut Vec<f64>) {
+        found.clear();
+        found.resize(records.len(), 1.0);
+        let rows = self.query.len();
+        self.texts.clear();
+        self.texts.resize(rows + 2 * BAND, lanes::Letters::default());
+        let (mut waiting, mut count) = ([0; lanes::LANES], 0);
+        for (at, &record) in records.iter().enumerate() {
+            let record = record as usize;
+            let length = sequences.length(record);
+            if sequences.ambiguous(record).next().is_none() {
+                let packed = sequences.packed(record);
+                let Some(shift) = self.diagonal_of_packed(packed, length) else { continue };
+                let (before, after) = overhang(shift, rows, length);
+                if 2 * (before + after) > rows {
+                    continue;
+                }
+                if before <= OVERHANG && after <= OVERHANG {
+                    lanes::put(&mut self.texts, count, packed, length, shift - BAND as isize);
+                    waiting[count] = at;
+                    count += 1;
+                    if count == lanes::LANES {
+                        self.align_waiting(&waiting, found);
+                        count = 0;
+                    }
+                    continue;
+                }
+            }
+            // Ambiguity codes and overhanging ends are rare.
+            let mut letters = std::mem::take(&mut self.letters);
+            sequences.unpack(record, &mut letters);
+            found[at] = self.distance(&letters);
+            self.letters = letters;
+        }
+        self.align_waiting(&waiting[..count], found);
+    }
+
+    fn align_waiting(&self, waiting: &[usize], found: &mut [f64]) {
+        if waiting.is_empty() {
+            return;
+        }
+        let rows = self.query.len();
+        let edits = lanes::least_edits(&self.equal, &self.texts, rows);
+        for (&at, edits) in waiting.iter().zip(edits) {
+            found[at] = (edits as f64 / rows as f64).min(1.0);
+        }
+    }
+
     fn distance_to_codes(&mut self, text: &[u8]) -> f64 {
         let rows = self.query.len();
         let Some(shift) = self.diagonal(text) else { return 1.0 };
-        let before = usize::try_from(-shift).unwrap_or(0);
-        let after = usize::try_from(shift + rows as isize - text.len() as isize).unwrap_or(0);
+        let (before, after) = overhang(shift, rows, text.len());
         if 2 * (before + after) > rows {
             return 1.0;
         }
@@ -128,6 +187,29 @@ impl Aligner {
         (best.0 > 0).then(|| best.1 as isize - rows as isize)
     }
 
+    /// [`Aligner::diagonal`] of a packed reference without ambiguity codes.
+    fn diagonal_of_packed(&mut self, packed: &[u8], length: usize) -> Option<isize> {
+        let Self { query, place, diagonals, .. } = self;
+        let rows = query.len();
+        diagonals.clear();
+        diagonals.resize(rows + length + 1, 0);
+        let mut best = (0_u16, 0_usize);
+        for at in (0..(length + 1).saturating_sub(WORD_LENGTH)).step_by(STRIDE) {
+            // Eight letters are two bytes, or three that hold them.
+            let bytes = &packed[at / 4..packed.len().min(at / 4 + 3)];
+            let bits = bytes.iter().rev().fold(0, |bits, &byte| bits << 8 | u32::from(byte));
+            let row = place[usize::from((bits >> (2 * (at % 4))) as u16)];
+            if row != NOWHERE && usize::from(row) < rows {
+                let diagonal = rows + at - usize::from(row);
+                diagonals[diagonal] += 1;
+                if diagonals[diagonal] > best.0 {
+                    best = (diagonals[diagonal], diagonal);
+                }
+            }
+        }
+        (best.0 > 0).then(|| best.1 as isize - rows as isize)
+    }
+
     /// Least edits between the whole pattern and any part of `text`; column 0 faces row `first_row`.
     fn banded(&mut self, text: &[u8], rows: usize, first_row: isize) -> usize {
         let blocks = rows.div_ceil(64);
@@ -160,6 +242,13 @@ impl Aligner {
     }
 }
 
+/// Letters of the query that lie before and behind the reference.
+fn overhang(shift: isize, rows: usize, length: usize) -> (usize, usize) {
+    let before = usize::try_from(-shift).unwrap_or(0);
+    let after = usize::try_from(shift + rows as isize - length as isize).unwrap_or(0);
+    (before, after)
+}
+
 /// For each block of 64 rows the rows that hold each letter.
 fn set_pattern(query: &[u8], equal: &mut Vec<[u64; 5]>) {
     equal.clear();
@@ -174,10 +263,11 @@ fn encode(sequence: &[u8], codes: &mut Vec<u8>) {
     codes.extend(sequence.iter().map(|&letter| CODES[usize::from(letter)]));
 }
 
+/// Visits the words without ambiguity codes and their places; the first letter is in the lowest bits, as in packed sequences.
 fn for_each_word(codes: &[u8], mut visit: impl FnMut(u16, usize)) {
     let (mut word, mut clean) = (0_u16, 0);
     for (at, &code) in codes.iter().enumerate() {
-        word = word << 2 | u16::from(code & 3);
+        word = word >> 2 | u16::from(code & 3) << (2 * WORD_LENGTH - 2);
         clean = if code < 4 { clean + 1 } else { 0 };
         if clean >= WORD_LENGTH {
             visit(word, at + 1 - WORD_LENGTH);
@@ -230,6 +320,48 @@ mod tests {
                 let edits = aligner.distance(&gene) * query.len() as f64;
                 assert!((edits - plain(&query, &gene) as f64).abs() < 1e-6, "{length} {changes}: {edits}");
             }
+        }
+    }
+
+    /// References of all lengths: with ambiguity codes, cut off, turned about, far, equal, and of another gene.
+    #[test]
+    fn many_at_once_are_as_one_by_one() {
+        let mut draws = Draws::new(3, b"alignment");
+        let (mut aligner, mut found) = (Aligner::default(), Vec::new());
+        for length in [40, 63, 64, 129, 253, 256, 460, 1_450] {
+            let gene = random(&mut draws, 1_500);
+            let mut references = PackedSequences::default();
+            let mut plain = Vec::new();
+            for number in 0..43 {
+                let changes = [0, 1, 5, length / 10, length / 3][number % 5];
+                let mut reference = gene.clone();
+                for _ in 0..changes * 1_500 / length {
+                    let at = draws.below(reference.len());
+                    match draws.below(8) {
+                        0 => reference.insert(at, b'G'),
+                        1 => drop(reference.remove(at)),
+                        2 if number % 7 == 1 => reference[at] = b'N',
+                        _ => reference[at] = b"ACGT"[draws.below(4)],
+                    }
+                }
+                let from = if number % 3 == 0 { 0 } else { draws.below(200) };
+                let to = if number % 4 == 0 { reference.len() } else { reference.len() - draws.below(700) };
+                let reference = match number % 11 {
+                    9 => reference[400..700].to_vec(),
+                    10 => random(&mut draws, 300),
+                    _ => reference[from..to].to_vec(),
+                };
+                references.push(&reference);
+                plain.push(reference);
+            }
+            let begin = draws.below(1_500 - length);
+            aligner.set_query(&gene[begin..begin + length]);
+            let records: Vec<u32> = (0..43).collect();
+            aligner.distances(&references, &records, &mut found);
+            for (reference, &found) in plain.iter().zip(&found) {
+                assert_eq!(found.to_bits(), aligner.distance(reference).to_bits(), "{length}");
+            }
+            assert!(found.iter().any(|&distance| distance == 0.0) || length > 1_000);
         }
     }
 

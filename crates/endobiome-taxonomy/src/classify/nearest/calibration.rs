@@ -1,6 +1,6 @@
 //! From evidence to a probability, learnt on held-out parts of the reference itself.
 
-use super::evidence::{INPUTS, Question, Spoken};
+use super::evidence::{INPUTS, Question, Spoken, Votes};
 use super::habits::{Habits, LeftOut, Seen};
 use super::logistic::{Logistic, Observation};
 use super::near::Near;
@@ -24,6 +24,12 @@ fn weight_of_new_to_a_catalogue(rank: Rank) -> f64 {
         Rank::Family => 0.015,
         _ => 0.01,
     }
+}
+
+/// The share of the cases from which a rank is learnt whose name is new.
+pub(super) fn assumed_share_of_new(rank: Rank, catalogue: bool) -> f64 {
+    let beside_known = if catalogue { weight_of_new_to_a_catalogue(rank) } else { WEIGHT_OF_NEW };
+    beside_known / (1.0 + beside_known)
 }
 
 /// For each rank the model of "the name is right".
@@ -194,7 +200,7 @@ impl<A: Fn(u32, u32) -> bool> Court<'_, A> {
         }
         let mut ask = |near: &[Near], new: bool, weight: f64| {
             let question = Question { taxa: self.taxa, rank, under: None };
-            if let Some(spoken) = question.ask(near, self.allied) {
+            if let Some(spoken) = question.ask(near, &Votes::of(near), self.allied) {
                 let left_out = if new { LeftOut::Name(truth) } else { LeftOut::Trial(number) };
                 let class = self.taxa.example(spoken.node);
                 let habit = habits.of(self.taxa, class, rank, left_out);

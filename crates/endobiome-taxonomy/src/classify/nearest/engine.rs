@@ -70,6 +70,7 @@ impl Engine for NearestEngine {
             let vote = bayes.vote(words, rounds, words.len() / 8, &mut query.draws, bayes_work);
             self.consensus.pool(&mut answer, &vote.winners, rounds, &basis.taxa);
         }
+        self.consensus.weigh_novelty(&mut answer, basis.parameters.novelty(), &basis.taxa);
         report::of_answer(&basis.naming(), &self.consensus, &answer, words.len(), query.hits)
     }
 

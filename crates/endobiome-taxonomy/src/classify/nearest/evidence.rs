@@ -37,6 +37,24 @@ impl Spoken {
     }
 }
 
+/// How much each of the near references counts.
+///
+/// It falls off exponentially with the distance by which a reference is behind the nearest; the scale is 0.003 edits a letter and a tenth
+/// of the distance of the nearest itself.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Votes(Vec<f64>);
+
+impl Votes {
+    /// Those of near references, nearest first.
+    pub(crate) fn of(near: &[Near]) -> Self {
+        Self::from(near, near.first().map_or(0.0, |nearest| nearest.distance))
+    }
+
+    fn from(near: &[Near], from: f64) -> Self {
+        Self(near.iter().map(|one| libm::exp((from - one.distance) / (0.003 + 0.1 * from))).collect())
+    }
+}
+
 /// Where and among what a name is looked for.
 #[derive(Clone, Copy)]
 pub(crate) struct Question<'a> {
@@ -55,9 +73,13 @@ impl Question<'_> {
     /// beside the named ones is an input of its own. `allied(a, b)` says that two nodes are one to the region, so that
     /// neither is the other's rival.
     ///
-    /// Votes fall off exponentially with the distance by which a reference is behind the best; the scale is 0.003 edits a
-    /// letter and a tenth of the distance of the best itself.
-    pub(crate) fn ask(&self, near: &[Near], allied: impl Fn(u32, u32) -> bool) -> Option<Spoken> {
+    /// [`Votes`] are those of the nearest; where the best that may be chosen is farther, they are taken from it.
+    pub(crate) fn ask(
+        &self,
+        near: &[Near],
+        votes: &Votes,
+        allied: impl Fn(u32, u32) -> bool,
+    ) -> Option<Spoken> {
         let node_of = |one: &Near| self.taxa.path(one.class)[self.rank.index()];
         let inside = |one: &Near| {
             self.under.is_none_or(|(rank, node)| self.taxa.path(one.class)[rank.index()] == node)
@@ -66,12 +88,12 @@ impl Question<'_> {
         let far = near.last()?.distance;
         let named = || near.iter().filter(|one| node_of(one) != NO_NODE);
         let best = named().find(|one| inside(one))?.distance;
-        let vote = |one: &Near, from: f64| libm::exp((from - one.distance) / (0.003 + 0.1 * from));
+        let of_best = (best != nearest).then(|| Votes::from(near, best));
+        let of_best = of_best.as_ref().unwrap_or(votes);
         // (node, least distance, votes), in order of first appearance.
         let mut candidates: Vec<(u32, f64, f64)> = Vec::new();
         let mut all_votes = 0.0;
-        for one in named() {
-            let vote = vote(one, best);
+        for (one, &vote) in near.iter().zip(&of_best.0).filter(|(one, _)| node_of(one) != NO_NODE) {
             all_votes += vote;
             let node = node_of(one);
             match candidates.iter_mut().find(|candidate| candidate.0 == node) {
@@ -99,8 +121,7 @@ impl Question<'_> {
             .sum();
         let (mut nameless, mut any) = (0.0, 0.0);
         let mut nameless_distance = far;
-        for one in near.iter().rev() {
-            let vote = vote(one, nearest);
+        for (one, &vote) in near.iter().zip(&votes.0).rev() {
             any += vote;
             if node_of(one) == NO_NODE {
                 nameless += vote;
@@ -149,7 +170,9 @@ mod tests {
 
     fn ask(near: &[Near]) -> Spoken {
         let taxa = taxa();
-        Question { taxa: &taxa, rank: Rank::Genus, under: None }.ask(near, |_, _| false).unwrap()
+        Question { taxa: &taxa, rank: Rank::Genus, under: None }
+            .ask(near, &Votes::of(near), |_, _| false)
+            .unwrap()
     }
 
     fn near(class: u32, distance: f64) -> Near {

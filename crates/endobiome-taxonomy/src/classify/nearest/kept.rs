@@ -1,4 +1,5 @@
-//! Calibrations that were learnt before: those of the embedded reference, whole and cut to the presets, are part of the program.
+//! Calibrations that were learnt before: those of the embedded reference, whole and cut to the presets, are part of the program;
+//! those of an index file are in it, if it was built for it.
 //!
 //! Learning takes seconds of every start, and gives the same for the same reference; a test holds what is kept against what is
 //! learnt anew. An entry is found by the checksum of the reference, cut as it is, and the region of the queries.
@@ -6,11 +7,20 @@
 use super::calibration::Calibration;
 use super::habits::Habits;
 use super::logistic::Logistic;
+use crate::Result;
 use crate::classify::taxa::Taxa;
+use crate::reference::index::{IndexFile, IndexWriter};
 use crate::reference::unpack;
 use endobiome_core::Rank;
 use rustc_hash::FxHashMap;
 use std::sync::OnceLock;
+
+/// Version of what is learnt: it changes when learning or the form of a calibration does, and calibrations of another version are
+/// learnt anew.
+pub(crate) const VERSION: u32 = 1;
+
+const STATED: &str = "model/calibrations-version";
+const ENTRIES: &str = "model/calibrations";
 
 const EMBEDDED: &[u8] = include_bytes!("../../../data/calibrations.zst");
 
@@ -19,25 +29,62 @@ pub(crate) fn key(checksum: &str, region: &str) -> String {
     format!("{checksum}/{region}")
 }
 
+/// Calibrations by their keys.
+pub(super) type Entries = FxHashMap<String, Vec<u8>>;
+
 /// The calibration of the program for a key, if there is one.
 pub(super) fn embedded(key: &str, taxa: &Taxa, sizes: &[u32]) -> Option<Calibration> {
-    static ENTRIES: OnceLock<FxHashMap<String, Vec<u8>>> = OnceLock::new();
+    static ENTRIES: OnceLock<Entries> = OnceLock::new();
     let entries =
         ENTRIES.get_or_init(|| unpack(EMBEDDED).ok().and_then(|bytes| read(&bytes)).unwrap_or_default());
     decode(entries.get(key)?, taxa, sizes)
 }
 
+/// The version of the calibrations in an index file; `None` if there are none.
+pub(crate) fn version_in(file: &IndexFile) -> Option<u32> {
+    file.version(STATED)
+}
+
+/// The calibrations in an index file; none if they are of another version.
+///
+/// # Errors
+/// [`crate::Error::Index`] if the section is missing, damaged or malformed.
+pub(super) fn stored(file: &IndexFile) -> Result<Entries> {
+    if version_in(file) != Some(VERSION) {
+        return Ok(Entries::default());
+    }
+    file.verify_under(ENTRIES)?;
+    read(file.require(ENTRIES)?).ok_or_else(|| file.malformed(ENTRIES, "an entry is cut short"))
+}
+
+/// Adds calibrations with their keys to an index file.
+///
+/// # Errors
+/// [`crate::Error::Io`] if they cannot be written.
+pub(crate) fn write(writer: &mut IndexWriter, calibrations: &[(String, Vec<u8>)]) -> Result<()> {
+    let mut bytes = Vec::new();
+    for (key, calibration) in calibrations {
+        add(&mut bytes, key, calibration);
+    }
+    writer.add_array(STATED, &[VERSION])?;
+    writer.add_section(ENTRIES, &bytes)
+}
+
 /// Entries one after the other: length and bytes of the key, length and bytes of the calibration.
-fn read(mut bytes: &[u8]) -> Option<FxHashMap<String, Vec<u8>>> {
-    let mut entries = FxHashMap::default();
+fn read(mut bytes: &[u8]) -> Option<Entries> {
+    let mut entries = Entries::default();
+    let mut ended = bytes.is_empty();
     let mut part = || {
         let (length, rest) = bytes.split_first_chunk::<8>()?;
         let (part, rest) = rest.split_at_checked(usize::try_from(u64::from_le_bytes(*length)).ok()?)?;
         bytes = rest;
-        Some(part.to_vec())
+        Some((part.to_vec(), rest.is_empty()))
     };
-    while let Some(key) = part() {
-        entries.insert(String::from_utf8(key).ok()?, part()?);
+    while !ended {
+        let (key, _) = part()?;
+        let (calibration, last) = part()?;
+        entries.insert(String::from_utf8(key).ok()?, calibration);
+        ended = last;
     }
     Some(entries)
 }
@@ -132,6 +179,7 @@ mod tests {
         add(&mut two, "a", &[1, 2]);
         add(&mut two, "b", &[]);
         let read = read(&two).unwrap();
+        assert!(super::read(&two[..two.len() - 9]).is_none(), "cut short");
         assert_eq!((read["a"].as_slice(), read["b"].len(), read.len()), (&[1, 2][..], 0, 2));
     }
 }

@@ -31,7 +31,8 @@ impl SintaxEngine {
         class_of: Vec<u32>,
         words_of: impl Fn(usize, &mut Vec<u16>) + Sync,
     ) -> Result<Self> {
-        let sintax = Box::new(match reference.models() {
+        let stored = reference.models().filter(|file| Sintax::is_in(file));
+        let sintax = Box::new(match stored {
             Some(file) => Sintax::read(file, reference.len())?,
             None => Sintax::train(reference, &class_of, words_of),
         });

@@ -27,6 +27,11 @@ impl Sintax {
         writer.add_array(PRECEDENCE, &self.precedence)
     }
 
+    /// Whether a file holds them; what is prepared for a region does not.
+    pub(crate) fn is_in(file: &IndexFile) -> bool {
+        file.section(RECORD_AT).is_some()
+    }
+
     /// Reads so many references; their arrays stay in the mapped file.
     ///
     /// # Errors

@@ -4,6 +4,7 @@ use super::finder::{WORDS, WordFinder};
 use super::vocabulary::Vocabulary;
 use crate::Reference;
 use crate::reference::index::Numbers;
+use std::cell::RefCell;
 
 /// What is known of the words of a reference.
 #[derive(Debug)]
@@ -30,7 +31,14 @@ impl Words {
 
 /// Finds the distinct words of a record, as numbers of the vocabulary.
 pub(crate) fn words_of(reference: &Reference, vocabulary: &Vocabulary, record: usize, words: &mut Vec<u16>) {
-    WordFinder::default().distinct(&reference.sequence(record), words);
+    thread_local! {
+        /// Kept from record to record: to clear it takes longer than to find the words.
+        static MEMORY: RefCell<(WordFinder, Vec<u8>)> = RefCell::default();
+    }
+    MEMORY.with_borrow_mut(|(finder, letters)| {
+        reference.sequence_into(record, letters);
+        finder.distinct(letters, words);
+    });
     vocabulary.apply(words);
 }
 

@@ -1,7 +1,7 @@
 //! Opening an index file.
 
 use super::array::{MappedArray, Numbers, Plain};
-use super::{HEAD, MAGIC, VERSION};
+use super::{HEAD, MAGIC, PREPARED, VERSION};
 use crate::error::IndexRefusal;
 use crate::reference::builder::hexadecimal;
 use crate::{Error, Result};
@@ -13,8 +13,8 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-/// Sections of trained models begin with this.
-const MODELS: &str = "model/";
+/// Sections of what was trained or prepared begin with one of these.
+const LARGE: [&str; 2] = ["model/", PREPARED];
 
 /// Where a section lies and what its checksum is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -37,19 +37,51 @@ pub struct IndexFile {
     path: PathBuf,
     map: Arc<Mmap>,
     sections: Arc<Vec<SectionInfo>>,
+    /// What the names of these sections begin with in the file; left out of `sections`.
+    folder: String,
 }
 
 impl IndexFile {
     /// Opens a file and checks it: layout, version, length and the checksums of the reference. Those of trained models (sections
-    /// `model/...`), which are large and may not be needed, are checked when they are [asked for](Self::verify_under).
+    /// `model/...`) and of what was prepared for a region (`prepared/...`), which are large and may not be needed, are checked when they
+    /// are [asked for](Self::verify_under).
     ///
     /// # Errors
     /// [`Error::Io`] if it cannot be opened; [`Error::Index`] with the reason if it is no index, of another version, cut short
     /// or damaged.
     pub fn open(path: &Path) -> Result<Self> {
         let file = Self::open_unverified(path)?;
-        file.verify_those(|name| !name.starts_with(MODELS))?;
+        file.verify_those(|name| !LARGE.iter().any(|folder| name.starts_with(folder)))?;
         Ok(file)
+    }
+
+    /// The sections below a folder as a file of their own, under their names in it; `None` if there are none.
+    ///
+    /// What is no trained model in it is checked, as when a file is opened.
+    ///
+    /// # Errors
+    /// [`Error::Index`] names the first section that does not match its checksum.
+    pub(crate) fn under(&self, folder: &str) -> Result<Option<Self>> {
+        let inside = |section: &SectionInfo| {
+            let name = section.name.strip_prefix(folder)?.to_owned();
+            Some(SectionInfo { name, ..section.clone() })
+        };
+        let sections: Vec<SectionInfo> = self.sections.iter().filter_map(inside).collect();
+        if sections.is_empty() {
+            return Ok(None);
+        }
+        let file =
+            Self { sections: Arc::new(sections), folder: format!("{}{folder}", self.folder), ..self.clone() };
+        file.verify_those(|name| !LARGE.iter().any(|folder| name.starts_with(folder)))?;
+        Ok(Some(file))
+    }
+
+    /// The one number of a section that states a version; `None` if there is no such section.
+    pub(crate) fn version(&self, name: &str) -> Option<u32> {
+        match *self.array::<u32>(name).ok()? {
+            [version] => Some(version),
+            _ => None,
+        }
     }
 
     /// Opens a file and checks its layout, version, length and table, but not the content of its sections: quick for
@@ -68,7 +100,12 @@ impl IndexFile {
         // SAFETY: the file is opened for reading and, by the contract above, not changed while it is mapped.
         let map = unsafe { Mmap::map(&file) }.map_err(|error| Error::io(path, error))?;
         let sections = table(&map).map_err(refused)?;
-        Ok(Self { path: path.to_owned(), map: Arc::new(map), sections: Arc::new(sections) })
+        Ok(Self {
+            path: path.to_owned(),
+            map: Arc::new(map),
+            sections: Arc::new(sections),
+            folder: String::new(),
+        })
     }
 
     /// Checks the checksum of every section.
@@ -90,9 +127,8 @@ impl IndexFile {
     fn verify_those(&self, wanted: impl Fn(&str) -> bool) -> Result<()> {
         for section in self.sections.iter().filter(|section| wanted(&section.name)) {
             if !self.matches(section) {
-                return Err(
-                    self.refused(IndexRefusal::Checksum { what: format!("section {:?}", section.name) })
-                );
+                let what = format!("section {:?}", format!("{}{}", self.folder, section.name));
+                return Err(self.refused(IndexRefusal::Checksum { what }));
             }
         }
         Ok(())
@@ -128,7 +164,7 @@ impl IndexFile {
     /// # Errors
     /// [`Error::Index`] if it is missing.
     pub fn require(&self, name: &str) -> Result<&[u8]> {
-        self.section(name).ok_or_else(|| self.refused(IndexRefusal::MissingSection(name.to_owned())))
+        self.section(name).ok_or_else(|| self.missing(name))
     }
 
     /// A section as an array of numbers, without a copy.
@@ -136,8 +172,7 @@ impl IndexFile {
     /// # Errors
     /// [`Error::Index`] if it is missing, if its length is no multiple of the number's, or on a big-endian machine.
     pub fn array<T: Plain>(&self, name: &str) -> Result<MappedArray<T>> {
-        let section =
-            self.find(name).ok_or_else(|| self.refused(IndexRefusal::MissingSection(name.to_owned())))?;
+        let section = self.find(name).ok_or_else(|| self.missing(name))?;
         MappedArray::new(Arc::clone(&self.map), range(section)).ok_or_else(|| {
             self.malformed(name, format!("{} bytes are no array of this kind", section.length))
         })
@@ -153,7 +188,12 @@ impl IndexFile {
 
     /// The error of a section whose content is wrong.
     pub fn malformed(&self, section: &str, reason: impl Into<String>) -> Error {
-        self.refused(IndexRefusal::Section { section: section.to_owned(), reason: reason.into() })
+        let section = format!("{}{section}", self.folder);
+        self.refused(IndexRefusal::Section { section, reason: reason.into() })
+    }
+
+    fn missing(&self, section: &str) -> Error {
+        self.refused(IndexRefusal::MissingSection(format!("{}{section}", self.folder)))
     }
 
     pub(super) fn mapped(&self, name: &str) -> Option<(Arc<Mmap>, Range<usize>)> {

@@ -1,6 +1,6 @@
 //! The sections of a reference.
 
-use super::{IndexFile, IndexWriter, MODELS_VERSION};
+use super::{IndexFile, IndexWriter, PREPARED};
 use crate::Result;
 use crate::reference::{PackedSequences, Reference, ReferenceInfo};
 use crate::region::SpeciesGroups;
@@ -108,9 +108,7 @@ impl IndexFile {
         let (map, range) = self.mapped(PACKED).ok_or_else(|| self.malformed(PACKED, "it is missing"))?;
         let sequences = PackedSequences::from_mapped(map, range, lengths, ambiguous)
             .map_err(|reason| self.malformed(PACKED, reason))?;
-        let of_ours = self.array::<u32>(MODELS_VERSION.0).is_ok_and(|version| *version == [MODELS_VERSION.1]);
-        let models = of_ours.then(|| self.clone());
-        Ok(Reference { info, ids, id_ends, sequences, taxon_of, taxa, models })
+        Ok(Reference { info, ids, id_ends, sequences, taxon_of, taxa, file: Some(self.clone()) })
     }
 
     /// The species groups stored for a region, by the region's name; `None` if there are none.
@@ -121,6 +119,14 @@ impl IndexFile {
         let name = format!("{GROUPS}{region}");
         let Some(bytes) = self.section(&name) else { return Ok(None) };
         serde_json::from_slice(bytes).map(Some).map_err(|error| self.malformed(&name, error.to_string()))
+    }
+
+    /// Names of the regions that the file was prepared for, in whatever version.
+    pub fn prepared_regions(&self) -> impl Iterator<Item = &str> {
+        let names = self.sections().iter().map(|section| section.name.as_str());
+        let regions = names.filter_map(|name| name.strip_prefix(PREPARED)?.strip_suffix("/version"));
+        // The models within state a version too.
+        regions.filter(|region| !region.contains('/'))
     }
 
     /// Names of the regions with stored species groups.

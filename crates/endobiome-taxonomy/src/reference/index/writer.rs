@@ -30,6 +30,8 @@ pub struct IndexWriter {
     file: BufWriter<File>,
     at: u64,
     sections: Vec<SectionInfo>,
+    /// The names of sections that are added begin with this.
+    folder: String,
     finished: bool,
 }
 
@@ -49,6 +51,7 @@ impl IndexWriter {
             file: BufWriter::with_capacity(1 << 17, file),
             at: 0,
             sections: Vec::new(),
+            folder: String::new(),
             finished: false,
         };
         writer.write(&[0; HEAD])?;
@@ -69,12 +72,28 @@ impl IndexWriter {
         let padding = self.at.next_multiple_of(ALIGNMENT) - self.at;
         self.write(&[0; ALIGNMENT as usize][..padding as usize])?;
         self.sections.push(SectionInfo {
-            name: name.to_owned(),
+            name: format!("{}{name}", self.folder),
             offset: self.at,
             length: bytes.len() as u64,
             sha256: hexadecimal(&Sha256::digest(bytes)),
         });
         self.write(bytes)
+    }
+
+    /// Adds the sections that `add` adds below a folder, a path that ends with `/`.
+    ///
+    /// # Errors
+    /// What `add` returns.
+    pub(crate) fn in_folder(
+        &mut self,
+        folder: &str,
+        add: impl FnOnce(&mut Self) -> Result<()>,
+    ) -> Result<()> {
+        let above = self.folder.clone();
+        self.folder.push_str(folder);
+        let added = add(self);
+        self.folder = above;
+        added
     }
 
     /// Adds an array of numbers as a section, little-endian.
