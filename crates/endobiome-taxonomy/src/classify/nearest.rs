@@ -491,7 +491,9 @@ impl ConsensusWork {
 
 /// For each sequence the first that equals it.
 fn first_equal(sequences: &PackedSequences) -> Vec<u32> {
-    let mut first: FxHashMap<(&[u8], usize, Vec<(usize, u8)>), u32> = FxHashMap::default();
+    /// Packed letters, their number, and the ambiguity codes.
+    type Letters<'a> = (&'a [u8], usize, Vec<(usize, u8)>);
+    let mut first: FxHashMap<Letters<'_>, u32> = FxHashMap::default();
     (0..sequences.len())
         .map(|record| {
             let ambiguous = sequences.ambiguous(record).collect();

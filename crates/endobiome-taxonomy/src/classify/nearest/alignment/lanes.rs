@@ -115,8 +115,8 @@ mod plain {
                 }
                 blocks[block].step(&equal, &mut carried, height(block) - 1);
             }
-            for lane in 0..LANES {
-                edits[lane] = edits[lane].wrapping_add(carried.up[lane]).wrapping_sub(carried.down[lane]);
+            for ((edits, up), down) in edits.iter_mut().zip(carried.up).zip(carried.down) {
+                *edits = edits.wrapping_add(up).wrapping_sub(down);
             }
             if last + 1 == count {
                 for (least, &edits) in least.iter_mut().zip(&edits) {
