@@ -173,5 +173,5 @@ impl Joined {
 fn order(assignment: &Assignment) -> (u64, String) {
     let deepest = assignment.lineage.deepest().map_or(0.0, |(rank, _)| assignment.confidence[rank.index()]);
     // Confidences are not negative, so that their bits stand in their order.
-    (f64::from(deepest).to_bits(), format!("{assignment:?}"))
+    (deepest.to_bits(), format!("{assignment:?}"))
 }
