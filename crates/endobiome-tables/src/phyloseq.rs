@@ -103,7 +103,7 @@ fn write_samples<F, V: Abundance>(
 
 /// The columns of samples that hold something, typed ones first.
 pub(crate) fn sample_columns(records: &[SampleRecord]) -> Vec<String> {
-    const TYPED: [&str; 11] = [
+    const TYPED: [&str; 12] = [
         "sample_type",
         "body_site",
         "patient_id",
@@ -114,6 +114,7 @@ pub(crate) fn sample_columns(records: &[SampleRecord]) -> Vec<String> {
         "well",
         "dna_ng_ul",
         "qpcr_copies",
+        "spike_in_copies",
         "replicate",
     ];
     let mut columns: Vec<String> = TYPED
@@ -145,6 +146,7 @@ pub(crate) fn sample_cell(record: &SampleRecord, column: &str) -> String {
         "well" => record.well.map(|well| well.to_string()).unwrap_or_default(),
         "dna_ng_ul" => record.dna_ng_ul.map(number).unwrap_or_default(),
         "qpcr_copies" => record.qpcr_copies.map(number).unwrap_or_default(),
+        "spike_in_copies" => record.spike_in_copies.map(number).unwrap_or_default(),
         "replicate" => text(&record.replicate),
         other => record.covariates.get(other).cloned().unwrap_or_default(),
     }
