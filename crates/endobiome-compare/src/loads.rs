@@ -3,7 +3,9 @@
 use crate::design::Design;
 use crate::rank_test::{by_side, describe_groups};
 use crate::values::{compare, mean_known, per_woman, refusal, start_row};
-use crate::{ComparisonRow, Effect, EffectKind, EstimateKind, NamedValues, Result, ResultKind, TableKind, family};
+use crate::{
+    ComparisonRow, Effect, EffectKind, EstimateKind, NamedValues, Result, ResultKind, TableKind, family,
+};
 use endobiome_cohort::Contrast;
 use endobiome_stats::t_test::welch;
 
@@ -34,7 +36,11 @@ use endobiome_stats::t_test::welch;
 /// assert!(ratio.low < Some(0.0) && ratio.high > Some(2.0));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-pub fn compare_loads(design: &Design, values: &[NamedValues], table: TableKind) -> Result<Vec<ComparisonRow>> {
+pub fn compare_loads(
+    design: &Design,
+    values: &[NamedValues],
+    table: TableKind,
+) -> Result<Vec<ComparisonRow>> {
     let mut rows = compare(design, ResultKind::Load, values, table)?;
     let mut ratios = Vec::new();
     for named in values {
@@ -55,8 +61,7 @@ pub fn compare_loads(design: &Design, values: &[NamedValues], table: TableKind) 
 }
 
 fn ratio_row(design: &Design, contrast: &Contrast, named: &NamedValues, table: TableKind) -> ComparisonRow {
-    let women =
-        per_woman(design, contrast, |unit| mean_known(&named.values, &design.units()[unit].records));
+    let women = per_woman(design, contrast, |unit| mean_known(&named.values, &design.units()[unit].records));
     let mut row =
         start_row(design, contrast, &named.name, ResultKind::Load, table, "Welch, ratio of geometric means");
     let [cases, controls] = by_side(&women);
@@ -70,7 +75,9 @@ fn ratio_row(design: &Design, contrast: &Contrast, named: &NamedValues, table: T
     }
     let without = women.iter().filter(|(_, _, log)| *log <= 0.0).count();
     if without > 0 {
-        row.notes.push(format!("not computed: {without} women have none, and there is no ratio of that; see the rank test"));
+        row.notes.push(format!(
+            "not computed: {without} women have none, and there is no ratio of that; see the rank test"
+        ));
         return row;
     }
     match welch(&cases, &controls, design.options().level) {
@@ -79,8 +86,11 @@ fn ratio_row(design: &Design, contrast: &Contrast, named: &NamedValues, table: T
             row.estimate_kind = Some(EstimateKind::Log10Ratio);
             (row.low, row.high) = (Some(test.low), Some(test.high));
             (row.statistic, row.p) = (Some(test.t), Some(test.p));
-            row.effect =
-                Some(Effect { kind: EffectKind::StandardisedDifference, size: test.hedges_g, interval: None });
+            row.effect = Some(Effect {
+                kind: EffectKind::StandardisedDifference,
+                size: test.hedges_g,
+                interval: None,
+            });
             let fold = |log: f64| libm::pow(10.0, log);
             row.notes.push(format!(
                 "{:.3}-fold ({:.3} to {:.3})",

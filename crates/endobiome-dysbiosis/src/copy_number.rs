@@ -228,13 +228,15 @@ pub fn correct_for_copy_number(
                 (entry.2, entry.3, entry.4) = (copies, basis, reads);
             }
         }
-        study.taxa.extend(taxa.into_iter().map(|(taxon, (reads, corrected, copies, basis, _))| CopyNumberTaxon {
-            sample: sample.clone(),
-            taxon,
-            share: reads / n,
-            copies,
-            basis,
-            corrected_share: corrected / n,
+        study.taxa.extend(taxa.into_iter().map(|(taxon, (reads, corrected, copies, basis, _))| {
+            CopyNumberTaxon {
+                sample: sample.clone(),
+                taxon,
+                share: reads / n,
+                copies,
+                basis,
+                corrected_share: corrected / n,
+            }
         }));
         let share = |profile: &TaxonProfile<'_>| {
             (n > 0.0).then(|| profile.genus_reads(GenusGroup::LactobacillusSensuLato).0 / n)
@@ -282,24 +284,36 @@ impl Described for CopyNumberCall {
     fn columns() -> Vec<Column<Self>> {
         vec![
             Column::new("sample", "the sample", |row: &Self| Cell::text(&row.sample)),
-            Column::new("share", "share of Lactobacillus (25 genera) in the bacterial reads", |row: &Self| row.share)
-                .unit("share")
-                .not_known(NO_READS),
-            Column::new("corrected_share", "the same in genomes: reads divided by copy numbers", |row: &Self| {
-                row.corrected_share
-            })
+            Column::new(
+                "share",
+                "share of Lactobacillus (25 genera) in the bacterial reads",
+                |row: &Self| row.share,
+            )
             .unit("share")
             .not_known(NO_READS),
-            Column::new("ld90", "dominance at 90 % on the reads as they are", |row: &Self| Cell::text(row.ld90.0)),
+            Column::new(
+                "corrected_share",
+                "the same in genomes: reads divided by copy numbers",
+                |row: &Self| row.corrected_share,
+            )
+            .unit("share")
+            .not_known(NO_READS),
+            Column::new("ld90", "dominance at 90 % on the reads as they are", |row: &Self| {
+                Cell::text(row.ld90.0)
+            }),
             Column::new("ld90_corrected", "the same on genomes", |row: &Self| Cell::text(row.ld90.1)),
-            Column::new("ld80", "dominance at 80 % on the reads as they are", |row: &Self| Cell::text(row.ld80.0)),
+            Column::new("ld80", "dominance at 80 % on the reads as they are", |row: &Self| {
+                Cell::text(row.ld80.0)
+            }),
             Column::new("ld80_corrected", "the same on genomes", |row: &Self| Cell::text(row.ld80.1)),
             Column::new("moved", "whether a call differs between the two", |row: &Self| {
                 row.ld90.0 != row.ld90.1 || row.ld80.0 != row.ld80.1
             }),
-            Column::new("own_number", "share of the reads whose taxon has a copy number of its own", |row: &Self| {
-                row.own
-            })
+            Column::new(
+                "own_number",
+                "share of the reads whose taxon has a copy number of its own",
+                |row: &Self| row.own,
+            )
             .unit("share")
             .not_known(NO_READS),
             Column::new(
@@ -332,7 +346,8 @@ impl Described for CopyNumberTaxon {
                  (mean of all species of the table)",
                 |row: &Self| Cell::text(row.basis),
             ),
-            Column::new("corrected_share", "its share of genomes", |row: &Self| row.corrected_share).unit("share"),
+            Column::new("corrected_share", "its share of genomes", |row: &Self| row.corrected_share)
+                .unit("share"),
         ]
     }
 }

@@ -1,7 +1,8 @@
 //! One row a feature: tests, kit share, leak and annotation.
 
 use crate::decontam::{
-    BlankRatio, ContaminantMethod, TestOptions, TestSamples, blank_ratios, contaminant_tests, is_not_contaminant,
+    BlankRatio, ContaminantMethod, TestOptions, TestSamples, blank_ratios, contaminant_tests,
+    is_not_contaminant,
 };
 use crate::filtering_loss::filtering_loss;
 use crate::{BatchKit, ContaminantRow, LowBiomassParameters, Result, StudyView};

@@ -387,8 +387,7 @@ pub fn dysbiosis(
     let mut files = output::dysbiosis::write(folder, &answers.calls, &SetAside::default())?;
     files.extend(output::dysbiosis::write_bias(folder, answers.bias.as_ref())?);
     files.extend(output::dysbiosis::write_visits(folder, &answers.visits)?);
-    let copies =
-        copy_number::corrected(&apart.table, &input.assignments, rho, &configuration.dysbiosis)?;
+    let copies = copy_number::corrected(&apart.table, &input.assignments, rho, &configuration.dysbiosis)?;
     files.extend(output::dysbiosis::write_copy_number(folder, copies.as_ref())?);
     files.extend(output::absolute::write(folder, amounts.as_ref())?);
     if configuration.dysbiosis.cst_centroids.is_some() {

@@ -48,7 +48,8 @@ fn study() -> Files {
         // All copies, the spike-in's 20,000 too, with a third more by the standards of the qPCR.
         let all: u64 = bacteria.iter().sum::<u64>() + spike;
         #[expect(clippy::cast_precision_loss, reason = "reads")]
-        let qpcr = 1.33 * 20_000.0 * all as f64 / spike.max(300) as f64 * if woman == 0 { 100.0 } else { 1.0 };
+        let qpcr =
+            1.33 * 20_000.0 * all as f64 / spike.max(300) as f64 * if woman == 0 { 100.0 } else { 1.0 };
         write!(header, "\tw{woman}").unwrap();
         writeln!(metadata, "w{woman}\tsample\t{group}\t20000\t{qpcr:.0}").unwrap();
     }
@@ -75,7 +76,17 @@ impl Files {
     fn run(&self, command: &str, table: &str, out: &str, more: &[&str]) -> (Option<i32>, String, PathBuf) {
         let out = self.folder.path().join(out);
         let done = endobiome()
-            .args([command, "-q", "-i", table, "--taxonomy-table", &self.taxonomy, "-m", &self.metadata, "-o"])
+            .args([
+                command,
+                "-q",
+                "-i",
+                table,
+                "--taxonomy-table",
+                &self.taxonomy,
+                "-m",
+                &self.metadata,
+                "-o",
+            ])
             .arg(&out)
             .args(more)
             .output()
@@ -101,7 +112,12 @@ fn the_spike_in_leaves_every_share_index_and_comparison() {
             let path = entry.unwrap().path();
             if path.extension().is_some_and(|ending| ending == "tsv") {
                 let other = never.join(folder).join(path.file_name().unwrap());
-                assert_eq!(std::fs::read(&path).unwrap(), std::fs::read(&other).unwrap(), "{}", path.display());
+                assert_eq!(
+                    std::fs::read(&path).unwrap(),
+                    std::fs::read(&other).unwrap(),
+                    "{}",
+                    path.display()
+                );
                 same += 1;
             }
         }
@@ -143,7 +159,8 @@ fn loads_have_intervals_are_compared_and_held_against_the_qpcr() {
     let indices = rows(&out.join("absolute/indices.tsv"));
     assert_eq!(indices.len(), 14 * 4);
     let taxa = rows(&out.join("absolute/taxa.tsv"));
-    let crispatus = taxa.iter().find(|row| row["sample"] == "w1" && row["taxon"] == "Lactobacillus crispatus");
+    let crispatus =
+        taxa.iter().find(|row| row["sample"] == "w1" && row["taxon"] == "Lactobacillus crispatus");
     assert!((number(crispatus.unwrap(), "copies") - 20_000.0 * 6050.0 / 4100.0).abs() < 1e-6);
     assert!(taxa.iter().all(|row| row["taxon"] != "Imtechella halotolerans"));
 
@@ -177,9 +194,11 @@ fn loads_have_intervals_are_compared_and_held_against_the_qpcr() {
 #[test]
 fn a_spike_in_that_is_not_there_is_told_and_a_file_that_is_not_there_is_refused() {
     let files = study();
-    let (code, error, _) = files.run("dysbiosis", &files.with, "out", &["--spike-in", "Truepera radiovictrix"]);
+    let (code, error, out) =
+        files.run("dysbiosis", &files.with, "out", &["--spike-in", "Truepera radiovictrix"]);
     assert_eq!(code, Some(0), "{error}");
-    assert!(error.contains("no feature is of the spike-in"), "{error}");
+    let told = std::fs::read_to_string(out.join("pipeline_info/dysbiosis/params.json")).unwrap();
+    assert!(told.contains("no feature is of the spike-in"), "{told}");
     let (code, error, _) = files.run("dysbiosis", &files.with, "out", &["--spike-in", "spike/none.fasta"]);
     assert_eq!(code, Some(78), "{error}");
     assert!(error.contains("absolute.spike_in") && error.contains("none.fasta"), "{error}");

@@ -126,8 +126,14 @@ fn the_ratio_filter_judges_each_kind_of_control_by_itself() {
     };
     // Mean shares of `pcr`: samples .1, PCR blanks .12, extraction blanks 0; of all four blanks .06.
     let study = [
-        put("t.tsv", "#OTU ID\ts1\ts2\tn1\tn2\te1\te2\npcr\t100\t100\t120\t120\t0\t0\nown\t900\t900\t880\t880\t1000\t1000\n"),
-        put("x.tsv", "Feature ID\tTaxon\npcr\td__Bacteria; g__Ralstonia\nown\td__Bacteria; g__Lactobacillus\n"),
+        put(
+            "t.tsv",
+            "#OTU ID\ts1\ts2\tn1\tn2\te1\te2\npcr\t100\t100\t120\t120\t0\t0\nown\t900\t900\t880\t880\t1000\t1000\n",
+        ),
+        put(
+            "x.tsv",
+            "Feature ID\tTaxon\npcr\td__Bacteria; g__Ralstonia\nown\td__Bacteria; g__Lactobacillus\n",
+        ),
         put(
             "m.tsv",
             "sample\tsample_type\ns1\tsample\ns2\tsample\nn1\tpcr_blank\nn2\tpcr_blank\ne1\textraction_blank\n\

@@ -30,10 +30,10 @@ impl Amount {
     }
 }
 
-/// A factor of an amount on the logarithmic scale: the estimate, and how far its 95 % interval reaches below and above.
+/// A factor of an amount: the estimate, and how far its 95 % interval reaches below and above it on the logarithmic scale.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Factor {
-    pub(super) log: f64,
+    pub(super) value: f64,
     pub(super) below: f64,
     pub(super) above: f64,
 }
@@ -41,7 +41,7 @@ pub(super) struct Factor {
 impl Factor {
     /// A number known but for a log-normal error.
     pub(super) fn measured(value: f64, log_sd: f64) -> Self {
-        Self { log: libm::log(value), below: REACH * log_sd, above: REACH * log_sd }
+        Self { value, below: REACH * log_sd, above: REACH * log_sd }
     }
 
     /// An error around 1.
@@ -51,7 +51,7 @@ impl Factor {
 
     /// One over it.
     pub(super) fn inverse(self) -> Self {
-        Self { log: -self.log, below: self.above, above: self.below }
+        Self { value: 1.0 / self.value, below: self.above, above: self.below }
     }
 
     /// The odds of `inside` against `outside` reads, of `total` in the sample: those observed, with the interval of the posterior on
@@ -62,14 +62,22 @@ impl Factor {
         let (low, high) = law.interval();
         let odds = |share: f64| libm::log(share / (1.0 - share));
         let log = libm::log(inside / outside);
-        Self { log, below: (log - odds(low)).max(0.0), above: (odds(high) - log).max(0.0) }
+        Self {
+            value: inside / outside,
+            below: (log - odds(low)).max(0.0),
+            above: (odds(high) - log).max(0.0),
+        }
     }
 
     /// The share of `inside` reads in `total`.
     pub(super) fn share(inside: f64, total: f64, rho: f64) -> Self {
         let (low, high) = SharePosterior::new(inside, total, rho).interval();
         let log = libm::log(inside / total);
-        Self { log, below: (log - libm::log(low)).max(0.0), above: (libm::log(high) - log).max(0.0) }
+        Self {
+            value: inside / total,
+            below: (log - libm::log(low)).max(0.0),
+            above: (libm::log(high) - log).max(0.0),
+        }
     }
 
     /// Ends of the odds that have no estimate: the 2.5 % and the 97.5 % point of the posterior.
@@ -85,18 +93,19 @@ impl Factor {
 /// doi:10.1002/sim.3095) on the logarithmic scale: below the estimate the root of the sum of the squares of what the factors reach below,
 /// above it likewise.
 pub(super) fn product(factors: &[Factor]) -> Amount {
-    let log: f64 = factors.iter().map(|factor| factor.log).sum();
+    let copies: f64 = factors.iter().map(|factor| factor.value).product();
     let (below, above) = reach(factors);
     Amount {
-        copies: Some(libm::exp(log)),
-        low: Some(libm::exp(log - below)),
-        high: Some(libm::exp(log + above)),
+        copies: Some(copies),
+        low: Some(copies * libm::exp(-below)),
+        high: Some(copies * libm::exp(above)),
     }
 }
 
 /// How far the interval of a product reaches below and above its logarithm.
 pub(super) fn reach(factors: &[Factor]) -> (f64, f64) {
-    let root = |of: fn(&Factor) -> f64| factors.iter().map(|factor| of(factor) * of(factor)).sum::<f64>().sqrt();
+    let root =
+        |of: fn(&Factor) -> f64| factors.iter().map(|factor| of(factor) * of(factor)).sum::<f64>().sqrt();
     (root(|factor| factor.below), root(|factor| factor.above))
 }
 

@@ -53,7 +53,8 @@ impl SpikeIn {
             lineage.deepest().map(|(rank, name)| (rank, name.to_owned()))
         };
         let taxa = taxa.into_iter().filter_map(canonical).collect();
-        let strands = |sequence: Sequence| [sequence.reverse_complement().into_bytes(), sequence.into_bytes()];
+        let strands =
+            |sequence: Sequence| [sequence.reverse_complement().into_bytes(), sequence.into_bytes()];
         Self { taxa, sequences: sequences.into_iter().flat_map(strands).collect() }
     }
 
@@ -77,7 +78,8 @@ impl SpikeIn {
         if self.taxa.iter().any(of_taxon) {
             return Some(SpikeMatch::Taxon);
         }
-        let in_group = |(_, name): &(Rank, String)| assignment.species_group.iter().any(|species| species == name);
+        let in_group =
+            |(_, name): &(Rank, String)| assignment.species_group.iter().any(|species| species == name);
         if self.taxa.iter().any(in_group) {
             return Some(SpikeMatch::Group);
         }

@@ -2,8 +2,8 @@
 
 use super::load::Measured;
 use super::{
-    AbsoluteParameters, Amount, AmountIndex, IndexAmount, LoadStatus, LoadWay, SampleLoad, TaxonAmount, WayLoad,
-    limit_of_detection, taxa,
+    AbsoluteParameters, Amount, AmountIndex, IndexAmount, LoadStatus, LoadWay, SampleLoad, TaxonAmount,
+    WayLoad, limit_of_detection, taxa,
 };
 use crate::{Result, TaxonProfile};
 use endobiome_core::table::Abundance;
@@ -222,7 +222,10 @@ fn note_of(load: &SampleLoad) -> String {
     let of_spike = load.spike_in.status;
     match of_spike {
         LoadStatus::LowerBound => {
-            notes.push("the spike-in is missing among the reads, or nearly: the load is at least the lower end".to_owned());
+            notes.push(
+                "the spike-in is missing among the reads, or nearly: the load is at least the lower end"
+                    .to_owned(),
+            );
         }
         LoadStatus::UpperBound => {
             notes.push("the spike-in takes nearly all reads: the load is at most the upper end".to_owned());
@@ -233,7 +236,9 @@ fn note_of(load: &SampleLoad) -> String {
         notes.push("reads of the spike-in, of which none is said to have gone in".to_owned());
     }
     if load.qpcr.status == LoadStatus::UpperBound {
-        notes.push("the qPCR found nothing beside blanks or spike-in: the load is at most the upper end".to_owned());
+        notes.push(
+            "the qPCR found nothing beside blanks or spike-in: the load is at most the upper end".to_owned(),
+        );
     }
     if load.chosen().above_blanks == Some(false) && !load.kind.is_blank() {
         notes.push("not above the limit of the blanks".to_owned());

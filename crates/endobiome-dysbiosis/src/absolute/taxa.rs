@@ -104,7 +104,11 @@ pub struct IndexAmount {
 }
 
 /// The indices of a sample.
-pub(super) fn indices(load: &SampleLoad, profile: &TaxonProfile<'_>, measured: &Measured<'_>) -> Vec<IndexAmount> {
+pub(super) fn indices(
+    load: &SampleLoad,
+    profile: &TaxonProfile<'_>,
+    measured: &Measured<'_>,
+) -> Vec<IndexAmount> {
     AmountIndex::ALL
         .into_iter()
         .map(|index| {

@@ -1,6 +1,6 @@
 //! The rows of `absolute/`.
 
-use crate::absolute::{Amount, Agreement, IndexAmount, SampleLoad, TaxonAmount, WayLoad};
+use crate::absolute::{Agreement, Amount, IndexAmount, SampleLoad, TaxonAmount, WayLoad};
 use endobiome_core::column::{Cell, Column, Described};
 
 const STATUS: &str = "what is known of the load: `measured`, `lower_bound` (the spike-in is missing among the reads, or nearly), \
@@ -13,17 +13,15 @@ fn end(value: Option<f64>) -> Cell {
 }
 
 /// The three columns of an amount.
-fn amount<R: 'static>(
-    names: [&'static str; 3],
-    of: fn(&R) -> &Amount,
-    what: &'static str,
-) -> [Column<R>; 3] {
+fn amount<R: 'static>(names: [&'static str; 3], of: fn(&R) -> &Amount, what: &'static str) -> [Column<R>; 3] {
     let [copies, low, high] = names;
     [
         Column::new(copies, what, move |row: &R| of(row).copies).unit("copies").not_known(NOT_MEASURED),
-        Column::new(low, "lower end of its 95 % interval, or the lower bound", move |row: &R| end(of(row).low))
-            .unit("copies")
-            .not_known("the load was not measured"),
+        Column::new(low, "lower end of its 95 % interval, or the lower bound", move |row: &R| {
+            end(of(row).low)
+        })
+        .unit("copies")
+        .not_known("the load was not measured"),
         Column::new(high, "upper end, or the upper bound", move |row: &R| end(of(row).high))
             .unit("copies")
             .not_known("the load was not measured, or has no upper bound"),
@@ -32,11 +30,13 @@ fn amount<R: 'static>(
 
 impl Described for SampleLoad {
     const FILE: &'static str = "absolute/load.tsv";
-    const ROWS: &'static str = "(with a spike-in or qPCR) one row a sample: copies of the 16S gene of its bacteria";
+    const ROWS: &'static str =
+        "(with a spike-in or qPCR) one row a sample: copies of the 16S gene of its bacteria";
 
     fn columns() -> Vec<Column<Self>> {
         const NO_BOTH: &str = "spike-in and qPCR are not both measured";
-        const NO_BLANKS: &str = "the load was not measured, is a bound that does not tell, or fewer than two blanks have one";
+        const NO_BLANKS: &str =
+            "the load was not measured, is a bound that does not tell, or fewer than two blanks have one";
         fn chosen(row: &SampleLoad) -> &WayLoad {
             row.chosen()
         }
@@ -95,7 +95,8 @@ impl Described for SampleLoad {
             |row: &Self| &row.spike_in.amount,
             "the load by the spike-in",
         ));
-        columns.push(Column::new("qpcr_status", "`status` by qPCR", |row: &Self| Cell::text(row.qpcr.status)));
+        columns
+            .push(Column::new("qpcr_status", "`status` by qPCR", |row: &Self| Cell::text(row.qpcr.status)));
         columns.extend(amount(
             ["qpcr_copies", "qpcr_low", "qpcr_high"],
             |row: &Self| &row.qpcr.amount,
@@ -108,9 +109,11 @@ impl Described for SampleLoad {
                 |row: &Self| agreement(row, |of| Some(of.log10_ratio)),
             )
             .not_applicable(NO_BOTH),
-            Column::new("ratio_low", "lower end of its 95 % interval, through the noise of this sample", |row: &Self| {
-                agreement(row, |of| Some(of.low))
-            })
+            Column::new(
+                "ratio_low",
+                "lower end of its 95 % interval, through the noise of this sample",
+                |row: &Self| agreement(row, |of| Some(of.low)),
+            )
             .not_applicable(NO_BOTH),
             Column::new("ratio_high", "upper end", |row: &Self| agreement(row, |of| Some(of.high)))
                 .not_applicable(NO_BOTH),
@@ -149,7 +152,11 @@ impl Described for IndexAmount {
             Column::new("reads", "its reads", |row: &Self| row.reads).unit("reads"),
             Column::new("status", STATUS, |row: &Self| Cell::text(row.status)),
         ];
-        columns.extend(amount(["copies", "low", "high"], |row: &Self| &row.amount, "its copies of the 16S gene"));
+        columns.extend(amount(
+            ["copies", "low", "high"],
+            |row: &Self| &row.amount,
+            "its copies of the 16S gene",
+        ));
         columns
     }
 }
@@ -167,7 +174,11 @@ impl Described for TaxonAmount {
             Column::new("reads", "its reads", |row: &Self| row.reads).unit("reads"),
             Column::new("status", STATUS, |row: &Self| Cell::text(row.status)),
         ];
-        columns.extend(amount(["copies", "low", "high"], |row: &Self| &row.amount, "its copies of the 16S gene"));
+        columns.extend(amount(
+            ["copies", "low", "high"],
+            |row: &Self| &row.amount,
+            "its copies of the 16S gene",
+        ));
         columns
     }
 }

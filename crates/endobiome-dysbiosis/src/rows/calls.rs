@@ -51,9 +51,11 @@ impl Described for SampleCalls {
                  study has mocks of known composition",
                 |row: &Self| Cell::text(row.ld90.raw.status),
             ),
-            Column::new("ld90_probability", "probability behind the call that the share is at least 90 %", |row: &Self| {
-                row.ld90.raw.call_probability()
-            })
+            Column::new(
+                "ld90_probability",
+                "probability behind the call that the share is at least 90 %",
+                |row: &Self| row.ld90.raw.call_probability(),
+            )
             .not_known(NO_READS),
             Column::new(
                 "ld90_robust",
@@ -72,9 +74,11 @@ impl Described for SampleCalls {
             Column::new("ld80", "Lactobacillus dominance at 80 %, as `ld90`", |row: &Self| {
                 Cell::text(row.ld80.raw.status)
             }),
-            Column::new("ld80_probability", "probability behind the call that the share is at least 80 %", |row: &Self| {
-                row.ld80.raw.call_probability()
-            })
+            Column::new(
+                "ld80_probability",
+                "probability behind the call that the share is at least 80 %",
+                |row: &Self| row.ld80.raw.call_probability(),
+            )
             .not_known(NO_READS),
             Column::new("ld80_under_bias", "the call at 80 % that bias does not overturn", |row: &Self| {
                 Cell::text(row.ld80.raw.under_bias)

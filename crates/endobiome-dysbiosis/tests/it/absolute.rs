@@ -4,12 +4,16 @@ use crate::common::species;
 use approx::assert_relative_eq;
 use endobiome_core::{AbundanceTable, Assignment, FeatureId, SampleId, SampleKind, SampleRecord};
 use endobiome_dysbiosis::absolute::{
-    AbsoluteInput, AbsoluteParameters, AbsoluteStudy, Amount, AmountIndex, LoadStatus, LoadWay, absolute_amounts,
+    AbsoluteInput, AbsoluteParameters, AbsoluteStudy, Amount, AmountIndex, LoadStatus, LoadWay,
+    absolute_amounts,
 };
 use std::collections::BTreeMap;
 
 fn parameters() -> AbsoluteParameters {
-    AbsoluteParameters { spike_in: vec!["Imtechella halotolerans".to_owned()], ..AbsoluteParameters::default() }
+    AbsoluteParameters {
+        spike_in: vec!["Imtechella halotolerans".to_owned()],
+        ..AbsoluteParameters::default()
+    }
 }
 
 /// A sample: reads of crispatus, Gardnerella and E. coli, reads of the spike-in, its record.
@@ -105,7 +109,10 @@ fn a_load_without_an_estimate_is_bounded_and_told() {
     let amount = |at: usize| study.loads[at].chosen().amount;
     // About 99 effective reads without one of the spike-in: at most 2.5 % of the reads, so at least 39 times as much.
     let low = amount(0).low.unwrap();
-    assert!(amount(0).copies.is_none() && amount(0).high.is_none() && low > 20_000.0 && low < 45_000.0, "{low}");
+    assert!(
+        amount(0).copies.is_none() && amount(0).high.is_none() && low > 20_000.0 && low < 45_000.0,
+        "{low}"
+    );
     let high = amount(1).high.unwrap();
     assert!(amount(1).copies.is_none() && high > 5.0 && high < 60.0, "{high}");
     assert_eq!(amount(3), Amount::UNKNOWN);
@@ -161,7 +168,10 @@ fn spike_in_and_qpcr_are_held_against_each_other() {
         study.loads.iter().map(|load| load.agreement.unwrap().beyond_noise).collect();
     assert_eq!(differ, [Some(false), Some(false), Some(false), Some(false), Some(true)]);
     let said = study.statements.join("\n");
-    assert!(said.contains("(far): spike-in and qPCR differ by more than") && said.contains("0.45 times"), "{said}");
+    assert!(
+        said.contains("(far): spike-in and qPCR differ by more than") && said.contains("0.45 times"),
+        "{said}"
+    );
     assert!(study.loads[4].note.contains("more than noise"));
     // The spike-in leads where one is named; qPCR where it is asked for, or alone.
     assert_eq!(study.way, LoadWay::SpikeIn);
@@ -204,9 +214,12 @@ fn copies_follow_the_reads_of_a_corrected_table() {
     let samples = [sample("S", [6000, 2000, 0], 2000, Some(1000.0), None)];
     let found = study(&samples, 0.01, &parameters()).unwrap();
     let features = vec![FeatureId::of(b"A"), FeatureId::of(b"C"), FeatureId::of(b"G")];
-    let corrected =
-        AbundanceTable::from_rows(vec![SampleId::new("S").unwrap()], features, vec![vec![(0, 5000.0), (1, 500.0)]])
-            .unwrap();
+    let corrected = AbundanceTable::from_rows(
+        vec![SampleId::new("S").unwrap()],
+        features,
+        vec![vec![(0, 5000.0), (1, 500.0)]],
+    )
+    .unwrap();
     let value = |index| found.values(index, &corrected, &assignments()).unwrap()[0];
     assert_relative_eq!(value(AmountIndex::Load).unwrap(), 2750.0, max_relative = 1e-12);
     assert_relative_eq!(value(AmountIndex::Anaerobes).unwrap(), 250.0, max_relative = 1e-12);

@@ -95,9 +95,8 @@ fn dominance(of_site: &[&SampleCalls], site: &BodySite) -> Finding {
 /// What bias of taxa does to the calls: with mocks how many it moved, without how many it may overturn; `None` where no call was made on
 /// the reads.
 fn bias(of_site: &[&SampleCalls]) -> Option<String> {
-    let made = |status: DominanceStatus| {
-        matches!(status, DominanceStatus::Dominant | DominanceStatus::NotDominant)
-    };
+    let made =
+        |status: DominanceStatus| matches!(status, DominanceStatus::Dominant | DominanceStatus::NotDominant);
     let calls: Vec<&DominanceCall> = of_site.iter().map(|calls| &calls.ld90.raw).collect();
     let on_reads: Vec<&&DominanceCall> = calls.iter().filter(|call| made(call.uncorrected)).collect();
     if on_reads.is_empty() {
@@ -112,8 +111,7 @@ fn bias(of_site: &[&SampleCalls]) -> Option<String> {
         ));
     }
     let standing = on_reads.iter().filter(|call| made(call.under_bias)).count();
-    let mut tipping: Vec<f64> =
-        on_reads.iter().filter_map(|call| call.tipping_bias).map(f64::abs).collect();
+    let mut tipping: Vec<f64> = on_reads.iter().filter_map(|call| call.tipping_bias).map(f64::abs).collect();
     tipping.sort_by(f64::total_cmp);
     let median = tipping.get(tipping.len() / 2)?;
     Some(format!(

@@ -2,7 +2,9 @@
 
 use super::contamination;
 use super::status::SetAside;
-use super::{absolute, abundance, described, diversity, dysbiosis, exchange, reads, report, statistics, taxonomy};
+use super::{
+    absolute, abundance, described, diversity, dysbiosis, exchange, reads, report, statistics, taxonomy,
+};
 use crate::foreign::{FeatureNames, RecognisedRow, RenamedRow, UnmatchedRow};
 use crate::{Result, Study};
 use endobiome_core::Context;

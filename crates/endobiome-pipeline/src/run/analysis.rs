@@ -7,7 +7,10 @@ use crate::output;
 use crate::output::status::SetAside;
 use crate::stage::{COMPARISON, DIVERSITY, ENDOMETRIAL, Stages, TAXONOMY};
 use crate::stages::prepared::{OnSampleError, Preparer, StoredSample, later_warnings, set_aside};
-use crate::stages::{absolute, asv, bacterial, classification, comparison, copy_number, diversity, endometrial, mocks, preflight};
+use crate::stages::{
+    absolute, asv, bacterial, classification, comparison, copy_number, diversity, endometrial, mocks,
+    preflight,
+};
 use crate::store::Key;
 use crate::study::Study;
 use crate::{Denoiser, Plan, Result, cluster};

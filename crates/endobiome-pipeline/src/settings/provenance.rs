@@ -46,7 +46,9 @@ pub fn provenance(configuration: &RunConfiguration, parts: &[&str]) -> Value {
             Value::Array(names) if key.path == "absolute.spike_in" => names
                 .iter()
                 .map(|name| match name.as_str() {
-                    Some(text) if Path::new(text).is_file() => Value::String(relative(Path::new(text), &base)),
+                    Some(text) if Path::new(text).is_file() => {
+                        Value::String(relative(Path::new(text), &base))
+                    }
                     _ => name.clone(),
                 })
                 .collect(),

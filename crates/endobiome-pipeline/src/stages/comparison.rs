@@ -19,8 +19,8 @@ use super::diversity::{Diversity, Rarefied};
 use crate::Result;
 use endobiome_compare::{
     CompareOptions, ComparisonRow, Design, MeasuredPower, NamedCalls, NamedValues, PowerPlan, TableKind,
-    TaxaComparison, TaxaOptions, Warning, WarningLevel, compare_calls, compare_indices, compare_loads, compare_sites,
-    compare_taxa, measure_power,
+    TaxaComparison, TaxaOptions, Warning, WarningLevel, compare_calls, compare_indices, compare_loads,
+    compare_sites, compare_taxa, measure_power,
 };
 use endobiome_core::{AbundanceTable, Context, SampleId, SampleRecord, TaxonId};
 use endobiome_dysbiosis::{Index, SampleCalls};

@@ -65,7 +65,9 @@ pub fn compare(
     let assignments = &input.assignments;
     let amounts = absolute::amounts(&apart, &records, assignments, rho, &configuration.absolute)?;
     let loads = match &amounts {
-        Some(study) => absolute::values(study, &apart.table, &answers.assessment.tables, assignments, &records)?,
+        Some(study) => {
+            absolute::values(study, &apart.table, &answers.assessment.tables, assignments, &records)?
+        }
         None => Vec::new(),
     };
     warnings.extend(apart.warnings);

@@ -128,7 +128,8 @@ pub(crate) fn visits_and_mock(folder: &Path) -> PathBuf {
     let mut configuration = RunConfiguration::new("", &out);
     configuration.input.metadata = Some(metadata);
     configuration.dysbiosis.mock_composition = Some(mock);
-    configuration.dysbiosis.copy_number = Some(put("copies.tsv", "taxon\tcopies\nLactobacillus crispatus\t4\n"));
+    configuration.dysbiosis.copy_number =
+        Some(put("copies.tsv", "taxon\tcopies\nLactobacillus crispatus\t4\n"));
     let input = steps::AssignedTable::read(&table, Some(&taxonomy)).unwrap();
     steps::dysbiosis(&input, false, configuration, &Context::silent()).unwrap();
     out
