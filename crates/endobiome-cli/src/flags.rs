@@ -85,6 +85,7 @@ const READS: &[SettingCommand] = &[Run, Filter, Merge, Denoise];
 const ASVS: &[SettingCommand] = &[Run, Denoise];
 const ANALYSES: &[SettingCommand] = &[Analyse];
 const OF_TABLE: &[SettingCommand] = &[Run, Analyse, Dysbiosis, Decontam, Compare];
+const OF_SPIKE_IN: &[SettingCommand] = &[Run, Analyse, Table, Dysbiosis, Decontam, Compare, Power];
 const OF_SAMPLES: &[SettingCommand] = &[Run, Analyse, Dysbiosis, Decontam, Compare, Power];
 const CLASSIFIES: &[SettingCommand] = &[Run, Analyse, Classify, Evaluate];
 const DISTANCES: &[SettingCommand] = &[Run, Analyse, Diversity, Compare];
@@ -102,6 +103,7 @@ const C: &str = "Comparison";
 const B: &str = "Beta diversity";
 const D: &str = "Ordination, curves, subsampling";
 const Y: &str = "Dysbiosis";
+const N: &str = "Absolute amounts";
 const K: &str = "Contamination and carry-over";
 
 /// All flags that say settings.
@@ -268,7 +270,13 @@ pub(crate) const FLAGS: &[Flag] = &[
     flag("panel-min-reads", &["dysbiosis.panel_minimum_reads"], OF_TABLE).under(Y),
     flag("panel-min-share", &["dysbiosis.panel_minimum_share"], OF_TABLE).under(Y),
     flag("mock-composition", &["dysbiosis.mock_composition"], OF_TABLE).under(Y),
+    flag("copy-number", &["dysbiosis.copy_number"], OF_TABLE).under(Y),
     flag("usual-bias", &["dysbiosis.usual_bias"], OF_TABLE).under(Y),
+    flag("spike-in", &["absolute.spike_in"], OF_SPIKE_IN).under(N),
+    flag("spike-in-copies", &["absolute.spike_in_copies"], OF_TABLE).under(N),
+    flag("spike-in-log-sd", &["absolute.spike_in_log_sd"], OF_TABLE).under(N),
+    flag("qpcr-log-sd", &["absolute.qpcr_log_sd"], OF_TABLE).under(N),
+    flag("load-way", &["absolute.way"], OF_TABLE).under(N),
     flag("rho", &["lowbiomass.rho"], OF_TABLE).under(K),
     flag("contaminant-method", &["lowbiomass.contaminant_method"], OF_TABLE).under(K),
     flag("contaminant-threshold", &["lowbiomass.contaminant_threshold"], OF_TABLE).under(K),

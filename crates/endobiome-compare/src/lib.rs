@@ -9,6 +9,7 @@
 //! | `row` | [`ComparisonRow`], the row of `comparisons.tsv` |
 //! | `design` | [`Design`]: contrasts, sites, pairs, batches, covariates, warnings, detectable effects |
 //! | `values` | alpha diversity and indices: [`compare_alpha`], [`compare_indices`] |
+//! | `loads` | amounts in copies: [`compare_loads`] |
 //! | `calls` | yes/no and categorical calls: [`compare_calls`] |
 //! | `taxa` | differential abundance by three methods and their consensus: [`compare_taxa`] |
 //! | `pairing` | vagina against endometrium within women: [`compare_sites`] |
@@ -24,6 +25,7 @@ mod design;
 mod distances;
 mod error;
 mod family;
+mod loads;
 mod mean;
 mod pairing;
 mod power;
@@ -44,6 +46,7 @@ pub use design::{
 pub use distances::{compare_distances, compare_distances_at_depth};
 pub use endobiome_core::TableKind;
 pub use error::{CellProblem, ColumnProblem, Error, Result};
+pub use loads::compare_loads;
 pub use pairing::compare_sites;
 pub use power::{MeasuredPower, PowerPlan, measure_power, pilot_design};
 pub use row::{ComparisonRow, Effect, EffectKind, EstimateKind, ResultKind};

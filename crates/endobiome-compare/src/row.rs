@@ -15,6 +15,8 @@ pub enum ResultKind {
     Alpha,
     /// An index (Lactobacillus share, LAR, MDI, …).
     Index,
+    /// An amount in copies: the load, or a group of taxa of it.
+    Load,
     /// A call (LD, community state type, …).
     Call,
     /// A whole community: PERMANOVA, PERMDISP.
@@ -34,6 +36,7 @@ impl ResultKind {
             Self::Design => "design",
             Self::Alpha => "alpha",
             Self::Index => "index",
+            Self::Load => "load",
             Self::Call => "call",
             Self::Community => "community",
             Self::Taxon => "taxon",
@@ -79,6 +82,8 @@ pub enum EstimateKind {
     Correlation,
     /// Change for one unit of a number: an outcome, or a step from group to group.
     Slope,
+    /// log10 of the ratio of two geometric means.
+    Log10Ratio,
     /// The smallest effect seen with 80 % power (a standardised shift, or a second proportion).
     DetectableEffect,
 }
@@ -103,6 +108,7 @@ impl EstimateKind {
             Self::RiskDifference => "risk_difference",
             Self::Correlation => "correlation",
             Self::Slope => "slope",
+            Self::Log10Ratio => "log10_ratio",
             Self::DetectableEffect => "detectable_effect",
         }
     }
@@ -314,7 +320,7 @@ impl Described for ComparisonRow {
             ),
             Column::new(
                 "kind",
-                "what kind of result it is: `design`, `alpha`, `index`, `call`, `community`, `taxon`, `pairing`, `association`",
+                "what kind of result it is: `design`, `alpha`, `index`, `load`, `call`, `community`, `taxon`, `pairing`, `association`",
                 |row: &Self| row.kind.name(),
             ),
             Column::new("contrast", "who with whom: `RIF against control`", |row: &Self| {

@@ -24,12 +24,21 @@ pub struct NamedValues {
     pub values: Vec<f64>,
     /// The number of reads at which all records were measured, where it is one (rarefaction).
     pub depth: Option<u64>,
+    /// What is said of the values in every row; empty for nothing.
+    pub note: String,
 }
 
 impl NamedValues {
     /// Names a list of values.
     pub fn new(name: impl Into<String>, values: Vec<f64>) -> Self {
-        Self { name: name.into(), values, depth: None }
+        Self { name: name.into(), values, depth: None, note: String::new() }
+    }
+
+    /// Says something of the values, which every row repeats.
+    #[must_use]
+    pub fn with_note(mut self, note: impl Into<String>) -> Self {
+        self.note = note.into();
+        self
     }
 
     /// Says that all records were measured at `depth` reads.
@@ -105,7 +114,7 @@ pub fn compare_indices(
     compare(design, ResultKind::Index, values, table)
 }
 
-fn compare(
+pub(crate) fn compare(
     design: &Design,
     kind: ResultKind,
     values: &[NamedValues],
@@ -277,6 +286,9 @@ impl OfContrast<'_> {
         let unknown = self.design.women_of(self.contrast).len() - women.len();
         if unknown > 0 {
             row.notes.push(format!("not known for {unknown} women"));
+        }
+        if !self.named.note.is_empty() {
+            row.notes.push(self.named.note.clone());
         }
         let refused = refusal(self.design, cases, women.len() - cases);
         let go = refused.is_none();

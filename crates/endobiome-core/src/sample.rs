@@ -452,6 +452,8 @@ pub struct SampleRecord {
     pub dna_ng_ul: Option<f64>,
     /// Copies of the 16S gene by qPCR, per the study's unit of sample.
     pub qpcr_copies: Option<f64>,
+    /// Copies of the 16S gene of the spike-in that went into the sample, in the same unit of sample; 0 where none did.
+    pub spike_in_copies: Option<f64>,
     /// Visit (time point) at which a specimen was taken: `follicular`, `luteal`, `v1`. Samples of two visits are no
     /// replicates.
     pub visit: Option<String>,
@@ -513,6 +515,7 @@ impl SampleRecord {
             well: None,
             dna_ng_ul: None,
             qpcr_copies: None,
+            spike_in_copies: None,
             visit: None,
             replicate: None,
             expected: None,

@@ -441,6 +441,7 @@ fn call_sample(
         };
         ThreeWay::of(raw, kit, both, call, settled_dominance)
     };
+    let (ld90, ld80) = (ld(0.9), ld(0.8));
     let n = raw.bacterial_reads();
     let settled_dominant = |d: &DominantSpecies| {
         let sure = if d.dominant == "none" { 1.0 - d.probability } else { d.probability };
@@ -461,8 +462,7 @@ fn call_sample(
         excluded: raw.excluded(),
         depth: depth(n, parameters),
         detectable_share: (n >= 1.0).then(|| 1.0 - libm::pow(0.05_f64, 1.0 / n)),
-        ld90: ld(0.9),
-        ld80: ld(0.8),
+        ld80,
         dominant: ThreeWay::of(raw, kit, both, |p| dominant_species(p, parameters), settled_dominant),
         cst: {
             let on = |table| types.call(input, sample, profiles, table, parameters);
@@ -478,17 +478,17 @@ fn call_sample(
             .flat_map(|panel| panel_hits(panel, raw, contamination, parameters))
             .collect(),
         emma_like: ThreeWay::of(
-            raw,
-            kit,
-            both,
-            |p| {
-                let ld90 = call_dominance(p, 0.9, parameters);
+            &(raw, &ld90.raw),
+            kit.zip(ld90.kit.as_ref()).as_ref(),
+            both.zip(ld90.kit_and_carry_over.as_ref()).as_ref(),
+            |(profile, ld90)| {
                 // Hits are judged on raw reads against the expected contamination, never on subtracted ones.
                 let hits = panel_hits(Panel::Ce9, raw, contamination, parameters);
-                emma_like(p, &ld90, &hits, ultralow, parameters)
+                emma_like(profile, ld90, &hits, ultralow, parameters)
             },
             settled_emma,
         ),
+        ld90,
     };
     if corrections.rests.get(sample) == Some(&false) {
         calls.ld90.leave_out_leftover(settled_dominance);

@@ -45,6 +45,8 @@ pub enum Remedy {
     Reads(u64),
     /// More reads of this library would not help (overdispersion); about so many independent replicates would.
     Replicates(u64),
+    /// The reads would do, but not what the mocks leave open of the bias: mocks that hold the sample's taxa, or more of them, would.
+    Mocks,
     /// The share is too near the threshold for any realistic effort, or its reads are ambiguous.
     OutOfReach,
 }
@@ -57,6 +59,7 @@ impl fmt::Display for Remedy {
             Self::Replicates(n) => {
                 write!(f, "more reads would not help; about {n} independent replicates would")
             }
+            Self::Mocks => f.write_str("mocks that hold its taxa, or more of them, would settle it"),
             Self::OutOfReach => {
                 f.write_str("neither more reads nor a realistic number of replicates would help")
             }
@@ -91,11 +94,13 @@ pub struct DominanceCall {
     pub upper: Option<f64>,
     /// Whether the observed share passes the threshold, as a method without uncertainty would say.
     pub naive: Option<bool>,
-    /// The call.
+    /// The call: on the share corrected for bias where the study has mocks of known composition, else on the reads as they are.
     pub status: DominanceStatus,
+    /// The call on the reads as they are.
+    pub uncorrected: DominanceStatus,
     /// What would settle it.
     pub remedy: Remedy,
-    /// Bias in favour of *Lactobacillus* (logits of its share) from which on the call would no longer be made: positive for `LD`,
+    /// Bias in favour of *Lactobacillus* (logits of its share) from which on the uncorrected call would no longer be made: positive for `LD`,
     /// negative for `NLD`; `None` where no call is made.
     pub tipping_bias: Option<f64>,
     /// The share and the call corrected for the bias that the study's mocks show; `None` without such mocks.
@@ -106,7 +111,12 @@ pub struct DominanceCall {
 }
 
 impl DominanceCall {
-    /// The call with its correction for bias.
+    /// P(share >= threshold) behind the call: of the corrected share where there is one.
+    pub fn call_probability(&self) -> Option<f64> {
+        self.corrected.as_ref().map_or(self.probability, |corrected| Some(corrected.probability))
+    }
+
+    /// The call with its correction for bias: where there is one, it is the call.
     #[must_use]
     pub(crate) fn with_bias(
         mut self,
@@ -119,6 +129,12 @@ impl DominanceCall {
             model.and_then(|model| corrected_dominance(profile, self.threshold, model, name, parameters));
         if let Some(corrected) = &self.corrected {
             self.under_bias = corrected.status;
+            self.status = corrected.status;
+            self.remedy = match (corrected.status, self.uncorrected) {
+                (DominanceStatus::Indeterminate, DominanceStatus::Indeterminate) => self.remedy,
+                (DominanceStatus::Indeterminate, _) => Remedy::Mocks,
+                _ => Remedy::None,
+            };
         }
         self
     }
@@ -171,6 +187,7 @@ pub fn call_dominance(
         upper: None,
         naive: None,
         status: DominanceStatus::NotInterpretable,
+        uncorrected: DominanceStatus::NotInterpretable,
         remedy: Remedy::None,
         tipping_bias: None,
         corrected: None,
@@ -198,6 +215,7 @@ pub fn call_dominance(
         return call;
     }
     call.status = status_of(p_low, p_high, parameters.call_probability);
+    call.uncorrected = call.status;
     call.tipping_bias = tipping_bias(call.status, without, with, threshold, parameters);
     call.under_bias = under_bias(call.status, call.tipping_bias, parameters);
     if call.status == DominanceStatus::Indeterminate {

@@ -11,7 +11,8 @@ pub const EMMA_LIKE_RULE: &str = "emma_like (our rule; the commercial rules are 
 ultralow if the biomass gate fails; else dysbiosis if LD90 is called NLD and a CE9 target is a hit or BV-associated \
 genera reach 10 %; else indeterminate if a CE9 target is unverifiable or not_resolved, for then neither its presence nor \
 its absence can be built on; else normal if LD90 is called LD and no CE9 target is a hit; mild_dysbiosis if LD90 is \
-called NLD; indeterminate otherwise. The flag pathogen: a CE9 target is a hit. The basis says what the category rests on.";
+called NLD; indeterminate otherwise. LD90 is the call corrected for the bias of taxa where the study has mocks of known \
+composition; hits and the 10 % are of the reads as they are. The flag pathogen: a CE9 target is a hit. The basis says what the category rests on.";
 
 /// The category.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

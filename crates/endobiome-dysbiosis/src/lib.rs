@@ -14,6 +14,8 @@
 //! | [`cst`] | community state types |
 //! | [`mod@reference`] | distances to the study's reference group |
 //! | [`bias`] | bias of taxa from mocks, dominance corrected for it, and what bias overturns a call |
+//! | [`absolute`] | copies of the 16S gene from a spike-in or qPCR: loads, taxa, indices |
+//! | [`copy_number`] | shares and calls by genomes, from a table of 16S copy numbers |
 //! | [`panel`] | pathogen panels aware of detection limits, contamination and region |
 //!
 //! ```
@@ -21,9 +23,11 @@
 //! assert!(Index::LactobacillusShare.descriptor().threshold.starts_with("0.90"));
 //! ```
 
+pub mod absolute;
 mod alpha;
 pub mod bias;
 mod call;
+pub mod copy_number;
 pub mod cst;
 pub mod dominance;
 mod emma_like;

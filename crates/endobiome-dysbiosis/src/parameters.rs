@@ -62,6 +62,10 @@ pub struct DysbiosisParameters {
     /// (PCR, McLaren 2019).
     #[schemars(with = "endobiome_core::setting::NotNegative")]
     pub taxon_bias: f64,
+    /// Table of copies of the 16S gene by taxon: two columns (taxon, copies), or rrnDB's statistics (`pantaxa_stats`). With it shares and
+    /// dominance calls are given by genomes too, beside those by reads. Default none: numbers predicted far from known genomes are poor
+    /// (Louca 2018).
+    pub copy_number: Option<PathBuf>,
     /// Margin to the best other community state type below which a type has low confidence. Default 0.05.
     #[schemars(with = "endobiome_core::setting::Share")]
     pub cst_margin: f64,
@@ -123,6 +127,7 @@ impl Default for DysbiosisParameters {
             cst_centroids: None,
             cst_compat: CstCompat::None,
             mock_composition: None,
+            copy_number: None,
             usual_bias: 1.0,
             taxon_bias: 0.7,
             cst_margin: 0.05,

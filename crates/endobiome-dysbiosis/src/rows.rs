@@ -1,5 +1,6 @@
 //! The rows of the tables of calls, each with its columns.
 
+mod absolute;
 mod calls;
 mod community_types;
 mod dominance;

@@ -74,7 +74,8 @@ pub struct ContaminantRow {
     pub p_not_contaminant: Option<f64>,
     /// Whether the reverse test clears the feature.
     pub not_contaminant: bool,
-    /// Mean share in blanks over mean share in specimens: MicrobIEM's ratio.
+    /// Mean share in blanks over mean share in specimens: MicrobIEM's ratio; of extraction and sampling blanks where there are any, else of
+    /// PCR blanks.
     pub blank_ratio: Option<f64>,
     /// What of the co-variation of the specimens would go with it alone (PERFect).
     pub filtering_loss: Option<f64>,
@@ -126,7 +127,8 @@ impl Described for ContaminantRow {
             ),
             Column::new(
                 "blank_ratio",
-                "mean share in blanks over mean share in specimens (the ratio of MicrobIEM)",
+                "mean share in blanks over mean share in specimens (the ratio of MicrobIEM); of extraction and sampling blanks where there are any, \
+                 else of PCR blanks",
                 |row: &Self| row.blank_ratio,
             )
             .not_known("there are no blanks, or no specimen has it"),

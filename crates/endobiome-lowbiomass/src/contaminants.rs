@@ -1,7 +1,8 @@
 //! One row a feature: tests, kit share, leak and annotation.
 
 use crate::decontam::{
-    ContaminantMethod, TestOptions, TestSamples, blank_ratios, contaminant_tests, is_not_contaminant,
+    BlankRatio, ContaminantMethod, TestOptions, TestSamples, blank_ratios, contaminant_tests,
+    is_not_contaminant,
 };
 use crate::filtering_loss::filtering_loss;
 use crate::{BatchKit, ContaminantRow, LowBiomassParameters, Result, StudyView};
@@ -35,9 +36,25 @@ pub(crate) fn contaminant_rows(
         ContaminantMethod::MicrobiemRatio => (parameters.microbiem_ratio, parameters.microbiem_span),
         _ => (threshold, parameters.prevalence_threshold.unwrap_or(threshold)),
     };
-    let tests = contaminant_tests(&table, &told, &TestOptions { method, thresholds, batch_rule })?;
+    let mut tests = contaminant_tests(&table, &told, &TestOptions { method, thresholds, batch_rule })?;
     let reversed = is_not_contaminant(&table, &told, parameters.not_contaminant_threshold, batch_rule)?;
-    let ratios = blank_ratios(&table, &negative);
+    // Each kind of control by itself: those of the whole pipeline first, whose ratio is shown where there are any.
+    let of_kind = |is_pcr: bool| -> Option<Vec<BlankRatio>> {
+        let is_of = |row: &&usize| {
+            let kind = study.records[**row].kind;
+            !kind.is_blank() || (kind == SampleKind::PcrBlank) == is_pcr
+        };
+        let kept: Vec<usize> = rows.iter().filter(is_of).copied().collect();
+        let negative: Vec<bool> = kept.iter().map(|&row| study.records[row].kind.is_blank()).collect();
+        negative.contains(&true).then(|| blank_ratios(&study.counts.select_samples(&kept), &negative))
+    };
+    let by_kind: Vec<Vec<BlankRatio>> = [false, true].into_iter().filter_map(of_kind).collect();
+    let ratio_of = |column: usize| by_kind.first().and_then(|ratios| ratios[column].ratio);
+    if method == ContaminantMethod::MicrobiemRatio {
+        for (column, test) in tests.iter_mut().enumerate() {
+            test.called = by_kind.iter().any(|of| of[column].is_contaminant(thresholds.0, thresholds.1));
+        }
+    }
     let specimens: Vec<usize> = (0..negative.len()).filter(|&row| !negative[row]).collect();
     let called: Vec<bool> = tests.iter().map(|test| test.called).collect();
     let loss = filtering_loss(&table, &specimens, &called);
@@ -75,7 +92,7 @@ pub(crate) fn contaminant_rows(
             contaminant: test.called,
             p_not_contaminant: reverse.p,
             not_contaminant: reverse.called,
-            blank_ratio: ratios[column].ratio,
+            blank_ratio: ratio_of(column),
             filtering_loss: loss.as_ref().map(|(each, _)| each[column]),
             kit_share: share[column],
             blanks_with: with[column].0,

@@ -54,7 +54,7 @@ pub struct LowBiomassParameters {
     #[schemars(with = "endobiome_core::setting::Level")]
     pub not_contaminant_threshold: f64,
     /// With `contaminant_method = "microbiem_ratio"`: mean share in blanks over mean share in specimens above which a feature is called a
-    /// contaminant. Default 1.
+    /// contaminant: of PCR blanks, or of the other blanks, each kind by itself. Default 1, a choice (MicrobIEM has none).
     #[schemars(with = "endobiome_core::setting::NotNegative")]
     pub microbiem_ratio: f64,
     /// The same: share of the blanks that must hold the feature. Default 0: any.

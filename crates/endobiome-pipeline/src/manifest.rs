@@ -29,10 +29,13 @@ pub(crate) fn named_files(configuration: &crate::RunConfiguration) -> Vec<&Path>
         &taxonomy.reference_taxonomy,
         &configuration.diversity.tree,
         &configuration.dysbiosis.cst_centroids,
+        &configuration.dysbiosis.copy_number,
     ];
     files.extend(optional.into_iter().flatten().map(PathBuf::as_path));
     // What is no file is the name of a preset.
     files.extend(configuration.dysbiosis.mock_composition.as_deref().filter(|path| path.is_file()));
+    // What is no file is the name of a taxon.
+    files.extend(configuration.absolute.spike_in.iter().map(Path::new).filter(|path| path.is_file()));
     if taxonomy.reference.as_os_str() != "embedded" {
         files.push(&taxonomy.reference);
     }

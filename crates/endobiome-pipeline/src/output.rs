@@ -3,6 +3,7 @@
 //! Every function writes whole files (temporary name, then rename) and returns their paths. No file holds
 //! a time, a host name or an absolute path, so two runs compare byte for byte.
 
+pub mod absolute;
 pub mod abundance;
 pub mod checksums;
 pub mod clinical;

@@ -1,9 +1,11 @@
 //! The steps of a run. Each takes what the one before gave and can be called alone.
 
+pub mod absolute;
 pub mod asv;
 pub mod bacterial;
 pub mod classification;
 pub mod comparison;
+pub mod copy_number;
 pub mod diversity;
 pub mod endometrial;
 pub mod mocks;
@@ -34,6 +36,7 @@ pub fn tables() -> Vec<TableDescription> {
         output::abundance::tables(),
         output::diversity::tables(),
         output::dysbiosis::tables(),
+        output::absolute::tables(),
         output::contamination::tables(),
         output::statistics::tables(),
         output::exchange::tables(),

@@ -17,9 +17,10 @@ use crate::foreign::FeatureNames;
 use crate::output::status::SetAside;
 use crate::plan;
 use crate::settings::{self, RunConfiguration, SettingProblem};
+use crate::stages::absolute::{self, SetApart};
 use crate::stages::diversity::DiversityOptions;
 use crate::stages::endometrial::{Beside, Endometrial, assess_and_call};
-use crate::stages::{bacterial, classification, diversity, endometrial, mocks};
+use crate::stages::{bacterial, classification, copy_number, diversity, endometrial, mocks};
 use crate::{Error, Result, output};
 use endobiome_core::{AbundanceTable, Assignment, Context, FeatureId, SampleRecord, Sequence};
 use endobiome_ecology::Tree;
@@ -205,15 +206,23 @@ impl AssignedTable {
         StepOutcome { notes: self.notes.clone(), ..outcome }
     }
 
-    /// The features that are bacterial, and a sentence on those that are not.
-    fn bacterial(&self, exclude: &[String]) -> Result<(Vec<usize>, Option<String>)> {
-        let separated = bacterial::separate(&self.by_id()?, &self.assignments, exclude);
+    /// The reads of the spike-in apart from the others.
+    fn apart(&self, configuration: &RunConfiguration) -> Result<SetApart> {
+        let spike_in = absolute::spike_in(&configuration.absolute)?;
+        absolute::set_apart(&self.by_id()?, &self.assignments, &[], &spike_in)
+    }
+
+    /// The features that are bacterial and not of the spike-in, and a sentence on those that are not.
+    fn bacterial(&self, configuration: &RunConfiguration) -> Result<(Vec<usize>, Option<String>)> {
+        let exclude = &configuration.taxonomy.exclude;
+        let apart = self.apart(configuration)?;
+        let separated = bacterial::separate(&self.by_id()?, &self.assignments, exclude, &apart.is_spike_in);
         let left_out = self.table.n_features() - separated.features.len();
         let reads: u64 = separated.removed.iter().flatten().map(|(_, reads)| reads).sum();
         let sentence = (left_out > 0).then(|| {
             format!(
                 "{left_out} features with {reads} reads are left out as not bacterial (no domain, or a word of \
-                 taxonomy.exclude)"
+                 taxonomy.exclude) or as the spike-in"
             )
         });
         Ok((separated.features, sentence))
@@ -240,7 +249,7 @@ impl AssignedTable {
 pub fn table(input: &AssignedTable, configuration: RunConfiguration) -> Result<StepOutcome> {
     let configuration = resolved(configuration)?;
     let _lock = begun(&configuration.output.folder)?;
-    let (features, left_out) = input.bacterial(&configuration.taxonomy.exclude)?;
+    let (features, left_out) = input.bacterial(&configuration)?;
     let names = match configuration.taxonomy.names {
         NamePolicy::Canonical => &input.assignments,
         NamePolicy::AsGiven => &input.as_given,
@@ -248,7 +257,7 @@ pub fn table(input: &AssignedTable, configuration: RunConfiguration) -> Result<S
     let assignments: Vec<Assignment> = features.iter().map(|&feature| names[feature].clone()).collect();
     let table = input.table.select_features(&features);
     let files = output::abundance::write(&configuration.output.folder, &table, &assignments)?;
-    let parts = ["taxonomy.names", "taxonomy.exclude"];
+    let parts = ["taxonomy.names", "taxonomy.exclude", "absolute.spike_in"];
     Ok(input.told(finish("table", &parts, &configuration, files, left_out.into_iter().collect())?))
 }
 
@@ -368,12 +377,19 @@ pub fn dysbiosis(
     let reference = if lists { plan::check_reference(&configuration, &mut problems) } else { None };
     refused(problems)?;
     let _lock = begun(&configuration.output.folder)?;
-    let samples::Samples { records, warnings, .. } = samples::records(input, &configuration)?;
-    let answers = endometrial_layer(input, &records, &configuration, context)?;
+    let samples::Samples { records, mut warnings, .. } = samples::records(input, &configuration)?;
+    let (answers, apart) = endometrial_layer(input, &records, &configuration, context)?;
+    let rho = answers.assessment.overdispersion.rho;
+    let amounts = absolute::amounts(&apart, &records, &input.assignments, rho, &configuration.absolute)?;
+    warnings.extend(apart.warnings);
+    warnings.extend(amounts.iter().flat_map(|study| study.statements.iter().cloned()));
     let folder = &configuration.output.folder;
     let mut files = output::dysbiosis::write(folder, &answers.calls, &SetAside::default())?;
     files.extend(output::dysbiosis::write_bias(folder, answers.bias.as_ref())?);
     files.extend(output::dysbiosis::write_visits(folder, &answers.visits)?);
+    let copies = copy_number::corrected(&apart.table, &input.assignments, rho, &configuration.dysbiosis)?;
+    files.extend(output::dysbiosis::write_copy_number(folder, copies.as_ref())?);
+    files.extend(output::absolute::write(folder, amounts.as_ref())?);
     if configuration.dysbiosis.cst_centroids.is_some() {
         files.push(output::dysbiosis::write_similarities(folder, &answers.calls)?);
     }
@@ -385,13 +401,14 @@ pub fn dysbiosis(
 }
 
 /// The settings of contamination and calls.
-const OF_CALLS: [&str; 7] = [
+const OF_CALLS: [&str; 8] = [
     "seed",
     "input.samplesheet",
     "input.metadata",
     "cohort",
     "lowbiomass",
     "dysbiosis",
+    "absolute",
     "compare.visit_order",
 ];
 
@@ -426,8 +443,9 @@ pub fn decontam(
     let context = &context.with_seed(configuration.seed);
     let configuration = resolved(configuration)?;
     let _lock = begun(&configuration.output.folder)?;
-    let samples::Samples { records, warnings, .. } = samples::records(input, &configuration)?;
-    let answers = endometrial_layer(input, &records, &configuration, context)?;
+    let samples::Samples { records, mut warnings, .. } = samples::records(input, &configuration)?;
+    let (answers, apart) = endometrial_layer(input, &records, &configuration, context)?;
+    warnings.extend(apart.warnings);
     let files = {
         let names = FeatureNames::of(input.table.features())?.1;
         output::contamination::write(
@@ -445,20 +463,22 @@ fn endometrial_layer(
     records: &[SampleRecord],
     configuration: &RunConfiguration,
     context: &Context<'_>,
-) -> Result<Endometrial> {
+) -> Result<(Endometrial, SetApart)> {
     let features = input.table.features();
+    let apart = input.apart(configuration)?;
     let beside = Beside {
         valencia_names: &endometrial::valencia_names(&configuration.dysbiosis, features, &input.as_given)?,
         mocks: &mocks::mock_compositions(records, &configuration.dysbiosis)?,
         visit_order: &configuration.compare.visit_order,
     };
-    assess_and_call(
-        &input.by_id()?,
+    let answers = assess_and_call(
+        &apart.table,
         records,
         &input.assignments,
         beside,
         &configuration.lowbiomass,
         &configuration.dysbiosis,
         context,
-    )
+    )?;
+    Ok((answers, apart))
 }

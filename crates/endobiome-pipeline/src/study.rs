@@ -7,7 +7,9 @@ use crate::stages::bacterial::Bacterial;
 use crate::stages::comparison::Comparison;
 use crate::stages::diversity::Diversity;
 use endobiome_core::{AbundanceTable, Assignment, Rank, SampleRecord, Sequence, TaxonId};
+use endobiome_dysbiosis::absolute::AbsoluteStudy;
 use endobiome_dysbiosis::bias::BiasModel;
+use endobiome_dysbiosis::copy_number::CopyNumberStudy;
 use endobiome_dysbiosis::cst::UnreachableTaxon;
 use endobiome_dysbiosis::{SampleCalls, VisitChange};
 use endobiome_ecology::Tree;
@@ -45,6 +47,10 @@ pub struct Study {
     pub bias: Option<BiasModel>,
     /// What changed within the women from visit to visit.
     pub visits: Vec<VisitChange>,
+    /// Loads, taxa and indices in copies, where a spike-in or a qPCR measured them.
+    pub absolute: Option<AbsoluteStudy>,
+    /// Shares and calls by genomes, where there is a table of copy numbers.
+    pub copy_number: Option<CopyNumberStudy>,
     /// Taxa of the centroid file that the reference cannot produce.
     pub unreachable: Vec<UnreachableTaxon>,
     /// The comparison of groups.

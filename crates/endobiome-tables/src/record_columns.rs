@@ -19,6 +19,7 @@ enum Meaning {
     Well,
     DnaConcentration,
     QpcrCopies,
+    SpikeInCopies,
     Visit,
     Replicate,
     Expected,
@@ -46,6 +47,7 @@ fn meaning(column: &str) -> Meaning {
         "well" => Meaning::Well,
         "dna_ng_ul" | "dna_conc_ng_ul" => Meaning::DnaConcentration,
         "qpcr_copies" | "qpcr_16s_copies" => Meaning::QpcrCopies,
+        "spike_in_copies" | "spikein_copies" | "spike_copies" => Meaning::SpikeInCopies,
         "visit" | "visit_id" | "timepoint" | "time_point" => Meaning::Visit,
         "replicate" => Meaning::Replicate,
         "expected" => Meaning::Expected,
@@ -132,6 +134,10 @@ pub fn apply(
             },
             Meaning::QpcrCopies => match quantity(value) {
                 Some(number) => record.qpcr_copies = Some(number),
+                None => wrong("a number of copies, 0 or more, is needed".to_owned()),
+            },
+            Meaning::SpikeInCopies => match quantity(value) {
+                Some(number) => record.spike_in_copies = Some(number),
                 None => wrong("a number of copies, 0 or more, is needed".to_owned()),
             },
             Meaning::Covariate => {

@@ -92,12 +92,18 @@ fn a_mock_of_known_composition_corrects_the_calls_and_says_what_it_does_not_hold
         let bound = |end: &str| w1[end].parse::<f64>().unwrap();
         assert!(bound("corrected_low") < corrected && corrected < bound("corrected_high"));
         // What was LD is not once the bias is taken out.
-        assert_eq!((w1["call"].as_str(), w1["corrected_call"].as_str()), ("LD", "NLD"), "{w1:?}");
+        assert_eq!((w1["uncorrected_call"].as_str(), w1["corrected_call"].as_str()), ("LD", "NLD"), "{w1:?}");
+        // What people read is the corrected call.
+        assert_eq!(w1["call"], "NLD");
         assert_eq!(w1["call_under_bias"], "NLD");
         assert_eq!((w1["not_in_mock"].as_str(), w1["relative_in_mock"].as_str()), ("0.005", "0"));
         let calls = rows(&out.join("dysbiosis/calls.tsv"));
         let w1 = calls.iter().find(|row| row["sample"] == "w1").unwrap();
-        assert_eq!((w1["ld90"].as_str(), w1["ld90_under_bias"].as_str()), ("LD", "NLD"));
+        assert_eq!((w1["ld90"].as_str(), w1["ld90_uncorrected"].as_str()), ("NLD", "LD"));
+        assert_eq!(w1["ld90_under_bias"], "NLD");
+        assert!(w1["ld90_probability"].parse::<f64>().unwrap() <= 0.05);
+        // The category stands on it too.
+        assert_ne!(w1["emma_like"], "normal");
         std::fs::remove_dir_all(&out).unwrap();
     }
     // A preset by its name; what is neither file nor preset is refused with the setting's name.

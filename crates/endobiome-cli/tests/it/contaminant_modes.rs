@@ -114,6 +114,42 @@ fn the_ratio_filter_is_a_method_of_the_command() {
     assert!(!called(&strict, "Ralstonia"));
 }
 
+/// MicrobIEM judges PCR blanks and those of the whole pipeline each by itself: of the mean over all of them a contaminant of one kind may
+/// be lost.
+#[test]
+fn the_ratio_filter_judges_each_kind_of_control_by_itself() {
+    let folder = tempfile::tempdir().unwrap();
+    let put = |name: &str, text: &str| {
+        let file = folder.path().join(name);
+        std::fs::write(&file, text).unwrap();
+        file.display().to_string()
+    };
+    // Mean shares of `pcr`: samples .1, PCR blanks .12, extraction blanks 0; of all four blanks .06.
+    let study = [
+        put(
+            "t.tsv",
+            "#OTU ID\ts1\ts2\tn1\tn2\te1\te2\npcr\t100\t100\t120\t120\t0\t0\nown\t900\t900\t880\t880\t1000\t1000\n",
+        ),
+        put(
+            "x.tsv",
+            "Feature ID\tTaxon\npcr\td__Bacteria; g__Ralstonia\nown\td__Bacteria; g__Lactobacillus\n",
+        ),
+        put(
+            "m.tsv",
+            "sample\tsample_type\ns1\tsample\ns2\tsample\nn1\tpcr_blank\nn2\tpcr_blank\ne1\textraction_blank\n\
+             e2\textraction_blank\n",
+        ),
+    ];
+    let rows = decontam(&study, &folder.path().join("out"), &["--contaminant-method", "microbiem_ratio"]);
+    assert_eq!(rows["pcr"]["contaminant"], "true", "{rows:?}");
+    // Shown is the ratio of the blanks of the whole pipeline; of `own` it is 1 / .9.
+    assert_eq!(rows["pcr"]["blank_ratio"], "0");
+    assert_eq!(rows["own"]["contaminant"], "true");
+    let strict = ["--contaminant-method", "microbiem_ratio", "--microbiem-ratio", "1.15"];
+    let rows = decontam(&study, &folder.path().join("out"), &strict);
+    assert_eq!((rows["pcr"]["contaminant"].as_str(), rows["own"]["contaminant"].as_str()), ("true", "false"));
+}
+
 /// What the flags of contamination and calls say is what the step used, and a number out of range is refused.
 #[test]
 fn flags_of_contamination_and_calls_are_what_the_steps_use() {

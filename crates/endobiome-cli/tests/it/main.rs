@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod absolute;
 mod analyse;
 mod bad_input;
 mod bias;
@@ -12,6 +13,7 @@ mod cluster;
 mod cohort;
 mod comparison;
 mod contaminant_modes;
+mod copy_number;
 mod determinism;
 mod diversity;
 mod joined_studies;

@@ -16,6 +16,7 @@ pub(super) fn cell(record: &SampleRecord, column: &str) -> Option<String> {
         "site" => record.site.as_ref().map(|s| s.name().to_owned()),
         "dna_ng_ul" => record.dna_ng_ul.map(|v| v.to_string()),
         "qpcr_copies" => record.qpcr_copies.map(|v| v.to_string()),
+        "spike_in_copies" => record.spike_in_copies.map(|v| v.to_string()),
         _ => None,
     };
     let text = text.or_else(|| {

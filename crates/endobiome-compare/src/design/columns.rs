@@ -63,7 +63,7 @@ impl ColumnSummary {
 /// Columns that are typed fields of a record and hold categories.
 const TYPED_CATEGORIES: [&str; 4] = ["run", "batch", "plate", "visit"];
 /// Columns that are typed fields of a record and hold numbers.
-const TYPED_NUMBERS: [&str; 2] = ["dna_ng_ul", "qpcr_copies"];
+const TYPED_NUMBERS: [&str; 3] = ["dna_ng_ul", "qpcr_copies", "spike_in_copies"];
 /// Words in the name of a column whose whole numbers are counts or measurements, never codes.
 const COUNTED: [&str; 16] = [
     "age",

@@ -30,7 +30,10 @@ pub(crate) fn number_rows(
     table: TableKind,
 ) -> Vec<ComparisonRow> {
     let of_unit = |unit: usize| mean_known(&named.values, &design.units()[unit].records);
-    let note = named.depth.map(|depth| format!("at {depth} reads a sample; samples with fewer are left out"));
+    let note = named
+        .depth
+        .map(|depth| format!("at {depth} reads a sample; samples with fewer are left out"))
+        .or_else(|| (!named.note.is_empty()).then(|| named.note.clone()));
     let measured = Measured { kind, what: &named.name, table, suffix: "", note, of_unit: &of_unit };
     design
         .questions()

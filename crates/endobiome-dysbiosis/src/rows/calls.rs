@@ -47,12 +47,15 @@ impl Described for SampleCalls {
                 .not_known(NO_READS),
             Column::new(
                 "ld90",
-                "Lactobacillus dominance at 90 %: `LD`, `NLD`, `indeterminate`, `not_interpretable`",
+                "Lactobacillus dominance at 90 %: `LD`, `NLD`, `indeterminate`, `not_interpretable`; corrected for the bias of taxa where the \
+                 study has mocks of known composition",
                 |row: &Self| Cell::text(row.ld90.raw.status),
             ),
-            Column::new("ld90_probability", "probability that the share is at least 90 %", |row: &Self| {
-                row.ld90.raw.probability
-            })
+            Column::new(
+                "ld90_probability",
+                "probability behind the call that the share is at least 90 %",
+                |row: &Self| row.ld90.raw.call_probability(),
+            )
             .not_known(NO_READS),
             Column::new(
                 "ld90_robust",
@@ -65,15 +68,23 @@ impl Described for SampleCalls {
                  `usual_bias` logits either way",
                 |row: &Self| Cell::text(row.ld90.raw.under_bias),
             ),
-            Column::new("ld80", "Lactobacillus dominance at 80 %", |row: &Self| {
+            Column::new("ld90_uncorrected", "the call at 90 % on the reads as they are", |row: &Self| {
+                Cell::text(row.ld90.raw.uncorrected)
+            }),
+            Column::new("ld80", "Lactobacillus dominance at 80 %, as `ld90`", |row: &Self| {
                 Cell::text(row.ld80.raw.status)
             }),
-            Column::new("ld80_probability", "probability that the share is at least 80 %", |row: &Self| {
-                row.ld80.raw.probability
-            })
+            Column::new(
+                "ld80_probability",
+                "probability behind the call that the share is at least 80 %",
+                |row: &Self| row.ld80.raw.call_probability(),
+            )
             .not_known(NO_READS),
             Column::new("ld80_under_bias", "the call at 80 % that bias does not overturn", |row: &Self| {
                 Cell::text(row.ld80.raw.under_bias)
+            }),
+            Column::new("ld80_uncorrected", "the call at 80 % on the reads as they are", |row: &Self| {
+                Cell::text(row.ld80.raw.uncorrected)
             }),
             Column::new(
                 "dominant_species",

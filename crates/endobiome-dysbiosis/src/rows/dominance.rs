@@ -83,12 +83,18 @@ impl Described for DominanceRow<'_> {
             Column::new("high", "upper end of it; ambiguous reads widen it", |row: &Self| row.call.upper)
                 .unit("share")
                 .not_known(NO_READS),
-            Column::new("call", "`LD`, `NLD`, `indeterminate` or `not_interpretable`", |row: &Self| {
-                Cell::text(row.call.status)
+            Column::new(
+                "call",
+                "`LD`, `NLD`, `indeterminate` or `not_interpretable`: on the corrected share where the study has mocks of known \
+                 composition (`corrected_call`), else `uncorrected_call`",
+                |row: &Self| Cell::text(row.call.status),
+            ),
+            Column::new("uncorrected_call", "the call on the reads as they are", |row: &Self| {
+                Cell::text(row.call.uncorrected)
             }),
             Column::new(
                 "tipping_bias",
-                "bias in favour of Lactobacillus, in logits of its share, from which on the call would not be made; below 0 a bias against it",
+                "bias in favour of Lactobacillus, in logits of its share, from which on `uncorrected_call` would not be made; below 0 a bias against it",
                 |row: &Self| Cell::or_not_applicable(row.call.tipping_bias),
             )
             .not_applicable("no call is made"),

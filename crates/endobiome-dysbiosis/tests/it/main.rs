@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::print_stdout, reason = "helpers of tests; a skipped test says so")]
 
+mod absolute;
 mod bias;
 mod common;
 mod community_state_types;

@@ -13,16 +13,26 @@ pub struct BlankRatio {
 }
 
 impl BlankRatio {
-    /// Whether the filter takes the feature out: a ratio above `ratio` (or in blanks alone) and a span of at least `span`.
+    /// Whether the filter takes the feature out: a ratio above `ratio` (or in blanks alone) and a span of at least `span`, both to four
+    /// decimals as MicrobIEM has them.
+    ///
+    /// ```
+    /// use endobiome_lowbiomass::decontam::BlankRatio;
+    /// let of = BlankRatio { ratio: Some(2.0), span: Some(2.0 / 3.0) };
+    /// assert!(of.is_contaminant(1.9, 0.6667) && !of.is_contaminant(2.0, 0.0) && !of.is_contaminant(1.0, 0.67));
+    /// ```
     pub fn is_contaminant(self, ratio: f64, span: f64) -> bool {
-        let Some(found) = self.span.filter(|found| *found > 0.0 && *found >= span) else { return false };
-        self.ratio.is_none_or(|value| value > ratio) && found > 0.0
+        let decimals = |share: f64| (share * 1e4).round();
+        let spans = self.span.is_some_and(|found| found > 0.0 && decimals(found) >= decimals(span));
+        spans && self.ratio.is_none_or(|value| value > ratio)
     }
 }
 
-/// The ratio and span of every feature; samples without reads are left out, rows normalised to 1, all blanks taken together.
+/// The ratio and span of every feature; samples without reads are left out, rows normalised to 1, all blanks taken for one kind of
+/// control. MicrobIEM judges two kinds (PCR blanks, and those of the whole pipeline) each by itself and takes out what either calls.
 ///
-/// Source: the description of Hülpüsch, Rauer and others 2023 (BMC Biology 21:269). It has no probability and no doubt: for those who compare.
+/// Source: the description of Hülpüsch, Rauer and others 2023 (BMC Biology 21:269) and the documentation of MicrobIEM. It has no
+/// probability and no doubt: for those who compare.
 /// Complexity O(cells that are not 0).
 ///
 /// ```

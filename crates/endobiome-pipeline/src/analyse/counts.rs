@@ -6,7 +6,7 @@ use crate::foreign::FeatureNames;
 use crate::inputs::Inputs;
 use crate::sample_reads::SampleReads;
 use crate::stages::asv::Asvs;
-use crate::stages::{bacterial, comparison, diversity, endometrial, mocks};
+use crate::stages::{absolute, bacterial, comparison, copy_number, diversity, endometrial, mocks};
 use crate::study::Study;
 use crate::{Error, Result, findings, manifest, output};
 use endobiome_core::{AbundanceTable, Context, ReadFiles};
@@ -58,7 +58,11 @@ fn study(
         NamePolicy::Canonical => &canonical,
         NamePolicy::AsGiven => &as_given,
     };
-    let mut bacterial = bacterial::separate(&table, &canonical, &configuration.taxonomy.exclude);
+    let sequences = foreign.sequences.as_deref().unwrap_or_default();
+    let spike_in = absolute::spike_in(&configuration.absolute)?;
+    let apart = absolute::set_apart(&table, &canonical, sequences, &spike_in)?;
+    let mut bacterial =
+        bacterial::separate(&table, &canonical, &configuration.taxonomy.exclude, &apart.is_spike_in);
     bacterial.assignments = bacterial.features.iter().map(|&feature| shown[feature].clone()).collect();
     let mut reads = Vec::with_capacity(records.len());
     for (row, record) in records.iter().enumerate() {
@@ -84,7 +88,7 @@ fn study(
     let mocks = mocks::mock_compositions(records, &configuration.dysbiosis)?;
     let endometrial::Endometrial { assessment: lowbiomass, calls, bias, visits } =
         endometrial::assess_and_call(
-            &table,
+            &apart.table,
             records,
             &canonical,
             endometrial::Beside {
@@ -96,6 +100,13 @@ fn study(
             &configuration.dysbiosis,
             context,
         )?;
+    let rho = lowbiomass.overdispersion.rho;
+    let copies = copy_number::corrected(&apart.table, &canonical, rho, &configuration.dysbiosis)?;
+    let amounts = absolute::amounts(&apart, records, &canonical, rho, &configuration.absolute)?;
+    let loads = match &amounts {
+        Some(study) => absolute::values(study, &apart.table, &lowbiomass.tables, &canonical, records)?,
+        None => Vec::new(),
+    };
     let genera = comparison::genus_tables(&table, &canonical, &bacterial.features, &lowbiomass.tables)?;
     let corrected = comparison::corrected_diversity(
         named.features(),
@@ -113,6 +124,7 @@ fn study(
             even: even.as_ref(),
             corrected: &corrected,
             calls: &calls,
+            loads: &loads,
             genera: &genera,
         },
         &configuration.compare,
@@ -121,6 +133,8 @@ fn study(
     )?;
     let unreachable = endometrial::unnameable_centroid_taxa(&configuration.dysbiosis, &canonical)?;
     warnings.extend(endometrial::unnameable_sentence(&unreachable));
+    warnings.extend(apart.warnings);
+    warnings.extend(amounts.iter().flat_map(|study| study.statements.iter().cloned()));
     if !records.iter().any(|record| record.kind.is_blank()) {
         warnings.push("no blank among the samples: nothing can be said of kit contaminants".to_owned());
     }
@@ -147,6 +161,8 @@ fn study(
         calls,
         bias,
         visits,
+        absolute: amounts,
+        copy_number: copies,
         unreachable,
         comparison,
         tree,

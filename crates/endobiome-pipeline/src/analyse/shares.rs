@@ -4,9 +4,9 @@ use super::{AnalysisSummary, Prepared};
 use crate::folder::ResultFolder;
 use crate::inputs::Inputs;
 use crate::output::status::SetAside;
-use crate::stages::bacterial;
 use crate::stages::comparison::{self, ComparisonInput};
 use crate::stages::diversity::{Beta, BetaMetric, Diversity};
+use crate::stages::{absolute, bacterial};
 use crate::{Error, Result, manifest, output};
 use endobiome_core::{AbundanceTable, Context};
 use endobiome_ecology::beta::{proportions, without_empty_samples};
@@ -34,15 +34,18 @@ pub(super) fn analyse(
         "the table holds {kind}, no counts of reads: diversity, distances and their comparison between groups, and tables at every \
          rank are given; left out for want of counts: {LEFT_OUT}"
     ));
+    let spike_in = absolute::spike_in(&configuration.absolute)?;
+    let sequences = prepared.foreign.sequences.as_deref().unwrap_or_default();
     let features: Vec<usize> = (0..table.n_features())
         .filter(|&at| {
             bacterial::off_target(&prepared.canonical[at], &configuration.taxonomy.exclude).is_none()
+                && spike_in.recognise(&prepared.canonical[at], sequences.get(at)).is_none()
         })
         .collect();
     let left_out = table.n_features() - features.len();
     if left_out > 0 {
         warnings.push(format!(
-            "{left_out} features are left out as not bacterial (no domain, or a word of taxonomy.exclude); the shares of the others \
+            "{left_out} features are left out as not bacterial (no domain, or a word of taxonomy.exclude) or as the spike-in; the shares of the others \
              are those of what is left"
         ));
     }
@@ -57,6 +60,7 @@ pub(super) fn analyse(
             even: None,
             corrected: &[],
             calls: &[],
+            loads: &[],
             genera: &[],
         },
         &configuration.compare,

@@ -17,6 +17,7 @@ pub(super) fn findings(calls: &[SampleCalls]) -> Vec<Finding> {
         return Vec::new();
     }
     let mut findings = vec![dominance(&of_site, &site)];
+    findings.extend(bias(&of_site).map(Finding::notice));
     let settle = what_would_settle(of_site.iter().map(|calls| &calls.ld90.raw));
     findings.extend(settle.map(Finding::notice));
     findings
@@ -91,21 +92,52 @@ fn dominance(of_site: &[&SampleCalls], site: &BodySite) -> Finding {
     }
 }
 
+/// What bias of taxa does to the calls: with mocks how many it moved, without how many it may overturn; `None` where no call was made on
+/// the reads.
+fn bias(of_site: &[&SampleCalls]) -> Option<String> {
+    let made =
+        |status: DominanceStatus| matches!(status, DominanceStatus::Dominant | DominanceStatus::NotDominant);
+    let calls: Vec<&DominanceCall> = of_site.iter().map(|calls| &calls.ld90.raw).collect();
+    let on_reads: Vec<&&DominanceCall> = calls.iter().filter(|call| made(call.uncorrected)).collect();
+    if on_reads.is_empty() {
+        return None;
+    }
+    if calls.iter().any(|call| call.corrected.is_some()) {
+        let moved = calls.iter().filter(|call| call.status != call.uncorrected).count();
+        return Some(format!(
+            "The LD90 calls are corrected for the bias that the study's mocks of known composition show; {moved} of {} differ from those on \
+             the reads as they are (ld90_uncorrected).",
+            super::count_of(calls.len(), "call")
+        ));
+    }
+    let standing = on_reads.iter().filter(|call| made(call.under_bias)).count();
+    let mut tipping: Vec<f64> = on_reads.iter().filter_map(|call| call.tipping_bias).map(f64::abs).collect();
+    tipping.sort_by(f64::total_cmp);
+    let median = tipping.get(tipping.len() / 2)?;
+    Some(format!(
+        "No mock of known composition shows the bias of taxa: {standing} of {} would stand under the usual bias either way \
+         (ld90_under_bias); half of them fall at a tipping bias of {median:.2} logits or less.",
+        super::count_of(on_reads.len(), "LD90 call")
+    ))
+}
+
 /// What the calls that cannot be told would need, in one sentence; `None` when all are told.
 fn what_would_settle<'a>(calls: impl Iterator<Item = &'a DominanceCall>) -> Option<String> {
-    let (mut reads, mut replicates, mut none) = (0, 0, 0);
+    let (mut reads, mut replicates, mut mocks, mut none) = (0, 0, 0, 0);
     for call in calls.filter(|call| call.status == DominanceStatus::Indeterminate) {
         match call.remedy {
             Remedy::Reads(_) => reads += 1,
             Remedy::Replicates(_) => replicates += 1,
+            Remedy::Mocks => mocks += 1,
             Remedy::OutOfReach => none += 1,
             Remedy::None => {}
         }
     }
-    (reads + replicates + none > 0).then(|| {
+    (reads + replicates + mocks + none > 0).then(|| {
+        let of_mocks = if mocks > 0 { format!("mocks that hold their taxa {mocks}, ") } else { String::new() };
         format!(
             "Of the LD90 calls that cannot be told, more reads would settle {reads}, independent replicates {replicates}, \
-             nothing within reach {none} (the table of calls says how many for each)."
+             {of_mocks}nothing within reach {none} (the table of calls says how many for each)."
         )
     })
 }

@@ -24,7 +24,12 @@ struct Difference<'a> {
 fn is_difference(row: &ComparisonRow) -> bool {
     matches!(
         row.kind,
-        ResultKind::Alpha | ResultKind::Index | ResultKind::Call | ResultKind::Community | ResultKind::Taxon
+        ResultKind::Alpha
+            | ResultKind::Index
+            | ResultKind::Load
+            | ResultKind::Call
+            | ResultKind::Community
+            | ResultKind::Taxon
     ) && row.test != "PERMDISP"
 }
 

@@ -5,6 +5,7 @@ use super::status::{self, SetAside};
 use crate::Result;
 use endobiome_core::column::TableDescription;
 use endobiome_dysbiosis::bias::{BiasModel, TaxonBias};
+use endobiome_dysbiosis::copy_number::{CopyNumberCall, CopyNumberStudy, CopyNumberTaxon};
 use endobiome_dysbiosis::cst::{DominantState, SimilarityRow, UnreachableTaxon};
 use endobiome_dysbiosis::rows::{CommunityTypeRow, DominanceRow, IndexDescriptionRow, IndexRow, PanelRow};
 use endobiome_dysbiosis::{SampleCalls, VisitChange};
@@ -66,6 +67,15 @@ pub fn write_bias(folder: &Path, bias: Option<&BiasModel>) -> Result<Option<Path
     bias.map(|model| described(folder, &model.taxa)).transpose()
 }
 
+/// Writes `dysbiosis/copy_number.tsv` and `copy_number_calls.tsv`; nothing without a table of copy numbers.
+///
+/// # Errors
+/// When a file cannot be written.
+pub fn write_copy_number(folder: &Path, study: Option<&CopyNumberStudy>) -> Result<Vec<PathBuf>> {
+    let Some(study) = study else { return Ok(Vec::new()) };
+    Ok(vec![described(folder, &study.taxa)?, described(folder, &study.calls)?])
+}
+
 /// Writes `dysbiosis/visits.tsv`, what changed within the women from visit to visit; nothing where no woman has two.
 ///
 /// # Errors
@@ -112,6 +122,8 @@ pub(crate) fn tables() -> Vec<TableDescription> {
         TableDescription::of::<CommunityTypeRow<'_>>(),
         TableDescription::of::<TaxonBias>(),
         TableDescription::of::<VisitChange>(),
+        TableDescription::of::<CopyNumberTaxon>(),
+        TableDescription::of::<CopyNumberCall>(),
         TableDescription::of::<DominantState>(),
         TableDescription::of::<SimilarityRow>(),
         TableDescription::of::<UnreachableTaxon>(),

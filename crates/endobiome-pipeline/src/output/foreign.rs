@@ -2,7 +2,9 @@
 
 use super::contamination;
 use super::status::SetAside;
-use super::{abundance, described, diversity, dysbiosis, exchange, reads, report, statistics, taxonomy};
+use super::{
+    absolute, abundance, described, diversity, dysbiosis, exchange, reads, report, statistics, taxonomy,
+};
 use crate::foreign::{FeatureNames, RecognisedRow, RenamedRow, UnmatchedRow};
 use crate::{Result, Study};
 use endobiome_core::Context;
@@ -101,6 +103,8 @@ pub fn write(
     files.extend(dysbiosis::write(folder, &study.calls, &set_aside)?);
     files.extend(dysbiosis::write_bias(folder, study.bias.as_ref())?);
     files.extend(dysbiosis::write_visits(folder, &study.visits)?);
+    files.extend(dysbiosis::write_copy_number(folder, study.copy_number.as_ref())?);
+    files.extend(absolute::write(folder, study.absolute.as_ref())?);
     if study.configuration.dysbiosis.cst_centroids.is_some() {
         files.push(dysbiosis::write_similarities(folder, &study.calls)?);
         files.push(dysbiosis::write_unreachable(folder, &study.unreachable)?);

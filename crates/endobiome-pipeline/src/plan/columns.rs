@@ -112,8 +112,18 @@ fn no_column(samples: &[&SampleRecord], column: &str) -> String {
 }
 
 /// Columns that a record holds in fields of its own and that a comparison may name.
-const COLUMNS: [&str; 9] =
-    ["group", "run", "batch", "plate", "visit", "replicate", "site", "dna_ng_ul", "qpcr_copies"];
+const COLUMNS: [&str; 10] = [
+    "group",
+    "run",
+    "batch",
+    "plate",
+    "visit",
+    "replicate",
+    "site",
+    "dna_ng_ul",
+    "qpcr_copies",
+    "spike_in_copies",
+];
 
 fn has(samples: &[&SampleRecord], column: &str) -> bool {
     samples.iter().any(|record| value(record, column).is_some())
@@ -130,6 +140,7 @@ fn value(record: &SampleRecord, column: &str) -> Option<String> {
         "site" => record.site.as_ref().map(|site| site.name().to_owned()),
         "dna_ng_ul" => record.dna_ng_ul.map(|value| value.to_string()),
         "qpcr_copies" => record.qpcr_copies.map(|value| value.to_string()),
+        "spike_in_copies" => record.spike_in_copies.map(|value| value.to_string()),
         _ => None,
     };
     own.or_else(|| {

@@ -1,7 +1,7 @@
 //! Whether the files that settings name can be used.
 
 use crate::settings::{RunConfiguration, SettingProblem};
-use crate::stages::{classification, mocks};
+use crate::stages::{absolute, classification, copy_number, mocks};
 use crate::{Error, ErrorClass};
 use endobiome_dysbiosis::cst::Centroids;
 use endobiome_reads::{HostScreen, HostScreenMode};
@@ -40,6 +40,14 @@ pub(crate) fn check_calls(configuration: &RunConfiguration, problems: &mut Vec<S
         && let Err(error) = mocks::composition(name)
     {
         problems.push(problem(configuration, "dysbiosis.mock_composition", &error));
+    }
+    if let Some(path) = &configuration.dysbiosis.copy_number
+        && let Err(error) = copy_number::read(path)
+    {
+        problems.push(problem(configuration, "dysbiosis.copy_number", &error));
+    }
+    if let Err(error) = absolute::spike_in(&configuration.absolute) {
+        problems.push(problem(configuration, "absolute.spike_in", &error));
     }
 }
 

@@ -7,7 +7,10 @@ use crate::output;
 use crate::output::status::SetAside;
 use crate::stage::{COMPARISON, DIVERSITY, ENDOMETRIAL, Stages, TAXONOMY};
 use crate::stages::prepared::{OnSampleError, Preparer, StoredSample, later_warnings, set_aside};
-use crate::stages::{asv, bacterial, classification, comparison, diversity, endometrial, mocks, preflight};
+use crate::stages::{
+    absolute, asv, bacterial, classification, comparison, copy_number, diversity, endometrial, mocks,
+    preflight,
+};
 use crate::store::Key;
 use crate::study::Study;
 use crate::{Denoiser, Plan, Result, cluster};
@@ -109,7 +112,10 @@ pub(super) fn analyse_into(
     // Whatever vocabulary the answer is written in, everything else works on canonical names.
     let mut canonical = assignments.clone();
     canonical.iter_mut().for_each(classification::in_canonical_names);
-    let mut bacterial = bacterial::separate(&asvs.result.table, &canonical, &taxonomy.exclude);
+    let spike_in = absolute::spike_in(&configuration.absolute)?;
+    let apart = absolute::set_apart(&asvs.result.table, &canonical, &asvs.result.sequences, &spike_in)?;
+    let mut bacterial =
+        bacterial::separate(&asvs.result.table, &canonical, &taxonomy.exclude, &apart.is_spike_in);
     bacterial.assignments = bacterial.features.iter().map(|&feature| assignments[feature].clone()).collect();
     for (row, sample) in reads.iter_mut().enumerate() {
         let kept = bacterial.table.sample_total(row);
@@ -129,6 +135,7 @@ pub(super) fn analyse_into(
         .key(&DIVERSITY)
         .value(&configuration.diversity)?
         .value(&digest(configuration.diversity.tree.as_deref())?)?
+        .value(&apart.is_spike_in)?
         .key(&taxonomy_key);
     let diversity_key = key.finish();
     // Made once, by whichever stage needs it first.
@@ -158,6 +165,7 @@ pub(super) fn analyse_into(
         .value(&digest(configuration.dysbiosis.mock_composition.as_deref().filter(|path| path.is_file()))?)?
         .value(&records)?
         .value(&configuration.compare.visit_order)?
+        .value(&apart.is_spike_in)?
         .key(&taxonomy_key);
     let endometrial_key = key.finish();
     let (endometrial, unreachable) = stages.load_or_run(&ENDOMETRIAL, &endometrial_key, || {
@@ -165,7 +173,7 @@ pub(super) fn analyse_into(
         let names = endometrial::valencia_names(&configuration.dysbiosis, &ids, &assignments)?;
         let mocks = mocks::mock_compositions(&records, &configuration.dysbiosis)?;
         let endometrial = endometrial::assess_and_call(
-            &asvs.result.table,
+            &apart.table,
             &records,
             &canonical,
             endometrial::Beside {
@@ -181,11 +189,16 @@ pub(super) fn analyse_into(
         Ok((endometrial, unreachable))
     })?;
     let endometrial::Endometrial { assessment: lowbiomass, calls, bias, visits } = endometrial;
+    let rho = lowbiomass.overdispersion.rho;
+    let copies = copy_number::corrected(&apart.table, &canonical, rho, &configuration.dysbiosis)?;
+    let amounts = absolute::amounts(&apart, &records, &canonical, rho, &configuration.absolute)?;
     results.write(&mut |folder| {
         let mut files = output::contamination::write(folder, &lowbiomass, &FeatureNames::default(), &broken)?;
         files.extend(output::dysbiosis::write(folder, &calls, &broken)?);
         files.extend(output::dysbiosis::write_bias(folder, bias.as_ref())?);
         files.extend(output::dysbiosis::write_visits(folder, &visits)?);
+        files.extend(output::dysbiosis::write_copy_number(folder, copies.as_ref())?);
+        files.extend(output::absolute::write(folder, amounts.as_ref())?);
         if configuration.dysbiosis.cst_centroids.is_some() {
             files.push(output::dysbiosis::write_similarities(folder, &calls)?);
             files.push(output::dysbiosis::write_unreachable(folder, &unreachable)?);
@@ -197,6 +210,7 @@ pub(super) fn analyse_into(
         .key(&COMPARISON)
         .value(&configuration.compare)?
         .value(&configuration.taxa)?
+        .value(&configuration.absolute)?
         .value(&records)?
         .key(&diversity_key)
         .key(&endometrial_key);
@@ -224,12 +238,17 @@ pub(super) fn analyse_into(
             tree,
             context,
         )?;
+        let loads = match &amounts {
+            Some(study) => absolute::values(study, &apart.table, &lowbiomass.tables, &canonical, &records)?,
+            None => Vec::new(),
+        };
         let input = comparison::ComparisonInput {
             records: &records,
             diversity: &diversity,
             even: even.as_ref(),
             corrected: &corrected,
             calls: &calls,
+            loads: &loads,
             genera: &genera,
         };
         comparison::compare(input, &configuration.compare, &configuration.taxa, context)
@@ -248,6 +267,8 @@ pub(super) fn analyse_into(
     }));
     warnings.extend(asvs.result.warnings.iter().cloned());
     warnings.extend(endometrial::unreachable_sentence(&unreachable));
+    warnings.extend(apart.warnings);
+    warnings.extend(amounts.iter().flat_map(|study| study.statements.iter().cloned()));
     Ok(Study {
         reference: reference.info().clone(),
         configuration: plan.configuration,
@@ -262,6 +283,8 @@ pub(super) fn analyse_into(
         calls,
         bias,
         visits,
+        absolute: amounts,
+        copy_number: copies,
         unreachable,
         comparison,
         tree,

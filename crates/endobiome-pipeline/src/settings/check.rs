@@ -54,6 +54,13 @@ impl RunConfiguration {
         }
         add("lowbiomass", self.lowbiomass.check().map_err(|error| said(error.to_string())));
         add("dysbiosis", self.dysbiosis.check().map_err(|error| said(error.to_string())));
+        add("absolute", self.absolute.check().map_err(|error| said(error.to_string())));
+        if self.absolute.way == endobiome_dysbiosis::absolute::LoadWay::SpikeIn
+            && self.absolute.spike_in.is_empty()
+        {
+            let message = "which spike-in? Name it with absolute.spike_in (--spike-in)";
+            add("absolute.way", Err(said(message.to_owned())));
+        }
         add(
             "diversity",
             self.diversity.check().map_err(|error| match error {

@@ -11,6 +11,7 @@ use endobiome_core::primer::KnownPrimerPair;
 use endobiome_denoise::dada2::Dada2Parameters;
 use endobiome_denoise::unoise3::UnoiseParameters;
 use endobiome_dysbiosis::DysbiosisParameters;
+use endobiome_dysbiosis::absolute::AbsoluteParameters;
 use endobiome_lowbiomass::LowBiomassParameters;
 use endobiome_reads::ReadParameters;
 use endobiome_taxonomy::classify::ClassifierParameters;
@@ -62,6 +63,9 @@ pub struct RunConfiguration {
     /// Indices and calls.
     #[serde(default)]
     pub dysbiosis: DysbiosisParameters,
+    /// Absolute amounts: spike-in and qPCR.
+    #[serde(default)]
+    pub absolute: AbsoluteParameters,
     /// Alpha and beta diversity, trees, ordinations, curves.
     #[serde(default)]
     pub diversity: DiversityOptions,
@@ -235,6 +239,7 @@ impl RunConfiguration {
             taxonomy: TaxonomyConfiguration::default(),
             lowbiomass: LowBiomassParameters::default(),
             dysbiosis: DysbiosisParameters::default(),
+            absolute: AbsoluteParameters::default(),
             diversity: DiversityOptions::default(),
             cohort: CohortSettings::default(),
             compare: CompareOptions::default(),

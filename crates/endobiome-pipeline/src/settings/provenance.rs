@@ -42,6 +42,16 @@ pub fn provenance(configuration: &RunConfiguration, parts: &[&str]) -> Value {
             Value::String(text) if is_path(&key.path) && Preset::find(text).is_none() => {
                 Value::String(relative(Path::new(text), &base))
             }
+            // A list of names, of which some are files.
+            Value::Array(names) if key.path == "absolute.spike_in" => names
+                .iter()
+                .map(|name| match name.as_str() {
+                    Some(text) if Path::new(text).is_file() => {
+                        Value::String(relative(Path::new(text), &base))
+                    }
+                    _ => name.clone(),
+                })
+                .collect(),
             other => other.clone(),
         };
         let who = match configuration.said.source(&key.path) {
@@ -59,7 +69,7 @@ pub fn provenance(configuration: &RunConfiguration, parts: &[&str]) -> Value {
 
 /// Keys whose value is a path.
 fn is_path(key: &str) -> bool {
-    const PATHS: [&str; 15] = [
+    const PATHS: [&str; 16] = [
         "input.samplesheet",
         "input.table",
         "input.taxonomy",
@@ -70,6 +80,7 @@ fn is_path(key: &str) -> bool {
         "taxonomy.reference_taxonomy",
         "dysbiosis.cst_centroids",
         "dysbiosis.mock_composition",
+        "dysbiosis.copy_number",
         "diversity.tree",
         "cohort.folder",
         "cohort.redcap",

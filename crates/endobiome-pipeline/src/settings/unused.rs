@@ -76,6 +76,11 @@ pub fn unused(configuration: &RunConfiguration) -> Vec<(&'static str, String)> {
         &["dysbiosis.cst_margin", "dysbiosis.cst_bootstrap", "dysbiosis.cst_compat"],
         "no centroids are given (dysbiosis.cst_centroids)",
     );
+    add(
+        c.absolute.spike_in.is_empty(),
+        &["absolute.spike_in_copies", "absolute.spike_in_log_sd", "absolute.qpcr_sees_spike_in"],
+        "no spike-in is named (absolute.spike_in)",
+    );
     add(c.taxa.monte_carlo == 0, &["taxa.overdispersion"], "no Monte Carlo is asked for (taxa.monte_carlo)");
     add(c.lowbiomass.rho.is_some(), &["lowbiomass.default_rho"], "lowbiomass.rho is given");
     idle

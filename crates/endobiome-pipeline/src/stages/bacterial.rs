@@ -6,6 +6,8 @@ use endobiome_taxonomy::classify;
 /// Why a feature is not in the bacterial table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum OffTarget {
+    /// The spike-in, which was added.
+    SpikeIn,
     /// Chloroplast.
     Chloroplast,
     /// Mitochondria in the reference's sense (Rickettsiales; Mitochondria).
@@ -26,6 +28,7 @@ impl OffTarget {
     /// The name in files.
     pub const fn name(self) -> &'static str {
         match self {
+            Self::SpikeIn => "spike_in",
             Self::Chloroplast => "chloroplast",
             Self::Mitochondria => "rickettsiales_mitochondria",
             Self::Excluded => "excluded_taxon",
@@ -92,7 +95,7 @@ pub struct Bacterial {
     pub removed: Vec<Vec<(&'static str, u64)>>,
 }
 
-/// Sets aside what is not bacterial.
+/// Sets aside what is not bacterial, and the features that `is_spike_in` marks (none where it is empty).
 ///
 /// ```
 /// use endobiome_core::{AbundanceTable, Assignment, FeatureId, Rank, SampleId};
@@ -105,7 +108,7 @@ pub struct Bacterial {
 /// };
 /// let features = vec![FeatureId::of(b"ACGT"), FeatureId::of(b"TTTT")];
 /// let table = AbundanceTable::from_rows(vec![SampleId::new("S1")?], features, vec![vec![(0, 90), (1, 10)]])?;
-/// let bacterial = separate(&table, &[assigned("Lactobacillus"), Assignment::default()], &[]);
+/// let bacterial = separate(&table, &[assigned("Lactobacillus"), Assignment::default()], &[], &[]);
 /// assert_eq!((bacterial.features.as_slice(), bacterial.table.sample_total(0)), (&[0][..], 90));
 /// assert_eq!(bacterial.removed[0].iter().map(|(_, reads)| reads).sum::<u64>(), 10);
 /// # Ok::<(), endobiome_core::Error>(())
@@ -114,8 +117,16 @@ pub fn separate(
     table: &AbundanceTable<FeatureId>,
     assignments: &[Assignment],
     exclude: &[String],
+    is_spike_in: &[bool],
 ) -> Bacterial {
-    let reasons: Vec<Option<OffTarget>> = assignments.iter().map(|a| off_target(a, exclude)).collect();
+    let reasons: Vec<Option<OffTarget>> = assignments
+        .iter()
+        .enumerate()
+        .map(|(at, assignment)| match is_spike_in.get(at) {
+            Some(true) => Some(OffTarget::SpikeIn),
+            _ => off_target(assignment, exclude),
+        })
+        .collect();
     let features: Vec<usize> = (0..reasons.len()).filter(|&feature| reasons[feature].is_none()).collect();
     let removed = (0..table.n_samples())
         .map(|sample| {

@@ -19,8 +19,8 @@ use super::diversity::{Diversity, Rarefied};
 use crate::Result;
 use endobiome_compare::{
     CompareOptions, ComparisonRow, Design, MeasuredPower, NamedCalls, NamedValues, PowerPlan, TableKind,
-    TaxaComparison, TaxaOptions, Warning, WarningLevel, compare_calls, compare_indices, compare_sites,
-    compare_taxa, measure_power,
+    TaxaComparison, TaxaOptions, Warning, WarningLevel, compare_calls, compare_indices, compare_loads,
+    compare_sites, compare_taxa, measure_power,
 };
 use endobiome_core::{AbundanceTable, Context, SampleId, SampleRecord, TaxonId};
 use endobiome_dysbiosis::{Index, SampleCalls};
@@ -71,6 +71,8 @@ pub struct ComparisonInput<'a> {
     pub corrected: &'a [CorrectedDiversity],
     /// Indices and calls.
     pub calls: &'a [SampleCalls],
+    /// Indices in copies on each table ([`values`](super::absolute::values)).
+    pub loads: &'a [(TableKind, Vec<NamedValues>)],
     /// Genus tables: raw, and corrected where that was possible.
     pub genera: &'a [(TableKind, AbundanceTable<TaxonId, f64>)],
 }
@@ -102,6 +104,9 @@ pub fn compare(
     for table in TableKind::ALL {
         context.check()?;
         rows.extend(call_rows(&design, input.calls, &of_record, table)?);
+    }
+    for (table, values) in input.loads {
+        rows.extend(load_rows(&design, values, *table)?);
     }
     context.advance(1);
 
@@ -140,6 +145,9 @@ pub fn compare(
     let again = |design: &Design| -> Result<Vec<ComparisonRow>> {
         let mut rows = raw.alpha_rows(design)?;
         rows.extend(call_rows(design, input.calls, &of_record, TableKind::Raw)?);
+        for (table, values) in input.loads.iter().filter(|(table, _)| *table == TableKind::Raw) {
+            rows.extend(load_rows(design, values, *table)?);
+        }
         rows.extend(raw.beta_rows(design, context)?.0);
         if let Some(table) = of_raw {
             rows.extend(compare_taxa(design, table, TableKind::Raw, taxa_options)?.rows);
@@ -173,6 +181,17 @@ fn call_rows(
         rows.extend(compare_sites(design, &indices, table)?);
     }
     rows.extend(compare_calls(design, &named_calls(calls, of_record, table), table)?);
+    Ok(rows)
+}
+
+/// Amounts in copies of one table; none where no specimen has one.
+fn load_rows(design: &Design, values: &[NamedValues], table: TableKind) -> Result<Vec<ComparisonRow>> {
+    let known: Vec<NamedValues> =
+        values.iter().filter(|named| named.values.iter().any(|value| !value.is_nan())).cloned().collect();
+    let mut rows = compare_loads(design, &known, table)?;
+    if table == TableKind::Raw {
+        rows.extend(compare_sites(design, &known, table)?);
+    }
     Ok(rows)
 }
 

@@ -5,7 +5,7 @@ use super::{
     tree_of, with_tree,
 };
 use crate::settings::RunConfiguration;
-use crate::stages::{comparison, diversity};
+use crate::stages::{absolute, comparison, diversity};
 use crate::{Error, Result, output, plan};
 use endobiome_compare::{
     CompareOptions, Design, MeasuredPower, PowerPlan, TaxaOptions, measure_power, pilot_design,
@@ -53,14 +53,25 @@ pub fn compare(
     plan::check_columns(&records, &configuration, &mut problems);
     refused(problems)?;
     let _lock = begun(&configuration.output.folder)?;
-    let (features, left_out) = input.bacterial(&configuration.taxonomy.exclude)?;
+    let (features, left_out) = input.bacterial(&configuration)?;
     warnings.extend(left_out);
     let table = input.table.select_features(&features);
     let wanted = &configuration.diversity;
     let tree = tree_of(&table, sequences, wanted)?;
     let diversity = diversity::diversity(&table, wanted, tree.as_ref(), context)?;
     let even = diversity::at_common_depth(&table, &records, wanted, tree.as_ref(), context.seed())?;
-    let answers = endometrial_layer(input, &records, &configuration, context)?;
+    let (answers, apart) = endometrial_layer(input, &records, &configuration, context)?;
+    let rho = answers.assessment.overdispersion.rho;
+    let assignments = &input.assignments;
+    let amounts = absolute::amounts(&apart, &records, assignments, rho, &configuration.absolute)?;
+    let loads = match &amounts {
+        Some(study) => {
+            absolute::values(study, &apart.table, &answers.assessment.tables, assignments, &records)?
+        }
+        None => Vec::new(),
+    };
+    warnings.extend(apart.warnings);
+    warnings.extend(amounts.iter().flat_map(|study| study.statements.iter().cloned()));
     let genera =
         comparison::genus_tables(&input.by_id()?, &input.assignments, &features, &answers.assessment.tables)?;
     let corrected = comparison::corrected_diversity(
@@ -79,6 +90,7 @@ pub fn compare(
             even: even.as_ref(),
             corrected: &corrected,
             calls: &answers.calls,
+            loads: &loads,
             genera: &genera,
         },
         &configuration.compare,
@@ -127,7 +139,7 @@ pub fn power(
     }
     refused(problems)?;
     let _lock = begun(&configuration.output.folder)?;
-    let (features, left_out) = input.bacterial(&configuration.taxonomy.exclude)?;
+    let (features, left_out) = input.bacterial(&configuration)?;
     warnings.extend(left_out);
     let at_genus = input
         .table
@@ -162,6 +174,14 @@ pub fn power(
         )));
     }
     let files = vec![output::statistics::write_power(&configuration.output.folder, &measured)?];
-    let parts = ["seed", "input.samplesheet", "input.metadata", "taxonomy.exclude", "compare", "taxa"];
+    let parts = [
+        "seed",
+        "input.samplesheet",
+        "input.metadata",
+        "taxonomy.exclude",
+        "absolute.spike_in",
+        "compare",
+        "taxa",
+    ];
     Ok((input.told(finish("power", &parts, &configuration, files, warnings)?), measured))
 }

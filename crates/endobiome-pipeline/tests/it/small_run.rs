@@ -105,7 +105,7 @@ fn analyse_again(results: &Path, out: &Path) {
     analyse::analyse(configuration, &Context::silent()).unwrap();
 }
 
-/// Two visits of a woman and a mock of known composition, from tables: what the reads of the run do not have.
+/// Two visits of a woman, one with a qPCR, and a mock of known composition, from tables: what the reads of the run do not have.
 pub(crate) fn visits_and_mock(folder: &Path) -> PathBuf {
     let put = |name: &str, text: &str| {
         let path = folder.join(name);
@@ -120,14 +120,16 @@ pub(crate) fn visits_and_mock(folder: &Path) -> PathBuf {
     );
     let metadata = put(
         "visits_metadata.tsv",
-        "sample\tsample_type\tpatient_id\tbody_site\tvisit\nv1\tsample\tw1\tvagina\t1\nv2\tsample\tw1\tvagina\t2\n\
-         mock_1\tmock\t\t\t\n",
+        "sample\tsample_type\tpatient_id\tbody_site\tvisit\tqpcr_copies\nv1\tsample\tw1\tvagina\t1\t30000\n\
+         v2\tsample\tw1\tvagina\t2\t\nmock_1\tmock\t\t\t\t900000\n",
     );
     let mock = put("mock.tsv", "taxon\tabundance\nLactobacillus crispatus\t1\nGardnerella vaginalis\t1\n");
     let out = folder.join("visits");
     let mut configuration = RunConfiguration::new("", &out);
     configuration.input.metadata = Some(metadata);
     configuration.dysbiosis.mock_composition = Some(mock);
+    configuration.dysbiosis.copy_number =
+        Some(put("copies.tsv", "taxon\tcopies\nLactobacillus crispatus\t4\n"));
     let input = steps::AssignedTable::read(&table, Some(&taxonomy)).unwrap();
     steps::dysbiosis(&input, false, configuration, &Context::silent()).unwrap();
     out

@@ -113,10 +113,12 @@ fn finite(value: f64) -> f64 {
 }
 
 fn dominance(call: &DominanceCall) -> Dominance {
+    // What is shown is what the call stands on.
+    let corrected = call.corrected.as_ref();
     Dominance {
-        share: call.share,
-        interval: call.lower.zip(call.upper),
-        probability: call.probability,
+        share: corrected.map(|of| of.share).or(call.share),
+        interval: corrected.map(|of| (of.lower, of.upper)).or(call.lower.zip(call.upper)),
+        probability: call.call_probability(),
         call: call.status.to_string(),
         remedy: if call.remedy == Remedy::None { String::new() } else { call.remedy.to_string() },
     }

@@ -6,6 +6,7 @@
     reason = "helpers of tests; long forms print what they measure"
 )]
 
+mod absolute_amounts;
 mod dilution;
 mod foreign_noise;
 mod forgotten_blanks;

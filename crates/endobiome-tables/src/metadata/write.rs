@@ -42,7 +42,7 @@ pub fn write(path: impl AsRef<Path>, samples: &[SampleId], known: &[SampleRecord
 
 /// The columns of samples that hold something, typed ones first.
 pub(crate) fn columns(records: &[SampleRecord]) -> Vec<String> {
-    const TYPED: [&str; 13] = [
+    const TYPED: [&str; 14] = [
         "sample_type",
         "body_site",
         "patient_id",
@@ -53,6 +53,7 @@ pub(crate) fn columns(records: &[SampleRecord]) -> Vec<String> {
         "well",
         "dna_ng_ul",
         "qpcr_copies",
+        "spike_in_copies",
         "visit",
         "replicate",
         "expected",
@@ -86,6 +87,7 @@ pub(crate) fn cell(record: &SampleRecord, column: &str) -> String {
         "well" => record.well.map(|well| well.to_string()).unwrap_or_default(),
         "dna_ng_ul" => record.dna_ng_ul.map(number).unwrap_or_default(),
         "qpcr_copies" => record.qpcr_copies.map(number).unwrap_or_default(),
+        "spike_in_copies" => record.spike_in_copies.map(number).unwrap_or_default(),
         "visit" => text(&record.visit),
         "replicate" => text(&record.replicate),
         "expected" => text(&record.expected),

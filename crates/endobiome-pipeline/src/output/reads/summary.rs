@@ -77,6 +77,7 @@ impl Described for SummaryRow<'_> {
             }),
             screened("reads_phix", "PhiX reads", |counts| counts.reads_phix),
             screened("reads_non16s", "reads that are no 16S", |counts| counts.reads_non16s),
+            off_target("reads_spike_in", "reads of the spike-in (`absolute.spike_in`)", "spike_in"),
             off_target("reads_archaea", "reads of ASVs assigned to archaea", "archaea"),
             off_target("reads_eukaryote", "reads of ASVs assigned to eukaryotes", "eukaryote"),
             off_target("reads_like_no_16s", "reads of ASVs like no 16S rRNA gene", "not_16s"),
