@@ -1,7 +1,7 @@
 //! The row of `pipeline_info/studies.tsv`.
 
 use super::folder::About;
-use endobiome_core::column::{Cell, Column, Described, TableDescription};
+use endobiome_core::column::{Cell, Column, ColumnDescription, Described, TableDescription};
 
 /// One study of a joined table.
 pub(super) struct StudyRow<'a> {
@@ -45,5 +45,17 @@ impl Described for StudyRow<'_> {
 
 /// The tables of a join.
 pub(crate) fn tables() -> Vec<TableDescription> {
-    vec![TableDescription::of::<StudyRow<'_>>()]
+    let metadata = TableDescription {
+        file: super::folder::METADATA.into(),
+        rows: "one row a sample of studies that were joined".into(),
+        columns: vec![
+            ColumnDescription::new("sample", "its name"),
+            ColumnDescription {
+                for_each: "column of them",
+                not_applicable: "nothing was said",
+                ..ColumnDescription::new("<column>", "what is known of it, and the `study` that it is from")
+            },
+        ],
+    };
+    vec![TableDescription::of::<StudyRow<'_>>(), metadata]
 }
