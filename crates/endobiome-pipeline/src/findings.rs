@@ -113,7 +113,6 @@ impl Described for Finding {
 /// What a run found: LD calls, differences, and what cannot be told.
 pub fn findings(study: &Study) -> Vec<Finding> {
     let mut findings = of(&study.calls, &study.comparison);
-    findings.extend(study.copy_number.as_ref().map(|copies| Finding::notice(copies.sentence())));
     let empty: Vec<String> = study
         .reads
         .iter()

@@ -23,6 +23,7 @@ use crate::stages::endometrial::{Beside, Endometrial, assess_and_call};
 use crate::stages::{bacterial, classification, copy_number, diversity, endometrial, mocks};
 use crate::{Error, Result, output};
 use endobiome_core::{AbundanceTable, Assignment, Context, FeatureId, SampleRecord, Sequence};
+use endobiome_dysbiosis::copy_number::CopyNumberStudy;
 use endobiome_ecology::Tree;
 use endobiome_tables::{AtomicFile, Metadata, fasta};
 use endobiome_taxonomy::classify::ExactSpecies;
@@ -388,6 +389,7 @@ pub fn dysbiosis(
     files.extend(output::dysbiosis::write_bias(folder, answers.bias.as_ref())?);
     files.extend(output::dysbiosis::write_visits(folder, &answers.visits)?);
     let copies = copy_number::corrected(&apart.table, &input.assignments, rho, &configuration.dysbiosis)?;
+    warnings.extend(copies.as_ref().map(CopyNumberStudy::sentence));
     files.extend(output::dysbiosis::write_copy_number(folder, copies.as_ref())?);
     files.extend(output::absolute::write(folder, amounts.as_ref())?);
     if configuration.dysbiosis.cst_centroids.is_some() {

@@ -11,6 +11,7 @@ use crate::study::Study;
 use crate::{Error, Result, findings, manifest, output};
 use endobiome_core::{AbundanceTable, Context, ReadFiles};
 use endobiome_denoise::DenoiseResult;
+use endobiome_dysbiosis::copy_number::CopyNumberStudy;
 use endobiome_reads::{QualityProfile, ReadAccounting};
 use endobiome_tables::SampleEntry;
 use endobiome_tables::imported::Values;
@@ -134,6 +135,7 @@ fn study(
     let unreachable = endometrial::unnameable_centroid_taxa(&configuration.dysbiosis, &canonical)?;
     warnings.extend(endometrial::unnameable_sentence(&unreachable));
     warnings.extend(apart.warnings);
+    warnings.extend(copies.as_ref().map(CopyNumberStudy::sentence));
     warnings.extend(amounts.iter().flat_map(|study| study.statements.iter().cloned()));
     if !records.iter().any(|record| record.kind.is_blank()) {
         warnings.push("no blank among the samples: nothing can be said of kit contaminants".to_owned());

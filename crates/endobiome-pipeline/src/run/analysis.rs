@@ -15,6 +15,7 @@ use crate::store::Key;
 use crate::study::Study;
 use crate::{Denoiser, Plan, Result, cluster};
 use endobiome_core::{AbundanceTable, Assignment, Context, TaxonId};
+use endobiome_dysbiosis::copy_number::CopyNumberStudy;
 use endobiome_ecology::Tree;
 use std::cell::OnceCell;
 use std::path::{Path, PathBuf};
@@ -268,6 +269,7 @@ pub(super) fn analyse_into(
     warnings.extend(asvs.result.warnings.iter().cloned());
     warnings.extend(endometrial::unreachable_sentence(&unreachable));
     warnings.extend(apart.warnings);
+    warnings.extend(copies.as_ref().map(CopyNumberStudy::sentence));
     warnings.extend(amounts.iter().flat_map(|study| study.statements.iter().cloned()));
     Ok(Study {
         reference: reference.info().clone(),
