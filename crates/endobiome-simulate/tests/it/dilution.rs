@@ -81,7 +81,7 @@ const ROWS: [Series; 19] = [
     },
     Series {
         name: "24 women, little load goes with another community",
-        community: Community::LoadGoesWithCommunity,
+        community: Community::LoadGoesWithIt,
         samples: 24,
         odds: (9.0, 1.3),
         ..NINE

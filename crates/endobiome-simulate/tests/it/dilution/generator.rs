@@ -17,7 +17,7 @@ pub(super) enum Community {
     /// The same, of which a third is of taxa that hardly another woman has.
     WomenAndStrangers,
     /// Women of little load hold another, more diverse community than the others: the load goes with the community.
-    LoadGoesWithCommunity,
+    LoadGoesWithIt,
 }
 
 /// One kind of series.
@@ -121,8 +121,8 @@ pub(super) fn draw(profiles: &Profiles, series: &Series, seed: u64) -> Known {
                 normalise(&mut strangers);
                 vaginal.iter().zip(&strangers).map(|(v, s)| 0.67 * v + 0.33 * s).collect()
             }
-            Community::LoadGoesWithCommunity if odds < 0.5 => dirichlet(&mut random, &main, 30.0),
-            Community::LoadGoesWithCommunity => wide(profiles.vaginal(&mut random)),
+            Community::LoadGoesWithIt if odds < 0.5 => dirichlet(&mut random, &main, 30.0),
+            Community::LoadGoesWithIt => wide(profiles.vaginal(&mut random)),
         };
         mean.iter_mut().zip(&community).for_each(|(sum, share)| *sum += share);
         let kit = if series.wells > 0.0 { dirichlet(&mut random, &lot, series.wells) } else { lot.clone() };
