@@ -281,7 +281,8 @@ pub(crate) struct ReadStep<C: crate::setting_command::OfCommand> {
 
 #[derive(Debug, Args)]
 pub(crate) struct Classify {
-    /// Sequences (FASTA, plain or gzip)
+    /// Sequences (FASTA, plain or gzip); with --reference or --classifier said more than once, each reference and method is asked, and
+    /// taxonomy/consensus.tsv holds what each says and what they agree on (in canonical names)
     #[arg(short, long)]
     pub(crate) input: PathBuf,
     /// Also list, in exact_species.tsv, every species of which the reference contains a sequence, with at most so many

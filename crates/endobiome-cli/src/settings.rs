@@ -145,6 +145,11 @@ impl<C: OfCommand> Settings<C> {
         Ok(said)
     }
 
+    /// What was said by a flag, in the order of the command line.
+    pub(crate) fn given(&self, name: &str) -> &[String] {
+        self.given.iter().find(|(flag, _)| flag.name == name).map_or(&[], |(_, values)| values)
+    }
+
     /// The settings and what is wrong with them.
     pub(crate) fn resolve(
         &self,

@@ -7,6 +7,7 @@ pub mod absolute;
 pub mod abundance;
 pub mod checksums;
 pub mod clinical;
+pub mod consensus;
 pub mod contamination;
 pub mod denoising;
 pub mod diversity;

@@ -4,11 +4,13 @@
 //! with the settings of a run, one after the other, write the bytes of the run.
 
 mod groups;
+mod opinions;
 mod reads;
 mod samples;
 mod tables;
 
 pub use groups::{PowerChoice, compare, power};
+pub use opinions::{Opinion, classify_together};
 pub use reads::{denoise, filter, merge};
 pub(crate) use samples::kind_of_name;
 

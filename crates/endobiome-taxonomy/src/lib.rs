@@ -7,9 +7,11 @@
 //! | [`region`] | in-silico PCR, region extraction, species that a region cannot tell apart |
 //! | [`manager`] | the references a user has: build, add, list, describe, verify |
 //! | [`classify`] | k-mer classification of query sequences |
+//! | [`consensus`] | one name where several references or methods were asked |
 //! | [`evaluate`] | held-out evaluation of a classifier on a reference |
 
 pub mod classify;
+pub mod consensus;
 pub mod error;
 pub mod evaluate;
 pub mod manager;

@@ -14,7 +14,8 @@ use crate::{say, signals, threads};
 use endobiome::compare::{MeasuredPower, PowerPlan};
 use endobiome::core::{Context, SampleId};
 use endobiome::pipeline::plan::Reach;
-use endobiome::pipeline::steps::{self, AssignedTable, PowerChoice, StepOutcome};
+use endobiome::pipeline::settings::Source;
+use endobiome::pipeline::steps::{self, AssignedTable, Opinion, PowerChoice, StepOutcome};
 use endobiome::pipeline::studies::{JoinStudies, NamesOfStudies};
 use endobiome::pipeline::{Error, Plan, Result, RunConfiguration};
 use endobiome::taxonomy::reference::NamePolicy;
@@ -76,11 +77,76 @@ pub(crate) fn denoise<C: OfCommand>(arguments: &ReadStep<C>, common: &Common) ->
 
 pub(crate) fn classify(arguments: &Classify, common: &Common) -> anyhow::Result<()> {
     let mut configuration = configuration(&arguments.settings)?;
+    let opinions = opinions(arguments)?;
+    if !opinions.is_empty() {
+        return step(common, |bars| steps::classify_together(&arguments.input, &opinions, configuration, bars));
+    }
     if arguments.settings.config.is_none() && !configuration.was_said("taxonomy.names") {
         // Without the configuration of a run: steps that need canonical names map them when they read the table.
         configuration.taxonomy.names = NamePolicy::AsGiven;
     }
     step(common, |bars| steps::classify(&arguments.input, arguments.exact_species, configuration, bars))
+}
+
+/// The references and methods that are asked when several are said: each method of each reference.
+fn opinions(arguments: &Classify) -> anyhow::Result<Vec<Opinion>> {
+    let settings = &arguments.settings;
+    let (references, taxonomies, methods) =
+        (settings.given("reference"), settings.given("reference-taxonomy"), settings.given("classifier"));
+    if references.len() < 2 && methods.len() < 2 {
+        return Ok(Vec::new());
+    }
+    if arguments.exact_species.is_some() {
+        return Err(Usage("--exact-species looks into one reference: say one --reference and one --classifier".to_owned()).into());
+    }
+    if taxonomies.len() > 1 && taxonomies.len() != references.len() {
+        let message = format!(
+            "--reference-taxonomy stands {} times beside {} --reference: say it once for each, in their order (none where a reference needs none)",
+            taxonomies.len(),
+            references.len()
+        );
+        return Err(Usage(message).into());
+    }
+    if taxonomies.len() == 1 && references.len() > 1 {
+        let message = "--reference-taxonomy stands once beside several --reference: say it once for each, in their order (none where a reference needs none)";
+        return Err(Usage(message.to_owned()).into());
+    }
+    let mut asked: Vec<Opinion> = Vec::new();
+    for (at, reference) in or_none(references).into_iter().enumerate() {
+        for method in or_none(methods) {
+            let mut said = settings.said(None)?;
+            let mut say = |key: &str, flag: &str, text: &str| said.text(key, text, Source::Flag(flag.to_owned()));
+            if let Some(reference) = reference {
+                say("taxonomy.reference", "--reference", reference);
+            }
+            if let Some(taxonomy) = taxonomies.get(at).filter(|_| references.len() > 1) {
+                say("taxonomy.reference_taxonomy", "--reference-taxonomy", taxonomy);
+            }
+            if let Some(method) = method {
+                say("taxonomy.classifier.method", "--classifier", method);
+            }
+            let (configuration, problems) = said.resolve();
+            if !problems.is_empty() {
+                return Err(Error::Settings { problems }.into());
+            }
+            let mut words = Vec::new();
+            if let Some(reference) = reference.filter(|_| references.len() > 1) {
+                let name = Path::new(reference).file_stem().unwrap_or_default().to_string_lossy().into_owned();
+                words.push(name);
+            }
+            words.extend(method.filter(|_| methods.len() > 1).map(str::to_owned));
+            let label = words.join(" ");
+            let same = asked.iter().filter(|other| other.label == label).count();
+            let label = if same == 0 { label } else { format!("{label} {}", asked.len() + 1) };
+            asked.push(Opinion { label, taxonomy: configuration.taxonomy });
+        }
+    }
+    Ok(asked)
+}
+
+/// The words, or one place for what is not said.
+fn or_none(words: &[String]) -> Vec<Option<&str>> {
+    if words.is_empty() { vec![None] } else { words.iter().map(|word| Some(word.as_str())).collect() }
 }
 
 fn read(tables: &Tables) -> Result<AssignedTable> {

@@ -152,3 +152,45 @@ fn a_reference_already_cut_to_the_region_can_be_used_with_it() {
         assert_eq!(table[1][6], "Atopobium", "{flags:?}");
     }
 }
+
+#[test]
+fn several_references_were_said_and_only_the_last_was_asked() {
+    let folder = tempfile::tempdir().unwrap();
+    write_inputs(folder.path());
+    // The same genes; another name for the second species, and none for the first below its family.
+    let other = std::fs::read_to_string(folder.path().join("reference.fasta"))
+        .unwrap()
+        .replace("s:Lactobacillus_iners", "s:Lactobacillus_jensenii")
+        .replace(",g:Atopobium,s:Atopobium_vaginae", "");
+    std::fs::write(folder.path().join("other.fasta"), other).unwrap();
+    let table = classify(folder.path(), "agreed", &["--reference", "other.fasta"]);
+    assert_eq!(table[1][7], "Fannyhessea vaginae", "what only one names stands: {:?}", table[1]);
+    assert_eq!((table[2][6].as_str(), table[2][7].as_str()), ("Lactobacillus", "NA"));
+    let consensus = rows(&folder.path().join("agreed/taxonomy/consensus.tsv"));
+    assert_eq!(consensus[0][6..], ["reference", "other"]);
+    assert_eq!(consensus[2][4], "species");
+    assert_eq!(
+        consensus[2][5],
+        "species not agreed: Lactobacillus iners (reference), Lactobacillus jensenii (other)"
+    );
+    assert!(consensus[2][6].ends_with("s__Lactobacillus iners"), "{:?}", consensus[2]);
+    let by_method = classify(folder.path(), "methods", &["--classifier", "sintax", "--classifier", "naive-bayes"]);
+    assert_eq!(by_method[2][7], "Lactobacillus iners");
+    let consensus = rows(&folder.path().join("methods/taxonomy/consensus.tsv"));
+    assert_eq!(consensus[0][6..], ["sintax", "naive-bayes"]);
+    assert_eq!(consensus[2][3], "2");
+}
+
+#[test]
+fn a_taxonomy_file_cannot_be_that_of_either_of_two_references() {
+    let folder = tempfile::tempdir().unwrap();
+    write_inputs(folder.path());
+    endobiome()
+        .current_dir(folder.path())
+        .args(["classify", "-i", "queries.fasta", "-o", "out", "--reference", "reference.fasta"])
+        .args(["--reference", "reference.fasta", "--reference-taxonomy", "taxonomy.tsv"])
+        .assert()
+        .code(64)
+        .stderr(contains("once for each"));
+    assert!(!folder.path().join("out").exists());
+}

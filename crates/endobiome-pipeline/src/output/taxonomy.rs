@@ -87,6 +87,7 @@ pub(crate) fn tables() -> Vec<TableDescription> {
         TableDescription::of::<TaxonomyRow<'_>>(),
         TableDescription::new(QIIME2, "the same in QIIME 2's form", &taxonomy_table::qiime2_columns()),
         TableDescription::of::<ExactSpeciesRow<'_>>(),
+        super::consensus::table(),
     ]
 }
 
