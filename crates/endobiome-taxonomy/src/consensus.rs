@@ -75,7 +75,8 @@ fn names(opinion: &Assignment, rank: Rank) -> impl Iterator<Item = &str> {
 
 fn speakers_agree(speakers: &[&(&str, &Assignment)], rank: Rank) -> bool {
     let Some(((_, first), others)) = speakers.split_first() else { return false };
-    names(first, rank).any(|name| others.iter().all(|(_, other)| names(other, rank).any(|theirs| theirs == name)))
+    names(first, rank)
+        .any(|name| others.iter().all(|(_, other)| names(other, rank).any(|theirs| theirs == name)))
 }
 
 /// Whether an opinion that does not reach `rank` ends on a name that is not in the lineage.

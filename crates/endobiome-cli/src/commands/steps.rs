@@ -79,7 +79,9 @@ pub(crate) fn classify(arguments: &Classify, common: &Common) -> anyhow::Result<
     let mut configuration = configuration(&arguments.settings)?;
     let opinions = opinions(arguments)?;
     if !opinions.is_empty() {
-        return step(common, |bars| steps::classify_together(&arguments.input, &opinions, configuration, bars));
+        return step(common, |bars| {
+            steps::classify_together(&arguments.input, &opinions, configuration, bars)
+        });
     }
     if arguments.settings.config.is_none() && !configuration.was_said("taxonomy.names") {
         // Without the configuration of a run: steps that need canonical names map them when they read the table.
@@ -97,7 +99,10 @@ fn opinions(arguments: &Classify) -> anyhow::Result<Vec<Opinion>> {
         return Ok(Vec::new());
     }
     if arguments.exact_species.is_some() {
-        return Err(Usage("--exact-species looks into one reference: say one --reference and one --classifier".to_owned()).into());
+        return Err(Usage(
+            "--exact-species looks into one reference: say one --reference and one --classifier".to_owned(),
+        )
+        .into());
     }
     if taxonomies.len() > 1 && taxonomies.len() != references.len() {
         let message = format!(
@@ -115,7 +120,8 @@ fn opinions(arguments: &Classify) -> anyhow::Result<Vec<Opinion>> {
     for (at, reference) in or_none(references).into_iter().enumerate() {
         for method in or_none(methods) {
             let mut said = settings.said(None)?;
-            let mut say = |key: &str, flag: &str, text: &str| said.text(key, text, Source::Flag(flag.to_owned()));
+            let mut say =
+                |key: &str, flag: &str, text: &str| said.text(key, text, Source::Flag(flag.to_owned()));
             if let Some(reference) = reference {
                 say("taxonomy.reference", "--reference", reference);
             }
@@ -131,7 +137,8 @@ fn opinions(arguments: &Classify) -> anyhow::Result<Vec<Opinion>> {
             }
             let mut words = Vec::new();
             if let Some(reference) = reference.filter(|_| references.len() > 1) {
-                let name = Path::new(reference).file_stem().unwrap_or_default().to_string_lossy().into_owned();
+                let name =
+                    Path::new(reference).file_stem().unwrap_or_default().to_string_lossy().into_owned();
                 words.push(name);
             }
             words.extend(method.filter(|_| methods.len() > 1).map(str::to_owned));

@@ -174,10 +174,11 @@ fn several_references_were_said_and_only_the_last_was_asked() {
         "species not agreed: Lactobacillus iners (reference), Lactobacillus jensenii (other)"
     );
     assert!(consensus[2][6].ends_with("s__Lactobacillus iners"), "{:?}", consensus[2]);
-    let by_method = classify(folder.path(), "methods", &["--classifier", "sintax", "--classifier", "naive-bayes"]);
+    let by_method =
+        classify(folder.path(), "methods", &["--classifier", "sintax", "--classifier", "naive_bayes"]);
     assert_eq!(by_method[2][7], "Lactobacillus iners");
     let consensus = rows(&folder.path().join("methods/taxonomy/consensus.tsv"));
-    assert_eq!(consensus[0][6..], ["sintax", "naive-bayes"]);
+    assert_eq!(consensus[0][6..], ["sintax", "naive_bayes"]);
     assert_eq!(consensus[2][3], "2");
 }
 

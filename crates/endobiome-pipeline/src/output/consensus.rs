@@ -69,28 +69,41 @@ pub(crate) fn table() -> TableDescription {
 fn columns<'a>() -> Vec<Column<ConsensusRow<'a>>> {
     vec![
         Column::new("feature", "the sequence", |row: &ConsensusRow<'_>| Cell::text(&row.feature)),
-        Column::new("agreed", "the lineage down to the deepest rank at which all that name it name the same and none that stops above contradicts; a group of species holds all that any of them names", |row: &ConsensusRow<'_>| {
-            Cell::text(row.agreement.assignment.shown_lineage())
-        }),
+        Column::new(
+            "agreed",
+            "the lineage down to the deepest rank at which all that name it name the same and none that stops above contradicts; a group of species holds all that any of them names",
+            |row: &ConsensusRow<'_>| Cell::text(row.agreement.assignment.shown_lineage()),
+        ),
         Column::new("agreed_rank", "that rank", |row: &ConsensusRow<'_>| {
             Cell::from(row.agreement.assignment.shown_lineage().deepest().map(|(rank, _)| rank.name()))
         })
         .not_known("nothing is agreed"),
-        Column::new("supporters", "how many name that rank", |row: &ConsensusRow<'_>| row.agreement.supporters),
-        Column::new("disputed_rank", "the deepest rank at which two name different taxa", |row: &ConsensusRow<'_>| {
-            Cell::or_not_applicable(row.agreement.disputed.map(|rank| rank.name()))
-        })
-        .not_applicable("there is no dispute"),
-        Column::new("note", "who disputes what, and who writes a higher name otherwise", |row: &ConsensusRow<'_>| {
-            Cell::text(&row.agreement.assignment.note)
-        })
-        .not_applicable("there is nothing to say"),
-        Column::each("<opinion>", "the lineage that it gives, species of a group joined by ` | `", "reference and method asked", |row: &ConsensusRow<'_>, at: usize| {
-            let assignment = row.said[at];
-            match assignment.species_group.is_empty() {
-                true => assignment.lineage.to_string(),
-                false => format!("{}; s__{}", assignment.lineage, assignment.species_group.join(" | ")),
-            }
+        Column::new("supporters", "how many name that rank", |row: &ConsensusRow<'_>| {
+            row.agreement.supporters
         }),
+        Column::new(
+            "disputed_rank",
+            "the deepest rank at which two name different taxa",
+            |row: &ConsensusRow<'_>| Cell::or_not_applicable(row.agreement.disputed.map(|rank| rank.name())),
+        )
+        .not_applicable("there is no dispute"),
+        Column::new(
+            "note",
+            "who disputes what, and who writes a higher name otherwise",
+            |row: &ConsensusRow<'_>| Cell::text(&row.agreement.assignment.note),
+        )
+        .not_applicable("there is nothing to say"),
+        Column::each(
+            "<opinion>",
+            "the lineage that it gives, species of a group joined by ` | `",
+            "reference and method asked",
+            |row: &ConsensusRow<'_>, at: usize| {
+                let assignment = row.said[at];
+                match assignment.species_group.is_empty() {
+                    true => assignment.lineage.to_string(),
+                    false => format!("{}; s__{}", assignment.lineage, assignment.species_group.join(" | ")),
+                }
+            },
+        ),
     ]
 }

@@ -35,7 +35,7 @@ use crate::reference::PackedSequences;
 use crate::region::{Evidence, Region, SpeciesGroups};
 use calibration::Calibration;
 use endobiome_core::{Cancelled, Context, PRIMER_PRESETS, Rank};
-use evidence::{Question, Spoken, Votes};
+use evidence::{Question, REACH, Spoken, Votes};
 use near::Near;
 use pooling::pooled;
 use profile::Profile;
@@ -314,7 +314,8 @@ impl Consensus {
 
     /// The answer of a catalogue of species: the species by how strains vary, and the names above by it.
     ///
-    /// A higher name is right when one of its species is, and may be right when the species is new.
+    /// A higher name is right when one of its species is, and may be right when the species is new. Where the nearest records have no
+    /// species name and those that have one are farther, the species of these say nothing of the query: it is asked rank by rank.
     fn answer_of_a_catalogue(
         &self,
         answer: &mut Answer,
@@ -324,7 +325,9 @@ impl Consensus {
         (taxa, threshold): (&Taxa, f64),
     ) {
         let Some(nearest) = near.first().map(|near| near.distance) else { return };
-        let candidates = Candidates::weigh(taxa, near, letters);
+        let has_species = |one: &&Near| taxa.path(one.class)[Rank::Species.index()] != NO_NODE;
+        let speaks = near.iter().find(has_species).is_some_and(|one| one.distance <= nearest + REACH);
+        let candidates = if speaks { Candidates::weigh(taxa, near, letters) } else { Candidates::default() };
         let known = calibration.known(nearest);
         let published = |node: u32| self.published.get(node as usize).map_or(&[][..], Vec::as_slice);
         let wanted = if known > 0.0 { threshold / known } else { 1.0 };
@@ -333,7 +336,7 @@ impl Consensus {
         }
         let votes = Votes::of(near);
         let mut under = None;
-        for rank in Rank::ALL {
+        for rank in Rank::ALL.into_iter().filter(|rank| speaks || *rank != Rank::Species) {
             let likeliest = answer.species.as_ref().and_then(|species| match rank {
                 Rank::Species => species.group.members.first().map(|&node| (rank, node)),
                 _ => species.candidates.above(taxa, rank).first().map(|one| (rank, one.node)),

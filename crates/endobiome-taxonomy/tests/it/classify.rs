@@ -358,3 +358,41 @@ fn urogenital_species_are_called_right_from_v3v4() {
 fn urogenital_species_are_called_right_from_v1v3() {
     urogenital("V1V3", ClassificationMethod::Default, 0.8);
 }
+
+#[test]
+fn the_only_species_of_a_small_reference_named_what_was_nothing_like_them() {
+    // The nearest record equals the query and has no name below its family; the two that have a species are unrelated.
+    let gene = |seed: u32| -> String {
+        let mut state = seed;
+        let mut letter = || {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            ['A', 'C', 'G', 'T'][(state >> 30) as usize]
+        };
+        (0..400).map(|_| letter()).collect()
+    };
+    let records = [
+        (1, "Actinomycetota", "Atopobiaceae", "", ""),
+        (2, "Bacillota", "Lactobacillaceae", "Lactobacillus", "Lactobacillus jensenii"),
+        (3, "Bacillota", "Lactobacillaceae", "Lactobacillus", "Lactobacillus crispatus"),
+    ];
+    let mut builder = ReferenceBuilder::default();
+    for (seed, phylum, family, genus, species) in records {
+        let mut lineage = Lineage::default();
+        lineage.set(Rank::Domain, "Bacteria");
+        lineage.set(Rank::Phylum, phylum);
+        lineage.set(Rank::Family, family);
+        lineage.set(Rank::Genus, genus);
+        lineage.set(Rank::Species, species);
+        builder.push(&format!("r{seed}"), &lineage, gene(seed).as_bytes()).unwrap();
+    }
+    let reference = builder.finish(ReferenceInfo::default());
+    let query: Sequence = gene(1)[50..300].parse().unwrap();
+    for method in [ClassificationMethod::Nearest, ClassificationMethod::Default] {
+        let parameters = ClassifierParameters { method, ..ClassifierParameters::default() };
+        let classifier = Classifier::new(&reference, &parameters, &Context::silent()).unwrap();
+        let answer = &classifier.classify(std::slice::from_ref(&query), &Context::silent()).unwrap()[0];
+        assert_eq!(answer.lineage.get(Rank::Family), Some("Atopobiaceae"), "{method:?}: {answer:?}");
+        assert_eq!(answer.lineage.get(Rank::Genus), None, "{method:?}");
+        assert!(answer.species_group.is_empty());
+    }
+}

@@ -8,7 +8,7 @@ use endobiome_core::Rank;
 /// Number of inputs of the calibration.
 pub(crate) const INPUTS: usize = 14;
 /// By how much farther than the nearest reference the best one of a name may be for the name to be chosen.
-const REACH: f64 = 0.008;
+pub(super) const REACH: f64 = 0.008;
 
 /// The name that the near references speak for, and how they do.
 #[derive(Debug, Clone, Copy, PartialEq)]
