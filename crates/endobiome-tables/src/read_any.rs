@@ -1,7 +1,8 @@
 //! The one way in for whatever another tool wrote.
 
 use crate::imported::Imported;
-use crate::taxonomy_table::Taxonomy;
+use crate::taxonomy_table::lineage_text::{self, Parsed};
+use crate::taxonomy_table::{Notation, Taxonomy};
 use crate::wide_table::{self, Known};
 use crate::{Result, biom, fasta, long_table, mothur, qiime2_artifact, text, valencia};
 use std::path::Path;
@@ -66,6 +67,27 @@ pub fn read_any_with(path: impl AsRef<Path>, known: &Known) -> Result<Imported> 
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn parse_any(path: &Path, bytes: Vec<u8>, known: &Known) -> Result<Imported> {
+    let mut read = recognised(path, bytes, known)?;
+    take_names_as_taxonomy(&mut read);
+    Ok(read)
+}
+
+/// Of a table without a taxonomy whose features are all called by a lineage (a collapsed table), the lineages are the taxonomy.
+fn take_names_as_taxonomy(read: &mut Imported) {
+    let Some(values) = read.values.as_ref().filter(|_| read.taxonomy.is_none()) else { return };
+    let parsed: Vec<Parsed> = values.features().iter().map(|name| lineage_text::parse(name)).collect();
+    let is_lineage = |parsed: &Parsed| match parsed.notation {
+        Some(notation) => notation != Notation::Positions && parsed.lineage.deepest().is_some(),
+        None => parsed.says_nothing,
+    };
+    if parsed.iter().all(is_lineage) && parsed.iter().any(|one| !one.says_nothing) {
+        let named = values.features().iter().cloned().zip(parsed.iter().map(lineage_text::assignment));
+        read.taxonomy = Some(named.collect());
+        read.notes.push("the features are called by lineages: these are their taxonomy".to_owned());
+    }
+}
+
+fn recognised(path: &Path, bytes: Vec<u8>, known: &Known) -> Result<Imported> {
     let bytes = text::unpacked(path, bytes)?;
     if bytes.starts_with(b"\x89HDF") {
         return biom::parse_hdf5(path, bytes);

@@ -228,3 +228,46 @@ fn a_table_of_shares_has_a_recall_though_it_tells_no_depth() {
     // |0.5 - 0.6| + |0.3 - 0.3| + 0.2 + 0.1, halved.
     assert!((value("bray_curtis") - 0.2).abs() < 1e-12);
 }
+
+#[test]
+fn scores_of_a_collapsed_table_are_those_of_q2_quality_control() {
+    let golds = root().join("test-data/mocks/golds");
+    let folder = tempfile::tempdir().unwrap();
+    // The features are called by their lineages, as `qiime taxa collapse` writes them: no taxonomy beside them is needed. A limit
+    // of next to 0 reads: the peer knows no limit of detection.
+    std::fs::write(
+        folder.path().join("gates.toml"),
+        "[scoring]\ndetection_reads = 0.001\n[gates.genus]\nrecall = { min = 0.5 }\n",
+    )
+    .unwrap();
+    endobiome()
+        .args(["mock", "check", "--quiet", "--input"])
+        .arg(golds.join("observed.tsv"))
+        .arg("--expected")
+        .arg(golds.join("expected.tsv"))
+        .arg("--thresholds")
+        .arg(folder.path().join("gates.toml"))
+        .arg("--outdir")
+        .arg(folder.path().join("out"))
+        .assert()
+        .success();
+    let scores = std::fs::read_to_string(folder.path().join("out/mock/scores.tsv")).unwrap();
+    let gold = std::fs::read_to_string(golds.join("golds.tsv")).unwrap();
+    let mut compared = 0;
+    for line in gold.lines().skip(1) {
+        let cells: Vec<&str> = line.split('\t').collect();
+        // The scores begin below the domain.
+        if cells[1] == "domain" {
+            continue;
+        }
+        for (metric, wanted) in ["precision", "recall", "bray_curtis"].into_iter().zip(&cells[2..]) {
+            let start = format!("{}\t{}\t{metric}\t", cells[0], cells[1]);
+            let row = scores.lines().find(|row| row.starts_with(&start)).unwrap_or_else(|| panic!("{start}"));
+            let (ours, wanted): (f64, f64) =
+                (row.rsplit('\t').next().unwrap().parse().unwrap(), wanted.parse().unwrap());
+            assert!((ours - wanted).abs() < 1e-12, "{start}: {ours} and {wanted}");
+            compared += 1;
+        }
+    }
+    assert_eq!(compared, 4 * 6 * 3);
+}
