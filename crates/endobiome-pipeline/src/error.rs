@@ -68,6 +68,12 @@ pub enum Error {
         /// Why not.
         why: String,
     },
+    /// A folder without a manifest, the mark of a run that came to its end.
+    #[error("{}: no complete run lies here: there is no {}", folder.display(), crate::folder::MANIFEST)]
+    NoCompleteRun {
+        /// The folder.
+        folder: std::path::PathBuf,
+    },
     /// Another run is writing into the folder of results.
     #[error(
         "{}: another run{} is writing there; wait for it, or choose another folder", folder.display(), holder_text(holder)
@@ -178,7 +184,7 @@ impl Error {
         };
         match self {
             Self::Configuration { .. } | Self::OtherPlan { .. } => ErrorClass::Configuration,
-            Self::Unfinished { .. } => ErrorClass::MissingInput,
+            Self::Unfinished { .. } | Self::NoCompleteRun { .. } => ErrorClass::MissingInput,
             Self::Settings { problems } => crate::settings::class_of(problems),
             Self::Reads { errors, .. } => {
                 errors.first().map_or(ErrorClass::BadData, |(_, error)| of_reads(error))

@@ -4,13 +4,14 @@ use crate::folder::MANIFEST;
 use crate::inputs::{hexadecimal, sha256_of};
 use crate::{Error, Result};
 use endobiome_tables::Error as TableError;
+use std::io::ErrorKind;
 use std::path::Path;
 
 /// Hashes every result that the manifest of `folder` lists, and gives their number when all are as they were written.
 ///
 /// # Errors
 /// [`Error::Differs`] names the first file that is gone or changed, and a manifest that is damaged;
-/// [`TableError::Io`] without a manifest: the folder holds no complete run.
+/// [`Error::NoCompleteRun`] without a manifest; [`TableError::Io`] when a file cannot be read.
 ///
 /// ```
 /// let folder = tempfile::tempdir()?;
@@ -26,7 +27,10 @@ use std::path::Path;
 /// ```
 pub fn verify(folder: &Path) -> Result<usize> {
     let manifest = folder.join(MANIFEST);
-    let text = std::fs::read_to_string(&manifest).map_err(TableError::io(&manifest))?;
+    let text = std::fs::read_to_string(&manifest).map_err(|error| match error.kind() {
+        ErrorKind::NotFound => Error::NoCompleteRun { folder: folder.to_owned() },
+        _ => TableError::io(&manifest)(error).into(),
+    })?;
     let differs = |file: &Path, difference: &str| Error::Differs {
         file: file.to_owned(),
         difference: difference.to_owned(),

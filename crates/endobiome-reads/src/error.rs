@@ -95,7 +95,7 @@ pub enum Error {
     },
     /// Qualities look like Phred+64.
     #[error(
-        "{path}: qualities run from {lowest:?} to {highest:?} over the first {records} records: this looks like Phred+64; say quality_encoding = \"phred64\" if it is, \"phred33\" if it is not"
+        "{path}: qualities run from {lowest:?} to {highest:?} over the first {records} records: this looks like Phred+64; say quality_encoding = \"phred64\" (--quality-encoding phred64) if it is, \"phred33\" if it is not"
     )]
     Phred64 {
         /// The file.

@@ -16,6 +16,6 @@ pub(crate) fn verify(arguments: &Verify, common: &Common) -> anyhow::Result<()> 
             Ok(())
         }
         Err(error @ Error::Differs { .. }) => Err(Gate(error.to_string()).into()),
-        Err(error) => Err(anyhow::Error::from(error).context("no complete run lies here")),
+        Err(error) => Err(error.into()),
     }
 }

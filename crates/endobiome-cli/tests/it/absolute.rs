@@ -1,18 +1,9 @@
 //! Absolute amounts through the command: a spike-in leaves every share, loads come with intervals, and are compared between groups.
 
-use crate::study::endobiome;
+use crate::study::{endobiome, rows};
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
-
-type Rows = Vec<BTreeMap<String, String>>;
-
-fn rows(path: &Path) -> Rows {
-    let text = std::fs::read_to_string(path).unwrap();
-    let mut lines = text.lines().map(|line| line.split('\t').map(str::to_owned).collect::<Vec<_>>());
-    let header = lines.next().unwrap();
-    lines.map(|cells| header.iter().cloned().zip(cells).collect()).collect()
-}
 
 const TAXONOMY: &str = "Feature ID\tTaxon
 crispatus\td__Bacteria; f__Lactobacillaceae; g__Lactobacillus; s__Lactobacillus crispatus

@@ -1,18 +1,7 @@
 //! Bias of taxa through the command: with a mock of known composition calls are given corrected and uncorrected, without one the bias
 //! that would overturn them.
 
-use crate::study::endobiome;
-use std::collections::BTreeMap;
-use std::path::Path;
-
-type Rows = Vec<BTreeMap<String, String>>;
-
-fn rows(path: &Path) -> Rows {
-    let text = std::fs::read_to_string(path).unwrap();
-    let mut lines = text.lines().map(|line| line.split('\t').map(str::to_owned).collect::<Vec<_>>());
-    let header = lines.next().unwrap();
-    lines.map(|cells| header.iter().cloned().zip(cells).collect()).collect()
-}
+use crate::study::{Rows, endobiome, rows};
 
 const TAXONOMY: &str = "Feature ID\tTaxon
 crispatus\td__Bacteria; f__Lactobacillaceae; g__Lactobacillus; s__Lactobacillus crispatus

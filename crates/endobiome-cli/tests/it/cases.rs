@@ -178,6 +178,28 @@ fn nanopore_reads_are_refused_with_the_reason() {
     assert!(said.contains("Nanopore") && said.contains("expected errors a read"), "{said}");
 }
 
+/// The history: the best reads of Nanopore (sup, Q28 in the mean) passed, and 2 of 400 were left after denoising.
+#[test]
+fn the_best_nanopore_reads_are_refused_too_and_hifi_reads_are_not() {
+    // 200 letters of one quality and 1200 of another: 3.9 and 0.1 expected errors.
+    for (low, high, refused) in [('3', 'A', true), ('I', 'I', false)] {
+        let folder = tempfile::tempdir().unwrap();
+        let bases =
+            |n: usize| -> String { (0..1400).map(|i| b"ACGT"[(i * i + n * i / 3) % 4] as char).collect() };
+        let quality = format!("{}{}", low.to_string().repeat(200), high.to_string().repeat(1200));
+        let text: String = (0..40).map(|n| format!("@r{n}\n{}\n+\n{quality}\n", bases(n))).collect();
+        std::fs::write(folder.path().join("a.fastq"), text).unwrap();
+        std::fs::write(folder.path().join("s.csv"), "sample,fastq_1\na,a.fastq\n").unwrap();
+        let output = endobiome()
+            .current_dir(folder.path())
+            .args(["filter", "--input", "s.csv", "--outdir", "out"])
+            .output()
+            .unwrap();
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(said.contains("Nanopore"), refused, "{said}");
+    }
+}
+
 /// The history: what reading came upon after the first look, on another lane say, was told by no step; and warnings took the
 /// folders of this machine into the results.
 #[test]

@@ -121,12 +121,9 @@ fn run(folder: &Path, command: &str, arguments: &[&str]) -> String {
     String::from_utf8(done.stdout).unwrap()
 }
 
-/// The rows of a table of results, by column.
-fn rows(folder: &Path, name: &str) -> Vec<std::collections::BTreeMap<String, String>> {
-    let text = std::fs::read_to_string(folder.join("out/stats").join(name)).unwrap();
-    let mut lines = text.lines();
-    let header: Vec<String> = lines.next().unwrap().split('\t').map(str::to_owned).collect();
-    lines.map(|line| header.iter().cloned().zip(line.split('\t').map(str::to_owned)).collect()).collect()
+/// The rows of a table of statistics.
+fn rows(folder: &Path, name: &str) -> crate::study::Rows {
+    crate::study::rows(&folder.join("out/stats").join(name))
 }
 
 const QUICK: [&str; 4] = ["--permutations", "199", "--power-studies", "3"];

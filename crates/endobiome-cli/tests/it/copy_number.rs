@@ -1,17 +1,6 @@
 //! 16S copy numbers through the command: shares and calls by genomes beside those by reads.
 
-use crate::study::endobiome;
-use std::collections::BTreeMap;
-use std::path::Path;
-
-type Rows = Vec<BTreeMap<String, String>>;
-
-fn rows(path: &Path) -> Rows {
-    let text = std::fs::read_to_string(path).unwrap();
-    let mut lines = text.lines().map(|line| line.split('\t').map(str::to_owned).collect::<Vec<_>>());
-    let header = lines.next().unwrap();
-    lines.map(|cells| header.iter().cloned().zip(cells).collect()).collect()
-}
+use crate::study::{endobiome, rows};
 
 /// rrnDB's form, with numbers made up for this test: Gardnerella has its genus alone, Sneathia its family, Dialister its phylum.
 const RRNDB: &str = "taxid\trank\tname\tchildcount\tmin\tmax\tmode\tmedian\tmean\tstddev\tsum16slist

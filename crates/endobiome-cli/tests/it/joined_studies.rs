@@ -98,3 +98,13 @@ fn studies_that_were_not_made_alike_are_not_joined() {
     std::fs::write(&table, text).unwrap();
     merge(folder, &["a", "b"], "changed", &allowed).failure().stderr(contains("ASV_table.tsv"));
 }
+
+#[test]
+fn a_folder_without_a_run_is_called_so_where_studies_are_joined() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::create_dir(folder.path().join("nothing")).unwrap();
+    let said = merge(folder.path(), &["nothing"], "joined", &[]).code(66);
+    let said = String::from_utf8(said.get_output().stderr.clone()).unwrap();
+    assert!(said.contains("no complete run lies here") && said.contains("nothing"), "{said}");
+    assert!(!folder.path().join("joined").exists());
+}

@@ -1,6 +1,7 @@
 //! A small simulated study that the tests share.
 
 use assert_cmd::Command;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// The command under test.
@@ -8,6 +9,17 @@ pub(crate) fn endobiome() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_endobiome"));
     command.env_remove("RAYON_NUM_THREADS").env_remove("ENDOBIOME_DB");
     command
+}
+
+/// The rows of a table of results, by the names of its columns.
+pub(crate) type Rows = Vec<BTreeMap<String, String>>;
+
+/// Reads a table of results.
+pub(crate) fn rows(path: &Path) -> Rows {
+    let text = std::fs::read_to_string(path).unwrap();
+    let mut lines = text.lines().map(|line| line.split('\t').map(str::to_owned).collect::<Vec<_>>());
+    let header = lines.next().unwrap();
+    lines.map(|cells| header.iter().cloned().zip(cells).collect()).collect()
 }
 
 /// The root of the repository.

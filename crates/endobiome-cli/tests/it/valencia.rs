@@ -1,21 +1,12 @@
 //! Community state types to the letter of VALENCIA's script (Fault 5 of its issue: scores of the command differed by up to .16,
 //! and only the nearest type was written).
 
-use crate::study::{endobiome, root};
+use crate::study::{Rows, endobiome, root, rows};
 use std::collections::BTreeMap;
 use std::path::Path;
 
 /// Rows of a table by the names of its columns.
-type Rows = Vec<BTreeMap<String, String>>;
-
 /// The rows of a table as column -> cell.
-fn rows(path: &Path) -> Vec<BTreeMap<String, String>> {
-    let text = std::fs::read_to_string(path).unwrap();
-    let mut lines = text.lines().map(|line| line.split('\t').map(str::to_owned).collect::<Vec<_>>());
-    let header = lines.next().unwrap();
-    lines.map(|cells| header.iter().cloned().zip(cells).collect()).collect()
-}
-
 fn number(text: &str) -> Option<f64> {
     (text != "NA").then(|| text.parse().unwrap())
 }

@@ -43,7 +43,7 @@ pub enum ReadsFinding {
     ReadThrough(ReadThrough),
     /// Long reads with too many errors to tell sequence variants: those of Oxford Nanopore.
     #[error(
-        "half of the reads are longer than {length} bases, with {errors:.0} expected errors a read ({rate:.3} a base): reads of Oxford Nanopore, or as poor. Sequence variants need many reads without an error, so nearly all reads would be lost and the rest say little. Classify such reads with a program made for them (emu) and give its table to the later steps; PacBio HiFi reads are taken"
+        "half of the reads are longer than {length} bases, with {errors:.1} expected errors a read ({rate:.3} a base): reads of Oxford Nanopore, or as poor. Sequence variants need many reads without an error, so nearly all reads would be lost and the rest say little. Classify such reads with a program made for them (emu) and give its table to the later steps; PacBio HiFi reads are taken"
     )]
     TooManyErrorsForVariants {
         /// Median length of the reads, in bases.

@@ -9,6 +9,9 @@ const LONG: usize = 600;
 const LEAST: usize = 20;
 /// Expected errors a base of half of the reads: HiFi reads have fewer than 0.001, Nanopore reads mostly 0.01 and more.
 const TOO_MANY: f64 = 0.005;
+/// Expected errors of half of the reads: one in twenty such reads is free of errors. HiFi reads of a whole 16S gene have fewer than 1.5; the
+/// best Nanopore reads pass [`TOO_MANY`] and still have four to seven.
+const TOO_MANY_A_READ: f64 = 3.0;
 
 /// Long single reads of which half have so many expected errors that hardly any is free of them.
 pub(super) fn look(first: &FirstReads) -> Option<ReadsFinding> {
@@ -24,7 +27,8 @@ pub(super) fn look(first: &FirstReads) -> Option<ReadsFinding> {
     lengths.sort_unstable();
     rates.sort_by(f64::total_cmp);
     let (length, rate) = (lengths[lengths.len() / 2], rates[rates.len() / 2]);
-    (length > LONG && rate >= TOO_MANY).then_some(ReadsFinding::TooManyErrorsForVariants {
+    let too_many = rate >= TOO_MANY || rate * length as f64 >= TOO_MANY_A_READ;
+    (length > LONG && too_many).then_some(ReadsFinding::TooManyErrorsForVariants {
         length,
         rate,
         errors: rate * length as f64,
