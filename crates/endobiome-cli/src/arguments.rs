@@ -181,13 +181,13 @@ pub(crate) struct Run {
     #[arg(long)]
     pub(crate) dry_run: bool,
     /// Do one job of a plan that `endobiome plan` made, with the same configuration and flags
-    #[arg(long, value_name = "JSON", requires = "phase", conflicts_with_all = ["no_resume", "dry_run"])]
+    #[arg(long, value_name = "JSON", requires = "phase", conflicts_with_all = ["no_resume", "dry_run"], hide_short_help = true)]
     pub(crate) plan: Option<PathBuf>,
     /// The phase of the plan: reads, learn, denoise or merge
-    #[arg(long, value_name = "PHASE", requires = "plan", value_parser = phase)]
+    #[arg(long, value_name = "PHASE", requires = "plan", value_parser = phase, hide_short_help = true)]
     pub(crate) phase: Option<Phase>,
     /// The shard of the phase, as 2/7 [default: the task of a job array, SLURM_ARRAY_TASK_ID say; the first is 1]
-    #[arg(long, value_name = "I/N", requires = "plan")]
+    #[arg(long, value_name = "I/N", requires = "plan", hide_short_help = true)]
     pub(crate) shard: Option<Shard>,
 }
 

@@ -106,6 +106,41 @@ const Y: &str = "Dysbiosis";
 const N: &str = "Absolute amounts";
 const K: &str = "Contamination and carry-over";
 
+/// Flags that a usual study needs: of a command with more than [`MANY`] flags the short help (`-h`) shows these alone.
+const OFTEN: &[&str] = &[
+    "classifier",
+    "cohort",
+    "contrast",
+    "control",
+    "covariates",
+    "denoiser",
+    "group-column",
+    "input",
+    "max-ee",
+    "metadata",
+    "orientation",
+    "outdir",
+    "primers",
+    "reference",
+    "region",
+    "samplesheet",
+    "seed",
+    "sequences",
+    "site",
+    "spike-in",
+    "taxonomy-table",
+    "trunc-len",
+    "visit",
+];
+const MANY: usize = 24;
+
+/// The flags of a command, each with whether the short help shows it.
+pub(crate) fn of_command(command: SettingCommand) -> impl Iterator<Item = (&'static Flag, bool)> {
+    let own = move |flag: &&Flag| flag.commands.contains(&command);
+    let many = FLAGS.iter().filter(own).count() > MANY;
+    FLAGS.iter().filter(own).map(move |flag| (flag, !many || OFTEN.contains(&flag.name)))
+}
+
 /// All flags that say settings.
 pub(crate) const FLAGS: &[Flag] = &[
     flag("input", &["input.samplesheet"], READS)

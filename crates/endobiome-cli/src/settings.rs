@@ -1,7 +1,7 @@
 //! What a command line says of the settings: `--config`, variables, flags, `--set`, in this order of rank.
 
 use crate::exit::Usage;
-use crate::flags::{ERRORS_MERGED, FLAGS, Flag};
+use crate::flags::{self, ERRORS_MERGED, Flag};
 use crate::setting_command::{OfCommand, SettingCommand};
 use clap::{Arg, ArgAction, ArgMatches, Args, FromArgMatches};
 use endobiome::pipeline::RunConfiguration;
@@ -30,10 +30,9 @@ impl<C: OfCommand> Args for Settings<C> {
         let set = Arg::new("set").long("set").value_name("KEY=VALUE").action(ArgAction::Append).help(
             "Say any setting by its key, as reads.filter.max_n=1 (`endobiome config explain` lists all)",
         );
-        FLAGS
-            .iter()
-            .filter(|flag| flag.commands.contains(&C::COMMAND))
-            .fold(command.arg(config).arg(set), |command, flag| command.arg(argument(flag)))
+        flags::of_command(C::COMMAND).fold(command.arg(config).arg(set), |command, (flag, is_short)| {
+            command.arg(argument(flag).hide_short_help(!is_short))
+        })
     }
 
     fn augment_args_for_update(command: clap::Command) -> clap::Command {
@@ -73,10 +72,8 @@ impl<C: OfCommand> FromArgMatches for Settings<C> {
         let texts = |id: &str| -> Vec<String> {
             matches.get_many::<String>(id).into_iter().flatten().cloned().collect()
         };
-        let given = FLAGS
-            .iter()
-            .filter(|flag| flag.commands.contains(&C::COMMAND))
-            .filter_map(|flag| {
+        let given = flags::of_command(C::COMMAND)
+            .filter_map(|(flag, _)| {
                 let values = match flag.switch {
                     Some(value) if matches.get_flag(flag.name) => vec![value.to_owned()],
                     Some(_) => Vec::new(),

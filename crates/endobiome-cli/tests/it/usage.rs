@@ -13,6 +13,22 @@ fn help_goes_to_standard_output_and_wrong_usage_exits_64() {
 }
 
 #[test]
+fn the_short_help_of_a_run_was_as_long_as_a_manual() {
+    let help = |word: &str| -> String {
+        let told = endobiome().args(["run", word]).assert().success();
+        String::from_utf8(told.get_output().stdout.clone()).unwrap()
+    };
+    let (short, long) = (help("-h"), help("--help"));
+    assert!(short.lines().count() < 100, "{}", short.lines().count());
+    for flag in ["--input", "--outdir", "--primers", "--metadata", "--control"] {
+        assert!(short.contains(flag) && long.contains(flag), "{flag}");
+    }
+    for flag in ["--min-fold-parent", "--leak-reach", "--plain-code", "--shard"] {
+        assert!(!short.contains(flag) && long.contains(flag), "{flag}");
+    }
+}
+
+#[test]
 fn flags_may_be_written_with_underscores() {
     endobiome()
         .current_dir(root())
