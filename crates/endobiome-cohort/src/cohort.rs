@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct GroupColumns {
-    /// The column with the group in words; `group` is [`SampleRecord::group`], any other a covariate.
+    /// The column with the group in words; `group` is the group of the sample, any other a covariate.
     #[schemars(length(min = 1))]
     pub group: String,
     /// The word in that column that means control. Left at `control`, the usual words do (`control`, `CTRL`, `none`);

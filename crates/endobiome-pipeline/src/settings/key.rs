@@ -153,6 +153,30 @@ fn text_of(schema: &Value) -> Option<String> {
         .get("description")
         .and_then(Value::as_str)
         .map(|text| text.replace("\n\n", "\u{1}").replace('\n', " ").replace('\u{1}', "\n\n"))
+        .map(|text| without_links(&text))
+}
+
+/// The text without the links of the library's documentation, which lead nowhere in a help: of "[`name`](place)" and "[`name`]" the name
+/// stays.
+pub(super) fn without_links(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, name)) = rest.split_once("[`") {
+        plain.push_str(before);
+        let Some((name, after)) = name.split_once("`]") else {
+            plain.push_str("[`");
+            rest = name;
+            continue;
+        };
+        plain.push('`');
+        plain.push_str(name);
+        plain.push('`');
+        rest = match after.strip_prefix('(').and_then(|place| place.split_once(')')) {
+            Some((_, after)) => after,
+            None => after,
+        };
+    }
+    plain + rest
 }
 
 /// A schema without the null that makes it optional, and whether it had one.
@@ -182,6 +206,15 @@ fn without_null(schema: &Value) -> (Value, bool) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn links_of_the_library_stood_in_the_help_of_the_command() {
+        let text = "see [`a`](crate::a) and [`B::c`], not [d](e) or [`f";
+        assert_eq!(without_links(text), "see `a` and `B::c`, not [d](e) or [`f");
+        for key in keys() {
+            assert!(!key.meaning.contains("[`"), "{}: {}", key.path, key.meaning);
+        }
+    }
 
     #[test]
     fn every_key_says_what_it_means_and_its_default_is_allowed() {

@@ -1,5 +1,6 @@
 //! Whether a value is one that a schema allows, and in words what would be.
 
+use super::key::without_links;
 use serde_json::Value;
 
 /// In words, what is wrong with `value`; `None` when the schema allows it.
@@ -143,7 +144,7 @@ pub(super) fn word_meanings(schema: &Value) -> Vec<(String, String)> {
         .filter_map(|choice| {
             let word = choice.get("const")?.as_str()?.to_owned();
             let meaning = choice.get("description")?.as_str()?.replace("\n\n", "\n").replace('\n', " ");
-            Some((word, meaning))
+            Some((word, without_links(&meaning)))
         })
         .collect()
 }
