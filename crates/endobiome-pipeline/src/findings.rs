@@ -6,6 +6,8 @@
 mod calls;
 mod differences;
 
+pub use differences::DifferenceRow;
+
 use crate::Study;
 use crate::stages::comparison::Comparison;
 use endobiome_compare::WarningLevel;
@@ -18,7 +20,8 @@ use std::fmt;
 pub enum Standing {
     /// It holds on the raw table, on every corrected one, and adjusted for what there is to adjust for.
     Robust,
-    /// It stands on the raw table alone, as there is no corrected one to hold it against.
+    /// It stands on the raw table, and something that could overturn it could not be looked at: there is no corrected table, or too few
+    /// samples are left for the test.
     NotAssessable,
     /// It does not hold: on a corrected table, adjusted, or by a second method.
     NotRobust,
@@ -95,7 +98,7 @@ impl Described for Finding {
             Column::new("finding", "what was found", |row: &Self| Cell::text(&row.text)),
             Column::new(
                 "standing",
-                "`robust`: holds on all tables and adjusted; `not_robust`; `not_assessable`: no corrected table; `notice`: no result",
+                "`robust`: holds on all tables and adjusted; `not_robust`; `not_assessable`: no corrected table, or too few samples for a test that could overturn it; `notice`: no result",
                 |row: &Self| row.standing.name(),
             ),
             Column::new("stands_on", "tables and adjustments that it stands on", |row: &Self| {
@@ -144,6 +147,11 @@ pub fn of(calls: &[SampleCalls], comparison: &Comparison) -> Vec<Finding> {
     }
     findings.extend(differences::findings(calls, comparison));
     findings
+}
+
+/// Every difference of the raw table with its standing.
+pub fn differences(calls: &[SampleCalls], comparison: &Comparison) -> Vec<DifferenceRow> {
+    differences::rows(calls, comparison)
 }
 
 fn count_of(n: usize, noun: &str) -> String {

@@ -1,8 +1,9 @@
 //! Differences between groups: those that hold first, and what became of the others.
 
 use super::{Finding, Standing};
-use crate::stages::comparison::{Comparison, in_words, question_of};
+use crate::stages::comparison::{Comparison, SensitivityRow, in_words, question_of};
 use endobiome_compare::{ComparisonRow, ResultKind, TableKind};
+use endobiome_core::column::{Cell, Column, Described};
 use endobiome_dysbiosis::{PanelStatus, SampleCalls};
 use endobiome_report::number;
 use std::collections::{BTreeMap, BTreeSet};
@@ -17,7 +18,105 @@ struct Difference<'a> {
     stands_on: Vec<String>,
     against: Vec<String>,
     /// What was not looked at and could explain it.
-    open: &'static str,
+    open: Vec<String>,
+}
+
+/// A difference of the raw table with what speaks for and against it, as a row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DifferenceRow {
+    id: String,
+    what: String,
+    contrast: String,
+    standing: Standing,
+    stands_on: String,
+    against: String,
+    open: String,
+}
+
+impl DifferenceRow {
+    /// The columns of [`DifferenceRow::shown`].
+    pub(crate) const HEADER: [&str; 4] = ["What", "Groups", "Holds", "Stands on; against it"];
+
+    /// The row as the page shows it.
+    pub(crate) fn shown(&self) -> [String; 4] {
+        let doubt = [self.against.as_str(), &self.open].into_iter().filter(|text| !text.is_empty());
+        [
+            self.what.trim_start_matches("genus:").replace('_', " "),
+            self.contrast.clone(),
+            self.standing.name().replace('_', " "),
+            std::iter::once(self.stands_on.as_str()).chain(doubt).collect::<Vec<_>>().join("; "),
+        ]
+    }
+}
+
+impl Described for DifferenceRow {
+    const FILE: &'static str = "stats/differences.tsv";
+    const ROWS: &'static str = "one row a difference between groups (a quantity or taxon and a contrast) of which a test on the raw table has q up to the threshold: whether it holds, and what speaks against it";
+
+    fn columns() -> Vec<Column<Self>> {
+        vec![
+            Column::new(
+                "id",
+                "the row of `comparisons.tsv` that leads: of its tests the one with the least p, adjusted where there is one",
+                |row: &Self| Cell::text(&row.id),
+            ),
+            Column::new("what", "the quantity or taxon", |row: &Self| Cell::text(&row.what)),
+            Column::new("contrast", "the groups compared", |row: &Self| Cell::text(&row.contrast)),
+            Column::new(
+                "standing",
+                "`robust`: nothing speaks against it and everything was looked at; `not_assessable`: nothing speaks against it, but what could was not looked at; `not_robust`",
+                |row: &Self| row.standing.name(),
+            ),
+            Column::new("stands_on", "tables, methods and adjustments that it stands on", |row: &Self| {
+                Cell::text(&row.stands_on)
+            }),
+            Column::new("against", "what speaks against it", |row: &Self| Cell::text(&row.against))
+                .not_applicable("nothing does"),
+            Column::new("not_looked_at", "what could overturn it and was not looked at", |row: &Self| {
+                Cell::text(&row.open)
+            })
+            .not_applicable("there is nothing"),
+        ]
+    }
+}
+
+/// All differences, those that hold first.
+pub(super) fn rows(calls: &[SampleCalls], comparison: &Comparison) -> Vec<DifferenceRow> {
+    let row = |difference: &Difference<'_>| DifferenceRow {
+        id: difference.row.id(),
+        what: difference.row.what.clone(),
+        contrast: difference.row.contrast.clone(),
+        standing: difference.standing,
+        stands_on: difference.stands_on.join(", "),
+        against: difference.against.join("; "),
+        open: difference.open.join(" "),
+    };
+    judged(calls, comparison).iter().map(row).collect()
+}
+
+/// The tests on the raw table that are of differences between groups.
+fn tested(comparison: &Comparison) -> Vec<&ComparisonRow> {
+    let is_tested =
+        |row: &&ComparisonRow| row.table == TableKind::Raw && row.q.is_some() && is_difference(row);
+    comparison.rows.iter().filter(is_tested).collect()
+}
+
+/// Each difference of the raw table with its standing; those that hold first, then by p.
+fn judged<'a>(calls: &[SampleCalls], comparison: &'a Comparison) -> Vec<Difference<'a>> {
+    let threshold = comparison.design.options().q_threshold;
+    let mut by_question: BTreeMap<(&str, &str), Vec<&ComparisonRow>> = BTreeMap::new();
+    for row in tested(comparison) {
+        if row.q.is_some_and(|q| q <= threshold) {
+            by_question.entry((&row.what, &row.contrast)).or_default().push(row);
+        }
+    }
+    let mut differences: Vec<Difference<'_>> =
+        by_question.into_values().filter_map(|rows| judge(&rows, calls, comparison)).collect();
+    differences.sort_by(|a, b| {
+        let p = |difference: &Difference<'_>| difference.row.p.unwrap_or(1.0);
+        a.standing.cmp(&b.standing).then(p(a).total_cmp(&p(b))).then_with(|| a.row.id().cmp(&b.row.id()))
+    });
+    differences
 }
 
 /// The kinds of results that are differences between groups.
@@ -35,52 +134,37 @@ fn is_difference(row: &ComparisonRow) -> bool {
 
 pub(super) fn findings(calls: &[SampleCalls], comparison: &Comparison) -> Vec<Finding> {
     let threshold = comparison.design.options().q_threshold;
-    let tested: Vec<&ComparisonRow> = comparison
-        .rows
-        .iter()
-        .filter(|row| row.table == TableKind::Raw && row.q.is_some() && is_difference(row))
-        .collect();
-    if tested.is_empty() {
+    let tests = tested(comparison).len();
+    if tests == 0 {
         return vec![Finding::notice(
             "No group comparison was possible; stats/comparisons.tsv and stats/design.tsv say why.",
         )];
     }
-    let is_found = |row: &ComparisonRow| row.q.is_some_and(|q| q <= threshold);
-    let mut by_question: BTreeMap<(&str, &str), Vec<&ComparisonRow>> = BTreeMap::new();
-    for row in tested.iter().filter(|row| is_found(row)) {
-        by_question.entry((&row.what, &row.contrast)).or_default().push(row);
-    }
-    if by_question.is_empty() {
+    let differences = judged(calls, comparison);
+    if differences.is_empty() {
         return vec![Finding::notice(format!(
-            "None of {} comparisons between groups reaches q <= {threshold}; with these numbers that is no proof of equality.",
-            tested.len()
+            "None of {tests} comparisons between groups reaches q <= {threshold}; with these numbers that is no proof of equality."
         ))];
     }
-    let mut differences: Vec<Difference<'_>> =
-        by_question.into_values().filter_map(|rows| judge(&rows, calls, comparison)).collect();
-    differences.sort_by(|a, b| {
-        let p = |difference: &Difference<'_>| difference.row.p.unwrap_or(1.0);
-        a.standing.cmp(&b.standing).then(p(a).total_cmp(&p(b))).then_with(|| a.row.id().cmp(&b.row.id()))
-    });
     let (standing, fallen): (Vec<_>, Vec<_>) =
         differences.into_iter().partition(|difference| difference.standing != Standing::NotRobust);
     let mut findings: Vec<Finding> = standing.iter().take(NAMED).map(Difference::finding).collect();
     if standing.len() > NAMED {
         findings.push(Finding::notice(format!(
-            "{} more differences are of the same standing: see stats/comparisons.tsv.",
+            "{} more differences are of the same standing: see stats/differences.tsv.",
             standing.len() - NAMED
         )));
     }
     if standing.is_empty() {
         findings.push(Finding::notice(format!(
-            "No difference between groups holds: {} of the raw table do not.",
+            "No difference between groups holds: against each of the {} with q <= {threshold} on the raw table something speaks, a corrected table, a covariate, a second method or some of the samples (stats/differences.tsv says what).",
             super::count_of(fallen.len(), "difference")
         )));
     }
     findings.extend(fallen.iter().take(NAMED).map(Difference::finding));
     if fallen.len() > NAMED {
         findings.push(Finding::notice(format!(
-            "{} more differences of the raw table do not hold: stats/comparisons.tsv says why in each row.",
+            "{} more differences of the raw table do not hold: stats/differences.tsv says why in each row.",
             fallen.len() - NAMED
         )));
     }
@@ -158,24 +242,27 @@ fn judge<'a>(
     if let Some(note) = row.notes.iter().find(|note| note.starts_with("not to be trusted")) {
         against.push(note.clone());
     }
-    let lost: BTreeSet<&str> = comparison
-        .sensitivity
-        .iter()
-        .filter(|other| other.id == row.id() && other.is_lost())
-        .map(|other| other.left_out.as_str())
-        .collect();
+    let without = |is: fn(&SensitivityRow) -> bool| -> BTreeSet<&str> {
+        let of_row = comparison.sensitivity.iter().filter(|other| other.id == row.id() && is(other));
+        of_row.map(|other| other.left_out.as_str()).collect()
+    };
+    let listed = |names: BTreeSet<&str>| names.into_iter().collect::<Vec<_>>().join(", or ");
+    let lost = without(SensitivityRow::is_lost);
     if !lost.is_empty() {
-        against.push(format!("it is lost without {}", lost.into_iter().collect::<Vec<_>>().join(", or ")));
+        against.push(format!("it is lost without {}", listed(lost)));
     }
+    let mut open = Vec::new();
     // Of the endometrium a difference may be the vagina's: the kit-corrected table alone does not tell.
     let of_endometrium = sites_of(row).contains(&"endometrium");
-    let open = if held.is_empty() {
-        "It would be overturned if reagents or carry-over explain it: there is no corrected table to hold it against."
+    if held.is_empty() {
+        open.push("It would be overturned if reagents or carry-over explain it: there is no corrected table to hold it against.".to_owned());
     } else if of_endometrium && !held.contains(&TableKind::KitAndCarryOver) {
-        "It would be overturned if carry-over from the vagina explains it: it was not tested on a table corrected for that."
-    } else {
-        ""
-    };
+        open.push("It would be overturned if carry-over from the vagina explains it: it was not tested on a table corrected for that.".to_owned());
+    }
+    let untested = without(SensitivityRow::is_untested);
+    if !untested.is_empty() {
+        open.push(format!("Too few are left to test it without {}.", listed(untested)));
+    }
     let standing = match (against.is_empty(), open.is_empty()) {
         (false, _) => Standing::NotRobust,
         (true, false) => Standing::NotAssessable,
@@ -233,7 +320,7 @@ impl Difference<'_> {
         let kind = row.estimate_kind.map_or("", |kind| kind.name()).replace('_', " ");
         let measured = if interval.is_empty() { String::new() } else { format!(" {kind}{interval},") };
         let overturned_by = if self.against.is_empty() {
-            self.open.to_owned()
+            self.open.join(" ")
         } else {
             let mut text = self.against.join("; ");
             if let Some(first) = text.get(..1) {

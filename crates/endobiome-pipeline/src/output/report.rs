@@ -1,9 +1,10 @@
 //! `report.html`, what it is rendered from, and `multiqc/`.
 
+use crate::findings::DifferenceRow;
 use crate::{Error, Result, Study, findings};
 use endobiome_core::Rank;
 use endobiome_reads::QualityProfile;
-use endobiome_report::{QualityCurve, Report, ReportData, SampleFlow, ShownFinding};
+use endobiome_report::{QualityCurve, Report, ReportData, SampleFlow, Section, ShownFinding, ShownTable};
 use endobiome_tables::AtomicFile;
 use std::path::{Path, PathBuf};
 
@@ -47,6 +48,9 @@ pub(crate) fn write(folder: &Path, study: &Study) -> Result<Vec<PathBuf>> {
     let run_qualities: Vec<QualityCurve> =
         runs.iter().flat_map(|(name, quality)| curves(name, quality)).collect();
     let parameters = parameters(study)?;
+    let differences = findings::differences(&study.calls, &study.comparison);
+    let mut sections: Vec<Section> = shown_differences(&differences).into_iter().collect();
+    sections.extend_from_slice(&study.sections);
     let data = ReportData {
         title: "endobiome: endometrial microbiome report",
         findings: &findings,
@@ -64,7 +68,7 @@ pub(crate) fn write(folder: &Path, study: &Study) -> Result<Vec<PathBuf>> {
         design: study.comparison.design.warnings(),
         comparisons: &study.comparison.rows,
         q_threshold: study.comparison.design.options().q_threshold,
-        sections: &study.sections,
+        sections: &sections,
         parameters: &parameters,
     };
     let internal = |error: endobiome_report::Error| Error::Internal(error.to_string());
@@ -74,13 +78,34 @@ pub(crate) fn write(folder: &Path, study: &Study) -> Result<Vec<PathBuf>> {
     // What the page shows, so that it can be rendered again without the run.
     let source = folder.join(endobiome_report::model::FILE);
     AtomicFile::write(&source, report.to_json().map_err(internal)?)?;
-    let mut files = vec![page, source, super::statistics::write_findings(folder, &found)?];
+    let mut files = vec![page, source];
+    files.extend(super::statistics::write_findings(folder, &found, &differences)?);
     for (name, content) in endobiome_report::multiqc::files(&data).map_err(internal)? {
         let path = folder.join("multiqc").join(name);
         AtomicFile::write(&path, content)?;
         files.push(path);
     }
     Ok(files)
+}
+
+/// How many differences the page shows.
+const DIFFERENCES: usize = 15;
+
+/// The differences of the raw table, whether each holds, and what speaks against it; `None` where there is none.
+fn shown_differences(differences: &[DifferenceRow]) -> Option<Section> {
+    (!differences.is_empty()).then(|| Section {
+        heading: "Differences of the raw table: which hold".to_owned(),
+        caption: format!(
+            "The first {} of {} differences between groups with q up to the threshold on the raw table, those that hold first. Robust: on both corrected tables too, adjusted where there is something to adjust for, by a second method for taxa, and without any one batch or the samples of few reads. All rows: stats/differences.tsv.",
+            differences.len().min(DIFFERENCES),
+            differences.len()
+        ),
+        svg: None,
+        table: Some(ShownTable {
+            header: DifferenceRow::HEADER.map(str::to_owned).to_vec(),
+            rows: differences.iter().take(DIFFERENCES).map(|row| row.shown().to_vec()).collect(),
+        }),
+    })
 }
 
 /// The qualities of both mates; none of an empty sample.

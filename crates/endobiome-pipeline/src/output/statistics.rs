@@ -4,7 +4,7 @@ use super::described;
 use super::diversity::points::{self, Point};
 use super::diversity::{AxisRow, axis_columns};
 use crate::Result;
-use crate::findings::Finding;
+use crate::findings::{DifferenceRow, Finding};
 use crate::stages::comparison::Comparison;
 use crate::stages::comparison::SensitivityRow;
 use endobiome_compare::{ComparisonRow, ConsensusRow, FilterRow, MeasuredPower, Warning};
@@ -65,12 +65,16 @@ pub fn write(folder: &Path, comparison: &Comparison) -> Result<Vec<PathBuf>> {
     Ok(files)
 }
 
-/// Writes `findings.tsv`.
+/// Writes `findings.tsv` and `differences.tsv`.
 ///
 /// # Errors
-/// When the file cannot be written.
-pub fn write_findings(folder: &Path, findings: &[Finding]) -> Result<PathBuf> {
-    described(folder, findings)
+/// When a file cannot be written.
+pub fn write_findings(
+    folder: &Path,
+    findings: &[Finding],
+    differences: &[DifferenceRow],
+) -> Result<Vec<PathBuf>> {
+    Ok(vec![described(folder, findings)?, described(folder, differences)?])
 }
 
 /// Writes `power.tsv`.
@@ -95,6 +99,7 @@ pub(crate) fn tables() -> Vec<TableDescription> {
         TableDescription::of::<SensitivityRow>(),
         TableDescription::of::<MeasuredPower>(),
         TableDescription::of::<Finding>(),
+        TableDescription::of::<DifferenceRow>(),
         TableDescription::new(
             DBRDA,
             "with `--associate`: one row a sample on the axes that the columns span (db-RDA)",

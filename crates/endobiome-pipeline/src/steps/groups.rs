@@ -101,7 +101,8 @@ pub fn compare(
     let folder = &configuration.output.folder;
     let mut files = output::statistics::write(folder, &comparison)?;
     let findings = crate::findings::of(&answers.calls, &comparison);
-    files.push(output::statistics::write_findings(folder, &findings)?);
+    let differences = crate::findings::differences(&answers.calls, &comparison);
+    files.extend(output::statistics::write_findings(folder, &findings, &differences)?);
     let parts: Vec<&str> =
         OF_CALLS.into_iter().chain(["taxonomy.exclude", "diversity", "compare", "taxa"]).collect();
     Ok(input.told(finish("compare", &parts, &configuration, files, warnings)?))

@@ -170,7 +170,9 @@ fn every_table_of_a_run_is_described_and_its_marks_are() {
         allow: Vec::new(),
     };
     join.run().unwrap();
-    let written = [&results, &analysed, &clinical, &visits, &joined].map(|folder| small_run::files(folder));
+    let agreed = folder.path().join("agreed");
+    let written =
+        [&results, &analysed, &clinical, &visits, &joined, &agreed].map(|folder| small_run::files(folder));
     for (name, path) in written.iter().flatten().filter(|(name, _)| name.ends_with(".tsv")) {
         found.extend(of_file(name, &described).map(|table| table.file.to_string()));
         let text = std::fs::read_to_string(path).unwrap();

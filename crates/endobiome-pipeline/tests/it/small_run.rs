@@ -2,6 +2,7 @@
 
 use endobiome_core::Context;
 use endobiome_pipeline::{RunConfiguration, analyse, run, steps};
+use endobiome_taxonomy::classify::ClassificationMethod;
 use std::path::{Path, PathBuf};
 
 const SAMPLES: [(&str, &str); 10] = [
@@ -25,7 +26,16 @@ pub(crate) fn results(folder: &Path) -> PathBuf {
     let configuration = configuration(folder);
     let out = configuration.output.folder.clone();
     run(configuration.clone(), &Context::silent()).unwrap();
-    steps::classify(&out.join("denoise/ASV_seqs.fasta"), Some(1), configuration, &Context::silent()).unwrap();
+    let sequences = out.join("denoise/ASV_seqs.fasta");
+    let mut apart = configuration.clone();
+    apart.output.folder = folder.join("agreed");
+    let opinions = [ClassificationMethod::NaiveBayes, ClassificationMethod::Sintax].map(|method| {
+        let mut taxonomy = configuration.taxonomy.clone();
+        taxonomy.classifier.method = method;
+        steps::Opinion { label: format!("{method:?}"), taxonomy }
+    });
+    steps::classify_together(&sequences, &opinions, apart, &Context::silent()).unwrap();
+    steps::classify(&sequences, Some(1), configuration, &Context::silent()).unwrap();
     analyse_again(&out, &folder.join("analysed"));
     out
 }

@@ -3,6 +3,7 @@
 use super::{Report, Sample};
 use crate::number;
 use serde::Serialize;
+use std::collections::BTreeSet;
 
 /// The study in one table.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -166,15 +167,20 @@ impl Report {
         let standing = |word: &str| self.findings.iter().filter(|f| f.standing == word).count();
         let text = |values: &[usize]| values.iter().map(ToString::to_string).collect::<Vec<_>>();
         // Differences between groups alone: pairs of sites differ in another sense.
-        let kinds = ["alpha", "index", "call", "community", "taxon"];
+        let kinds = ["alpha", "index", "load", "call", "community", "taxon"];
         let tested = self.comparisons.iter().filter(|row| {
             row.table == "raw"
                 && kinds.contains(&row.kind.as_str())
                 && row.test != "PERMDISP"
                 && row.q.is_some()
         });
-        let found = tested.clone().filter(|row| row.q.is_some_and(|q| q <= self.q_threshold)).count();
-        let tested = tested.count();
+        // Questions, as the findings count them: several tests may ask one.
+        let questions = |rows: &mut dyn Iterator<Item = &super::Comparison>| -> usize {
+            rows.map(|row| (&row.what, &row.contrast)).collect::<BTreeSet<_>>().len()
+        };
+        let is_found = |row: &&super::Comparison| row.q.is_some_and(|q| q <= self.q_threshold);
+        let found = questions(&mut tested.clone().filter(is_found));
+        let tested = questions(&mut tested.clone());
         let differences = Light {
             key: if tested == 0 { "not_compared" } else { "differences" },
             // Of samples that are hardly there nothing is good.

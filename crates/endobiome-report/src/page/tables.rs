@@ -7,6 +7,8 @@ use std::collections::BTreeMap;
 
 /// How many rows of a long table the page holds.
 const LEADING: usize = 20;
+/// How many calls: those of the leading site of a study of a usual size, so that no call of the first screen is missing.
+const CALLS: usize = 60;
 /// How many questions of a kind of test: a question takes several lines.
 const QUESTIONS: usize = 12;
 
@@ -33,7 +35,9 @@ pub(super) fn calls(report: &Report, words: &Words) -> Table {
         let called = matches!(sample.ld90.call.as_str(), "LD" | "NLD");
         (sample.site != lead, !(called && sample.robust == "robust"), !called)
     });
-    for &at in order.iter().take(LEADING) {
+    let of_lead = order.iter().filter(|&&at| report.samples[at].site == lead).count();
+    let shown = if of_lead <= CALLS { of_lead.max(LEADING) } else { LEADING };
+    for &at in order.iter().take(shown) {
         let sample = &report.samples[at];
         let range =
             |(low, high): (f64, f64)| format!("{} – {}", number::per_cent(low), number::per_cent(high));
@@ -199,8 +203,13 @@ pub(super) fn carry_over(report: &Report, words: &Words) -> Table {
         b.1.specific.unwrap_or(-1.0).total_cmp(&a.1.specific.unwrap_or(-1.0)).then(a.0.id.cmp(&b.0.id))
     });
     let say = |share: Option<f64>| share.map_or_else(|| "NA".to_owned(), number::per_cent);
-    for (sample, niche) in rows.into_iter().take(LEADING) {
-        let reason = table.note(&masked(&niche.reason));
+    let shown = if rows.len() <= CALLS { rows.len() } else { LEADING };
+    for (sample, niche) in rows.into_iter().take(shown) {
+        let masked = masked(&niche.reason);
+        let reason = table.note(&match masked.contains('…') {
+            true => words.fill("numbers_of_the_row", &[&masked]),
+            false => masked,
+        });
         table.rows.push(Row {
             found: niche.specific.is_some_and(|least| least > 0.0),
             cells: vec![

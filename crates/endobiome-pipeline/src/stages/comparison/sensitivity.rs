@@ -30,7 +30,12 @@ impl SensitivityRow {
     /// Whether a difference with p up to 0.05 is above it without these samples, or turns round.
     pub fn is_lost(&self) -> bool {
         let turned = matches!((self.estimate, self.estimate_of_all), (Some(a), Some(b)) if a * b < 0.0);
-        self.p_of_all.is_some_and(|p| p <= NOMINAL) && (turned || self.p.is_none_or(|p| p > NOMINAL))
+        self.p_of_all.is_some_and(|p| p <= NOMINAL) && (turned || self.p.is_some_and(|p| p > NOMINAL))
+    }
+
+    /// Whether there is such a difference, and without these samples too few are left to test it.
+    pub fn is_untested(&self) -> bool {
+        self.p_of_all.is_some_and(|p| p <= NOMINAL) && self.p.is_none() && !self.is_lost()
     }
 }
 
@@ -63,8 +68,9 @@ impl Described for SensitivityRow {
             Column::new(
                 "lost",
                 "whether p rises above 0.05 or the difference turns round without them",
-                |row: &Self| row.is_lost(),
-            ),
+                |row: &Self| if row.is_untested() { Cell::NotKnown } else { row.is_lost().into() },
+            )
+            .not_known("too few are left to test it without them"),
         ]
     }
 }
