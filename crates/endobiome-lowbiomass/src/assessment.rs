@@ -62,6 +62,8 @@ pub struct ContaminantRow {
     pub feature: FeatureId,
     /// Its taxon, for reading.
     pub taxon: String,
+    /// Its genus, as the table of genera names it.
+    pub genus: String,
     /// Probability of the frequency test.
     pub p_frequency: Option<f64>,
     /// Probability of the prevalence test.
@@ -99,6 +101,9 @@ impl Described for ContaminantRow {
         vec![
             Column::new("ASV_ID", "the ASV", |row: &Self| Cell::text(row.feature)),
             Column::new("taxon", "its taxon, for reading", |row: &Self| Cell::text(&row.taxon)),
+            Column::new("genus", "its genus, as the table of genera names it; a group of species may span genera", |row: &Self| {
+                Cell::text(&row.genus)
+            }),
             Column::new(
                 "p_frequency",
                 "probability of the frequency test: small for contaminants",

@@ -86,6 +86,7 @@ pub(crate) fn contaminant_rows(
         .map(|(column, (test, reverse))| ContaminantRow {
             feature: study.counts.features()[column],
             taxon: study.taxon(column),
+            genus: study.genus(column),
             p_frequency: test.frequency,
             p_prevalence: test.prevalence,
             p: test.p,

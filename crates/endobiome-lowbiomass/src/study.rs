@@ -102,6 +102,11 @@ impl<'a> StudyView<'a> {
         self.assignments[column].taxon_at(Rank::Species).name().to_owned()
     }
 
+    /// The genus of a feature, as a table collapsed to genera names it.
+    pub(crate) fn genus(&self, column: usize) -> String {
+        self.assignments[column].taxon_at(Rank::Genus).name().to_owned()
+    }
+
     /// The vaginal samples of the woman of a row, deepest first; where both say their visit, of the same visit: the vagina of
     /// another day does not bound what was carried over on this one.
     pub(crate) fn vaginal_rows(&self, row: usize) -> Vec<usize> {

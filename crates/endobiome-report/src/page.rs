@@ -91,6 +91,7 @@ struct Page<'a> {
     more_findings: &'a [ShownFinding],
     missing_controls: Vec<(String, String)>,
     demands: usize,
+    glossary: Vec<(&'a str, &'a str)>,
     design: Vec<&'a Notice>,
     notes: Vec<&'a Notice>,
     warnings: &'a [String],
@@ -183,6 +184,7 @@ pub fn render_with(report: Report, options: &RenderOptions, words: &Words) -> Re
             .map(|row| (row.what.clone(), row.found.clone()))
             .collect(),
         demands: report.controls.len(),
+        glossary: words.glossary(),
         design: report.design.iter().filter(|notice| notice.level != "note").collect(),
         notes: report.design.iter().filter(|notice| notice.level == "note").collect(),
         warnings: &report.warnings,

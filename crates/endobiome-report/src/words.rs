@@ -40,6 +40,13 @@ impl Words {
         self.0.get(key).map_or(MISSING, String::as_str)
     }
 
+    /// The terms of the page with their meanings: the keys that begin with `glossary.`, in the order of the terms.
+    pub(crate) fn glossary(&self) -> Vec<(&str, &str)> {
+        let terms =
+            self.0.iter().filter_map(|(key, meaning)| Some((key.strip_prefix("glossary.")?, meaning)));
+        terms.map(|(term, meaning)| (term, meaning.as_str())).collect()
+    }
+
     /// A site as a person reads it, also where none is known.
     pub(crate) fn site<'a>(&'a self, site: &'a str) -> &'a str {
         if site.is_empty() { self.get("site.none") } else { site }

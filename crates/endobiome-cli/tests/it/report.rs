@@ -1,6 +1,6 @@
 //! The page that people read: its numbers are those of the tables, it opens anywhere, and it is rendered again from the folder.
 
-use crate::study::{endobiome, files, root, run_arguments, simulate};
+use crate::study::{Rows, endobiome, files, root, run_arguments, simulate};
 use endobiome::report::number;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -19,15 +19,9 @@ fn text(name: &str) -> String {
     std::fs::read_to_string(RUN.path().join("out").join(name)).unwrap()
 }
 
-/// The rows of a table of results, by column.
-fn rows(name: &str) -> Vec<BTreeMap<String, String>> {
-    let text = text(name);
-    let mut lines = text.lines();
-    let header: Vec<&str> = lines.next().unwrap().split('\t').collect();
-    let row = |line: &str| {
-        header.iter().map(|h| (*h).to_owned()).zip(line.split('\t').map(str::to_owned)).collect()
-    };
-    lines.map(row).collect()
+/// The rows of a table of results.
+fn rows(name: &str) -> Rows {
+    crate::study::rows(&RUN.path().join("out").join(name))
 }
 
 /// The cells of each row of a table of the page.
@@ -181,4 +175,34 @@ fn a_browser_finds_nothing_to_stumble_over() {
         return;
     }
     assert!(done.status.success(), "{said}{}", String::from_utf8_lossy(&done.stderr));
+}
+
+#[test]
+fn a_batch_had_two_names_for_one_genus_of_its_reagents() {
+    // The profile was named by the first word of a species group, which may be of another genus than the table of genera says.
+    let report: serde_json::Value = serde_json::from_str(&text("pipeline_info/report.json")).unwrap();
+    let genera: Vec<&str> =
+        report["ranks"][0]["taxa"].as_array().unwrap().iter().map(|name| name.as_str().unwrap()).collect();
+    let mut named = 0;
+    for kit in report["kits"].as_array().unwrap() {
+        for feature in kit["profile"].as_array().unwrap() {
+            let name = feature[0].as_str().unwrap();
+            assert!(genera.contains(&name), "{name} is in no table of genera: {genera:?}");
+            named += 1;
+        }
+    }
+    assert!(named > 0);
+}
+
+#[test]
+fn the_page_counts_differences_as_its_findings_do() {
+    let found = rows("stats/differences.tsv");
+    let page = text("report.html");
+    let said = format!("{} of ", found.len());
+    let light = page.find("differences asked about").map(|at| &page[at.saturating_sub(40)..at]);
+    match light {
+        Some(light) => assert!(light.contains(&said), "{said}: {light}"),
+        None => assert!(found.is_empty(), "no light of differences, and {} differences", found.len()),
+    }
+    assert!(page.contains("Words used on this page") && page.contains("<dt>RIF, RPL</dt>"));
 }

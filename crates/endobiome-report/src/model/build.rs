@@ -199,13 +199,13 @@ fn comparison(row: &ComparisonRow) -> Comparison {
 
 /// The reagents' profiles by genus; what has no genus is named by what is known of it.
 fn kits(data: &ReportData<'_>) -> Vec<Kit> {
-    let taxa: BTreeMap<_, &str> =
-        data.lowbiomass.contaminants.iter().map(|row| (&row.feature, row.taxon.as_str())).collect();
+    let genera: BTreeMap<_, &str> =
+        data.lowbiomass.contaminants.iter().map(|row| (&row.feature, row.genus.as_str())).collect();
     let of_batch = |kit: &endobiome_lowbiomass::BatchKit| {
         let mut shares: BTreeMap<String, f64> = BTreeMap::new();
         for feature in &kit.profile {
-            let taxon = taxa.get(&feature.feature).copied().unwrap_or("not named");
-            let genus = taxon.split_whitespace().next().unwrap_or("not named");
+            // The name that the tables of genera have: of a group of species the genus may be another than that of its first member.
+            let genus = genera.get(&feature.feature).copied().unwrap_or("not named");
             *shares.entry(genus.to_owned()).or_default() += finite(feature.share);
         }
         let mut profile: Vec<(String, f64)> = shares.into_iter().collect();
