@@ -1,5 +1,9 @@
 //! `absolute/`: loads, taxa and indices in copies.
 
+mod figure;
+
+pub use figure::section;
+
 use super::described;
 use crate::Result;
 use endobiome_core::column::TableDescription;

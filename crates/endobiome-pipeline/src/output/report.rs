@@ -50,6 +50,8 @@ pub(crate) fn write(folder: &Path, study: &Study) -> Result<Vec<PathBuf>> {
     let parameters = parameters(study)?;
     let differences = findings::differences(&study.calls, &study.comparison);
     let mut sections: Vec<Section> = shown_differences(&differences).into_iter().collect();
+    let loads = study.absolute.as_ref();
+    sections.extend(loads.and_then(|loads| super::absolute::section(loads, &records)));
     sections.extend_from_slice(&study.sections);
     let data = ReportData {
         title: "endobiome: endometrial microbiome report",
@@ -89,7 +91,7 @@ pub(crate) fn write(folder: &Path, study: &Study) -> Result<Vec<PathBuf>> {
 }
 
 /// How many differences the page shows.
-const DIFFERENCES: usize = 15;
+const DIFFERENCES: usize = 10;
 
 /// The differences of the raw table, whether each holds, and what speaks against it; `None` where there is none.
 fn shown_differences(differences: &[DifferenceRow]) -> Option<Section> {
