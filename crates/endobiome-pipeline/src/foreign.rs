@@ -11,6 +11,7 @@
 
 mod condition;
 mod names;
+mod own_records;
 mod rows;
 mod selection;
 mod sources;

@@ -1,6 +1,6 @@
 //! Tables of other tools through the command: read right, told, and the same numbers whatever their form.
 
-use crate::study::{endobiome, files, root};
+use crate::study::{endobiome, files, root, rows, run_arguments, simulate};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -398,6 +398,40 @@ fn made_taxonomy(table: &Path, folder: &Path) -> String {
 }
 
 /// The order of columns of a file was once a number of the result.
+#[test]
+fn metadata_given_beside_a_folder_put_away_its_women_sites_and_blanks() {
+    // Analysed again with a column more, the samples of a run lost what the run knew of them: endometrium and vagina of a woman were two women.
+    let folder = tempfile::tempdir().unwrap();
+    simulate(folder.path());
+    let run = folder.path().join("run");
+    endobiome().args(run_arguments(folder.path(), &run)).assert().success();
+    let known = rows(&run.join("phyloseq/meta.tsv"));
+    let women = known.iter().filter(|row| row["sample_type"] == "sample");
+    let cells: String = women.map(|row| format!("{}\t{}\n", row["sample"], row["group"])).collect();
+    let metadata = folder.path().join("more.tsv");
+    std::fs::write(&metadata, format!("sample\tgroup\n{cells}")).unwrap();
+    let quick = ["--permutations", "99", "--power-studies", "3"];
+    let alone = analyse(&[&["--input", &path(&run)][..], &quick].concat());
+    let beside = analyse(&[&["--input", &path(&run), "--metadata", &path(&metadata)][..], &quick].concat());
+    for done in [&alone, &beside] {
+        assert_eq!(done.code, 0, "{}", done.error);
+        assert!(!done.error.contains("without a participant"), "{}", done.error);
+    }
+    assert!(
+        beside.text("input/recognised.tsv").contains("meta.tsv")
+            && beside.out.contains("is taken from the folder"),
+        "{}{}",
+        beside.out,
+        beside.error
+    );
+    for file in
+        ["stats/comparisons.tsv", "dysbiosis/calls.tsv", "contamination/carry_over.tsv", "phyloseq/meta.tsv"]
+    {
+        assert_eq!(alone.text(file), beside.text(file), "{file}");
+    }
+    assert!(alone.text("contamination/carry_over.tsv").lines().count() > 1);
+}
+
 #[test]
 fn the_order_of_the_samples_in_a_file_changes_no_number() {
     let [taxonomy, metadata] =

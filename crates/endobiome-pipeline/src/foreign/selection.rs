@@ -1,5 +1,6 @@
 //! Which samples are wanted, and those that only one side knows.
 
+use super::own_records::{self, OwnRecords};
 use super::{Condition, UnmatchedRow};
 use crate::settings::Input;
 use crate::steps::kind_of_name;
@@ -23,13 +24,19 @@ pub(super) struct Selection {
 
 /// Chooses among the samples of a table by the list and the condition of the settings, and matches them with the metadata.
 ///
-/// A blank or mock that its name gives away needs no row of metadata, unless a condition is to be fulfilled. What the list or the
+/// `own` is what the folder of the table knows of its samples beside the metadata: it fills in what these leave open, and tells blanks and
+/// mocks. A blank or mock that its name gives away needs no row of metadata, unless a condition is to be fulfilled. What the list or the
 /// condition leaves out is on neither side and not listed.
 ///
 /// # Errors
 /// [`Error::Data`] for a sample of the list that nobody knows, when the two sides have no sample in common or none is chosen, and,
 /// where [`Input::require_all`] is set, for every sample that only one side knows.
-pub(super) fn select(all: &[SampleId], metadata: Option<&Metadata>, input: &Input) -> Result<Selection> {
+pub(super) fn select(
+    all: &[SampleId],
+    metadata: Option<&Metadata>,
+    own: &OwnRecords,
+    input: &Input,
+) -> Result<Selection> {
     let mut chosen: BTreeSet<SampleId> = all.iter().cloned().collect();
     let mut described: BTreeSet<SampleId> =
         metadata.map(|metadata| metadata.ids().cloned().collect()).unwrap_or_default();
@@ -81,10 +88,13 @@ pub(super) fn select(all: &[SampleId], metadata: Option<&Metadata>, input: &Inpu
     }
     let mut unmatched = Vec::new();
     for id in matched.only_in_table {
-        let kind = kind_of_name(id.as_str()).filter(|_| input.condition.is_none());
+        let of_folder = own.get(&id).map(|record| record.kind);
+        let by = if of_folder.is_some() { "the folder" } else { "its name" };
+        let kind = of_folder.or_else(|| kind_of_name(id.as_str()));
+        let kind = kind.filter(|kind| !kind.is_specimen() && input.condition.is_none());
         unmatched.push(UnmatchedRow { sample: id.to_string(), only_in: "table", analysed: kind.is_some() });
         if let Some(kind) = kind {
-            notes.push(format!("{id} has no row in the metadata: its name says that it is a {kind}"));
+            notes.push(format!("{id} has no row in the metadata: {by} says that it is a {kind}"));
             records.push(SampleRecord { kind, ..SampleRecord::new(id) });
         }
     }
@@ -93,6 +103,12 @@ pub(super) fn select(all: &[SampleId], metadata: Option<&Metadata>, input: &Inpu
         unmatched.push(UnmatchedRow { sample: id.to_string(), only_in: "metadata", analysed: false });
     }
     records.sort_by(|a, b| a.id.cmp(&b.id));
+    let filled = own_records::fill(&mut records, own);
+    if filled > 0 {
+        notes.push(format!(
+            "what the metadata leave open is taken from the folder: {filled} samples (site, woman, batch, what they are for)"
+        ));
+    }
     unmatched.sort_by(|a, b| (a.only_in, &a.sample).cmp(&(b.only_in, &b.sample)));
     let left: Vec<String> = unmatched
         .iter()
@@ -179,31 +195,36 @@ mod tests {
     #[test]
     fn samples_of_one_side_are_listed_and_an_error_only_when_asked_for() {
         let table = ids(&["b", "a", "c", "extraction_blank_1"]);
-        let found = select(&table, Some(&metadata()), &Input::default()).unwrap();
+        let found = select(&table, Some(&metadata()), &OwnRecords::new(), &Input::default()).unwrap();
         assert_eq!(chosen(&found), ["a", "b", "extraction_blank_1"]);
         let sides: Vec<_> =
             found.unmatched.iter().map(|row| (row.only_in, row.sample.as_str(), row.analysed)).collect();
         let wanted = [("metadata", "z", false), ("table", "c", false), ("table", "extraction_blank_1", true)];
         assert_eq!(sides, wanted);
         let strict = Input { require_all: true, ..Input::default() };
-        let told = select(&table, Some(&metadata()), &strict).unwrap_err().to_string();
+        let told = select(&table, Some(&metadata()), &OwnRecords::new(), &strict).unwrap_err().to_string();
         assert!(
             told.contains("c (only in the table)") && told.contains("z (only in the metadata)"),
             "{told}"
         );
-        assert!(select(&ids(&["q"]), Some(&metadata()), &Input::default()).is_err());
+        assert!(select(&ids(&["q"]), Some(&metadata()), &OwnRecords::new(), &Input::default()).is_err());
     }
 
     #[test]
     fn lists_and_conditions_cut_both_sides() {
         let table = ids(&["a", "b"]);
         let wanted = Input { condition: Some("phase = follicular".into()), ..Input::default() };
-        let found = select(&table, Some(&metadata()), &wanted).unwrap();
+        let found = select(&table, Some(&metadata()), &OwnRecords::new(), &wanted).unwrap();
         assert_eq!(chosen(&found), ["b"]);
         assert_eq!(found.unmatched, [], "z does not fulfil it");
         let wanted = Input { samples: Some("a".into()), require_all: true, ..Input::default() };
-        assert_eq!(chosen(&select(&table, Some(&metadata()), &wanted).unwrap()), ["a"]);
+        assert_eq!(chosen(&select(&table, Some(&metadata()), &OwnRecords::new(), &wanted).unwrap()), ["a"]);
         let wanted = Input { samples: Some("a, y".into()), ..Input::default() };
-        assert!(select(&table, Some(&metadata()), &wanted).unwrap_err().to_string().contains("have y"));
+        assert!(
+            select(&table, Some(&metadata()), &OwnRecords::new(), &wanted)
+                .unwrap_err()
+                .to_string()
+                .contains("have y")
+        );
     }
 }

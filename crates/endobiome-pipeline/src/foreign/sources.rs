@@ -17,6 +17,8 @@ pub struct Sources {
     pub tree: Option<PathBuf>,
     /// What is known of the samples.
     pub metadata: Option<PathBuf>,
+    /// What the folder knows of them, where other metadata are given: it fills in what those leave open.
+    pub folder_metadata: Option<PathBuf>,
     /// What was chosen where a folder offers several, in sentences.
     pub notes: Vec<String>,
 }
@@ -72,7 +74,8 @@ const TREES: [&str; 5] = [
     "rooted-tree.qza",
     "rooted_tree.qza",
 ];
-const METADATA: [&str; 6] = [
+const METADATA: [&str; 7] = [
+    "phyloseq/meta.tsv",
     "input/metadata.tsv",
     "sample-metadata.tsv",
     "sample_metadata.tsv",
@@ -100,6 +103,9 @@ impl Sources {
         let said = |own: &Option<PathBuf>, found: Option<PathBuf>| own.clone().or(found);
         found.taxonomy = said(&input.taxonomy, found.taxonomy);
         found.sequences = said(&input.sequences, found.sequences);
+        if input.metadata.is_some() {
+            found.folder_metadata = found.metadata.take();
+        }
         found.metadata = said(&input.metadata, found.metadata);
         found.tree = said(&tree.map(Path::to_path_buf), found.tree);
         Ok(found)
@@ -137,6 +143,7 @@ impl Sources {
             sequences: first(folder, &SEQUENCES, "sequences", &mut notes),
             tree: first(folder, &TREES, "tree", &mut notes),
             metadata: first(folder, &METADATA, "metadata", &mut notes),
+            folder_metadata: None,
             notes,
         })
     }

@@ -1,5 +1,6 @@
 //! Everything that a study of another tool holds, in one order.
 
+use super::own_records::OwnRecords;
 use super::selection::{self, Selection};
 use super::{RecognisedRow, RenamedRow, Sources, UnmatchedRow};
 use crate::settings::{Input, SamplesIn};
@@ -68,6 +69,11 @@ impl ForeignStudy {
             Some(path) => Some(read.metadata(path)?),
             None => None,
         };
+        let mut own = OwnRecords::new();
+        if let Some(path) = &sources.folder_metadata {
+            let records = read.metadata(path)?.records()?;
+            own.extend(records.into_iter().map(|record| (record.id.clone(), record)));
+        }
         let mut known = Known {
             orientation: input.samples_in.map(|axis| match axis {
                 SamplesIn::Rows => Orientation::SamplesInRows,
@@ -115,7 +121,7 @@ impl ForeignStudy {
         let taxonomy = taxonomy.or(table.taxonomy.take());
         let sequences = sequences.or(table.sequences.take());
         let Selection { mut records, unmatched, notes } =
-            selection::select(samples_of(&values), metadata.as_ref(), input)?;
+            selection::select(samples_of(&values), metadata.as_ref(), &own, input)?;
         take_read_counts(&mut records, own_metadata.as_ref());
         read.notes.extend(notes);
         let records = describe(records)?;
