@@ -1,9 +1,10 @@
-//! Differential abundance: three methods and their consensus.
+//! Differential abundance: four methods and their consensus.
 //!
 //! | method | asks | source |
 //! |---|---|---|
 //! | Wilcoxon (or van Elteren within batches) on proportions | are shares larger? | Wirbel 2024, Pelto 2025 |
-//! | linear model on centred log-ratios, bias corrected by the mode | is it more against the typical taxon? | LinDA, Zhou 2022 |
+//! | linear model on log-ratios where present, bias corrected by the mode | is there more of it, against the typical taxon, where it is? | MaAsLin 3, Nickols 2024; LinDA, Zhou 2022 |
+//! | Wilcoxon (or van Elteren) on the same log-ratios | does that hold when an outlier weighs no more than its place? | |
 //! | Firth logistic on presence above the detection limit | is it present more often? | Firth 1993 |
 //! | optional: Dirichlet Monte Carlo on centred log-ratios | does it hold given the noise of counting? | ALDEx2, Fernandes 2014 |
 //!
@@ -15,6 +16,8 @@ mod consensus;
 mod counts;
 mod dirichlet;
 mod presence;
+mod present_logs;
+mod present_model;
 mod proportions;
 mod questions;
 mod rows;
@@ -35,8 +38,10 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum LogRatios {
-    /// Against the mean logarithm of all taxa, by a linear model.
+    /// Among the samples that have the taxon, against a typical taxon of theirs, by a linear model and by ranks. With fewer than ten taxa: `all`.
     #[default]
+    Present,
+    /// Among all samples, zeros filled, against the mean logarithm of all taxa, by a linear model.
     All,
     /// Against that of the taxa which at least half of the samples have (a reference frame), by a linear model.
     Prevalent,
@@ -76,13 +81,20 @@ pub struct TaxaOptions {
     pub overdispersion: f64,
 }
 
+impl TaxaOptions {
+    /// Whether log-ratios are those of the samples that have a taxon.
+    fn where_present(&self, counts: &Counts) -> bool {
+        self.log_ratios == LogRatios::Present && counts.taxa.len() >= present_model::FEWEST_TAXA
+    }
+}
+
 impl Default for TaxaOptions {
     fn default() -> Self {
         Self {
             prevalence: 0.1,
             max_share: 0.005,
             pseudocount: 0.5,
-            log_ratios: LogRatios::All,
+            log_ratios: LogRatios::Present,
             least_reads: 100.0,
             detection_limit: 0.001,
             power_studies: 20,
@@ -108,12 +120,15 @@ pub(crate) mod method {
     pub(crate) const WILCOXON: &str = "Mann-Whitney on proportions";
     pub(crate) const BLOCKED: &str = "van Elteren on proportions";
     pub(crate) const CLR: &str = "CLR linear model, bias corrected";
+    pub(crate) const WHERE_PRESENT: &str = "Log-ratio model where present, bias corrected";
+    pub(crate) const RANKS_WHERE_PRESENT: &str = "Mann-Whitney on log-ratios where present";
+    pub(crate) const BLOCKED_WHERE_PRESENT: &str = "van Elteren on log-ratios where present";
     pub(crate) const CLR_RANKS: &str = "CLR linear model of ranks";
     pub(crate) const PRESENCE: &str = "Firth logistic on presence";
     pub(crate) const DIRICHLET: &str = "Dirichlet Monte Carlo, Welch";
 }
 
-/// Tests every taxon of a table (counts) in each contrast by the trio of methods.
+/// Tests every taxon of a table (counts) in each contrast by the methods above.
 ///
 /// Plain rows take the group alone; where there are covariates or a confounded batch, adjusted rows stand
 /// beside them, and the consensus counts those. q is within method and adjustment, over all taxa and contrasts.
@@ -198,7 +213,7 @@ impl Scan<'_> {
             return vec![row];
         }
         let mut rows = proportions::plain(self);
-        rows.extend(clr_model::rows(self, &units, &[]));
+        rows.extend(self.log_ratios(&units, &[]));
         rows.extend(presence::rows(self, &units, &[]));
         if self.options.monte_carlo > 0 {
             rows.extend(dirichlet::rows(self, &units));
@@ -208,10 +223,18 @@ impl Scan<'_> {
             rows.extend(proportions::blocked(self, &stratum));
         }
         if !adjusters.is_empty() {
-            rows.extend(clr_model::rows(self, &units, &adjusters));
+            rows.extend(self.log_ratios(&units, &adjusters));
             rows.extend(presence::rows(self, &units, &adjusters));
         }
         rows
+    }
+
+    fn log_ratios(&self, units: &[(usize, bool)], adjusters: &[String]) -> Vec<ComparisonRow> {
+        if self.options.where_present(self.counts) {
+            present_model::rows(self, units, adjusters)
+        } else {
+            clr_model::rows(self, units, adjusters)
+        }
     }
 
     /// A row of a taxon before its test.

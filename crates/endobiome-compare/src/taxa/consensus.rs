@@ -61,8 +61,11 @@ pub(super) fn of(design: &Design, taxa: &[TaxonId], rows: &mut [ComparisonRow]) 
                 Some(first) if signs.iter().all(|s| s == first) => *first,
                 _ => 0,
             };
-            let is_log_ratio =
-                |name: &String| name.starts_with(method::CLR) || name.starts_with(method::CLR_RANKS);
+            let is_log_ratio = |name: &String| {
+                [method::WHERE_PRESENT, method::CLR, method::CLR_RANKS]
+                    .iter()
+                    .any(|model| name.starts_with(model))
+            };
             let log_ratio = found_by.iter().any(is_log_ratio);
             let supported = direction != 0 && log_ratio && found_by.len() >= 2;
             let mut text = format!("found by {} of {} methods", found_by.len(), tested_by.len());
