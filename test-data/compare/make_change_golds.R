@@ -44,7 +44,7 @@ change <- t(sapply(both, function(w) logs[sheet$woman == w & sheet$visit == "lut
 group <- sheet$group[match(both, sheet$woman)]
 dealt <- t(apply(combn(length(both), sum(group == "RIF")), 2, function(cases) {
   at <- integer(length(both)); at[group == "RIF"] <- cases; at[group != "RIF"] <- setdiff(seq_along(both), cases)
-  order(at)
+  at
 }))
 a <- adonis2(dist(change) ~ group, data = data.frame(group), permutations = dealt)
 out$of_changes <- list(r2 = a$R2[1], f = a$F[1], p = mean(attr(a, "F.perm")[, 1] >= a$F[1] - 1e-9))

@@ -28,8 +28,8 @@ fn shifted_taxa_are_found_by_all_methods_with_the_right_sign() {
         .iter()
         .filter(|c| c.found_by.iter().any(|m| m.starts_with("Log-ratio model")))
         .collect();
-    let false_ones: usize = [3, 4, 5].into_iter().map(false_log_ratios).sum();
-    assert!(false_ones <= 3, "{false_ones} in three studies");
+    let false_ones: Vec<usize> = (3..15).map(false_log_ratios).collect();
+    assert!(false_ones.iter().sum::<usize>() <= false_ones.len(), "in each study: {false_ones:?}");
     let right: Vec<&&Consensus> = by_log_ratio.iter().filter(|c| c.taxon.name() < "Genus005").collect();
     assert!(right.len() >= 4 && right.iter().all(|c| c.direction == 1 && c.found_by.len() >= 2), "{right:?}");
     assert!(right.iter().all(|c| c.supported), "{right:?}");
