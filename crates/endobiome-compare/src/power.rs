@@ -2,9 +2,7 @@
 //!
 //! A formula or a simulated community knows nothing of the zeros, the dominance and the spread between women of real tables, and promises
 //! too much. Here women are dealt into the groups at random, so that nothing differs; then differences are planted (signal implantation,
-//! Wirbel et al. 2024), in two ways by turns: in every other study the counts of a taxon are multiplied in the women of one group and every sample
-//! is thinned back to its depth, so that only those who have the taxon have more of it; in the others its counts are thinned in the women of
-//! the other group, so that it also vanishes from samples that had little of it.
+//! Wirbel et al. 2024), in three ways by turns ([`Planting`]).
 
 use crate::design::Design;
 use crate::{
@@ -14,6 +12,7 @@ use endobiome_cohort::Side;
 use endobiome_core::column::{Cell, Column, Described};
 use endobiome_core::table::Abundance;
 use endobiome_core::{AbundanceTable, Context, RandomStream, SampleId, SampleRecord, TaxonId, stream};
+use rand::RngExt;
 use rand::seq::{IndexedRandom, SliceRandom};
 use rand_distr::{Binomial, Distribution};
 use rayon::prelude::*;
@@ -75,12 +74,12 @@ impl Described for MeasuredPower {
             Column::new("n", "women on each side, cases first", |row: &Self| Cell::list(row.women)),
             Column::new(
                 "method",
-                "the method, with `, adjusted` where it is; `supported`: the log-ratio model and another",
+                "the method, with `, adjusted` where it is; `supported`: as in `differential_consensus.tsv`",
                 |row: &Self| Cell::text(&row.method),
             ),
             Column::new(
                 "fold",
-                "how many times as abundant a planted taxon is in one group",
+                "how many times as abundant a planted taxon is in one group, or, in every third study, as many women of that group have it",
                 |row: &Self| row.plan.fold,
             ),
             Column::new("planted", "taxa planted in a study", |row: &Self| row.plan.planted),
@@ -202,6 +201,23 @@ struct Found {
     covered: usize,
 }
 
+/// How differences are planted in a study; by turns, so that no way favours a method that happens to look for just that.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Planting {
+    /// Counts are multiplied in the women of one group, and every sample is thinned back to its depth: who has it has more.
+    More,
+    /// Counts are thinned in the women of the other group: who has it has less, and who had little has none.
+    Less,
+    /// All of it is taken from all but one in `fold` of the women of the other group: fewer have it, and these as much as before.
+    Fewer,
+}
+
+impl Planting {
+    fn of(study: usize) -> Self {
+        [Self::More, Self::Less, Self::Fewer][study % 3]
+    }
+}
+
 /// A study without a difference but those planted.
 struct Planted<'a, V> {
     design: &'a Design,
@@ -212,6 +228,14 @@ struct Planted<'a, V> {
 }
 
 impl<V: Abundance> Planted<'_, V> {
+    /// Whether a woman, all her samples together, keeps a taxon that most of her group lose.
+    fn keeps(&self, seed: u64, taxon: usize, sample: &SampleId, design: &Design) -> bool {
+        let record = design.records().iter().position(|record| record.id == *sample);
+        let woman = record.and_then(|record| design.cohort().woman_of(record)).unwrap_or(usize::MAX);
+        let mut random = stream(seed, "keeps", format!("{taxon}\n{woman}").as_bytes());
+        random.random::<f64>() * self.plan.fold < 1.0
+    }
+
     /// What each method finds in one study.
     fn study(&self, options: &TaxaOptions, study: usize) -> Result<BTreeMap<String, Found>> {
         let seed = self.design.seed().wrapping_add(study as u64);
@@ -221,7 +245,7 @@ impl<V: Abundance> Planted<'_, V> {
         taxa.shuffle(&mut random);
         taxa.truncate(if self.plan.fold > 1.0 { self.plan.planted } else { 0 });
         let contrast = &design.contrasts()[self.at];
-        let multiplied = study % 2 == 0;
+        let planting = Planting::of(study);
         let place: BTreeMap<&SampleId, usize> =
             design.records().iter().enumerate().map(|(at, record)| (&record.id, at)).collect();
         let side = |sample: &SampleId| {
@@ -241,9 +265,10 @@ impl<V: Abundance> Planted<'_, V> {
                 .iter()
                 .map(|&(taxon, count)| {
                     let Some((on, of_sample)) = rises(taxon).zip(of_sample) else { return (taxon, count) };
-                    let count = match (multiplied, on == of_sample) {
-                        (true, true) => count * self.plan.fold,
-                        (false, false) => thinned(count, 1.0 / self.plan.fold, &mut random),
+                    let count = match (planting, on == of_sample) {
+                        (Planting::More, true) => count * self.plan.fold,
+                        (Planting::Less, false) => thinned(count, 1.0 / self.plan.fold, &mut random),
+                        (Planting::Fewer, false) if !self.keeps(seed, taxon, sample, &design) => 0.0,
                         _ => count,
                     };
                     (taxon, count)
@@ -289,7 +314,8 @@ impl<V: Abundance> Planted<'_, V> {
             count(method_of(row), &row.what, row.q.is_some_and(|q| q <= threshold));
         }
         for row in compared.rows.iter().filter(|row| of_contrast(&row.contrast)) {
-            let is_fold = row.estimate_kind == Some(EstimateKind::Log2FoldChange);
+            let is_fold =
+                planting != Planting::Fewer && row.estimate_kind == Some(EstimateKind::Log2FoldChange);
             let (Some(truth), Some(estimate), Some(low), Some(high), true) =
                 (planted.get(&row.what), row.estimate, row.low, row.high, is_fold)
             else {

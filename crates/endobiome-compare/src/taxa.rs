@@ -1,10 +1,11 @@
-//! Differential abundance: four methods and their consensus.
+//! Differential abundance: five methods and their consensus.
 //!
 //! | method | asks | source |
 //! |---|---|---|
 //! | Wilcoxon (or van Elteren within batches) on proportions | are shares larger? | Wirbel 2024, Pelto 2025 |
 //! | linear model on log-ratios where present, bias corrected by the mode | is there more of it, against the typical taxon, where it is? | MaAsLin 3, Nickols 2024; LinDA, Zhou 2022 |
 //! | Wilcoxon (or van Elteren) on the same log-ratios | does that hold when an outlier weighs no more than its place? | |
+//! | linear model on centred log-ratios of all samples, zeros filled, bias corrected | is it more, those counted who have none? | LinDA, Zhou 2022 |
 //! | Firth logistic on presence above the detection limit | is it present more often? | Firth 1993 |
 //! | optional: Dirichlet Monte Carlo on centred log-ratios | does it hold given the noise of counting? | ALDEx2, Fernandes 2014 |
 //!
@@ -38,7 +39,8 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum LogRatios {
-    /// Among the samples that have the taxon, against a typical taxon of theirs, by a linear model and by ranks. With fewer than ten taxa: `all`.
+    /// As `all`, and beside it among the samples that have the taxon, against a typical taxon of theirs, by a linear model and by ranks
+    /// (where ten taxa or more are tested).
     #[default]
     Present,
     /// Among all samples, zeros filled, against the mean logarithm of all taxa, by a linear model.
@@ -230,11 +232,13 @@ impl Scan<'_> {
     }
 
     fn log_ratios(&self, units: &[(usize, bool)], adjusters: &[String]) -> Vec<ComparisonRow> {
+        let mut rows = Vec::new();
         if self.options.where_present(self.counts) {
-            present_model::rows(self, units, adjusters)
-        } else {
-            clr_model::rows(self, units, adjusters)
+            rows.extend(present_model::rows(self, units, adjusters));
         }
+        // Those without the taxon count here: a difference of presence is seen by this one alone.
+        rows.extend(clr_model::rows(self, units, adjusters));
+        rows
     }
 
     /// A row of a taxon before its test.

@@ -2,8 +2,9 @@
 //!
 //! A test on shares answers a question of its own: whether the share differs. Shares add up to one, so when some taxa
 //! rise those of all others fall, and a test on shares then finds taxa that did not change (closure). The log-ratio
-//! model asks about change against the typical taxon, which closure leaves alone. A finding is therefore *supported*
-//! when the log-ratio model and at least one other method make it, all in the same direction.
+//! models ask about change against the typical taxon, which closure leaves alone. A finding is therefore *supported*
+//! when the log-ratio model where present and at least one other method make it (there is more of it), or the log-ratio model of
+//! all women, presence and shares together (more women have it), all in the same direction.
 
 use super::method;
 use crate::{ComparisonRow, Design, EstimateKind};
@@ -25,7 +26,8 @@ pub struct Consensus {
     pub adjusted: bool,
     /// 1 when all methods that found it say more in cases, -1 less, 0 when they differ or none did.
     pub direction: i8,
-    /// Found by the log-ratio model and at least one other method, all in the same direction.
+    /// Found by the log-ratio model where present and at least one other method, or by that of all women, presence and shares, all in
+    /// the same direction.
     pub supported: bool,
 }
 
@@ -61,13 +63,8 @@ pub(super) fn of(design: &Design, taxa: &[TaxonId], rows: &mut [ComparisonRow]) 
                 Some(first) if signs.iter().all(|s| s == first) => *first,
                 _ => 0,
             };
-            let is_log_ratio = |name: &String| {
-                [method::WHERE_PRESENT, method::CLR, method::CLR_RANKS]
-                    .iter()
-                    .any(|model| name.starts_with(model))
-            };
+            let supported = direction != 0 && is_supported(&found_by, &tested_by);
             let log_ratio = found_by.iter().any(is_log_ratio);
-            let supported = direction != 0 && log_ratio && found_by.len() >= 2;
             let mut text = format!("found by {} of {} methods", found_by.len(), tested_by.len());
             if supported {
                 text.push_str(", supported");
@@ -91,6 +88,31 @@ pub(super) fn of(design: &Design, taxa: &[TaxonId], rows: &mut [ComparisonRow]) 
         }
     }
     all
+}
+
+fn is_of(name: &String, methods: &[&str]) -> bool {
+    methods.iter().any(|method| name.starts_with(method))
+}
+
+fn is_log_ratio(name: &String) -> bool {
+    is_of(name, &[method::WHERE_PRESENT, method::CLR, method::CLR_RANKS])
+}
+
+/// Whether the methods that found a taxon support each other.
+fn is_supported(found_by: &[String], tested_by: &[String]) -> bool {
+    let found = |methods: &[&str]| found_by.iter().any(|name| is_of(name, methods));
+    let tested = |methods: &[&str]| tested_by.iter().any(|name| is_of(name, methods));
+    let ranks = [method::RANKS_WHERE_PRESENT, method::BLOCKED_WHERE_PRESENT];
+    let shares = [method::WILCOXON, method::BLOCKED];
+    let of_all = [method::CLR, method::CLR_RANKS];
+    let by_amount = found(&[method::WHERE_PRESENT]) && found_by.len() >= 2;
+    // Both methods of all women alone would be those of shares under another name: presence must say it too.
+    let by_presence = found(&[method::PRESENCE]) && found(&of_all) && (found(&shares) || !tested(&shares));
+    if tested(&ranks) || tested(&[method::WHERE_PRESENT]) || by_amount {
+        by_amount || by_presence
+    } else {
+        found_by.iter().any(is_log_ratio) && found_by.len() >= 2
+    }
 }
 
 /// Whether a row is adjusted for all that there is to adjust for.

@@ -9,7 +9,7 @@ fn planted_differences_are_found_and_none_where_none_is_planted() {
     let study = Plan { cases: 20, controls: 20, taxa: 20, ..Plan::default() }.draw();
     let design = Design::read(&study.records, &CompareOptions::default()).unwrap();
     let measure = |fold: f64| {
-        let plan = PowerPlan { fold, planted: 4, studies: 10 };
+        let plan = PowerPlan { fold, planted: 4, studies: 12 };
         measure_power(&design, &study.table, &TaxaOptions::default(), plan, &Context::silent()).unwrap()
     };
     let supported =

@@ -3,7 +3,7 @@
 use crate::study::{Plan, bray_curtis};
 use endobiome_compare::*;
 use endobiome_core::column::Described;
-use endobiome_core::{SampleId, SampleRecord};
+use endobiome_core::{AbundanceTable, SampleId, SampleRecord};
 
 /// Taxa that do not differ and that the log-ratio model finds, in one study of five shifted taxa.
 fn false_log_ratios(seed: u64) -> usize {
@@ -62,6 +62,36 @@ fn shifted_taxa_are_found_by_all_methods_with_the_right_sign() {
             || row.family.contains(&format!("{} tests", result.filter.taxa_after))
     );
     assert!(row.notes.iter().any(|n| n.starts_with("found by")));
+}
+
+/// A genus that cases alone have leaves nobody to compare amounts with, and was supported by no method that looks at amounts.
+#[test]
+fn a_genus_that_most_cases_and_hardly_a_control_have_is_supported() {
+    let study = Plan { cases: 24, controls: 24, taxa: 30, seed: 9, ..Plan::default() }.draw();
+    let rows = (0..48)
+        .map(|row| {
+            let taken = row >= 24 && row != 30 || row < 6;
+            let count = |taxon, count| match (taxon, taken) {
+                (0, true) => 0,
+                (0, false) => 200 + 10 * row as u64,
+                _ => count,
+            };
+            study.table.row(row).map(|(taxon, reads)| (taxon, count(taxon, reads))).collect()
+        })
+        .collect();
+    let table =
+        AbundanceTable::from_rows(study.table.samples().to_vec(), study.table.features().to_vec(), rows)
+            .unwrap();
+    let design = Design::read(&study.records, &CompareOptions::default()).unwrap();
+    let result = compare_taxa(&design, &table, TableKind::Raw, &TaxaOptions::default()).unwrap();
+    let of = result.consensus.iter().find(|of| of.taxon.name() == "Genus000").unwrap();
+    assert!(of.supported && of.direction == 1, "{of:?}");
+    let model = result
+        .rows
+        .iter()
+        .find(|row| row.what == "genus:Genus000" && row.test.starts_with("Log-ratio model"))
+        .unwrap();
+    assert!(model.p.is_none() && model.notes[0].contains("present in 18 and 1 women"), "{model:?}");
 }
 
 #[test]

@@ -38,8 +38,11 @@ pub fn abundance(report: &Report, contrast: &str, words: &Words) -> Option<Strin
         by_taxon.entry(&row.what).or_default().push(row);
     }
     let of = |rows: &[&Comparison], method: IsOf, table: &str| -> Option<Comparison> {
-        let found = rows.iter().find(|r| r.table == table && method(r) && r.adjusted_for.is_empty());
-        found.map(|row| (*row).clone())
+        let mut of = rows.iter().filter(|r| r.table == table && method(r) && r.adjusted_for.is_empty());
+        // Of two log-ratio models the first, of the women who have it, where it could be fitted.
+        let first = of.next()?;
+        let found = if first.p.is_some() { first } else { of.next().unwrap_or(first) };
+        Some((*found).clone())
     };
     let mut lead: Vec<(&str, Comparison)> = by_taxon
         .iter()
