@@ -196,6 +196,9 @@ fn sites_of_a_woman_are_compared_as_pairs() {
     let rows = compare_sites(&design, &[NamedValues::new("shannon", shifted)], TableKind::Raw).unwrap();
     assert_eq!(rows[0].n, [20, 20]);
     assert!((rows[0].estimate.unwrap() - 1.0).abs() < 0.3 && rows[0].p.unwrap() < 1e-4);
+    // What a reader needs beside a shift: both sites described, and an effect without a unit.
+    assert!(rows[0].described.len() == 2 && rows[0].described[0].median > rows[0].described[1].median);
+    assert!(rows[0].effect.is_some_and(|effect| effect.size > 0.8));
     assert_eq!(rows[1].test, "Spearman");
     // women differ more than sites in this study
     let rows = compare_distances(&design, "bray_curtis", &bray_curtis(&study.table), TableKind::Raw).unwrap();

@@ -79,14 +79,14 @@ pub fn compare(
         tree: tree.as_ref(),
     }
     .compare(&configuration, context)?;
-    warnings.extend(comparison.notices());
     let folder = &configuration.output.folder;
     let mut files = output::statistics::write(folder, &comparison)?;
     let findings = crate::findings::of(&answers.calls, &comparison);
     files.push(output::statistics::write_findings(folder, &findings)?);
     let parts: Vec<&str> =
         OF_CALLS.into_iter().chain(["taxonomy.exclude", "diversity", "compare", "taxa"]).collect();
-    Ok(input.told(finish("compare", &parts, &configuration, files, warnings)?))
+    let outcome = input.told(finish("compare", &parts, &configuration, files, warnings)?);
+    Ok(StepOutcome { notices: comparison.notices(), ..outcome })
 }
 
 /// What is measured by [`power()`].
