@@ -104,13 +104,13 @@ impl Described for MeasuredPower {
                 "median estimate of the planted log2 fold, found or not, as a share of it",
                 |row: &Self| row.estimated,
             )
-            .not_applicable("the method estimates no fold, or nothing was planted"),
+            .not_known("the method estimates no fold, or nothing was planted"),
             Column::new(
                 "covered",
                 "share of the planted taxa whose interval holds the planted fold, found or not",
                 |row: &Self| row.covered,
             )
-            .not_applicable("the method estimates no fold, or nothing was planted"),
+            .not_known("the method estimates no fold, or nothing was planted"),
         ]
     }
 }

@@ -3,8 +3,9 @@
 //! A test on shares answers a question of its own: whether the share differs. Shares add up to one, so when some taxa
 //! rise those of all others fall, and a test on shares then finds taxa that did not change (closure). The log-ratio
 //! models ask about change against the typical taxon, which closure leaves alone. A finding is therefore *supported*
-//! when the log-ratio model where present and at least one other method make it (there is more of it), or the log-ratio model of
-//! all women, presence and shares together (more women have it), all in the same direction.
+//! when the log-ratio model where present and the rank test of the same log-ratios make it (there is more of it), or the log-ratio model of
+//! all women, presence and shares together (more women have it), all in the same direction. Where there is no such rank test (models with
+//! covariates), any other method stands in for it.
 
 use super::method;
 use crate::{ComparisonRow, Design, EstimateKind};
@@ -26,7 +27,7 @@ pub struct Consensus {
     pub adjusted: bool,
     /// 1 when all methods that found it say more in cases, -1 less, 0 when they differ or none did.
     pub direction: i8,
-    /// Found by the log-ratio model where present and at least one other method, or by that of all women, presence and shares, all in
+    /// Found by the log-ratio model where present and the rank test of the same log-ratios, or by that of all women, presence and shares, all in
     /// the same direction.
     pub supported: bool,
 }
@@ -105,7 +106,10 @@ fn is_supported(found_by: &[String], tested_by: &[String]) -> bool {
     let ranks = [method::RANKS_WHERE_PRESENT, method::BLOCKED_WHERE_PRESENT];
     let shares = [method::WILCOXON, method::BLOCKED];
     let of_all = [method::CLR, method::CLR_RANKS];
-    let by_amount = found(&[method::WHERE_PRESENT]) && found_by.len() >= 2;
+    // The rank test of the same log-ratios must say it where there is one: shares fall with those of others (closure), and the model of all
+    // women shares its errors with this one.
+    let by_amount =
+        found(&[method::WHERE_PRESENT]) && if tested(&ranks) { found(&ranks) } else { found_by.len() >= 2 };
     // Both methods of all women alone would be those of shares under another name: presence must say it too.
     let by_presence = found(&[method::PRESENCE]) && found(&of_all) && (found(&shares) || !tested(&shares));
     if tested(&ranks) || tested(&[method::WHERE_PRESENT]) || by_amount {
