@@ -171,7 +171,7 @@ pub fn compare_taxa<V: Abundance>(
     }
     rows.extend(questions::rows(design, &counts, kind, options));
     family::finish(design, &mut rows);
-    let consensus = consensus::of(design, &counts.taxa, &mut rows);
+    let consensus = consensus::of(design, &counts, &mut rows, options.where_present(&counts));
     Ok(TaxaComparison { rows, filter, consensus })
 }
 
