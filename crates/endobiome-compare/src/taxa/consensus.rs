@@ -77,14 +77,14 @@ pub(super) fn of(
             let agree = if where_present {
                 is_supported(&found_by, &tested_by, depth_differs)
             } else {
-                found_by.iter().any(is_log_ratio) && found_by.len() >= 2
+                found_by.iter().any(|name| is_log_ratio(name)) && found_by.len() >= 2
             };
             let supported = direction != 0 && agree;
-            let log_ratio = found_by.iter().any(is_log_ratio);
+            let log_ratio = found_by.iter().any(|name| is_log_ratio(name));
             let mut text = format!("found by {} of {} methods", found_by.len(), tested_by.len());
             if supported {
                 text.push_str(", supported");
-            } else if !found_by.is_empty() && !log_ratio && tested_by.iter().any(is_log_ratio) {
+            } else if !found_by.is_empty() && !log_ratio && tested_by.iter().any(|name| is_log_ratio(name)) {
                 text.push_str(
                     ", not by the log-ratio model: its share may differ only because other taxa changed (closure)",
                 );
@@ -115,11 +115,11 @@ fn depth_differs(design: &Design, contrast: &Contrast, counts: &Counts) -> bool 
     mann_whitney(&of(true), &of(false), NullChoice::Normal, 0.95).is_ok_and(|test| test.p < 0.1)
 }
 
-fn is_of(name: &String, methods: &[&str]) -> bool {
+fn is_of(name: &str, methods: &[&str]) -> bool {
     methods.iter().any(|method| name.starts_with(method))
 }
 
-fn is_log_ratio(name: &String) -> bool {
+fn is_log_ratio(name: &str) -> bool {
     is_of(name, &[method::WHERE_PRESENT, method::CLR, method::CLR_RANKS])
 }
 

@@ -206,7 +206,7 @@ impl OfQuestion<'_> {
             #[expect(clippy::cast_precision_loss, reason = "number of groups")]
             let size = |group: usize| model.kept.iter().filter(|&&at| numbers[at] == group as f64).count();
             let n = if groups > 1 { (0..groups).map(size).collect() } else { vec![model.kept.len()] };
-            Ok(Response { y, model: model, n })
+            Ok(Response { y, model, n })
         };
         let of_taxon = (0..self.counts.taxa.len()).into_par_iter().map(of_taxon).collect();
         Ok(Responses { of_taxon, per_unit: true, note })
@@ -236,7 +236,7 @@ impl OfQuestion<'_> {
                 notes: Vec::new(),
             };
             let n = vec![y.len(); 2];
-            Ok(Response { y, model: model, n })
+            Ok(Response { y, model, n })
         };
         let of_taxon = (0..self.counts.taxa.len()).into_par_iter().map(of_taxon).collect();
         Ok(Responses { of_taxon, per_unit: false, note })
