@@ -4,7 +4,7 @@ use crate::family;
 use crate::questions::{self, community_rows};
 use crate::rank_test::sides;
 use crate::unit_distances::{Placement, averaged_note, mean_distance};
-use crate::values::{depth_note, refusal, start_row};
+use crate::values::{depth_note, refusal, shares_depth_note, start_row};
 use crate::{ComparisonRow, Design, EstimateKind, Exchange, Result, ResultKind, TableKind, TermOrder};
 use endobiome_cohort::Contrast;
 use endobiome_ecology::DistanceMatrix;
@@ -100,6 +100,7 @@ fn rows_of(
     for (at, contrast) in design.contrasts().iter().enumerate() {
         let mut of_group = community.group_rows(contrast);
         of_group[0].notes.extend(depth_note(design, at, name, depth));
+        of_group[0].notes.extend(shares_depth_note(design, at, name, depth));
         rows.extend(of_group);
         if design.options().anosim {
             rows.push(community.anosim_row(contrast));

@@ -27,6 +27,7 @@ mod error;
 mod family;
 mod loads;
 mod mean;
+mod options;
 mod pairing;
 mod power;
 mod questions;
@@ -39,14 +40,12 @@ mod values;
 pub use associations::{Association, associate_distances};
 pub use calls::{NamedCalls, compare_calls};
 pub use choice::{ContrastChoice, Correction, TermOrder};
-pub use design::{
-    ColumnKind, ColumnSummary, CompareOptions, Design, Exchange, SiteChoice, VisitChoice, Warning,
-    WarningLevel,
-};
+pub use design::{ColumnKind, ColumnSummary, Design, Warning, WarningLevel};
 pub use distances::{compare_distances, compare_distances_at_depth};
 pub use endobiome_core::TableKind;
 pub use error::{CellProblem, ColumnProblem, Error, Result};
 pub use loads::compare_loads;
+pub use options::{CompareOptions, Exchange, SiteChoice, VisitChoice};
 pub use pairing::compare_sites;
 pub use power::{MeasuredPower, PowerPlan, measure_power, pilot_design};
 pub use row::{ComparisonRow, Effect, EffectKind, EstimateKind, ResultKind};

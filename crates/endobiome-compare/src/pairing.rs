@@ -1,9 +1,11 @@
 //! Vagina against endometrium of the same women.
 
 use crate::family;
-use crate::rank_test::correlate;
+use crate::rank_test::{correlate, describe_groups};
 use crate::values::mean_known;
-use crate::{ComparisonRow, Design, EstimateKind, NamedValues, Result, ResultKind, TableKind};
+use crate::{
+    ComparisonRow, Design, Effect, EffectKind, EstimateKind, NamedValues, Result, ResultKind, TableKind,
+};
 use endobiome_core::BodySite;
 use endobiome_stats::rank::{NullChoice, signed_rank};
 
@@ -107,6 +109,8 @@ fn difference_row(
         ));
         return row;
     }
+    let (endometrium, vagina): (Vec<f64>, Vec<f64>) = both.iter().copied().unzip();
+    describe_groups(&mut row, &[endometrium, vagina]);
     let differences: Vec<f64> = both.iter().map(|(e, v)| e - v).collect();
     match signed_rank(&differences, NullChoice::Auto, design.options().level) {
         Ok(test) => {
@@ -117,6 +121,11 @@ fn difference_row(
             row.p = Some(test.p);
             row.smallest_p = Some(test.smallest_p);
             row.test = format!("Wilcoxon signed rank ({})", test.null.name());
+            row.effect = Some(Effect {
+                kind: EffectKind::PairedRankBiserial,
+                size: test.rank_biserial,
+                interval: None,
+            });
             if test.n_zero > 0 {
                 row.notes.push(format!("{} pairs without a difference do not count", test.n_zero));
             }

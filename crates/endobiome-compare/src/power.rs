@@ -1,15 +1,18 @@
 //! Power measured on a table of the user's own: differences are planted in real counts, and counted when found.
 //!
 //! A formula or a simulated community knows nothing of the zeros, the dominance and the spread between women of real tables, and promises
-//! too much. Here women are dealt into the groups at random, so that nothing differs; then some taxa are multiplied in the
-//! women of one group and every sample is thinned back to its depth (signal implantation, Wirbel et al. 2024).
+//! too much. Here women are dealt into the groups at random, so that nothing differs; then differences are planted (signal implantation,
+//! Wirbel et al. 2024), in three ways by turns ([`Planting`]).
 
 use crate::design::Design;
-use crate::{CompareOptions, ComparisonRow, Error, Result, TableKind, TaxaOptions, compare_taxa};
+use crate::{
+    CompareOptions, ComparisonRow, Error, EstimateKind, Result, TableKind, TaxaOptions, compare_taxa,
+};
 use endobiome_cohort::Side;
 use endobiome_core::column::{Cell, Column, Described};
 use endobiome_core::table::Abundance;
-use endobiome_core::{AbundanceTable, Context, SampleId, SampleRecord, TaxonId, stream};
+use endobiome_core::{AbundanceTable, Context, RandomStream, SampleId, SampleRecord, TaxonId, stream};
+use rand::RngExt;
 use rand::seq::{IndexedRandom, SliceRandom};
 use rand_distr::{Binomial, Distribution};
 use rayon::prelude::*;
@@ -54,6 +57,10 @@ pub struct MeasuredPower {
     pub false_share: f64,
     /// Share of the studies in which any taxon was found that was not planted.
     pub any_false: f64,
+    /// What the method estimates of the planted log2 fold, as a share of it: the median over planted taxa; NaN where it estimates no fold.
+    pub estimated: f64,
+    /// Share of the planted taxa whose interval holds the planted fold; NaN where the method gives none.
+    pub covered: f64,
 }
 
 impl Described for MeasuredPower {
@@ -67,12 +74,12 @@ impl Described for MeasuredPower {
             Column::new("n", "women on each side, cases first", |row: &Self| Cell::list(row.women)),
             Column::new(
                 "method",
-                "the method, with `, adjusted` where it is; `supported`: the log-ratio model and another",
+                "the method, with `, adjusted` where it is; `supported`: as in `differential_consensus.tsv`",
                 |row: &Self| Cell::text(&row.method),
             ),
             Column::new(
                 "fold",
-                "how many times as abundant a planted taxon is in one group",
+                "how many times as abundant a planted taxon is in one group, or, in every third study, as many women of that group have it",
                 |row: &Self| row.plan.fold,
             ),
             Column::new("planted", "taxa planted in a study", |row: &Self| row.plan.planted),
@@ -92,6 +99,18 @@ impl Described for MeasuredPower {
                 "share of studies that found a taxon that was not planted",
                 |row: &Self| row.any_false,
             ),
+            Column::new(
+                "estimated",
+                "median estimate of the planted log2 fold, found or not, as a share of it",
+                |row: &Self| row.estimated,
+            )
+            .not_known("the method estimates no fold, or nothing was planted"),
+            Column::new(
+                "covered",
+                "share of the planted taxa whose interval holds the planted fold, found or not",
+                |row: &Self| row.covered,
+            )
+            .not_known("the method estimates no fold, or nothing was planted"),
         ]
     }
 }
@@ -126,7 +145,7 @@ pub fn measure_power<V: Abundance + Sync>(
             continue;
         }
         context.check()?;
-        let studies: Vec<BTreeMap<String, (usize, usize)>> = (0..plan.studies)
+        let studies: Vec<BTreeMap<String, Found>> = (0..plan.studies)
             .into_par_iter()
             .map(|study| {
                 let planted = Planted { design, table, candidates: &candidates, at, plan };
@@ -141,10 +160,14 @@ pub fn measure_power<V: Abundance + Sync>(
         methods.dedup();
         let planted = plan.planted.min(candidates.len());
         for method in methods {
-            let of: Vec<(usize, usize)> =
-                studies.iter().map(|study| study.get(method).copied().unwrap_or_default()).collect();
-            let (right, wrong): (usize, usize) =
-                of.iter().fold((0, 0), |sum, one| (sum.0 + one.0, sum.1 + one.1));
+            let nothing = Found::default();
+            let of: Vec<&Found> = studies.iter().map(|study| study.get(method).unwrap_or(&nothing)).collect();
+            let right: usize = of.iter().map(|study| study.right).sum();
+            let wrong: usize = of.iter().map(|study| study.wrong).sum();
+            let mut estimates: Vec<f64> =
+                of.iter().flat_map(|study| study.estimated.iter().copied()).collect();
+            estimates.sort_by(f64::total_cmp);
+            let covered: usize = of.iter().map(|study| study.covered).sum();
             #[expect(clippy::cast_precision_loss, reason = "numbers of taxa and studies")]
             let share = |part: usize, whole: usize| part as f64 / whole as f64;
             all.push(MeasuredPower {
@@ -156,11 +179,43 @@ pub fn measure_power<V: Abundance + Sync>(
                 found: if plan.fold > 1.0 { share(right, planted * plan.studies) } else { f64::NAN },
                 false_found: share(wrong, plan.studies),
                 false_share: share(wrong, right + wrong),
-                any_false: share(of.iter().filter(|one| one.1 > 0).count(), plan.studies),
+                any_false: share(of.iter().filter(|one| one.wrong > 0).count(), plan.studies),
+                estimated: estimates.get(estimates.len() / 2).copied().unwrap_or(f64::NAN),
+                covered: share(covered, estimates.len()),
             });
         }
     }
     Ok(all)
+}
+
+/// What one method made of one study.
+#[derive(Debug, Clone, Default)]
+struct Found {
+    /// Planted taxa that it found.
+    right: usize,
+    /// Other taxa that it found.
+    wrong: usize,
+    /// Its estimates of the planted log2 folds, as shares of them.
+    estimated: Vec<f64>,
+    /// Planted taxa whose interval holds the fold.
+    covered: usize,
+}
+
+/// How differences are planted in a study; by turns, so that no way favours a method that happens to look for just that.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Planting {
+    /// Counts are multiplied in the women of one group, and every sample is thinned back to its depth: who has it has more.
+    More,
+    /// Counts are thinned in the women of the other group: who has it has less, and who had little has none.
+    Less,
+    /// All of it is taken from all but one in `fold` of the women of the other group: fewer have it, and these as much as before.
+    Fewer,
+}
+
+impl Planting {
+    fn of(study: usize) -> Self {
+        [Self::More, Self::Less, Self::Fewer][study % 3]
+    }
 }
 
 /// A study without a difference but those planted.
@@ -173,8 +228,16 @@ struct Planted<'a, V> {
 }
 
 impl<V: Abundance> Planted<'_, V> {
-    /// Of each method how many planted taxa it found, and how many others.
-    fn study(&self, options: &TaxaOptions, study: usize) -> Result<BTreeMap<String, (usize, usize)>> {
+    /// Whether a woman, all her samples together, keeps a taxon that most of her group lose.
+    fn keeps(&self, seed: u64, taxon: usize, sample: &SampleId, design: &Design) -> bool {
+        let record = design.records().iter().position(|record| record.id == *sample);
+        let woman = record.and_then(|record| design.cohort().woman_of(record)).unwrap_or(usize::MAX);
+        let mut random = stream(seed, "keeps", format!("{taxon}\n{woman}").as_bytes());
+        random.random::<f64>() * self.plan.fold < 1.0
+    }
+
+    /// What each method finds in one study.
+    fn study(&self, options: &TaxaOptions, study: usize) -> Result<BTreeMap<String, Found>> {
         let seed = self.design.seed().wrapping_add(study as u64);
         let design = self.design.shuffled(seed);
         let mut random = stream(seed, "planted taxa", &study.to_le_bytes());
@@ -182,6 +245,7 @@ impl<V: Abundance> Planted<'_, V> {
         taxa.shuffle(&mut random);
         taxa.truncate(if self.plan.fold > 1.0 { self.plan.planted } else { 0 });
         let contrast = &design.contrasts()[self.at];
+        let planting = Planting::of(study);
         let place: BTreeMap<&SampleId, usize> =
             design.records().iter().enumerate().map(|(at, record)| (&record.id, at)).collect();
         let side = |sample: &SampleId| {
@@ -196,28 +260,28 @@ impl<V: Abundance> Planted<'_, V> {
                 let at = taxa.iter().position(|other| *other == taxon)?;
                 Some(if at % 2 == 0 { Side::Case } else { Side::Control })
             };
-            let more: Vec<(usize, f64)> = counts
+            let of_sample = side(sample);
+            let changed: Vec<(usize, f64)> = counts
                 .iter()
                 .map(|&(taxon, count)| {
-                    let planted = rises(taxon).is_some_and(|on| side(sample) == Some(on));
-                    (taxon, if planted { count * self.plan.fold } else { count })
+                    let Some((on, of_sample)) = rises(taxon).zip(of_sample) else { return (taxon, count) };
+                    let count = match (planting, on == of_sample) {
+                        (Planting::More, true) => count * self.plan.fold,
+                        (Planting::Less, false) => thinned(count, 1.0 / self.plan.fold, &mut random),
+                        (Planting::Fewer, false) if !self.keeps(seed, taxon, sample, &design) => 0.0,
+                        _ => count,
+                    };
+                    (taxon, count)
                 })
                 .collect();
             let (before, after): (f64, f64) =
-                (counts.iter().map(|c| c.1).sum(), more.iter().map(|c| c.1).sum());
-            let thinned = more
+                (counts.iter().map(|c| c.1).sum(), changed.iter().map(|c| c.1).sum());
+            // Back to the depth that the sample had.
+            let keep = if after > before { before / after } else { 1.0 };
+            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "reads")]
+            let thinned = changed
                 .into_iter()
-                .map(|(taxon, count)| {
-                    // Thinned to the depth that the sample had.
-                    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "reads")]
-                    let reads = count.round() as u64;
-                    let kept = if after > before {
-                        Binomial::new(reads, before / after).map_or(reads, |draw| draw.sample(&mut random))
-                    } else {
-                        reads
-                    };
-                    (taxon, kept)
-                })
+                .map(|(taxon, count)| (taxon, thinned(count, keep, &mut random) as u64))
                 .collect();
             rows.push(thinned);
         }
@@ -225,25 +289,54 @@ impl<V: Abundance> Planted<'_, V> {
             AbundanceTable::from_rows(self.table.samples().to_vec(), self.table.features().to_vec(), rows)
                 .map_err(|error| Error::Planted(error.to_string()))?;
         let compared = compare_taxa(&design, &table, TableKind::Raw, options)?;
-        let planted: Vec<String> = taxa.iter().map(|&taxon| table.features()[taxon].to_string()).collect();
-        let mut found: BTreeMap<String, (usize, usize)> = BTreeMap::new();
+        // Of each planted taxon its log2 fold, cases against controls.
+        let fold = libm::log2(self.plan.fold);
+        let planted: BTreeMap<String, f64> = taxa
+            .iter()
+            .enumerate()
+            .map(|(at, &taxon)| (table.features()[taxon].to_string(), if at % 2 == 0 { fold } else { -fold }))
+            .collect();
+        let mut found: BTreeMap<String, Found> = BTreeMap::new();
         let mut count = |method: String, what: &str, is_found: bool| {
-            let entry = found.entry(method).or_default();
-            if is_found && planted.iter().any(|name| name == what) {
-                entry.0 += 1;
+            let of_method = found.entry(method).or_default();
+            if is_found && planted.contains_key(what) {
+                of_method.right += 1;
             } else if is_found {
-                entry.1 += 1;
+                of_method.wrong += 1;
             }
         };
         let threshold = design.options().q_threshold;
-        for row in compared.rows.iter().filter(|row| row.contrast == contrast.name) {
+        let of_contrast = |name: &str| name == contrast.name;
+        for of in compared.consensus.iter().filter(|of| of_contrast(&of.contrast)) {
+            count("supported".to_owned(), &of.taxon.to_string(), of.supported);
+        }
+        for row in compared.rows.iter().filter(|row| of_contrast(&row.contrast)) {
             count(method_of(row), &row.what, row.q.is_some_and(|q| q <= threshold));
         }
-        for of in compared.consensus.iter().filter(|of| of.contrast == contrast.name) {
-            count("supported".to_owned(), &of.taxon.to_string(), of.supported);
+        for row in compared.rows.iter().filter(|row| of_contrast(&row.contrast)) {
+            let is_fold =
+                planting != Planting::Fewer && row.estimate_kind == Some(EstimateKind::Log2FoldChange);
+            let (Some(truth), Some(estimate), Some(low), Some(high), true) =
+                (planted.get(&row.what), row.estimate, row.low, row.high, is_fold)
+            else {
+                continue;
+            };
+            let of_method = found.entry(method_of(row)).or_default();
+            of_method.estimated.push(estimate / truth);
+            of_method.covered += usize::from(low <= *truth && *truth <= high);
         }
         Ok(found)
     }
+}
+
+/// A count of which each read is kept with a probability.
+fn thinned(count: f64, keep: f64, random: &mut RandomStream) -> f64 {
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "reads")]
+    let reads = count.round() as u64;
+    let kept = Binomial::new(reads, keep).map_or(reads, |draw| draw.sample(random));
+    #[expect(clippy::cast_precision_loss, reason = "reads")]
+    let kept = kept as f64;
+    kept
 }
 
 /// The method of a row, without its variant.

@@ -1,9 +1,11 @@
-//! Differential abundance: three methods and their consensus.
+//! Differential abundance: five methods and their consensus.
 //!
 //! | method | asks | source |
 //! |---|---|---|
 //! | Wilcoxon (or van Elteren within batches) on proportions | are shares larger? | Wirbel 2024, Pelto 2025 |
-//! | linear model on centred log-ratios, bias corrected by the mode | is it more against the typical taxon? | LinDA, Zhou 2022 |
+//! | linear model on log-ratios where present, bias corrected by the mode | is there more of it, against the typical taxon, where it is? | MaAsLin 3, Nickols 2024; LinDA, Zhou 2022 |
+//! | Wilcoxon (or van Elteren) on the same log-ratios | does that hold when an outlier weighs no more than its place? | |
+//! | linear model on centred log-ratios of all samples, zeros filled, bias corrected | is it more, those counted who have none? | LinDA, Zhou 2022 |
 //! | Firth logistic on presence above the detection limit | is it present more often? | Firth 1993 |
 //! | optional: Dirichlet Monte Carlo on centred log-ratios | does it hold given the noise of counting? | ALDEx2, Fernandes 2014 |
 //!
@@ -15,6 +17,8 @@ mod consensus;
 mod counts;
 mod dirichlet;
 mod presence;
+mod present_logs;
+mod present_model;
 mod proportions;
 mod questions;
 mod rows;
@@ -35,8 +39,11 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum LogRatios {
-    /// Against the mean logarithm of all taxa, by a linear model.
+    /// As `all`, and beside it among the samples that have the taxon, against a typical taxon of theirs, by a linear model and by ranks
+    /// (where ten taxa or more are tested).
     #[default]
+    Present,
+    /// Among all samples, zeros filled, against the mean logarithm of all taxa, by a linear model.
     All,
     /// Against that of the taxa which at least half of the samples have (a reference frame), by a linear model.
     Prevalent,
@@ -76,13 +83,20 @@ pub struct TaxaOptions {
     pub overdispersion: f64,
 }
 
+impl TaxaOptions {
+    /// Whether log-ratios are those of the samples that have a taxon.
+    fn where_present(&self, counts: &Counts) -> bool {
+        self.log_ratios == LogRatios::Present && counts.taxa.len() >= present_model::FEWEST_TAXA
+    }
+}
+
 impl Default for TaxaOptions {
     fn default() -> Self {
         Self {
             prevalence: 0.1,
             max_share: 0.005,
             pseudocount: 0.5,
-            log_ratios: LogRatios::All,
+            log_ratios: LogRatios::Present,
             least_reads: 100.0,
             detection_limit: 0.001,
             power_studies: 20,
@@ -108,12 +122,15 @@ pub(crate) mod method {
     pub(crate) const WILCOXON: &str = "Mann-Whitney on proportions";
     pub(crate) const BLOCKED: &str = "van Elteren on proportions";
     pub(crate) const CLR: &str = "CLR linear model, bias corrected";
+    pub(crate) const WHERE_PRESENT: &str = "Log-ratio model where present, bias corrected";
+    pub(crate) const RANKS_WHERE_PRESENT: &str = "Mann-Whitney on log-ratios where present";
+    pub(crate) const BLOCKED_WHERE_PRESENT: &str = "van Elteren on log-ratios where present";
     pub(crate) const CLR_RANKS: &str = "CLR linear model of ranks";
     pub(crate) const PRESENCE: &str = "Firth logistic on presence";
     pub(crate) const DIRICHLET: &str = "Dirichlet Monte Carlo, Welch";
 }
 
-/// Tests every taxon of a table (counts) in each contrast by the trio of methods.
+/// Tests every taxon of a table (counts) in each contrast by the methods above.
 ///
 /// Plain rows take the group alone; where there are covariates or a confounded batch, adjusted rows stand
 /// beside them, and the consensus counts those. q is within method and adjustment, over all taxa and contrasts.
@@ -154,7 +171,7 @@ pub fn compare_taxa<V: Abundance>(
     }
     rows.extend(questions::rows(design, &counts, kind, options));
     family::finish(design, &mut rows);
-    let consensus = consensus::of(design, &counts.taxa, &mut rows);
+    let consensus = consensus::of(design, &counts, &mut rows, options.where_present(&counts));
     Ok(TaxaComparison { rows, filter, consensus })
 }
 
@@ -198,7 +215,7 @@ impl Scan<'_> {
             return vec![row];
         }
         let mut rows = proportions::plain(self);
-        rows.extend(clr_model::rows(self, &units, &[]));
+        rows.extend(self.log_ratios(&units, &[]));
         rows.extend(presence::rows(self, &units, &[]));
         if self.options.monte_carlo > 0 {
             rows.extend(dirichlet::rows(self, &units));
@@ -208,9 +225,19 @@ impl Scan<'_> {
             rows.extend(proportions::blocked(self, &stratum));
         }
         if !adjusters.is_empty() {
-            rows.extend(clr_model::rows(self, &units, &adjusters));
+            rows.extend(self.log_ratios(&units, &adjusters));
             rows.extend(presence::rows(self, &units, &adjusters));
         }
+        rows
+    }
+
+    fn log_ratios(&self, units: &[(usize, bool)], adjusters: &[String]) -> Vec<ComparisonRow> {
+        let mut rows = Vec::new();
+        if self.options.where_present(self.counts) {
+            rows.extend(present_model::rows(self, units, adjusters));
+        }
+        // Those without the taxon count here: a difference of presence is seen by this one alone.
+        rows.extend(clr_model::rows(self, units, adjusters));
         rows
     }
 

@@ -39,6 +39,8 @@ pub struct StepOutcome {
     pub files: Vec<PathBuf>,
     /// What may surprise.
     pub warnings: Vec<String>,
+    /// What a person must be told in any case, however quiet: why nothing was compared, red warnings of the design.
+    pub notices: Vec<String>,
     /// How the files of other tools were understood.
     pub notes: Vec<String>,
 }
@@ -97,7 +99,7 @@ fn finish(
     let text = serde_json::to_string_pretty(&told).map_err(|error| Error::Internal(error.to_string()))?;
     AtomicFile::write(&path, text + "\n")?;
     files.push(path);
-    Ok(StepOutcome { files, warnings, notes: Vec::new() })
+    Ok(StepOutcome { files, warnings, ..StepOutcome::default() })
 }
 
 /// From a FASTA file to `taxonomy/`. With `exact_species` also `taxonomy/exact_species.tsv`: for each sequence every species of

@@ -113,7 +113,7 @@ impl JoinStudies {
             })
             .collect::<Result<Vec<_>>>()?;
         files.push(checksums::write(&self.folder, &checksums)?);
-        Ok(StepOutcome { files, warnings, notes: Vec::new() })
+        Ok(StepOutcome { files, warnings, ..StepOutcome::default() })
     }
 }
 

@@ -261,6 +261,13 @@ pub struct Comparison {
     pub notes: Vec<String>,
 }
 
+impl Comparison {
+    /// Whether the row is of the log-ratio model of taxa, in any of its forms.
+    pub fn is_log_ratio_model(&self) -> bool {
+        ["Log-ratio model", "CLR linear model"].iter().any(|name| self.test.starts_with(name))
+    }
+}
+
 /// What the blanks of a batch hold.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Kit {

@@ -298,7 +298,7 @@ fn chapters(report: &Report, words: &Words) -> Vec<Chapter> {
     let mut contrasts: Vec<&str> = report
         .comparisons
         .iter()
-        .filter(|row| row.kind == "taxon" && row.table == "raw" && row.test.starts_with("CLR"))
+        .filter(|row| row.kind == "taxon" && row.table == "raw" && row.is_log_ratio_model())
         .map(|row| row.contrast.as_str())
         .collect();
     let mut known = Vec::new();

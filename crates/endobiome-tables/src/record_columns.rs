@@ -12,6 +12,7 @@ enum Meaning {
     IsNegative,
     Site,
     Participant,
+    Subject,
     Group,
     Run,
     Batch,
@@ -40,6 +41,7 @@ fn meaning(column: &str) -> Meaning {
         | "is_control_negative" => Meaning::IsNegative,
         "body_site" | "bodysite" | "site" | "sample_site" | "env_body_site" => Meaning::Site,
         "patient_id" | "participant_id" | "participant" | "patient" => Meaning::Participant,
+        "subject" | "subject_id" | "host_subject_id" | "woman" | "woman_id" => Meaning::Subject,
         "group" => Meaning::Group,
         "run" | "run_id" => Meaning::Run,
         "batch" | "extraction_batch" => Meaning::Batch,
@@ -117,6 +119,12 @@ pub fn apply(
                 Err(error) => wrong(error.to_string()),
             },
             Meaning::Participant => record.participant = text(),
+            // The archives' word for the host: of several such columns the one that names patients is meant.
+            Meaning::Subject => {
+                if record.participant.is_none() {
+                    record.participant = text();
+                }
+            }
             Meaning::Group => record.group = text(),
             Meaning::Run => record.run = text(),
             Meaning::Batch => record.batch = text(),

@@ -38,6 +38,9 @@ fn step(
             say::note(format!("warning: {warning}"));
         }
     }
+    for notice in &outcome.notices {
+        say::note(format!("warning: {notice}"));
+    }
     name_files(&outcome.files, common)
 }
 

@@ -315,3 +315,76 @@ fn without_one_batch_and_without_shallow_samples_the_tests_are_run_again() {
     assert!(again.iter().all(|row| ids.contains(&row["id"])));
     assert!(again.iter().all(|row| row["lost"] == "true" || row["lost"] == "false"));
 }
+
+/// Samples of one woman under `host_subject_id`, the archives' word, were taken for women of their own.
+#[test]
+fn samples_of_one_subject_are_those_of_one_woman_whatever_the_column_is_called() {
+    let folder = tempfile::tempdir().unwrap();
+    write(folder.path(), true);
+    run(folder.path(), "compare", &QUICK);
+    let by_participant = rows(folder.path(), "comparisons.tsv");
+    let path = folder.path().join("metadata.tsv");
+    let sheet = std::fs::read_to_string(&path).unwrap();
+    std::fs::write(&path, sheet.replacen("participant_id", "host_subject_id", 1)).unwrap();
+    run(folder.path(), "compare", &QUICK);
+    assert_eq!(rows(folder.path(), "comparisons.tsv"), by_participant);
+}
+
+/// `compare --quiet` ended with 0 and not a word where nothing could be compared, and kept the red warnings of a design to itself.
+#[test]
+fn a_quiet_comparison_says_why_nothing_was_compared_and_what_is_red() {
+    let folder = tempfile::tempdir().unwrap();
+    write(folder.path(), true);
+    let said = |from: &str, to: &str| {
+        let path = folder.path().join("metadata.tsv");
+        let sheet = std::fs::read_to_string(&path).unwrap();
+        std::fs::write(folder.path().join("other.tsv"), sheet.replace(from, to)).unwrap();
+        let done = endobiome()
+            .args(["compare", "--quiet", "--input"])
+            .arg(folder.path().join("table.tsv"))
+            .arg("--taxonomy-table")
+            .arg(folder.path().join("taxonomy.tsv"))
+            .arg("-m")
+            .arg(folder.path().join("other.tsv"))
+            .arg("-o")
+            .arg(folder.path().join("out"))
+            .args(QUICK)
+            .output()
+            .unwrap();
+        assert_eq!(done.status.code(), Some(0));
+        String::from_utf8(done.stderr).unwrap()
+    };
+    let nothing = said("\tcontrol\t", "\tRIF\t");
+    assert!(nothing.contains("no groups were compared"), "{nothing}");
+    let red = said("\tRIF\tB1", "\tRIF\tB2");
+    assert!(red.contains("'batch' and group go together"), "{red}");
+    assert!(!said("nobody", "somebody").contains("warning"), "nothing is red here");
+}
+
+/// A level or column that is not there was put down to whatever else of `[compare]` had been said.
+#[test]
+fn an_error_about_a_contrast_names_the_contrast() {
+    let folder = tempfile::tempdir().unwrap();
+    write(folder.path(), true);
+    let done = endobiome()
+        .args([
+            "compare",
+            "--set",
+            "compare.permutations=99",
+            "--contrast",
+            "endometriosis:yes:maybe",
+            "--input",
+        ])
+        .arg(folder.path().join("table.tsv"))
+        .arg("--taxonomy-table")
+        .arg(folder.path().join("taxonomy.tsv"))
+        .arg("-m")
+        .arg(folder.path().join("metadata.tsv"))
+        .arg("-o")
+        .arg(folder.path().join("out"))
+        .output()
+        .unwrap();
+    let said = String::from_utf8(done.stderr).unwrap();
+    assert_eq!(done.status.code(), Some(78), "{said}");
+    assert!(said.contains("--contrast: compare.contrasts") && !said.contains("permutations"), "{said}");
+}

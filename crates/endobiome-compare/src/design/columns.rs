@@ -1,7 +1,8 @@
 //! What kind of values each column of the samplesheet holds: declared, or told by its cells, and always shown.
 
 use super::cell::{cell, number};
-use super::{CompareOptions, Design, Warning, WarningLevel};
+use super::{Design, Warning, WarningLevel};
+use crate::CompareOptions;
 use crate::error::{CellProblem, ColumnProblem, Error, Result};
 use endobiome_core::SampleRecord;
 use serde::{Deserialize, Serialize};

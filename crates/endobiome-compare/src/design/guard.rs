@@ -1,7 +1,8 @@
 //! The warnings of a design.
 
 use super::units;
-use super::{Design, Exchange, SiteChoice, Warning, WarningLevel, batch};
+use super::{Design, Warning, WarningLevel, batch};
+use crate::{Exchange, SiteChoice};
 use std::collections::BTreeSet;
 
 /// Covariates that a study of this kind should know; any of the names of a line will do.

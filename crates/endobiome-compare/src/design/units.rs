@@ -1,7 +1,7 @@
 //! Which samples are compared.
 
-use super::{SiteChoice, VisitChoice};
 use crate::error::{Error, Result};
+use crate::{SiteChoice, VisitChoice};
 use endobiome_cohort::Cohort;
 use endobiome_core::{BodySite, SampleRecord};
 use serde::{Deserialize, Serialize};

@@ -2,7 +2,8 @@
 
 use super::{Scan, method};
 use crate::rank_test::sides;
-use crate::{ComparisonRow, EstimateKind};
+use crate::{ComparisonRow, Effect, EffectKind, EstimateKind};
+use endobiome_stats::contingency::risk_difference;
 use endobiome_stats::rank::{NullChoice, mann_whitney};
 use endobiome_stats::regression::firth_logistic;
 use rayon::prelude::*;
@@ -68,6 +69,23 @@ pub(super) fn rows(scan: &Scan<'_>, units: &[(usize, bool)], adjusters: &[String
             row.notes.extend(model.notes.iter().cloned());
             let with = |wanted: bool| present.iter().zip(&case).filter(|(p, c)| **p && **c == wanted).count();
             row.with = vec![with(true), with(false)];
+            let level = scan.design.options().level;
+            let (n, present_in) = (row.n.clone(), row.with.clone());
+            if adjusters.is_empty()
+                && let Ok(difference) = risk_difference(
+                    present_in[0] as u64,
+                    n[0] as u64,
+                    present_in[1] as u64,
+                    n[1] as u64,
+                    level,
+                )
+            {
+                row.effect = Some(Effect {
+                    kind: EffectKind::RiskDifference,
+                    size: difference.estimate,
+                    interval: Some((difference.low, difference.high)),
+                });
+            }
             match firth_logistic(
                 &present,
                 &model.matrix,

@@ -77,7 +77,7 @@ impl Described for ConsensusRow<'_> {
             ),
             Column::new(
                 "supported",
-                "whether the log-ratio model and at least one other method found it in the same direction",
+                "whether the log-ratio model and the rank test where present found it (there is more of it), or the model of all women, presence and shares (more women have it), all in the same direction",
                 |row: &Self| row.consensus.supported,
             ),
         ]

@@ -144,7 +144,8 @@ fn a_batch_with_one_woman_of_each_group_alone_bridges_nothing() {
     let of_models: Vec<&ComparisonRow> = rows
         .iter()
         .filter(|row| {
-            row.adjusted_for == "batch" && (row.test.starts_with("linear") || row.test.starts_with("CLR"))
+            row.adjusted_for == "batch"
+                && (row.test.starts_with("linear") || row.test.starts_with("Log-ratio model"))
         })
         .collect();
     assert!(of_models.len() > 10);

@@ -2,7 +2,7 @@
 //!
 //! History: with cases thinned to a tenth, richness had p <= 0.05 in 7 of 30 studies without any difference, Jaccard in 5.
 
-use crate::study::{Plan, Study};
+use crate::study::{Plan, Study, bray_curtis};
 use endobiome_compare::*;
 use endobiome_core::{AbundanceTable, TaxonId};
 use endobiome_ecology::rarefaction::{common_depth, rarefy};
@@ -59,6 +59,8 @@ fn unequal_depth_is_told_and_measures_that_follow_it_say_so() {
     let jaccard = distance_matrix(&study.table, Metric::Jaccard).unwrap();
     let rows = compare_distances(&design, "jaccard", &jaccard, TableKind::Raw).unwrap();
     assert!(rows[0].notes.join("; ").contains("not to be trusted"));
+    let rows = compare_distances(&design, "bray_curtis", &bray_curtis(&study.table), TableKind::Raw).unwrap();
+    assert!(rows[0].notes.join("; ").contains("differ by counting alone"));
     let rows = compare_distances_at_depth(&design, "jaccard", &jaccard, TableKind::Raw, depth).unwrap();
     assert!(rows[0].notes.join("; ").contains(&format!("at {depth} reads")));
     let even = Plan { cases: 20, controls: 20, taxa: 60, seed: 3, ..Plan::default() }.draw();

@@ -14,6 +14,7 @@ mod contrasts;
 mod degenerate;
 mod depth;
 mod design;
+mod golds;
 mod null_behaviour;
 mod power;
 mod real_tables;

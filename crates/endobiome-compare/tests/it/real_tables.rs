@@ -1,7 +1,7 @@
 //! False findings and power on real tables, whose zeros and spread no simulation of ours assumes. Slow; the tables are the user's own:
 //!
 //! ```text
-//! ENDOBIOME_REAL_TABLES=a.tsv:b.tsv cargo test -p endobiome-compare --test it -- --ignored --nocapture real_tables
+//! ENDOBIOME_REAL_TABLES=a.tsv:b.tsv ENDOBIOME_REAL_STUDIES=500 cargo test -p endobiome-compare --test it -- --ignored --nocapture real_tables
 //! ```
 //!
 //! Each file holds counts: a header with the samples, then one feature a line, its name first.
@@ -99,7 +99,10 @@ fn shares(runs: &[BTreeMap<String, bool>]) -> BTreeMap<String, f64> {
     sums
 }
 
-const STUDIES: u64 = 500;
+/// Studies a table: 500, or what the variable says.
+fn studies() -> u64 {
+    std::env::var("ENDOBIOME_REAL_STUDIES").map_or(500, |number| number.parse().unwrap())
+}
 
 fn quick() -> CompareOptions {
     CompareOptions { permutations: 199, ..CompareOptions::default() }
@@ -108,9 +111,10 @@ fn quick() -> CompareOptions {
 #[test]
 #[ignore = "500 studies a table"]
 fn shuffled_labels_on_real_tables_find_nothing() {
+    let mut above = Vec::new();
     for (name, table) in tables() {
         let distances = bray_curtis(&table);
-        let runs: Vec<(BTreeMap<String, bool>, f64)> = (0..STUDIES)
+        let runs: Vec<(BTreeMap<String, bool>, f64)> = (0..studies())
             .into_par_iter()
             .map(|seed| {
                 let design = Design::read(&records(&table, seed), &quick()).unwrap().with_seed(seed);
@@ -121,19 +125,23 @@ fn shuffled_labels_on_real_tables_find_nothing() {
         let taxa = shares(&runs.iter().map(|run| run.0.clone()).collect::<Vec<_>>());
         let permanova = runs.iter().filter(|run| run.1 <= 0.05).count() as f64 / runs.len() as f64;
         println!(
-            "{name}, {} samples, {STUDIES} shuffles: any q <= 0.1 {taxa:?}; PERMANOVA {permanova:.3}",
-            table.n_samples()
+            "{name}, {} samples, {} shuffles: any q <= 0.1 {taxa:?}; PERMANOVA {permanova:.3}",
+            table.n_samples(),
+            runs.len()
         );
-        assert!(taxa.values().all(|share| *share <= 0.12), "{name}: {taxa:?}");
-        assert!(permanova <= 0.07, "{name}: {permanova}");
+        if taxa.values().any(|share| *share > 0.12) || permanova > 0.07 {
+            above.push(name);
+        }
     }
+    assert!(above.is_empty(), "above the bar: {above:?}");
 }
 
 #[test]
 #[ignore = "500 studies a table"]
 fn shuffled_labels_with_cases_at_a_tenth_of_the_depth_find_nothing() {
+    let mut above = Vec::new();
     for (name, table) in tables() {
-        let runs: Vec<(BTreeMap<String, bool>, f64)> = (0..STUDIES)
+        let runs: Vec<(BTreeMap<String, bool>, f64)> = (0..studies())
             .into_par_iter()
             .map(|seed| {
                 let records = records(&table, seed);
@@ -151,26 +159,108 @@ fn shuffled_labels_with_cases_at_a_tenth_of_the_depth_find_nothing() {
         let taxa = shares(&runs.iter().map(|run| run.0.clone()).collect::<Vec<_>>());
         let permanova = runs.iter().filter(|run| run.1 <= 0.05).count() as f64 / runs.len() as f64;
         println!("{name}, cases at a tenth of the depth: any q <= 0.1 {taxa:?}; PERMANOVA {permanova:.3}");
-        assert!(taxa["supported"] <= 0.12, "{name}: {taxa:?}");
-        assert!(permanova <= 0.07, "{name}: {permanova}");
+        if taxa["supported"] > 0.12 || permanova > 0.07 {
+            above.push(name);
+        }
     }
+    assert!(above.is_empty(), "above the bar: {above:?}");
+}
+
+/// Four of five cases in run B and one of five controls; half of the taxa eight times as abundant there.
+#[test]
+#[ignore = "500 studies a table"]
+fn a_batch_that_goes_with_shuffled_labels_on_real_tables_is_adjusted_away() {
+    let mut above = Vec::new();
+    for (name, table) in tables() {
+        let runs: Vec<BTreeMap<String, usize>> = (0..studies())
+            .into_par_iter()
+            .map(|seed| {
+                let mut records = records(&table, seed);
+                let mut random = stream(seed, "batch", b"");
+                for group in ["case", "control"] {
+                    let mut of_group: Vec<usize> = (0..records.len())
+                        .filter(|&at| records[at].group.as_deref() == Some(group))
+                        .collect();
+                    of_group.shuffle(&mut random);
+                    let in_b = if group == "case" { 4 * of_group.len() / 5 } else { of_group.len() / 5 };
+                    for (place, at) in of_group.into_iter().enumerate() {
+                        records[at].run = Some(if place < in_b { "B" } else { "A" }.to_owned());
+                    }
+                }
+                let of_kit: Vec<bool> = (0..table.n_features()).map(|_| random.random::<bool>()).collect();
+                let rows = (0..table.n_samples())
+                    .map(|row| {
+                        let in_b = records[row].run.as_deref() == Some("B");
+                        let more: Vec<(usize, u64)> = table
+                            .row(row)
+                            .map(|(taxon, count)| {
+                                (taxon, if in_b && of_kit[taxon] { 8 * count } else { count })
+                            })
+                            .collect();
+                        let after: u64 = more.iter().map(|cell| cell.1).sum();
+                        let keep = table.sample_total(row) as f64 / after as f64;
+                        more.into_iter()
+                            .map(|(taxon, count)| {
+                                (taxon, Binomial::new(count, keep).unwrap().sample(&mut random))
+                            })
+                            .collect()
+                    })
+                    .collect();
+                let table =
+                    AbundanceTable::from_rows(table.samples().to_vec(), table.features().to_vec(), rows)
+                        .unwrap();
+                let design = Design::read(&records, &quick()).unwrap().with_seed(seed);
+                let result = compare_taxa(&design, &table, TableKind::Raw, &TaxaOptions::default()).unwrap();
+                let mut found: BTreeMap<String, usize> = BTreeMap::new();
+                for row in &result.rows {
+                    let name = row.test.split(',').next().unwrap().to_owned();
+                    let adjusted = if row.adjusted_for.is_empty() { "" } else { ", adjusted" };
+                    *found.entry(format!("{name}{adjusted}")).or_default() +=
+                        usize::from(row.q.is_some_and(|q| q <= 0.1));
+                }
+                found.insert(
+                    "supported".to_owned(),
+                    result.consensus.iter().filter(|of| of.supported).count(),
+                );
+                found
+            })
+            .collect();
+        let mut means: BTreeMap<String, f64> = BTreeMap::new();
+        for (method, n) in runs.iter().flatten() {
+            *means.entry(method.clone()).or_default() += *n as f64 / runs.len() as f64;
+        }
+        println!("{name}, a batch that goes with the group: false taxa a study {means:?}");
+        let adjusted = means.iter().filter(|(method, _)| method.ends_with(", adjusted"));
+        assert!(adjusted.clone().count() >= 4);
+        if means["supported"] > 0.5 || adjusted.clone().any(|(_, n)| *n > 0.5) {
+            above.push(name);
+        }
+    }
+    assert!(above.is_empty(), "above the bar: {above:?}");
 }
 
 #[test]
-#[ignore = "200 studies a table"]
+#[ignore = "500 studies a table"]
 fn power_on_real_tables() {
     for (name, table) in tables() {
         let side = (table.n_samples() / 2).min(50);
         let (design, drawn) = pilot_design(&table, side, side, &CompareOptions::default(), 1).unwrap();
-        for fold in [1.0, 4.0, 16.0] {
-            for log_ratios in [LogRatios::All, LogRatios::Prevalent, LogRatios::Ranks] {
-                let plan = PowerPlan { fold, planted: 5, studies: 200 };
+        for fold in [4.0, 16.0] {
+            for log_ratios in [LogRatios::Present, LogRatios::All, LogRatios::Prevalent, LogRatios::Ranks] {
+                let plan = PowerPlan { fold, planted: 5, studies: studies() as usize };
                 let options = TaxaOptions { log_ratios, ..TaxaOptions::default() };
                 let rows = measure_power(&design, &drawn, &options, plan, &Context::silent()).unwrap();
                 for row in &rows {
                     println!(
-                        "{log_ratios:?}: {name}, {side} against {side}, {} taxa, {fold}-fold, {}: found {:.3}, false {:.3} a study ({:.3} of findings), any {:.3}",
-                        row.tested, row.method, row.found, row.false_found, row.false_share, row.any_false
+                        "{log_ratios:?}: {name}, {side} against {side}, {} taxa, {fold}-fold, {}: found {:.3}, false {:.3} a study ({:.3} of findings), any {:.3}, estimated {:.2}, covered {:.2}",
+                        row.tested,
+                        row.method,
+                        row.found,
+                        row.false_found,
+                        row.false_share,
+                        row.any_false,
+                        row.estimated,
+                        row.covered
                     );
                 }
             }

@@ -1,7 +1,7 @@
 //! Distances that are a sum over the kinds of a pair.
 //!
 //! Row i is spread over a dense buffer once; each later row j then meets it by walking its own cells.
-//! What only i holds follows from sums kept a sample. A sum over "i without j" is taken as a
+//! What only one of them holds follows from sums kept a sample. A sum over "i without j" is taken as a
 //! difference of two sums in the same order, so that it is exactly 0 where i holds nothing else.
 
 use super::Metric;
@@ -80,11 +80,11 @@ fn pair(x: &Prepared<'_>, y: &Prepared<'_>, dense: &[f64], n_features: usize, me
         Metric::Sorensen => 1.0 - 2.0 * cells().map(|(a, _)| a).sum::<f64>() / (x.sum + y.sum),
         Metric::Aitchison { .. } => {
             let shift = x.sum - y.sum;
-            (squared_difference(x, cells()) - shift * shift / as_f64(n_features)).max(0.0).sqrt()
+            (squared_difference(x, y, cells()) - shift * shift / as_f64(n_features)).max(0.0).sqrt()
         }
-        Metric::RobustAitchison => squared_difference(x, cells()).max(0.0).sqrt(),
-        Metric::JensenShannonDivergence => divergence(x, cells()),
-        Metric::JensenShannon => divergence(x, cells()).max(0.0).sqrt(),
+        Metric::RobustAitchison => squared_difference(x, y, cells()).max(0.0).sqrt(),
+        Metric::JensenShannonDivergence => divergence(x, y, cells()),
+        Metric::JensenShannon => divergence(x, y, cells()).max(0.0).sqrt(),
         Metric::MorisitaHorn => {
             1.0 - 2.0 * cells().map(|(a, b)| a * b).sum::<f64>() / (x.squares + y.squares)
         }
@@ -92,50 +92,54 @@ fn pair(x: &Prepared<'_>, y: &Prepared<'_>, dense: &[f64], n_features: usize, me
             let product: f64 = cells().map(|(a, b)| a * b).sum();
             1.0 - product / (x.squares + y.squares - product)
         }
-        Metric::Canberra => canberra(x, cells()).0,
+        Metric::Canberra => canberra(x, y, cells()).0,
         Metric::ScaledCanberra => {
-            let (sum, kinds) = canberra(x, cells());
+            let (sum, kinds) = canberra(x, y, cells());
             sum / kinds
         }
     }
 }
 
 /// Σ (a − b)² over all features.
-fn squared_difference(x: &Prepared<'_>, cells: impl Iterator<Item = (f64, f64)>) -> f64 {
-    let (mut of_y, mut shared) = (0.0, 0.0);
+///
+/// Here and below what only one of the two holds is the difference of two sums for both, so that a pair has the same bits in either order.
+fn squared_difference(x: &Prepared<'_>, y: &Prepared<'_>, cells: impl Iterator<Item = (f64, f64)>) -> f64 {
+    let (mut both, mut of_x, mut of_y) = (0.0, 0.0, 0.0);
     for (a, b) in cells {
-        of_y += (a - b) * (a - b);
-        shared += a * a;
+        // A logarithm of 0 adds the same whichever way it is counted.
+        if a != 0.0 && b != 0.0 {
+            both += (a - b) * (a - b);
+            of_x += a * a;
+            of_y += b * b;
+        }
     }
-    of_y + (x.squares - shared)
+    both + ((x.squares - of_x) + (y.squares - of_y))
 }
 
 /// Jensen-Shannon divergence of shares.
-fn divergence(x: &Prepared<'_>, cells: impl Iterator<Item = (f64, f64)>) -> f64 {
-    let (mut sum, mut shared) = (0.0, 0.0);
+fn divergence(x: &Prepared<'_>, y: &Prepared<'_>, cells: impl Iterator<Item = (f64, f64)>) -> f64 {
+    let (mut sum, mut of_x, mut of_y) = (0.0, 0.0, 0.0);
     for (p, q) in cells {
         if p > 0.0 {
             sum += p * libm::log(2.0 * p / (p + q)) + q * libm::log(2.0 * q / (p + q));
-            shared += p;
-        } else {
-            sum += q * LN_2;
+            of_x += p;
+            of_y += q;
         }
     }
-    0.5 * (sum + (x.sum - shared) * LN_2)
+    0.5 * (sum + ((x.sum - of_x) + (y.sum - of_y)) * LN_2)
 }
 
 /// Σ |a − b| / (a + b) and the number of kinds in either.
-fn canberra(x: &Prepared<'_>, cells: impl Iterator<Item = (f64, f64)>) -> (f64, f64) {
-    let (mut sum, mut both, mut of_y) = (0.0, 0.0, 0.0);
+fn canberra(x: &Prepared<'_>, y: &Prepared<'_>, cells: impl Iterator<Item = (f64, f64)>) -> (f64, f64) {
+    let (mut sum, mut both) = (0.0, 0.0);
     for (a, b) in cells {
-        sum += (a - b).abs() / (a + b);
-        of_y += 1.0;
         if a > 0.0 {
+            sum += (a - b).abs() / (a + b);
             both += 1.0;
         }
     }
-    let only_x = as_f64(x.values.len()) - both;
-    (sum + only_x, of_y + only_x)
+    let only_one = as_f64(x.values.len()) + as_f64(y.values.len()) - 2.0 * both;
+    (sum + only_one, both + only_one)
 }
 
 /// Rows of one list against rows of another.

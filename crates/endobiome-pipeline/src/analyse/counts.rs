@@ -83,7 +83,6 @@ fn study(
     let named = names.named(&bacterial.table)?;
     let options = &configuration.diversity;
     let diversity = diversity::diversity(&named, options, tree.as_ref(), context)?;
-    let even = diversity::at_common_depth(&named, records, options, tree.as_ref(), context.seed())?;
     let all: Vec<String> = table.features().iter().map(|&id| names.name(id)).collect();
     let names_of_valencia = endometrial::valencia_names(&configuration.dysbiosis, &all, &as_given)?;
     let mocks = mocks::mock_compositions(records, &configuration.dysbiosis)?;
@@ -104,34 +103,20 @@ fn study(
     let rho = lowbiomass.overdispersion.rho;
     let copies = copy_number::corrected(&apart.table, &canonical, rho, &configuration.dysbiosis)?;
     let amounts = absolute::amounts(&apart, records, &canonical, rho, &configuration.absolute)?;
-    let loads = match &amounts {
-        Some(study) => absolute::values(study, &apart.table, &lowbiomass.tables, &canonical, records)?,
-        None => Vec::new(),
-    };
-    let genera = comparison::genus_tables(&table, &canonical, &bacterial.features, &lowbiomass.tables)?;
-    let corrected = comparison::corrected_diversity(
-        named.features(),
-        &bacterial.features,
-        &lowbiomass.tables,
+    let comparison = comparison::OfStudy {
+        all: &table,
+        assignments: &canonical,
+        kept: &bacterial.features,
+        bacterial: &named,
+        apart: &apart.table,
         records,
-        options,
-        tree.as_ref(),
-        context,
-    )?;
-    let comparison = comparison::compare(
-        comparison::ComparisonInput {
-            records,
-            diversity: &diversity,
-            even: even.as_ref(),
-            corrected: &corrected,
-            calls: &calls,
-            loads: &loads,
-            genera: &genera,
-        },
-        &configuration.compare,
-        &configuration.taxa,
-        context,
-    )?;
+        diversity: &diversity,
+        corrected: &lowbiomass.tables,
+        calls: &calls,
+        amounts: amounts.as_ref(),
+        tree: tree.as_ref(),
+    }
+    .compare(&configuration, context)?;
     let unreachable = endometrial::unnameable_centroid_taxa(&configuration.dysbiosis, &canonical)?;
     warnings.extend(endometrial::unnameable_sentence(&unreachable));
     warnings.extend(apart.warnings);

@@ -73,7 +73,18 @@ pub(crate) fn check(
     if problems.len() == before
         && let Err(error) = Design::read(records, compare)
     {
-        problems.push(super::files::problem(configuration, "compare", &error.into()));
+        problems.push(super::files::problem(configuration, key_of(&error), &error.into()));
+    }
+}
+
+/// The setting that an error of the design is about, so that no other one is blamed.
+fn key_of(error: &endobiome_compare::Error) -> &'static str {
+    use endobiome_compare::Error;
+    match error {
+        Error::Columns(_) | Error::Level { .. } | Error::Levels { .. } => "compare.contrasts",
+        Error::Cells(_) => "compare.covariates",
+        Error::Unknown { what: "visit", .. } => "compare.visit",
+        _ => "compare",
     }
 }
 

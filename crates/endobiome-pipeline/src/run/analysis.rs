@@ -14,7 +14,7 @@ use crate::stages::{
 use crate::store::Key;
 use crate::study::Study;
 use crate::{Denoiser, Plan, Result, cluster};
-use endobiome_core::{AbundanceTable, Assignment, Context, TaxonId};
+use endobiome_core::{Assignment, Context};
 use endobiome_dysbiosis::copy_number::CopyNumberStudy;
 use endobiome_ecology::Tree;
 use std::cell::OnceCell;
@@ -216,43 +216,20 @@ pub(super) fn analyse_into(
         .key(&diversity_key)
         .key(&endometrial_key);
     let comparison = stages.load_or_run(&COMPARISON, &key.finish(), || {
-        let genera: Vec<(_, AbundanceTable<TaxonId, f64>)> = comparison::genus_tables(
-            &asvs.result.table,
-            &canonical,
-            &bacterial.features,
-            &lowbiomass.tables,
-        )?;
-        let tree = tree_of_features()?;
-        let even = diversity::at_common_depth(
-            &bacterial.table,
-            &records,
-            &configuration.diversity,
-            tree,
-            context.seed(),
-        )?;
-        let corrected = comparison::corrected_diversity(
-            bacterial.table.features(),
-            &bacterial.features,
-            &lowbiomass.tables,
-            &records,
-            &configuration.diversity,
-            tree,
-            context,
-        )?;
-        let loads = match &amounts {
-            Some(study) => absolute::values(study, &apart.table, &lowbiomass.tables, &canonical, &records)?,
-            None => Vec::new(),
-        };
-        let input = comparison::ComparisonInput {
+        let parts = comparison::OfStudy {
+            all: &asvs.result.table,
+            assignments: &canonical,
+            kept: &bacterial.features,
+            bacterial: &bacterial.table,
+            apart: &apart.table,
             records: &records,
             diversity: &diversity,
-            even: even.as_ref(),
-            corrected: &corrected,
+            corrected: &lowbiomass.tables,
             calls: &calls,
-            loads: &loads,
-            genera: &genera,
+            amounts: amounts.as_ref(),
+            tree: tree_of_features()?,
         };
-        comparison::compare(input, &configuration.compare, &configuration.taxa, context)
+        parts.compare(configuration, context)
     })?;
     results.write(&mut |folder| output::statistics::write(folder, &comparison))?;
 

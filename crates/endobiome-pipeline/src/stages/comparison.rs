@@ -2,6 +2,7 @@
 //!
 //! | module | holds |
 //! |---|---|
+//! | `of_study` | everything that is compared, from the parts of a study |
 //! | `measures` | alpha and beta diversity of one table, as rows |
 //! | `agreement` | what becomes of a difference on the corrected tables, said in its row |
 //! | `sensitivity` | the same tests without one batch, or without shallow samples |
@@ -9,10 +10,12 @@
 mod agreement;
 mod corrected;
 mod measures;
+mod of_study;
 mod sensitivity;
 
 pub(crate) use agreement::{in_words, question_of};
 pub use corrected::{CorrectedDiversity, corrected_diversity, genus_tables};
+pub(crate) use of_study::OfStudy;
 pub use sensitivity::SensitivityRow;
 
 use super::diversity::{Diversity, Rarefied};

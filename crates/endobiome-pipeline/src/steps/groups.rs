@@ -59,45 +59,26 @@ pub fn compare(
     let wanted = &configuration.diversity;
     let tree = tree_of(&table, sequences, wanted)?;
     let diversity = diversity::diversity(&table, wanted, tree.as_ref(), context)?;
-    let even = diversity::at_common_depth(&table, &records, wanted, tree.as_ref(), context.seed())?;
     let (answers, apart) = endometrial_layer(input, &records, &configuration, context)?;
     let rho = answers.assessment.overdispersion.rho;
     let assignments = &input.assignments;
     let amounts = absolute::amounts(&apart, &records, assignments, rho, &configuration.absolute)?;
-    let loads = match &amounts {
-        Some(study) => {
-            absolute::values(study, &apart.table, &answers.assessment.tables, assignments, &records)?
-        }
-        None => Vec::new(),
-    };
-    warnings.extend(apart.warnings);
+    warnings.extend(apart.warnings.iter().cloned());
     warnings.extend(amounts.iter().flat_map(|study| study.statements.iter().cloned()));
-    let genera =
-        comparison::genus_tables(&input.by_id()?, &input.assignments, &features, &answers.assessment.tables)?;
-    let corrected = comparison::corrected_diversity(
-        table.features(),
-        &features,
-        &answers.assessment.tables,
-        &records,
-        wanted,
-        tree.as_ref(),
-        context,
-    )?;
-    let comparison = comparison::compare(
-        comparison::ComparisonInput {
-            records: &records,
-            diversity: &diversity,
-            even: even.as_ref(),
-            corrected: &corrected,
-            calls: &answers.calls,
-            loads: &loads,
-            genera: &genera,
-        },
-        &configuration.compare,
-        &configuration.taxa,
-        context,
-    )?;
-    warnings.extend(comparison.notices());
+    let comparison = comparison::OfStudy {
+        all: &input.by_id()?,
+        assignments,
+        kept: &features,
+        bacterial: &table,
+        apart: &apart.table,
+        records: &records,
+        diversity: &diversity,
+        corrected: &answers.assessment.tables,
+        calls: &answers.calls,
+        amounts: amounts.as_ref(),
+        tree: tree.as_ref(),
+    }
+    .compare(&configuration, context)?;
     let folder = &configuration.output.folder;
     let mut files = output::statistics::write(folder, &comparison)?;
     let findings = crate::findings::of(&answers.calls, &comparison);
@@ -105,7 +86,8 @@ pub fn compare(
     files.extend(output::statistics::write_findings(folder, &findings, &differences)?);
     let parts: Vec<&str> =
         OF_CALLS.into_iter().chain(["taxonomy.exclude", "diversity", "compare", "taxa"]).collect();
-    Ok(input.told(finish("compare", &parts, &configuration, files, warnings)?))
+    let outcome = input.told(finish("compare", &parts, &configuration, files, warnings)?);
+    Ok(StepOutcome { notices: comparison.notices(), ..outcome })
 }
 
 /// What is measured by [`power()`].

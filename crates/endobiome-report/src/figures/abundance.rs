@@ -11,11 +11,13 @@ const RIGHT: f64 = 560.0;
 const ROW: f64 = 20.0;
 const TOP: f64 = 62.0;
 const TAXA: usize = 16;
-/// The methods in their columns, by what their test's name begins with.
-const METHODS: [(&str, &str); 3] = [
-    ("CLR linear model", "method.clr"),
-    ("Mann-Whitney", "method.proportion"),
-    ("Firth logistic", "method.presence"),
+/// Whether a row is of a method.
+type IsOf = fn(&Comparison) -> bool;
+/// The methods in their columns.
+const METHODS: [(IsOf, &str); 3] = [
+    (Comparison::is_log_ratio_model, "method.clr"),
+    (|row| row.test.starts_with("Mann-Whitney on proportions"), "method.proportion"),
+    (|row| row.test.starts_with("Firth logistic"), "method.presence"),
 ];
 const TABLES: [(&str, &str); 2] =
     [("kit_corrected", "table.kit"), ("kit_and_carry_over_corrected", "table.both")];
@@ -35,10 +37,12 @@ pub fn abundance(report: &Report, contrast: &str, words: &Words) -> Option<Strin
     for row in report.comparisons.iter().filter(|row| row.kind == "taxon" && row.contrast == contrast) {
         by_taxon.entry(&row.what).or_default().push(row);
     }
-    let of = |rows: &[&Comparison], method: &str, table: &str| -> Option<Comparison> {
-        let found =
-            rows.iter().find(|r| r.table == table && r.test.starts_with(method) && r.adjusted_for.is_empty());
-        found.map(|row| (*row).clone())
+    let of = |rows: &[&Comparison], method: IsOf, table: &str| -> Option<Comparison> {
+        let mut of = rows.iter().filter(|r| r.table == table && method(r) && r.adjusted_for.is_empty());
+        // Of two log-ratio models the first, of the women who have it, where it could be fitted.
+        let first = of.next()?;
+        let found = if first.p.is_some() { first } else { of.next().unwrap_or(first) };
+        Some((*found).clone())
     };
     let mut lead: Vec<(&str, Comparison)> = by_taxon
         .iter()
@@ -74,7 +78,8 @@ pub fn abundance(report: &Report, contrast: &str, words: &Words) -> Option<Strin
         words.get("figure.abundance.axis"),
     );
     let column = |nth: usize| RIGHT + 46.0 + 58.0 * at(nth);
-    for (nth, (_, key)) in METHODS.iter().chain(&TABLES).enumerate() {
+    let heads = METHODS.iter().map(|of| of.1).chain(TABLES.iter().map(|of| of.1));
+    for (nth, key) in heads.enumerate() {
         for (line, word) in words.get(key).split('|').enumerate() {
             drawing.text(column(nth), 20.0 + 14.0 * at(line), "middle", 11.0, word);
         }
@@ -107,7 +112,7 @@ pub fn abundance(report: &Report, contrast: &str, words: &Words) -> Option<Strin
         let rows = by_taxon.get(taxon).map_or(&[][..], Vec::as_slice);
         let cells = METHODS
             .iter()
-            .map(|(method, _)| of(rows, method, "raw"))
+            .map(|(method, _)| of(rows, *method, "raw"))
             .chain(TABLES.iter().map(|(table, _)| of(rows, METHODS[0].0, table)));
         let mut marks = Vec::new();
         for (nth, cell) in cells.enumerate() {

@@ -1,6 +1,6 @@
 //! Methods, limits and checklists, written from the settings used.
 
-use crate::model::Report;
+use crate::model::{Comparison, Report};
 use crate::{Words, number};
 use serde::Serialize;
 
@@ -113,8 +113,9 @@ pub(super) fn references(report: &Report, words: &Words) -> Vec<String> {
     if report.comparisons.iter().any(|row| row.test == "PERMANOVA") {
         keys.push("reference.permanova");
     }
-    if report.comparisons.iter().any(|row| row.test.starts_with("CLR")) {
+    if report.comparisons.iter().any(Comparison::is_log_ratio_model) {
         keys.push("reference.linda");
+        keys.push("reference.maaslin");
     }
     keys.into_iter().map(|key| words.get(key).to_owned()).collect()
 }
