@@ -35,7 +35,7 @@ pub fn power_page(n1: u64, n2: u64) -> Vec<PowerRow> {
     for (p1, p2) in [(0.40, 0.70), (0.43, 0.70), (0.50, 0.75), (0.55, 0.70)] {
         rows.push(PowerRow {
             question: format!(
-                "dominance in {:.0} % of one group and {:.0} % of the other",
+                "{n1} and {n2} women: dominance in {:.0} % and in {:.0} %",
                 100.0 * p1,
                 100.0 * p2
             ),
@@ -48,7 +48,8 @@ pub fn power_page(n1: u64, n2: u64) -> Vec<PowerRow> {
     for tests in [1.0, 20.0, 50.0] {
         if let Ok(shift) = detectable_shift_wilcoxon(first, second, 0.05 / tests, 0.8) {
             let method = format!("Mann-Whitney, power 0.8, level 0.05 over {tests} test(s)");
-            let question = format!("an index that differs between the groups, one of {tests} tested");
+            let question =
+                format!("{n1} and {n2} women: an index that differs between the groups, one of {tests} tested");
             rows.push(PowerRow {
                 question: question.clone(),
                 quantity: "detectable_shift_sd".to_owned(),
@@ -64,7 +65,7 @@ pub fn power_page(n1: u64, n2: u64) -> Vec<PowerRow> {
         }
     }
     rows.push(PowerRow {
-        question: "an index that parts the groups with an AUC of 0.7".to_owned(),
+        question: format!("{n1} and {n2} women: an index that parts the groups with an AUC of 0.7"),
         quantity: "half_width".to_owned(),
         value: 1.96 * auc_standard_error(0.7, first, second),
         method: "Hanley and McNeil, 95 % interval".to_owned(),
