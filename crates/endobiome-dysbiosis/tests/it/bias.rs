@@ -202,8 +202,9 @@ fn calls_made_under_bias_are_right() {
             with.share_right()
         );
         uncorrected.push(plain.share_right());
-        // Without a mock the price is calls that are not made; a mock gives most of them back.
-        for (tally, least) in [(&without, 0.08), (&with, 0.45)] {
+        // Without a mock the price is calls that are not made; a mock gives most of them back. (Through the noise between extracts, which the
+        // calls did not hold at first, fewer are made without a mock than the 0.08 that stood here.)
+        for (tally, least) in [(&without, 0.04), (&with, 0.45)] {
             assert!(tally.share_right() >= 0.95, "bias {favour}: {tally:?}");
             assert!(f64::from(tally.made) >= least * f64::from(tally.women), "bias {favour}: {tally:?}");
         }

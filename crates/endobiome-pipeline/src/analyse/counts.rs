@@ -102,7 +102,9 @@ fn study(
             context,
         )?;
     let rho = lowbiomass.overdispersion.rho;
-    let copies = copy_number::corrected(&apart.table, &canonical, rho, &configuration.dysbiosis)?;
+    let of_calls =
+        endometrial::call_parameters(&lowbiomass, &configuration.lowbiomass, &configuration.dysbiosis);
+    let copies = copy_number::corrected(&apart.table, &canonical, &of_calls)?;
     let amounts = absolute::amounts(&apart, records, &canonical, rho, &configuration.absolute)?;
     let loads = match &amounts {
         Some(study) => absolute::values(study, &apart.table, &lowbiomass.tables, &canonical, records)?,

@@ -24,6 +24,7 @@ fn calls(study: &SimulatedStudy, rho: f64) -> Vec<SampleCalls> {
             has_carry_over: &tables.has_carry_over,
             rests: &tables.rests,
             ultralow: &[],
+            ..Corrections::default()
         },
     };
     call(&input, &DysbiosisParameters { rho, cst_bootstrap: 0, ..DysbiosisParameters::default() }).unwrap()
@@ -136,6 +137,7 @@ fn whole_layer() {
             has_carry_over: &tables.has_carry_over,
             rests: &tables.rests,
             ultralow: &[],
+            ..Corrections::default()
         },
     };
     let parameters = DysbiosisParameters {
