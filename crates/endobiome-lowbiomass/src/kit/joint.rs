@@ -109,7 +109,7 @@ struct CoOccurrence {
     fit: UnseenFit,
     /// Samples from which something was taken.
     taken: usize,
-    /// Why nothing was, where load and community go together.
+    /// Why from some or all it was not, where load and community may go together.
     confounded: Option<String>,
 }
 
@@ -154,27 +154,36 @@ fn co_occurrence(
         }
     }
     let (link, fit, novelties) = best?;
-    let questioned: Vec<(usize, f64)> = novelties
+    let questioned: Vec<usize> = novelties
         .iter()
         .enumerate()
         .filter(|&(at, new)| {
             !(new.clean || fit.of_reagents[at] < CERTAIN || fit.own_new[at] > LOSS || new.share <= 0.0)
         })
-        .map(|(at, _)| (at, shares[at]))
+        .map(|(at, _)| at)
         .collect();
-    let confounded = guard::confounded(study, &novelties, &questioned);
-    let mut taken = 0;
-    for &(at, _) in &questioned {
+    let apart = guard::groups_apart(study, &novelties, &questioned);
+    let alike = guard::alike(&novelties);
+    let (mut taken, mut open) = (0, 0);
+    for &at in &questioned {
         let new = &novelties[at];
         let Some(sample) = found.get_mut(&new.row) else { continue };
-        if confounded.is_some() {
+        if apart.is_some() || !alike[at] {
             sample.open = new.share;
+            open += 1;
         } else {
             sample.unseen = new.share;
             sample.unseen_cells.clone_from(&new.cells);
             taken += 1;
         }
     }
+    let confounded = match apart {
+        _ if open == 0 => None,
+        Some(group) => {
+            Some(format!("the clean samples are all of the group {group}, those in question all of others"))
+        }
+        None => Some(format!("what is left of {open} samples is not like the clean ones")),
+    };
     Some(CoOccurrence { link, fit, taken, confounded })
 }
 
@@ -186,9 +195,9 @@ fn words(site: &str, samples: usize, found: Option<&CoOccurrence>) -> String {
             "{samples} {of}: too few to see what grows with the reagents ({SAMPLES_NEEDED} are needed); reagents that no blank shows cannot be told from what \
              is their own."
         ),
-        Some(CoOccurrence { link, fit, confounded: Some(why), .. }) => format!(
-            "{samples} {of}: what the clean ones lack grows with {} (probability {:.3}), but little load goes with another community here: {why}. Whether that is \
-             reagents that no blank shows or a community of these samples cannot be told from these data, and it stays (`kit_share_open`).",
+        Some(CoOccurrence { link, fit, taken, confounded: Some(why) }) => format!(
+            "{samples} {of}: what the clean ones lack grows with {} (probability {:.3}), but little load may go with another community: {why}. Whether that is \
+             reagents that no blank shows or a community of these samples cannot be told from these data, and it stays (`kit_share_open`); it was taken out of {taken} others.",
             link.words(),
             fit.probability
         ),

@@ -52,7 +52,7 @@ fn dominance(of_site: &[&SampleCalls], site: &BodySite) -> Finding {
         String::new()
     } else {
         format!(
-            "{within} more would fall with a sporadic contaminant of {:.0} % of the reads in the one extraction there is and are not counted (a \
+            "{within} would fall with a sporadic contaminant of {:.0} % of the reads in the one extraction there is and are not counted (a \
              second extraction would settle them), ",
             100.0 * usual
         )
