@@ -1,5 +1,6 @@
 //! q within declared families.
 
+use crate::tipping::tipping;
 use crate::{ComparisonRow, Design};
 use endobiome_stats::adjust::{Adjustment, adjust};
 use std::collections::BTreeMap;
@@ -21,6 +22,7 @@ pub(crate) fn finish(design: &Design, rows: &mut [ComparisonRow]) {
             if rows[at].q.is_none() {
                 rows[at].q = (!q.is_nan()).then_some(q);
             }
+            rows[at].tipping = tipping(&rows[at], design.options().q_threshold);
             rows[at].family = format!("{name} ({} tests, {})", members.len(), method.name());
         }
     }

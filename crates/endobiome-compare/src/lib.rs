@@ -34,6 +34,7 @@ mod questions;
 mod rank_test;
 mod row;
 mod taxa;
+mod tipping;
 mod unit_distances;
 mod values;
 
@@ -52,4 +53,5 @@ pub use row::{ComparisonRow, Effect, EffectKind, EstimateKind, ResultKind};
 pub use taxa::{
     Consensus, ConsensusRow, FilterReport, FilterRow, LogRatios, TaxaComparison, TaxaOptions, compare_taxa,
 };
+pub use tipping::{Tipping, TippingKind};
 pub use values::{NamedValues, compare_alpha, compare_indices, follows_depth};

@@ -1,5 +1,6 @@
 //! The row of `comparisons.tsv`.
 
+use crate::Tipping;
 use endobiome_core::TableKind;
 use endobiome_core::column::{Cell, Column, Described, number};
 use endobiome_stats::describe::SampleDescription;
@@ -203,6 +204,8 @@ pub struct ComparisonRow {
     pub q: Option<f64>,
     /// The declared family within which q was computed, with its number of tests.
     pub family: String,
+    /// How much would have to be wrong for the difference not to count; `None` where it does not count, or nothing simple can be said.
+    pub tipping: Option<Tipping>,
     /// Number of permutations, of a permutation test.
     pub permutations: Option<usize>,
     /// The smallest p that the test could have given here.
@@ -236,6 +239,7 @@ impl ComparisonRow {
             p: None,
             q: None,
             family: String::new(),
+            tipping: None,
             permutations: None,
             smallest_p: None,
             table: TableKind::Raw,
@@ -301,6 +305,9 @@ fn of_groups(row: &ComparisonRow, of: impl Fn(&SampleDescription) -> f64) -> Cel
 }
 
 const REFUSED: &str = "the test was refused or could not be computed; `notes` says why";
+
+const NO_TIPPING: &str =
+    "q is above the threshold, or the result is neither a shift nor of the calls of two groups";
 
 impl Described for ComparisonRow {
     const FILE: &'static str = "stats/comparisons.tsv";
@@ -424,6 +431,23 @@ impl Described for ComparisonRow {
                 Cell::text(&row.family)
             })
             .not_applicable("the row is in no family"),
+            Column::new(
+                "falls_at",
+                "smallest error at which q would pass the threshold: of calls the share of the women whose call would have to be the other, of numbers a \
+                 shift of all samples of one group (a bias that goes with the group), in the unit of `estimate`",
+                |row: &Self| Cell::or_not_applicable(row.tipping.map(|tipping| tipping.falls_at)),
+            )
+            .not_applicable(NO_TIPPING),
+            Column::new("falls_kind", "what that is: `calls`, `shift`", |row: &Self| {
+                Cell::or_not_applicable(row.tipping.map(|tipping| tipping.kind.name()))
+            })
+            .not_applicable(NO_TIPPING),
+            Column::new(
+                "falls_usual",
+                "how much of it is taken for usual: one call in twenty; of logarithms the noise between two extracts, as if one group were off by it as a whole",
+                |row: &Self| Cell::or_not_applicable(row.tipping.and_then(|tipping| tipping.usual)),
+            )
+            .not_applicable("as `falls_at`, or nothing is known of what is usual on this scale"),
             Column::new("permutations", "number of permutations", |row: &Self| {
                 Cell::or_not_applicable(row.permutations)
             })

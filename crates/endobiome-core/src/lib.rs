@@ -14,6 +14,7 @@
 //! | [`missing`] | the words that mean that a value is not there |
 //! | [`mod@column`] | [`Column`](column::Column), [`Described`](column::Described): the one description of each column of a result |
 //! | [`setting`] | typed ranges of settings |
+//! | [`standing`] | [`Standing`]: whether a finding of one extraction is more than a sporadic contaminant may bring |
 //! | [`bounded`] | a stream read whole, up to a limit |
 //! | [`processor`] | whether kernels may use wide registers |
 //! | [`fasta`] | the parser of FASTA text that every reader of FASTA files uses |
@@ -39,6 +40,7 @@ pub mod rank;
 pub mod sample;
 pub mod sequence;
 pub mod setting;
+pub mod standing;
 pub mod table;
 mod table_kind;
 pub mod taxon;
@@ -53,6 +55,7 @@ pub use random::{RandomStream, stream};
 pub use rank::Rank;
 pub use sample::{BodySite, ReadFiles, SampleId, SampleKind, SampleRecord, Well};
 pub use sequence::Sequence;
+pub use standing::Standing;
 pub use table::AbundanceTable;
 pub use table_kind::TableKind;
 pub use taxon::{Assignment, TaxonId};

@@ -254,6 +254,16 @@ impl BodySite {
             Self::Other(name) => name,
         }
     }
+
+    /// Whether specimens of the site hold so little that what one extraction happens to pick up may be a large part of the reads: all sites
+    /// but those that are known to be rich (vagina, cervix, rectum, stool, mouth, skin). A choice.
+    pub fn is_of_low_biomass(&self) -> bool {
+        match self {
+            Self::Endometrium => true,
+            Self::Vagina | Self::Cervix => false,
+            Self::Other(name) => !matches!(name.as_str(), "rectum" | "stool" | "mouth" | "skin"),
+        }
+    }
 }
 
 impl From<String> for BodySite {

@@ -9,7 +9,7 @@ use crate::cst::{
 use crate::dominance::{DominanceCall, DominanceStatus, call_dominance};
 use crate::emma_like::{EmmaCall, EmmaLike, emma_like};
 use crate::index::{DominantSpecies, dominant_species, index_values};
-use crate::panel::{Contamination, Panel, PanelHit, panel_hits};
+use crate::panel::{Contamination, Extract, Panel, PanelHit, panel_hits};
 use crate::profile::ExcludedReads;
 use crate::reference::{ReferenceMember, reference_values};
 use crate::{
@@ -33,6 +33,14 @@ pub struct Corrections<'a> {
     pub kit_and_carry_over: Option<&'a AbundanceTable<FeatureId, f64>>,
     /// Upper bound of the reads that reagents and carry-over may have contributed to each cell.
     pub expected: Option<&'a AbundanceTable<FeatureId, f64>>,
+    /// The part of it that carry-over may have contributed.
+    pub carried: Option<&'a AbundanceTable<FeatureId, f64>>,
+    /// A sample: overdispersion of the reagents between the wells of its batch. Empty: not known.
+    pub wells_rho: &'a [f64],
+    /// A sample: upper bound of the reagents' share. Empty: 1.
+    pub reagents: &'a [f64],
+    /// A sample: the row of a second extraction of the same specimen. Empty: there is none.
+    pub second: &'a [Option<usize>],
     /// A sample: whether it has a kit correction (its batch has blanks). Empty: as the table says.
     pub has_kit: &'a [bool],
     /// A sample: whether it has a carry-over correction (a paired vaginal sample). Empty: as the table says.
@@ -192,10 +200,11 @@ pub fn call(input: &CallInput<'_>, parameters: &DysbiosisParameters) -> Result<V
     let mut calls: Vec<SampleCalls> = profiles
         .iter()
         .enumerate()
-        .map(|(sample, profiles)| call_sample(input, sample, profiles, &types, parameters))
+        .map(|(sample, _)| call_sample(input, sample, &profiles, &types, parameters))
         .collect();
     add_reference_indices(input, &profiles, &mut calls, parameters);
     add_dominant_states(&profiles, &mut calls, parameters);
+    hold_against_sporadic(input, &mut calls, parameters);
     Ok(calls)
 }
 
@@ -205,6 +214,7 @@ struct Profiles<'a> {
     kit: Option<TaxonProfile<'a>>,
     both: Option<TaxonProfile<'a>>,
     expected: Option<TaxonProfile<'a>>,
+    carried: Option<TaxonProfile<'a>>,
 }
 
 impl<'a> Profiles<'a> {
@@ -223,6 +233,7 @@ impl<'a> Profiles<'a> {
             both: both.filter(|_| kit.is_some()),
             kit,
             expected: profile_of(corrections.expected, &[])?,
+            carried: profile_of(corrections.carried, &[])?,
         })
     }
 
@@ -356,6 +367,21 @@ fn add_dominant_states(
     }
 }
 
+/// Holds the dominance calls against a sporadic contaminant: in sites of low biomass, unless a second extraction has the same call.
+fn hold_against_sporadic(input: &CallInput<'_>, calls: &mut [SampleCalls], parameters: &DysbiosisParameters) {
+    let raw: Vec<[DominanceStatus; 2]> =
+        calls.iter().map(|call| [call.ld90.raw.status, call.ld80.raw.status]).collect();
+    for (at, call) in calls.iter_mut().enumerate() {
+        let low_biomass = call.site.as_ref().is_none_or(BodySite::is_of_low_biomass);
+        let second = input.corrections.second.get(at).copied().flatten();
+        for (threshold, ld) in [&mut call.ld90, &mut call.ld80].into_iter().enumerate() {
+            let again = second.is_some_and(|second| raw[second][threshold] == raw[at][threshold]);
+            let usual = if low_biomass && !again { parameters.sporadic_share } else { 0.0 };
+            ld.iter_mut().for_each(|table| table.held_against_sporadic(usual));
+        }
+    }
+}
+
 fn check(input: &CallInput<'_>, parameters: &DysbiosisParameters) -> Result<()> {
     let n = input.counts.n_samples();
     if input.assignments.len() != input.counts.n_features() {
@@ -375,8 +401,8 @@ fn check(input: &CallInput<'_>, parameters: &DysbiosisParameters) -> Result<()> 
         .into());
     }
     let corrections = &input.corrections;
-    for table in [corrections.kit, corrections.kit_and_carry_over, corrections.expected].into_iter().flatten()
-    {
+    let tables = [corrections.kit, corrections.kit_and_carry_over, corrections.expected, corrections.carried];
+    for table in tables.into_iter().flatten() {
         if table.samples() != input.counts.samples() {
             return Err(endobiome_core::Error::Shape {
                 what: "samples of a corrected table",
@@ -399,10 +425,21 @@ fn check(input: &CallInput<'_>, parameters: &DysbiosisParameters) -> Result<()> 
         ("has_carry_over", corrections.has_carry_over.len()),
         ("rests", corrections.rests.len()),
         ("ultralow", corrections.ultralow.len()),
+        ("wells_rho", corrections.wells_rho.len()),
+        ("reagents", corrections.reagents.len()),
+        ("second", corrections.second.len()),
     ] {
         if found != 0 && found != n {
             return Err(endobiome_core::Error::Shape { what, found, expected: n }.into());
         }
+    }
+    if let Some(&row) = corrections.second.iter().flatten().find(|&&row| row >= n) {
+        return Err(endobiome_core::Error::Shape {
+            what: "row of a second extraction",
+            found: row,
+            expected: n,
+        }
+        .into());
     }
     for sample in input.counts.samples() {
         let wrong = |problem| endobiome_core::Error::Sample { sample: sample.to_string(), problem };
@@ -422,16 +459,18 @@ fn check(input: &CallInput<'_>, parameters: &DysbiosisParameters) -> Result<()> 
 fn call_sample(
     input: &CallInput<'_>,
     sample: usize,
-    profiles: &Profiles<'_>,
+    all: &[Profiles<'_>],
     types: &TypeRules<'_>,
     parameters: &DysbiosisParameters,
 ) -> SampleCalls {
+    let profiles = &all[sample];
     let id = &input.counts.samples()[sample];
     let corrections = &input.corrections;
     let record = input.records.iter().find(|record| record.id == *id);
     let raw = &profiles.raw;
     let (kit, both) = (profiles.kit.as_ref(), profiles.both.as_ref());
-    let contamination = Contamination { expected: profiles.expected.as_ref(), has_blanks: kit.is_some() };
+    let hits = panels(input, sample, all, record, parameters);
+    let ce9: Vec<PanelHit> = hits.iter().filter(|hit| hit.panel == Panel::Ce9).cloned().collect();
     let ultralow = corrections.ultralow.get(sample).copied().flatten();
     let needed = parameters.call_probability;
 
@@ -473,19 +512,13 @@ fn call_sample(
         dominant_states: Vec::new(),
         alpha: profile_diversity(raw, Rank::Species),
         indices: indices(raw, kit, both, parameters),
-        panels: Panel::ALL
-            .into_iter()
-            .flat_map(|panel| panel_hits(panel, raw, contamination, parameters))
-            .collect(),
+        panels: hits,
         emma_like: ThreeWay::of(
             &(raw, &ld90.raw),
             kit.zip(ld90.kit.as_ref()).as_ref(),
             both.zip(ld90.kit_and_carry_over.as_ref()).as_ref(),
-            |(profile, ld90)| {
-                // Hits are judged on raw reads against the expected contamination, never on subtracted ones.
-                let hits = panel_hits(Panel::Ce9, raw, contamination, parameters);
-                emma_like(profile, ld90, &hits, ultralow, parameters)
-            },
+            // Hits are judged on raw reads against the expected contamination, never on subtracted ones.
+            |(profile, ld90)| emma_like(profile, ld90, &ce9, ultralow, parameters),
             settled_emma,
         ),
         ld90,
@@ -501,6 +534,39 @@ fn call_sample(
         }
     }
     calls
+}
+
+/// All targets of all panels in one sample, against what contaminates it and a second extraction.
+fn panels(
+    input: &CallInput<'_>,
+    sample: usize,
+    all: &[Profiles<'_>],
+    record: Option<&SampleRecord>,
+    parameters: &DysbiosisParameters,
+) -> Vec<PanelHit> {
+    let corrections = &input.corrections;
+    let extract = |row: usize| Extract {
+        profile: &all[row].raw,
+        expected: all[row].expected.as_ref(),
+        carried: all[row].carried.as_ref(),
+        wells_rho: corrections.wells_rho.get(row).copied().unwrap_or(0.0),
+        reagents: corrections.reagents.get(row).copied().unwrap_or(1.0),
+    };
+    let own = extract(sample);
+    let contamination = Contamination {
+        expected: own.expected,
+        carried: own.carried,
+        has_blanks: all[sample].kit.is_some(),
+        wells_rho: own.wells_rho,
+        reagents: own.reagents,
+        // Of a site that is not said nothing is known: it may be one.
+        low_biomass: record.and_then(|record| record.site.as_ref()).is_none_or(BodySite::is_of_low_biomass),
+        second: corrections.second.get(sample).copied().flatten().map(extract),
+    };
+    Panel::ALL
+        .into_iter()
+        .flat_map(|panel| panel_hits(panel, own.profile, contamination, parameters))
+        .collect()
 }
 
 impl IndexCalls {

@@ -1,5 +1,7 @@
 //! Lactobacillus dominance: LD / NLD / indeterminate (Moreno 2016, Kyono 2018: 90 %; Kyono 2019: 80 %).
 
+mod falls;
+
 use crate::bias::{BiasModel, CorrectedDominance, corrected_dominance, tipping_bias, under_bias};
 use crate::posterior::{SharePosterior, effective_reads};
 use crate::profile::TaxonProfile;
@@ -43,7 +45,7 @@ pub enum Remedy {
     None,
     /// About so many bacterial reads in all, if the share stays where it is.
     Reads(u64),
-    /// More reads of this library would not help (overdispersion); about so many independent replicates would.
+    /// More reads of this library would not help (overdispersion, noise between extracts); about so many extractions would.
     Replicates(u64),
     /// The reads would do, but not what the mocks leave open of the bias: mocks that hold the sample's taxa, or more of them, would.
     Mocks,
@@ -57,11 +59,11 @@ impl fmt::Display for Remedy {
             Self::None => f.write_str("none needed"),
             Self::Reads(n) => write!(f, "about {n} bacterial reads would settle it"),
             Self::Replicates(n) => {
-                write!(f, "more reads would not help; about {n} independent replicates would")
+                write!(f, "more reads would not help; about {n} extractions would")
             }
             Self::Mocks => f.write_str("mocks that hold its taxa, or more of them, would settle it"),
             Self::OutOfReach => {
-                f.write_str("neither more reads nor a realistic number of replicates would help")
+                f.write_str("neither more reads nor a realistic number of extractions would help")
             }
         }
     }
@@ -105,12 +107,35 @@ pub struct DominanceCall {
     pub tipping_bias: Option<f64>,
     /// The share and the call corrected for the bias that the study's mocks show; `None` without such mocks.
     pub corrected: Option<CorrectedDominance>,
+    /// Smallest noise between extracts (log standard deviation of a taxon) at which the uncorrected call would not be made; infinite where none
+    /// tried does, `None` where no call is made.
+    pub falls_extracts: Option<f64>,
+    /// The noise between extracts taken for usual: the call is made through it.
+    pub usual_extracts: f64,
+    /// Smallest share of a sporadic contaminant in the reads at which the uncorrected call would not be made; `None` where no call is made.
+    pub falls_sporadic: Option<f64>,
+    /// The sporadic contamination taken for usual: 0 in sites that are known to be rich, and where a second extraction has the same call.
+    pub usual_sporadic: f64,
+    /// The call that a sporadic contaminant of the usual share does not overturn.
+    pub under_sporadic: DominanceStatus,
     /// The call that bias does not overturn: the corrected one, or, without mocks, the one that stands under any bias up to
     /// [`DysbiosisParameters::usual_bias`].
     pub under_bias: DominanceStatus,
 }
 
 impl DominanceCall {
+    /// The call held against a sporadic contaminant of the share `usual`: what it may overturn is `indeterminate` in
+    /// [`under_sporadic`](Self::under_sporadic).
+    pub(crate) fn held_against_sporadic(&mut self, usual: f64) {
+        self.usual_sporadic = usual;
+        if usual > 0.0 && self.falls_sporadic.is_none_or(|falls| falls <= usual) {
+            self.under_sporadic = match self.under_sporadic {
+                DominanceStatus::Dominant | DominanceStatus::NotDominant => DominanceStatus::Indeterminate,
+                other => other,
+            };
+        }
+    }
+
     /// P(share >= threshold) behind the call: of the corrected share where there is one.
     pub fn call_probability(&self) -> Option<f64> {
         self.corrected.as_ref().map_or(self.probability, |corrected| Some(corrected.probability))
@@ -130,6 +155,7 @@ impl DominanceCall {
         if let Some(corrected) = &self.corrected {
             self.under_bias = corrected.status;
             self.status = corrected.status;
+            self.under_sporadic = corrected.status;
             self.remedy = match (corrected.status, self.uncorrected) {
                 (DominanceStatus::Indeterminate, DominanceStatus::Indeterminate) => self.remedy,
                 (DominanceStatus::Indeterminate, _) => Remedy::Mocks,
@@ -142,7 +168,8 @@ impl DominanceCall {
 
 /// Calls *Lactobacillus* dominance at `threshold`.
 ///
-/// `n_eff = n / (1 + (n - 1) rho)`; posterior Beta(n_eff L + 1/2, n_eff (1 - L) + 1/2);
+/// `n_eff = n / (1 + (n - 1) rho)`; posterior Beta(n_eff L + 1/2, n_eff (1 - L) + 1/2), with the noise between extracts on its logit
+/// ([`SharePosterior::between_extracts`]);
 /// `LD` if P(L >= t) >= 0.95, `NLD` if <= 0.05, else `indeterminate`. Reads that reached only the
 /// family Lactobacillaceae, or whose candidate species lie on both sides, are ambiguous: a call must hold
 /// whichever they are. Below [`DysbiosisParameters::reads_not_interpretable`] reads there is no call, but
@@ -190,6 +217,11 @@ pub fn call_dominance(
         uncorrected: DominanceStatus::NotInterpretable,
         remedy: Remedy::None,
         tipping_bias: None,
+        falls_extracts: None,
+        usual_extracts: parameters.between_extracts,
+        falls_sporadic: None,
+        usual_sporadic: 0.0,
+        under_sporadic: DominanceStatus::NotInterpretable,
         corrected: None,
         under_bias: DominanceStatus::NotInterpretable,
     };
@@ -197,8 +229,8 @@ pub fn call_dominance(
         return call;
     }
     let share = sure / n;
-    let without = SharePosterior::new(sure, n, rho);
-    let with = SharePosterior::new(sure + ambiguous, n, rho);
+    let of = |reads: f64| SharePosterior::new(reads, n, rho).between_extracts(parameters.between_extracts);
+    let (without, with) = (of(sure), of(sure + ambiguous));
     let (p_low, p_high) = (without.probability_at_least(threshold), with.probability_at_least(threshold));
     call.share = Some(share);
     call.strict_share = Some(strict / n);
@@ -217,6 +249,9 @@ pub fn call_dominance(
     call.status = status_of(p_low, p_high, parameters.call_probability);
     call.uncorrected = call.status;
     call.tipping_bias = tipping_bias(call.status, without, with, threshold, parameters);
+    call.falls_extracts = falls::falls_extracts(call.status, without, with, threshold, parameters);
+    call.falls_sporadic = falls::falls_sporadic(call.status, without, with, threshold, parameters);
+    call.under_sporadic = call.status;
     call.under_bias = under_bias(call.status, call.tipping_bias, parameters);
     if call.status == DominanceStatus::Indeterminate {
         call.remedy = remedy(sure / n, (sure + ambiguous) / n, n, threshold, parameters);
@@ -234,20 +269,28 @@ pub(crate) fn status_of(p_low: f64, p_high: f64, needed: f64) -> DominanceStatus
     }
 }
 
-/// Whether `effective` reads with these shares would be called.
-fn settled(low: f64, high: f64, effective: f64, threshold: f64, needed: f64) -> bool {
-    let p =
-        |share: f64| SharePosterior::new(share * effective, effective, 0.0).probability_at_least(threshold);
-    status_of(p(low), p(high), needed) != DominanceStatus::Indeterminate
+/// Whether `effective` reads of `extracts` extracts with these shares would be called.
+fn settled(
+    (low, high): (f64, f64),
+    effective: f64,
+    extracts: f64,
+    threshold: f64,
+    parameters: &DysbiosisParameters,
+) -> bool {
+    let p = |share: f64| {
+        SharePosterior::new(share * effective, effective, 0.0)
+            .between_extracts(parameters.between_extracts / extracts.sqrt())
+            .probability_at_least(threshold)
+    };
+    status_of(p(low), p(high), parameters.call_probability) != DominanceStatus::Indeterminate
 }
 
-/// The smallest number of reads, else of replicates of the present depth, that would settle the call.
+/// The smallest number of reads, else of extractions of the present depth, that would settle the call.
 fn remedy(low: f64, high: f64, n: f64, threshold: f64, parameters: &DysbiosisParameters) -> Remedy {
     const MOST_READS: f64 = 1e7;
     const MOST_REPLICATES: f64 = 20.0;
     let rho = parameters.rho;
-    let by_reads =
-        |reads: f64| settled(low, high, effective_reads(reads, rho), threshold, parameters.call_probability);
+    let by_reads = |reads: f64| settled((low, high), effective_reads(reads, rho), 1.0, threshold, parameters);
     if by_reads(MOST_READS) {
         let (mut fails, mut works) = (n, MOST_READS);
         while works / fails > 1.01 {
@@ -260,7 +303,7 @@ fn remedy(low: f64, high: f64, n: f64, threshold: f64, parameters: &DysbiosisPar
     let each = effective_reads(n, rho);
     let mut replicates = 2.0;
     while replicates <= MOST_REPLICATES {
-        if settled(low, high, replicates * each, threshold, parameters.call_probability) {
+        if settled((low, high), replicates * each, replicates, threshold, parameters) {
             #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 2 and 20")]
             return Remedy::Replicates(replicates as u64);
         }

@@ -9,7 +9,7 @@ use std::fmt;
 /// The rule, printed with every category.
 pub const EMMA_LIKE_RULE: &str = "emma_like (our rule; the commercial rules are not public): \
 ultralow if the biomass gate fails; else dysbiosis if LD90 is called NLD and a CE9 target is a hit or BV-associated \
-genera reach 10 %; else indeterminate if a CE9 target is unverifiable or not_resolved, for then neither its presence nor \
+genera reach 10 %; else indeterminate if a CE9 target is unreplicated, unverifiable or not_resolved, for then neither its presence nor \
 its absence can be built on; else normal if LD90 is called LD and no CE9 target is a hit; mild_dysbiosis if LD90 is \
 called NLD; indeterminate otherwise. LD90 is the call corrected for the bias of taxa where the study has mocks of known \
 composition; hits and the 10 % are of the reads as they are. The flag pathogen: a CE9 target is a hit. The basis says what the category rests on.";
@@ -67,7 +67,7 @@ pub enum EmmaBasis {
     BvGenera,
     /// NLD, a hit and BV-associated genera: either would do.
     PanelHitAndBvGenera,
-    /// Nothing: a CE9 target is unverifiable or not resolved.
+    /// Nothing: a CE9 target is unreplicated, unverifiable or not resolved.
     OpenTarget,
     /// Nothing: LD90 is indeterminate, or LD with a hit.
     OpenDominance,
@@ -99,8 +99,9 @@ pub(crate) fn emma_like(
     let n = profile.bacterial_reads();
     let anaerobes = if n > 0.0 { profile.genus_reads(GenusGroup::VaginosisAnaerobes).0 / n } else { 0.0 };
     let many = anaerobes >= parameters.emma_bv_share;
-    let open =
-        ce9.iter().any(|hit| matches!(hit.status, PanelStatus::Unverifiable | PanelStatus::NotResolved));
+    let open = ce9.iter().any(|hit| {
+        matches!(hit.status, PanelStatus::Unreplicated | PanelStatus::Unverifiable | PanelStatus::NotResolved)
+    });
     let (category, basis) = match (ultralow, ld90.status) {
         (Some(true), _) => (EmmaLike::Ultralow, EmmaBasis::Biomass),
         (_, DominanceStatus::NotDominant) if pathogen && many => {

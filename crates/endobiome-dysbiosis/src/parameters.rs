@@ -16,6 +16,16 @@ pub struct DysbiosisParameters {
     /// Where `rho` comes from, in words, printed with every call.
     #[serde(skip)]
     pub rho_source: String,
+    /// Noise between two extracts of one specimen: log standard deviation of a taxon's share. Default 0.35. No setting here: a run takes that of
+    /// the assessment of low biomass, as of the next two.
+    #[serde(skip)]
+    pub between_extracts: f64,
+    /// Noise between sites (swab against biopsy device): log standard deviation of a taxon's yield. Default 0.8.
+    #[serde(skip)]
+    pub between_sites: f64,
+    /// Share of the reads that a sporadic contaminant of one extraction may have in a site of low biomass. Default 0.2.
+    #[serde(skip)]
+    pub sporadic_share: f64,
     /// Posterior probability from which on a threshold call is made. Default 0.95: a call when P >= 0.95 or P <= 0.05.
     #[schemars(extend("exclusiveMinimum" = 0.5, "exclusiveMaximum" = 1.0))]
     pub call_probability: f64,
@@ -114,6 +124,9 @@ impl Default for DysbiosisParameters {
         Self {
             rho: 0.01,
             rho_source: "default 0.01 (one laboratory's mock dilution series, Karstens 2019)".to_owned(),
+            between_extracts: 0.35,
+            between_sites: 0.8,
+            sporadic_share: 0.2,
             call_probability: 0.95,
             threshold_rule: ThresholdRule::AtLeast,
             reads_not_interpretable: 500.0,
@@ -164,6 +177,7 @@ impl DysbiosisParameters {
             ("emma_bv_share", self.emma_bv_share),
             ("panel_minimum_share", self.panel_minimum_share),
             ("cst_margin", self.cst_margin),
+            ("sporadic_share", self.sporadic_share),
         ] {
             if !(0.0..=1.0).contains(&value) {
                 return wrong(name, value, "between 0 and 1");
@@ -173,6 +187,8 @@ impl DysbiosisParameters {
             ("reads_not_interpretable", self.reads_not_interpretable),
             ("reads_low_depth", self.reads_low_depth),
             ("usual_bias", self.usual_bias),
+            ("between_extracts", self.between_extracts),
+            ("between_sites", self.between_sites),
             ("taxon_bias", self.taxon_bias),
             ("panel_minimum_reads", self.panel_minimum_reads),
         ] {

@@ -95,6 +95,11 @@ impl<T> ThreeWay<T> {
         }
     }
 
+    /// The results, to be changed.
+    pub(crate) fn iter_mut(&mut self) -> impl Iterator<Item = &mut T> {
+        [Some(&mut self.raw), self.kit.as_mut(), self.kit_and_carry_over.as_mut()].into_iter().flatten()
+    }
+
     /// The results with their tables.
     pub fn iter(&self) -> impl Iterator<Item = (TableKind, &T)> {
         TableKind::ALL.into_iter().filter_map(|table| self.get(table).map(|result| (table, result)))

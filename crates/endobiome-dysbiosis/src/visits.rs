@@ -80,7 +80,7 @@ pub struct VisitChange {
 /// What changed from each visit of a woman to the next, on the raw counts, by woman, site and visit.
 ///
 /// Visits stand in `order`; those that it does not name after them, numbers by their value, words by the alphabet. The shares of two visits are
-/// two extractions: each is drawn from its posterior, with a normal deviate of `between_extracts` on its logit; the share `rose` or `fell` where that is
+/// two extractions: each is drawn from its posterior, with a normal deviate of the root of two times `between_extracts` on its logit; the share `rose` or `fell` where that is
 /// so in [`DysbiosisParameters::call_probability`] of the draws. Below the reads that a call needs everything is open.
 pub fn visit_changes(
     calls: &[SampleCalls],
@@ -184,11 +184,13 @@ fn change(
     let (Some(one), Some(other)) = (law(earlier), law(later)) else { return row };
     let name = format!("{} {}", earlier.sample, later.sample);
     let mut random = stream(parameters.seed, "visits", name.as_bytes());
+    // The odds of one part against the rest between an extract and the specimen.
+    let spread = std::f64::consts::SQRT_2 * between_extracts;
     let mut draw = |law: &Beta<f64>| {
         let share: f64 = law.sample(&mut random);
         let deviate: f64 = StandardNormal.sample(&mut random);
         // Far ends stay ends: the logit of 0 or 1 is infinite, and so is what is added to it.
-        let logit = libm::log(share / (1.0 - share)) + between_extracts * deviate;
+        let logit = libm::log(share / (1.0 - share)) + spread * deviate;
         1.0 / (1.0 + libm::exp(-logit))
     };
     let mut differences: Vec<f64> = (0..DRAWS).map(|_| draw(&other) - draw(&one)).collect();

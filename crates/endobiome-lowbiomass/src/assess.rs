@@ -1,7 +1,7 @@
 //! The whole low-biomass layer in one call: the entry point of the pipeline.
 
 use crate::biomass::{BiomassGate, biomass_gate, cosine};
-use crate::carry_over::{Explanation, beyond, explain, feature_limits, niche};
+use crate::carry_over::{Explanation, beyond, explain, feature_limits, niche, second_extraction};
 use crate::claims::levels::{feature_claims, sample_claim};
 use crate::contaminants::contaminant_rows;
 use crate::controls::control_adequacy;
@@ -12,8 +12,8 @@ use crate::kit::wells::{KitWells, kit_wells};
 use crate::noise::{NoiseModel, noise_parts};
 use crate::overdispersion::estimate_overdispersion;
 use crate::{
-    BatchKit, Biomass, CarryOverRow, CorrectedTables, LowBiomassAssessment, LowBiomassParameters, NicheCall,
-    Result, SampleVerdict, StudyView, SupportedFeature, TaxonClaim,
+    BatchKit, Biomass, CarryOverRow, CorrectedTables, Extract, LowBiomassAssessment, LowBiomassParameters,
+    NicheCall, Result, SampleVerdict, StudyView, SupportedFeature, TaxonClaim,
 };
 use endobiome_core::{AbundanceTable, Assignment, BodySite, FeatureId, SampleRecord};
 use rayon::prelude::*;
@@ -111,11 +111,13 @@ pub fn assess(
         carry_over: Vec::new(),
         supported: Vec::new(),
         claims: claims.into_iter().flatten().collect(),
+        extracts: Vec::new(),
         controls,
         statements,
     };
     for row in rows {
         assessment.samples.push(row.verdict);
+        assessment.extracts.push(row.extract);
         assessment.carry_over.extend(row.carry_over);
         assessment.supported.extend(row.supported);
     }
@@ -132,6 +134,7 @@ struct Row {
     has_kit: bool,
     has_carry_over: bool,
     rests: bool,
+    extract: Extract,
 }
 
 fn assess_row(
@@ -181,6 +184,13 @@ fn assess_row(
         claims: if specimen { feature_claims(study, &explanation, &limits, parameters) } else { Vec::new() },
         corrected,
         rests,
+        extract: Extract {
+            second: second_extraction(study, row, parameters)
+                .filter(|_| specimen)
+                .map(|second| study.records[second].id.clone()),
+            wells_rho: explaining.map(|(kit, ..)| kit.wells_rho),
+            reagents: explanation.beta_hi,
+        },
         has_kit: explanation.beta_hi.is_some(),
         has_carry_over: explanation.beta_hi.is_some()
             && (explanation.alpha_hi.is_some() || study.is_site(row, &BodySite::Vagina)),
@@ -225,18 +235,20 @@ fn verdict(
         kit_share: explanation.beta_hi.map(|_| explanation.beta()),
         kit_share_upper: explanation.beta_hi,
         kit_share_unseen: explanation.beta_hi.map(|_| explanation.of_reagents.unseen),
+        kit_share_open: explanation.beta_hi.map(|_| explanation.of_reagents.open),
         claim: crate::ClaimLevel::L0,
         claim_limit: String::new(),
     }
 }
 
 fn tables(counts: &AbundanceTable<FeatureId>, rows: &mut [Row]) -> Result<CorrectedTables> {
-    let (mut kit, mut both, mut expected) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut kit, mut both, mut expected, mut carried) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for row in rows.iter_mut() {
         let corrected = std::mem::take(&mut row.corrected);
         kit.push(corrected.kit);
         both.push(corrected.kit_and_carry_over);
         expected.push(corrected.expected);
+        carried.push(corrected.carried);
     }
     let build = |rows| {
         AbundanceTable::from_rows(counts.samples().to_vec(), counts.features().to_vec(), rows)
@@ -246,6 +258,7 @@ fn tables(counts: &AbundanceTable<FeatureId>, rows: &mut [Row]) -> Result<Correc
         kit: build(kit)?,
         kit_and_carry_over: build(both)?,
         expected: build(expected)?,
+        carried: build(carried)?,
         has_kit: rows.iter().map(|row| row.has_kit).collect(),
         has_carry_over: rows.iter().map(|row| row.has_carry_over).collect(),
         rests: rows.iter().map(|row| row.rests).collect(),

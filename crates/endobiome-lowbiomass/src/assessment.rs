@@ -31,10 +31,23 @@ pub struct LowBiomassAssessment {
     pub supported: Vec<SupportedFeature>,
     /// Claims of single features in endometrial samples.
     pub claims: Vec<TaxonClaim>,
+    /// What the calls of a sample need to know of its extraction; one a sample, in the order of the counts.
+    pub extracts: Vec<Extract>,
     /// What controls the study has and what it lacks.
     pub controls: ControlAdequacy,
     /// What cannot be told from these data, in plain sentences.
     pub statements: Vec<String>,
+}
+
+/// What the calls of one sample need to know of its extraction.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Extract {
+    /// The deepest other sample of the same woman, site and visit that was extracted apart.
+    pub second: Option<SampleId>,
+    /// Overdispersion of the reagents between wells of its batch; `None` without blanks.
+    pub wells_rho: Option<f64>,
+    /// Upper bound of the reagents' share; `None` without blanks.
+    pub reagents: Option<f64>,
 }
 
 /// Counts after correction; rows and columns as in the counts.
@@ -46,6 +59,8 @@ pub struct CorrectedTables {
     pub kit_and_carry_over: AbundanceTable<FeatureId, f64>,
     /// Upper bound of the reads that reagents, leak and carry-over contributed.
     pub expected: AbundanceTable<FeatureId, f64>,
+    /// The part of it that carry-over contributed.
+    pub carried: AbundanceTable<FeatureId, f64>,
     /// A sample: whether its batch has blanks. Where not, `kit` holds the raw counts.
     pub has_kit: Vec<bool>,
     /// A sample: whether carry-over could be corrected (a paired vaginal sample; not needed for vaginal samples).
@@ -222,6 +237,8 @@ pub struct SampleVerdict {
     pub kit_share_upper: Option<f64>,
     /// The part of the point estimate that no blank shows: told by what it goes with among the samples.
     pub kit_share_unseen: Option<f64>,
+    /// Share that may be of reagents that no blank shows or of another community that goes with little load: it cannot be told from these data.
+    pub kit_share_open: Option<f64>,
     /// The highest claim that the sample as a whole supports.
     pub claim: ClaimLevel,
     /// What is missing for the next level, in words.
@@ -290,6 +307,14 @@ impl Described for SampleVerdict {
                 "part of `kit_share` that no blank shows: it goes with the blanks' features, the load or the DNA concentration among the samples \
                  (`statements.txt` says with which)",
                 |row: &Self| row.kit_share_unseen,
+            )
+            .unit("share")
+            .not_known(NO_BLANKS),
+            Column::new(
+                "kit_share_open",
+                "share of the reads that may be of reagents that no blank shows, or of a community that goes with little load: it cannot be told from these data, and \
+                 stays in the corrected tables",
+                |row: &Self| row.kit_share_open,
             )
             .unit("share")
             .not_known(NO_BLANKS),

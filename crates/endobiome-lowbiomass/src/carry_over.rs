@@ -11,10 +11,10 @@ pub(crate) mod support;
 
 pub(crate) use explain::{Explanation, explain};
 pub(crate) use limits::{FeatureLimits, feature_limits};
-pub(crate) use support::{beyond, niche, standing};
+pub(crate) use support::{beyond, niche, second_extraction};
 
 use endobiome_core::column::{Cell, Column, Described};
-use endobiome_core::{FeatureId, SampleId};
+use endobiome_core::{FeatureId, SampleId, Standing};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -109,30 +109,7 @@ pub struct SupportedFeature {
     /// What carry-over, reagents and leak may explain of it, through the noise assumed.
     pub explained: f64,
     /// How it stands.
-    pub standing: FeatureStanding,
-}
-
-/// How a feature stands that carry-over, reagents and leak do not explain.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum FeatureStanding {
-    /// A sporadic contaminant of this extraction may: no claim.
-    Unreplicated,
-    /// More than a sporadic contaminant may bring.
-    BeyondSporadic,
-    /// A second extraction holds it too.
-    FoundAgain,
-}
-
-impl FeatureStanding {
-    /// The name in files.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Unreplicated => "unreplicated",
-            Self::BeyondSporadic => "beyond_sporadic",
-            Self::FoundAgain => "found_again",
-        }
-    }
+    pub standing: Standing,
 }
 
 impl Described for CarryOverRow {

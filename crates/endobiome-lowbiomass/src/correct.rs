@@ -16,6 +16,8 @@ pub(crate) struct CorrectedRow {
     pub kit_and_carry_over: Vec<(usize, f64)>,
     /// Upper bound of the reads of known sources.
     pub expected: Vec<(usize, f64)>,
+    /// The part of it that was carried over.
+    pub carried: Vec<(usize, f64)>,
 }
 
 /// Corrects one sample.
@@ -39,6 +41,7 @@ pub(crate) fn correct(study: &StudyView<'_>, explanation: &Explanation, rho: f64
         corrected.kit.push((column, left));
         corrected.kit_and_carry_over.push((column, remaining(reads, n, most, rho).min(left)));
         corrected.expected.push((column, (n * most).max(of_reagents)));
+        corrected.carried.push((column, n * (alpha_hi * explanation.vagina[column]).min(1.0)));
     }
     corrected
 }

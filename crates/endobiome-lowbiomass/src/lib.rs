@@ -31,8 +31,10 @@ mod study;
 mod taxa;
 
 pub use assess::assess;
-pub use assessment::{Biomass, ContaminantRow, CorrectedTables, LowBiomassAssessment, SampleVerdict};
-pub use carry_over::{CarryOverRow, FeatureStanding, IDENTIFIABILITY, NicheCall, SupportedFeature};
+pub use assessment::{
+    Biomass, ContaminantRow, CorrectedTables, Extract, LowBiomassAssessment, SampleVerdict,
+};
+pub use carry_over::{CarryOverRow, IDENTIFIABILITY, NicheCall, SupportedFeature};
 pub use claims::{ClaimLevel, TaxonClaim};
 pub use controls::{ControlAdequacy, Requirement};
 pub use error::{Error, Result};

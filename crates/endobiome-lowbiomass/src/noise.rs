@@ -22,9 +22,6 @@ use crate::{BatchKit, LowBiomassParameters, StudyView};
 use endobiome_core::column::{Cell, Column, Described};
 use serde::{Deserialize, Serialize};
 
-/// rho that no estimate goes below: ten pairs cannot show less, and no laboratory is known that has less.
-const LEAST_RHO: f64 = 0.001;
-
 /// One part of the noise, as used.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct NoisePart {
@@ -99,7 +96,7 @@ impl NoiseModel {
         sorted.sort_unstable();
         sorted.dedup();
         Self {
-            rho: within_extract(overdispersion),
+            rho: overdispersion.as_used(),
             between_extracts: parameters.between_extracts,
             between_sites: parameters.between_sites,
             sporadic: parameters.sporadic_share,
@@ -114,16 +111,6 @@ impl NoiseModel {
     /// Log standard deviation of one part of a mixture against the rest between two extracts.
     pub(crate) fn balance(&self) -> f64 {
         std::f64::consts::SQRT_2 * self.between_extracts
-    }
-}
-
-/// rho as it enters: as set, else the upper limit of its estimate and no less than the floor, else the default.
-fn within_extract(estimate: &OverdispersionEstimate) -> f64 {
-    match estimate.source {
-        OverdispersionSource::Given | OverdispersionSource::Default => estimate.rho,
-        OverdispersionSource::Replicates | OverdispersionSource::Mocks => {
-            estimate.rho.max(estimate.upper.unwrap_or(0.0)).max(LEAST_RHO)
-        }
     }
 }
 

@@ -47,3 +47,18 @@ pub struct OverdispersionEstimate {
     /// Samples in them.
     pub samples: usize,
 }
+
+/// rho that no estimate goes below: ten pairs cannot show less, and no laboratory is known that has less.
+const LEAST_RHO: f64 = 0.001;
+
+impl OverdispersionEstimate {
+    /// rho as it enters bounds and calls: as set, else the upper limit of its estimate and no less than 0.001, else the default.
+    pub fn as_used(&self) -> f64 {
+        match self.source {
+            OverdispersionSource::Given | OverdispersionSource::Default => self.rho,
+            OverdispersionSource::Replicates | OverdispersionSource::Mocks => {
+                self.rho.max(self.upper.unwrap_or(0.0)).max(LEAST_RHO)
+            }
+        }
+    }
+}

@@ -5,6 +5,7 @@
 
 mod calls;
 mod differences;
+mod panels;
 
 pub use differences::DifferenceRow;
 
@@ -140,6 +141,7 @@ pub fn sentences(study: &Study) -> Vec<String> {
 /// What calls and comparisons found.
 pub fn of(calls: &[SampleCalls], comparison: &Comparison) -> Vec<Finding> {
     let mut findings = calls::findings(calls);
+    findings.extend(panels::findings(calls));
     for warning in comparison.design.warnings() {
         if warning.level == WarningLevel::Red {
             findings.push(Finding::notice(format!("Mind: {}", warning.text)));

@@ -385,6 +385,11 @@ pub fn dysbiosis(
     let samples::Samples { records, mut warnings, .. } = samples::records(input, &configuration)?;
     let (answers, apart) = endometrial_layer(input, &records, &configuration, context)?;
     let rho = answers.assessment.overdispersion.rho;
+    let of_calls = endometrial::call_parameters(
+        &answers.assessment,
+        &configuration.lowbiomass,
+        &configuration.dysbiosis,
+    );
     let amounts = absolute::amounts(&apart, &records, &input.assignments, rho, &configuration.absolute)?;
     warnings.extend(apart.warnings);
     warnings.extend(amounts.iter().flat_map(|study| study.statements.iter().cloned()));
@@ -392,7 +397,7 @@ pub fn dysbiosis(
     let mut files = output::dysbiosis::write(folder, &answers.calls, &SetAside::default())?;
     files.extend(output::dysbiosis::write_bias(folder, answers.bias.as_ref())?);
     files.extend(output::dysbiosis::write_visits(folder, &answers.visits)?);
-    let copies = copy_number::corrected(&apart.table, &input.assignments, rho, &configuration.dysbiosis)?;
+    let copies = copy_number::corrected(&apart.table, &input.assignments, &of_calls)?;
     warnings.extend(copies.as_ref().map(CopyNumberStudy::sentence));
     files.extend(output::dysbiosis::write_copy_number(folder, copies.as_ref())?);
     files.extend(output::absolute::write(folder, amounts.as_ref())?);

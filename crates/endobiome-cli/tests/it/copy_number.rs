@@ -48,6 +48,9 @@ dialister\td__Bacteria; f__Veillonellaceae; g__Dialister; s__Dialister micraerop
                 &metadata,
                 "--rho",
                 "0.001",
+                // Through the noise between extracts neither share would be a call.
+                "--set",
+                "lowbiomass.between_extracts=0",
                 "-o",
             ])
             .arg(&out)

@@ -19,6 +19,7 @@ mod diversity;
 mod joined_studies;
 mod mocks;
 mod pages;
+mod panels;
 mod real_reads;
 mod report;
 mod resume;

@@ -58,7 +58,7 @@ impl Factor {
     /// effective reads (Jeffreys). Of a Dirichlet law two parts are by themselves a beta law.
     pub(super) fn odds(inside: f64, outside: f64, total: f64, rho: f64) -> Self {
         let effective = crate::posterior::effective_reads(total, rho) / total;
-        let law = SharePosterior { a: inside * effective + 0.5, b: outside * effective + 0.5 };
+        let law = SharePosterior { a: inside * effective + 0.5, b: outside * effective + 0.5, spread: 0.0 };
         let (low, high) = law.interval();
         let odds = |share: f64| libm::log(share / (1.0 - share));
         let log = libm::log(inside / outside);
@@ -83,7 +83,7 @@ impl Factor {
     /// Ends of the odds that have no estimate: the 2.5 % and the 97.5 % point of the posterior.
     pub(super) fn ends_of_odds(inside: f64, outside: f64, total: f64, rho: f64) -> (f64, f64) {
         let effective = if total > 0.0 { crate::posterior::effective_reads(total, rho) / total } else { 0.0 };
-        let law = SharePosterior { a: inside * effective + 0.5, b: outside * effective + 0.5 };
+        let law = SharePosterior { a: inside * effective + 0.5, b: outside * effective + 0.5, spread: 0.0 };
         let (low, high) = law.interval();
         (low / (1.0 - low), high / (1.0 - high))
     }

@@ -38,7 +38,8 @@ pub struct CorrectedDominance {
 ///
 /// Each draw takes the composition from a Dirichlet of effective reads (half a read more on either side), and a bias for each taxon: of a
 /// taxon of the mocks its estimate with its error; of a relative (the genus; *Lactobacillus* in the wide sense is one) the mean of that
-/// group, and of any other 0, both with the spread between taxa, one draw a group. Reads are divided by the efficiencies. `name` makes
+/// group, and of any other 0, both with the spread between taxa, one draw a group; and a deviate of the noise between extracts. Reads are
+/// divided by the efficiencies. `name` makes
 /// the stream of draws. `None` without bacterial reads.
 pub fn corrected_dominance(
     profile: &TaxonProfile<'_>,
@@ -93,7 +94,14 @@ pub fn corrected_dominance(
             .collect();
         let reads: Vec<f64> =
             laws.iter().map(|law| law.as_ref().map_or(0.0, |law| law.sample(&mut random))).collect();
-        let weight = |at: usize| reads[at] * libm::exp(-bias[of_group[at]]);
+        let extract: Vec<f64> = parts
+            .iter()
+            .map(|_| {
+                let deviate: f64 = StandardNormal.sample(&mut random);
+                parameters.between_extracts * deviate
+            })
+            .collect();
+        let weight = |at: usize| reads[at] * libm::exp(extract[at] - bias[of_group[at]]);
         low.push(corrected(&weight, false));
         high.push(corrected(&weight, true));
     }

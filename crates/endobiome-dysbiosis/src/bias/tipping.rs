@@ -48,14 +48,14 @@ mod tests {
     #[test]
     fn the_tipping_bias_is_the_way_of_the_quantile_to_the_threshold() {
         let parameters = DysbiosisParameters::default();
-        let posterior = SharePosterior { a: 99.5, b: 1.5 };
+        let posterior = SharePosterior { a: 99.5, b: 1.5, spread: 0.0 };
         let quantile = posterior.quantile(0.05);
         let found = tipping_bias(DominanceStatus::Dominant, posterior, posterior, 0.9, &parameters).unwrap();
         assert!((found - (logit(quantile) - logit(0.9))).abs() < 1e-12);
         // A bias of just so much brings the quantile to the threshold.
         let moved = 1.0 / (1.0 + libm::exp(-(logit(quantile) - found)));
         assert!((moved - 0.9).abs() < 1e-9, "{moved}");
-        let low = SharePosterior { a: 50.5, b: 50.5 };
+        let low = SharePosterior { a: 50.5, b: 50.5, spread: 0.0 };
         let found = tipping_bias(DominanceStatus::NotDominant, low, low, 0.9, &parameters).unwrap();
         assert!(found < -1.5, "{found}");
         assert_eq!(tipping_bias(DominanceStatus::Indeterminate, low, low, 0.9, &parameters), None);

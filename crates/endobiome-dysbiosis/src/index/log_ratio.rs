@@ -41,7 +41,7 @@ fn ratio(index: Index, numerator: f64, denominator: f64, profile: &TaxonProfile<
         return IndexValue::plain(index, None);
     }
     let worth = effective_reads(n, rho) / n;
-    let posterior = SharePosterior { a: numerator * worth + 0.5, b: denominator * worth + 0.5 };
+    let posterior = SharePosterior { a: numerator * worth + 0.5, b: denominator * worth + 0.5, spread: 0.0 };
     let log_odds = |p: f64| {
         let share = posterior.quantile(p).clamp(1e-12, 1.0 - 1e-12);
         libm::log10(share / (1.0 - share))

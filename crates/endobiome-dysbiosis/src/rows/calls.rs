@@ -68,6 +68,12 @@ impl Described for SampleCalls {
                  `usual_bias` logits either way",
                 |row: &Self| Cell::text(row.ld90.raw.under_bias),
             ),
+            Column::new(
+                "ld90_under_sporadic",
+                "the call at 90 % that a sporadic contaminant of one extraction does not overturn (`usual_sporadic` of `dominance.tsv`); what it may \
+                 overturn is `indeterminate`, and is no finding until a second extraction has the same call",
+                |row: &Self| Cell::text(row.ld90.raw.under_sporadic),
+            ),
             Column::new("ld90_uncorrected", "the call at 90 % on the reads as they are", |row: &Self| {
                 Cell::text(row.ld90.raw.uncorrected)
             }),
@@ -83,6 +89,11 @@ impl Described for SampleCalls {
             Column::new("ld80_under_bias", "the call at 80 % that bias does not overturn", |row: &Self| {
                 Cell::text(row.ld80.raw.under_bias)
             }),
+            Column::new(
+                "ld80_under_sporadic",
+                "the call at 80 % that a sporadic contaminant of one extraction does not overturn",
+                |row: &Self| Cell::text(row.ld80.raw.under_sporadic),
+            ),
             Column::new("ld80_uncorrected", "the call at 80 % on the reads as they are", |row: &Self| {
                 Cell::text(row.ld80.raw.uncorrected)
             }),

@@ -73,7 +73,7 @@ impl Described for DominanceRow<'_> {
             Column::new("rho", "overdispersion used", |row: &Self| row.call.rho),
             Column::new(
                 "probability",
-                "probability that the share is at least the threshold, ambiguous reads counted as not Lactobacillus",
+                "probability that the share in the specimen is at least the threshold (reads, and the noise between extracts), ambiguous reads counted as not Lactobacillus",
                 |row: &Self| row.call.probability,
             )
             .not_known(NO_READS),
@@ -98,6 +98,42 @@ impl Described for DominanceRow<'_> {
                 |row: &Self| Cell::or_not_applicable(row.call.tipping_bias),
             )
             .not_applicable("no call is made"),
+            Column::new(
+                "falls_extracts",
+                "smallest noise between extracts (of a taxon's yield) at which `uncorrected_call` would not be made",
+                |row: &Self| {
+                    Cell::or_not_applicable(row.call.falls_extracts.map(|sd| {
+                        if sd.is_finite() { Cell::from(sd) } else { Cell::text("above 4") }
+                    }))
+                },
+            )
+            .unit("log sd")
+            .not_applicable("no call is made"),
+            Column::new(
+                "usual_extracts",
+                "noise between extracts that is taken for usual; the call is made through it",
+                |row: &Self| row.call.usual_extracts,
+            )
+            .unit("log sd"),
+            Column::new(
+                "falls_sporadic",
+                "smallest share of a sporadic contaminant (for LD a Lactobacillus, for NLD another) at which `uncorrected_call` would not be made",
+                |row: &Self| Cell::or_not_applicable(row.call.falls_sporadic.map(Cell::from)),
+            )
+            .unit("share")
+            .not_applicable("no call is made"),
+            Column::new(
+                "usual_sporadic",
+                "share of a sporadic contaminant that is taken for usual; 0 in sites that are known to be rich, and where a second extraction has the \
+                 same call",
+                |row: &Self| row.call.usual_sporadic,
+            )
+            .unit("share"),
+            Column::new(
+                "call_under_sporadic",
+                "`call`, or `indeterminate` where a sporadic contaminant of the usual share may overturn it: a second extraction would settle it",
+                |row: &Self| Cell::text(row.call.under_sporadic),
+            ),
             Column::new(
                 "corrected_share",
                 "the share with each taxon's reads divided by its efficiency in the study's mocks",

@@ -26,6 +26,7 @@ impl Described for PanelRow<'_> {
     const ROWS: &'static str = "one row a sample, panel and target, on the raw table";
 
     fn columns() -> Vec<Column<Self>> {
+        const NO_HIT: &str = "there is neither a hit nor an unreplicated one";
         vec![
             Column::new("sample", "the sample", |row: &Self| Cell::text(row.sample)),
             Column::new(
@@ -67,8 +68,37 @@ impl Described for PanelRow<'_> {
                 |row: &Self| row.hit.threshold,
             ),
             Column::new(
+                "falls_spread",
+                "smallest noise between sites (of a taxon's yield, swab against biopsy device) at which the hit would fall",
+                |row: &Self| {
+                    Cell::or_not_applicable(row.hit.falls_spread.map(|sd| {
+                        if sd.is_finite() { Cell::from(sd) } else { Cell::text("above 4") }
+                    }))
+                },
+            )
+            .unit("log sd")
+            .not_applicable(NO_HIT),
+            Column::new("usual_spread", "noise between sites that is taken for usual", |row: &Self| {
+                row.hit.usual_spread
+            })
+            .unit("log sd"),
+            Column::new(
+                "falls_sporadic",
+                "smallest share of a sporadic contaminant of this extraction that would explain the hit",
+                |row: &Self| Cell::or_not_applicable(row.hit.falls_sporadic.map(Cell::from)),
+            )
+            .unit("share")
+            .not_applicable("there is neither a hit nor an unreplicated one, or a second extraction holds it too"),
+            Column::new(
+                "usual_sporadic",
+                "share of a sporadic contaminant that is taken for usual; 0 in sites that are known to be rich",
+                |row: &Self| row.hit.usual_sporadic,
+            )
+            .unit("share"),
+            Column::new(
                 "status",
-                "`hit`, `explained_by_contamination`, `below_limit`, `unverifiable`, `not_resolved` (reads above the target may be of it), `not_detected`, \
+                "`hit`; `unreplicated` (of one extraction of a site of low biomass and within what a sporadic contaminant may bring: no hit, a second \
+                 extraction would settle it); `explained_by_contamination`, `below_limit`, `unverifiable`, `not_resolved` (reads above the target may be of it), `not_detected`, \
                  `not_interpretable`",
                 |row: &Self| Cell::text(row.hit.status),
             ),

@@ -3,13 +3,13 @@
 use super::excess::{Excess, Known, Observed, common, excess};
 use super::explain::{Explanation, shares};
 use super::limits::FeatureLimits;
-use super::{CarryOverRow, FeatureStanding, IDENTIFIABILITY, NicheCall, SupportedFeature};
+use super::{CarryOverRow, IDENTIFIABILITY, NicheCall, SupportedFeature};
 use crate::kit::profile::effective;
 use crate::kit::wells::KitWells;
 use crate::noise::NoiseModel;
 use crate::study::of_one_visit;
 use crate::{LowBiomassParameters, StudyView};
-use endobiome_core::BodySite;
+use endobiome_core::Standing;
 
 /// What one endometrial sample holds beyond vagina and reagents, alone and together with a second extraction.
 #[derive(Debug, Clone)]
@@ -101,14 +101,18 @@ pub(crate) fn beyond(
 
 /// The deepest other sample of the same woman, site and visit that was extracted apart: its record says another `extraction`, another
 /// batch or another occasion. Technical replicates of one extract do not count: what an extraction happened to hold is in all of them.
-fn second_extraction(study: &StudyView<'_>, row: usize, parameters: &LowBiomassParameters) -> Option<usize> {
+pub(crate) fn second_extraction(
+    study: &StudyView<'_>,
+    row: usize,
+    parameters: &LowBiomassParameters,
+) -> Option<usize> {
     let record = study.records[row];
-    let woman = record.participant.as_deref()?;
+    let (woman, site) = (record.participant.as_deref()?, record.site.as_ref()?);
     (0..study.records.len())
         .filter(|&other| {
             let twin = study.records[other];
             other != row
-                && study.is_site(other, &BodySite::Endometrium)
+                && study.is_site(other, site)
                 && twin.participant.as_deref() == Some(woman)
                 && of_one_visit(record, twin)
                 && study.totals[other] >= parameters.reads_not_interpretable
@@ -244,7 +248,7 @@ fn supported_features(
         .iter()
         .filter_map(|limits| {
             let (share, explained) = (explanation.shares[limits.column], limits.explained?);
-            let standing = standing(limits, share, explained, parameters)?;
+            let standing = Standing::of(share, explained, parameters.sporadic_share, limits.found_again)?;
             Some(SupportedFeature {
                 sample: study.records[explanation.row].id.clone(),
                 feature: study.counts.features()[limits.column],
@@ -260,22 +264,4 @@ fn supported_features(
         (b.share - b.explained).total_cmp(&(a.share - a.explained)).then(a.feature.cmp(&b.feature))
     });
     supported
-}
-
-/// How a feature stands that vagina, reagents and leak do not explain; `None` for one that they may.
-pub(crate) fn standing(
-    limits: &FeatureLimits,
-    share: f64,
-    explained: f64,
-    parameters: &LowBiomassParameters,
-) -> Option<FeatureStanding> {
-    if limits.found_again {
-        Some(FeatureStanding::FoundAgain)
-    } else if share <= explained {
-        None
-    } else if share > explained + parameters.sporadic_share {
-        Some(FeatureStanding::BeyondSporadic)
-    } else {
-        Some(FeatureStanding::Unreplicated)
-    }
 }

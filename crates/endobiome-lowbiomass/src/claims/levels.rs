@@ -2,8 +2,8 @@
 
 use super::{ClaimLevel, TaxonClaim};
 use crate::carry_over::{Explanation, FeatureLimits};
-use crate::{Biomass, FeatureStanding, LowBiomassParameters, NicheCall, StudyView};
-use endobiome_core::BodySite;
+use crate::{Biomass, LowBiomassParameters, NicheCall, StudyView};
+use endobiome_core::{BodySite, Standing};
 
 /// Claims of the features of one specimen with at least [`LowBiomassParameters::support_minimum_reads`] reads.
 ///
@@ -40,14 +40,14 @@ pub(crate) fn feature_claims(
                 (ClaimLevel::L2, "no vaginal sample of the same woman")
             } else {
                 let explained = limits.explained.unwrap_or(1.0);
-                match crate::carry_over::standing(limits, share, explained, parameters) {
+                match Standing::of(share, explained, parameters.sporadic_share, limits.found_again) {
                     None => (ClaimLevel::L2, "vaginal carry-over may explain it"),
-                    Some(FeatureStanding::Unreplicated) => (
+                    Some(Standing::Unreplicated) => (
                         ClaimLevel::L2,
                         "a sporadic contaminant of this extraction may explain it: a second extraction would settle it",
                     ),
-                    Some(FeatureStanding::BeyondSporadic) => (ClaimLevel::L3, "no second extraction with the same finding"),
-                    Some(FeatureStanding::FoundAgain) => (ClaimLevel::L4, ""),
+                    Some(Standing::BeyondSporadic) => (ClaimLevel::L3, "no second extraction with the same finding"),
+                    Some(Standing::FoundAgain) => (ClaimLevel::L4, ""),
                 }
             };
             TaxonClaim {

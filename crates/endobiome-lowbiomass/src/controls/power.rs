@@ -48,8 +48,9 @@ pub fn power_page(n1: u64, n2: u64) -> Vec<PowerRow> {
     for tests in [1.0, 20.0, 50.0] {
         if let Ok(shift) = detectable_shift_wilcoxon(first, second, 0.05 / tests, 0.8) {
             let method = format!("Mann-Whitney, power 0.8, level 0.05 over {tests} test(s)");
-            let question =
-                format!("{n1} and {n2} women: an index that differs between the groups, one of {tests} tested");
+            let question = format!(
+                "{n1} and {n2} women: an index that differs between the groups, one of {tests} tested"
+            );
             rows.push(PowerRow {
                 question: question.clone(),
                 quantity: "detectable_shift_sd".to_owned(),

@@ -9,6 +9,7 @@
 //!    that is nothing, and among women with communities of their own it is as much in a clean woman as in a weak one.
 //! 3. **Load** ([`load`]): where copies were counted, the reagents' share of a sample is the reagents' copies over the sample's.
 
+mod guard;
 pub(crate) mod load;
 pub(crate) mod novel;
 pub(crate) mod seen;
@@ -36,6 +37,8 @@ pub(crate) struct SampleKit {
     pub seen: f64,
     /// Share that is of the reagents by its co-occurrence with these.
     pub unseen: f64,
+    /// Share that would be, but that cannot be told from another community that goes with little load ([`guard`]).
+    pub open: f64,
     /// Reads that the seen part takes of a column, columns ascending.
     pub seen_cells: Vec<(usize, f64)>,
     /// Reads that the unseen part takes of a column, columns ascending.
@@ -106,6 +109,8 @@ struct CoOccurrence {
     fit: UnseenFit,
     /// Samples from which something was taken.
     taken: usize,
+    /// Why from some or all it was not, where load and community may go together.
+    confounded: Option<String>,
 }
 
 /// Asks what the reagents' part goes with, in the order of what tells most: copies where they were counted, else the blanks' features
@@ -149,18 +154,37 @@ fn co_occurrence(
         }
     }
     let (link, fit, novelties) = best?;
-    let mut taken = 0;
-    for (at, new) in novelties.iter().enumerate() {
-        if new.clean || fit.of_reagents[at] < CERTAIN || fit.own_new[at] > LOSS || new.share <= 0.0 {
-            continue;
-        }
-        if let Some(sample) = found.get_mut(&new.row) {
+    let questioned: Vec<usize> = novelties
+        .iter()
+        .enumerate()
+        .filter(|&(at, new)| {
+            !(new.clean || fit.of_reagents[at] < CERTAIN || fit.own_new[at] > LOSS || new.share <= 0.0)
+        })
+        .map(|(at, _)| at)
+        .collect();
+    let apart = guard::groups_apart(study, &novelties, &questioned);
+    let alike = guard::alike(&novelties);
+    let (mut taken, mut open) = (0, 0);
+    for &at in &questioned {
+        let new = &novelties[at];
+        let Some(sample) = found.get_mut(&new.row) else { continue };
+        if apart.is_some() || !alike[at] {
+            sample.open = new.share;
+            open += 1;
+        } else {
             sample.unseen = new.share;
             sample.unseen_cells.clone_from(&new.cells);
             taken += 1;
         }
     }
-    Some(CoOccurrence { link, fit, taken })
+    let confounded = match apart {
+        _ if open == 0 => None,
+        Some(group) => {
+            Some(format!("the clean samples are all of the group {group}, those in question all of others"))
+        }
+        None => Some(format!("what is left of {open} samples is not like the clean ones")),
+    };
+    Some(CoOccurrence { link, fit, taken, confounded })
 }
 
 /// What the correction of one site rests on.
@@ -171,7 +195,13 @@ fn words(site: &str, samples: usize, found: Option<&CoOccurrence>) -> String {
             "{samples} {of}: too few to see what grows with the reagents ({SAMPLES_NEEDED} are needed); reagents that no blank shows cannot be told from what \
              is their own."
         ),
-        Some(CoOccurrence { link, fit, taken: 0 }) if fit.probability >= CERTAIN => format!(
+        Some(CoOccurrence { link, fit, taken, confounded: Some(why) }) => format!(
+            "{samples} {of}: what the clean ones lack grows with {} (probability {:.3}), but little load may go with another community: {why}. Whether that is \
+             reagents that no blank shows or a community of these samples cannot be told from these data, and it stays (`kit_share_open`); it was taken out of {taken} others.",
+            link.words(),
+            fit.probability
+        ),
+        Some(CoOccurrence { link, fit, taken: 0, .. }) if fit.probability >= CERTAIN => format!(
             "{samples} {of}: what the clean ones lack grows with {} (probability {:.3}), but as much of it may be their own, and taking it out would lose that: \
              reagents that no blank shows stay.",
             link.words(),
@@ -182,7 +212,7 @@ fn words(site: &str, samples: usize, found: Option<&CoOccurrence>) -> String {
              from what is their own, and stay.",
             fit.probability
         ),
-        Some(CoOccurrence { link, fit, taken }) => format!(
+        Some(CoOccurrence { link, fit, taken, .. }) => format!(
             "{samples} {of}: what the clean ones lack grows with {} (probability {:.3}), and was taken out of {taken} as reagents that no blank shows. That \
              rests on samples of little load holding no community of their own that the others lack.",
             link.words(),

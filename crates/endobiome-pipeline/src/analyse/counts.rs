@@ -101,7 +101,9 @@ fn study(
             context,
         )?;
     let rho = lowbiomass.overdispersion.rho;
-    let copies = copy_number::corrected(&apart.table, &canonical, rho, &configuration.dysbiosis)?;
+    let of_calls =
+        endometrial::call_parameters(&lowbiomass, &configuration.lowbiomass, &configuration.dysbiosis);
+    let copies = copy_number::corrected(&apart.table, &canonical, &of_calls)?;
     let amounts = absolute::amounts(&apart, records, &canonical, rho, &configuration.absolute)?;
     let comparison = comparison::OfStudy {
         all: &table,

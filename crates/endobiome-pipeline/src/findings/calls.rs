@@ -28,7 +28,7 @@ fn dominance(of_site: &[&SampleCalls], site: &BodySite) -> Finding {
     let count = |status: DominanceStatus, robust: Option<Robustness>| {
         of_site
             .iter()
-            .filter(|calls| calls.ld90.raw.status == status)
+            .filter(|calls| calls.ld90.raw.under_sporadic == status)
             .filter(|calls| robust.is_none_or(|wanted| calls.ld90.robust == wanted))
             .count()
     };
@@ -41,9 +41,25 @@ fn dominance(of_site: &[&SampleCalls], site: &BodySite) -> Finding {
     let (called, robust, open) =
         (dominant + not_dominant, robust_dominant + robust_not, open_dominant + open_not);
     let fallen = called - robust - open;
+    // What a sporadic contaminant may overturn is not printed as a call.
+    let within = of_site
+        .iter()
+        .map(|calls| &calls.ld90.raw)
+        .filter(|call| is_made(call.status) && !is_made(call.under_sporadic))
+        .count();
+    let usual = of_site.iter().map(|calls| calls.ld90.raw.usual_sporadic).fold(0.0, f64::max);
+    let not_counted = if within == 0 {
+        String::new()
+    } else {
+        format!(
+            "{within} would fall with a sporadic contaminant of {:.0} % of the reads in the one extraction there is and are not counted (a \
+             second extraction would settle them), ",
+            100.0 * usual
+        )
+    };
     let not_told = format!(
-        "{} cannot be told, {} with too few reads",
-        count(DominanceStatus::Indeterminate, None),
+        "{not_counted}{} cannot be told, {} with too few reads",
+        count(DominanceStatus::Indeterminate, None) - within,
         count(DominanceStatus::NotInterpretable, None)
     );
     if called == 0 {
@@ -92,13 +108,15 @@ fn dominance(of_site: &[&SampleCalls], site: &BodySite) -> Finding {
     }
 }
 
+const fn is_made(status: DominanceStatus) -> bool {
+    matches!(status, DominanceStatus::Dominant | DominanceStatus::NotDominant)
+}
+
 /// What bias of taxa does to the calls: with mocks how many it moved, without how many it may overturn; `None` where no call was made on
 /// the reads.
 fn bias(of_site: &[&SampleCalls]) -> Option<String> {
-    let made =
-        |status: DominanceStatus| matches!(status, DominanceStatus::Dominant | DominanceStatus::NotDominant);
     let calls: Vec<&DominanceCall> = of_site.iter().map(|calls| &calls.ld90.raw).collect();
-    let on_reads: Vec<&&DominanceCall> = calls.iter().filter(|call| made(call.uncorrected)).collect();
+    let on_reads: Vec<&&DominanceCall> = calls.iter().filter(|call| is_made(call.uncorrected)).collect();
     if on_reads.is_empty() {
         return None;
     }
@@ -110,7 +128,7 @@ fn bias(of_site: &[&SampleCalls]) -> Option<String> {
             super::count_of(calls.len(), "call")
         ));
     }
-    let standing = on_reads.iter().filter(|call| made(call.under_bias)).count();
+    let standing = on_reads.iter().filter(|call| is_made(call.under_bias)).count();
     let mut tipping: Vec<f64> = on_reads.iter().filter_map(|call| call.tipping_bias).map(f64::abs).collect();
     tipping.sort_by(f64::total_cmp);
     let median = tipping.get(tipping.len() / 2)?;
@@ -136,7 +154,7 @@ fn what_would_settle<'a>(calls: impl Iterator<Item = &'a DominanceCall>) -> Opti
     (reads + replicates + mocks + none > 0).then(|| {
         let of_mocks = if mocks > 0 { format!("mocks that hold their taxa {mocks}, ") } else { String::new() };
         format!(
-            "Of the LD90 calls that cannot be told, more reads would settle {reads}, independent replicates {replicates}, \
+            "Of the LD90 calls that cannot be told, more reads would settle {reads}, more extractions {replicates}, \
              {of_mocks}nothing within reach {none} (the table of calls says how many for each)."
         )
     })

@@ -2,7 +2,7 @@
 
 use super::{Finding, Standing};
 use crate::stages::comparison::{Comparison, SensitivityRow, in_words, question_of};
-use endobiome_compare::{ComparisonRow, ResultKind, TableKind};
+use endobiome_compare::{ComparisonRow, ResultKind, TableKind, Tipping, TippingKind};
 use endobiome_core::column::{Cell, Column, Described};
 use endobiome_dysbiosis::{PanelStatus, SampleCalls};
 use endobiome_report::number;
@@ -242,6 +242,10 @@ fn judge<'a>(
     if let Some(note) = row.notes.iter().find(|note| note.starts_with("not to be trusted")) {
         against.push(note.clone());
     }
+    if let Some(tipping) = row.tipping {
+        let said = said(&tipping);
+        if tipping.is_usual() { against.push(said) } else { stands_on.push(said) }
+    }
     let without = |is: fn(&SensitivityRow) -> bool| -> BTreeSet<&str> {
         let of_row = comparison.sensitivity.iter().filter(|other| other.id == row.id() && is(other));
         of_row.map(|other| other.left_out.as_str()).collect()
@@ -271,6 +275,25 @@ fn judge<'a>(
     Some(Difference { row, standing, stands_on, against, open })
 }
 
+/// How much would have to be wrong for a difference to fall.
+fn said(tipping: &Tipping) -> String {
+    let falls = tipping.falls_at;
+    match (tipping.kind, tipping.usual) {
+        (TippingKind::Calls, Some(usual)) if falls <= usual => format!(
+            "it falls when {:.0} % of the calls are other, and calls are made with a probability of {:.0} %",
+            100.0 * falls,
+            100.0 * (1.0 - usual)
+        ),
+        (TippingKind::Calls, _) => format!("up to {:.0} % of the calls being other", 100.0 * falls),
+        (TippingKind::Shift, Some(usual)) if falls <= usual => format!(
+            "it falls when one group is off by {} as a whole, within the {} by which two extracts differ",
+            number::short(falls),
+            number::short(usual)
+        ),
+        (TippingKind::Shift, _) => format!("one group being off by less than {}", number::short(falls)),
+    }
+}
+
 /// The sites that a row is of.
 fn sites_of(row: &ComparisonRow) -> Vec<&str> {
     row.site.split(',').next().unwrap_or_default().split('+').collect()
@@ -294,7 +317,10 @@ fn explained(row: &ComparisonRow, calls: &[SampleCalls]) -> Option<String> {
             .filter(|status| {
                 matches!(
                     status,
-                    PanelStatus::Hit | PanelStatus::ExplainedByContamination | PanelStatus::Unverifiable
+                    PanelStatus::Hit
+                        | PanelStatus::Unreplicated
+                        | PanelStatus::ExplainedByContamination
+                        | PanelStatus::Unverifiable
                 )
             })
             .collect();

@@ -191,7 +191,9 @@ pub(super) fn analyse_into(
     })?;
     let endometrial::Endometrial { assessment: lowbiomass, calls, bias, visits } = endometrial;
     let rho = lowbiomass.overdispersion.rho;
-    let copies = copy_number::corrected(&apart.table, &canonical, rho, &configuration.dysbiosis)?;
+    let of_calls =
+        endometrial::call_parameters(&lowbiomass, &configuration.lowbiomass, &configuration.dysbiosis);
+    let copies = copy_number::corrected(&apart.table, &canonical, &of_calls)?;
     let amounts = absolute::amounts(&apart, &records, &canonical, rho, &configuration.absolute)?;
     results.write(&mut |folder| {
         let mut files = output::contamination::write(folder, &lowbiomass, &FeatureNames::default(), &broken)?;

@@ -100,17 +100,16 @@ fn lineage_of(rank: Rank, name: &str) -> Lineage {
     lineage
 }
 
-/// What copy numbers change, where the settings name a table of them.
+/// What copy numbers change, where the settings name a table of them; with the noise of the calls
+/// ([`call_parameters`](super::endometrial::call_parameters)).
 ///
 /// # Errors
 /// As [`read()`].
 pub fn corrected(
     counts: &AbundanceTable<FeatureId>,
     canonical: &[Assignment],
-    rho: f64,
     parameters: &DysbiosisParameters,
 ) -> Result<Option<CopyNumberStudy>> {
     let Some(path) = &parameters.copy_number else { return Ok(None) };
-    let parameters = DysbiosisParameters { rho, ..parameters.clone() };
-    Ok(Some(correct_for_copy_number(counts, canonical, &read(path)?, &parameters)?))
+    Ok(Some(correct_for_copy_number(counts, canonical, &read(path)?, parameters)?))
 }

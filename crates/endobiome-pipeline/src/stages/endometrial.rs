@@ -95,18 +95,19 @@ pub fn assess_and_call(
             Biomass::Unknown => None,
         })
         .collect();
-    let mut parameters = dysbiosis.clone();
+    let mut parameters = call_parameters(&assessment, &lowbiomass, dysbiosis);
     parameters.seed = context.seed();
-    parameters.rho = assessment.overdispersion.rho;
-    if !assessment.overdispersion.statement.is_empty() {
-        parameters.rho_source.clone_from(&assessment.overdispersion.statement);
-    }
+    let extracts = ExtractNotes::of(&assessment, counts);
     let any_kit = tables.has_kit.iter().any(|&has| has);
     let any_carry_over = tables.has_carry_over.iter().any(|&has| has);
     let corrections = Corrections {
         kit: any_kit.then_some(&tables.kit),
         kit_and_carry_over: any_carry_over.then_some(&tables.kit_and_carry_over),
         expected: any_kit.then_some(&tables.expected),
+        carried: any_kit.then_some(&tables.carried),
+        wells_rho: &extracts.wells_rho,
+        reagents: &extracts.reagents,
+        second: &extracts.second,
         has_kit: &tables.has_kit,
         has_carry_over: &tables.has_carry_over,
         rests: &tables.rests,
@@ -119,6 +120,47 @@ pub fn assess_and_call(
     context.end(&format!("{} samples", calls.len()));
     let visits = visit_changes(&calls, records, beside.visit_order, lowbiomass.between_extracts, &parameters);
     Ok(Endometrial { assessment, calls, bias, visits })
+}
+
+/// The parameters of calls with the parts of the noise that the assessment assumes: rho at its upper limit, between extracts and sites,
+/// sporadic contaminants.
+pub fn call_parameters(
+    assessment: &LowBiomassAssessment,
+    lowbiomass: &LowBiomassParameters,
+    dysbiosis: &DysbiosisParameters,
+) -> DysbiosisParameters {
+    let mut parameters = DysbiosisParameters {
+        rho: assessment.overdispersion.as_used(),
+        between_extracts: lowbiomass.between_extracts,
+        between_sites: lowbiomass.between_sites,
+        sporadic_share: lowbiomass.sporadic_share,
+        ..dysbiosis.clone()
+    };
+    if !assessment.overdispersion.statement.is_empty() {
+        parameters.rho_source.clone_from(&assessment.overdispersion.statement);
+    }
+    parameters
+}
+
+/// What the assessment says of each sample's extraction, as the calls take it.
+struct ExtractNotes {
+    wells_rho: Vec<f64>,
+    reagents: Vec<f64>,
+    second: Vec<Option<usize>>,
+}
+
+impl ExtractNotes {
+    fn of(assessment: &LowBiomassAssessment, counts: &AbundanceTable<FeatureId>) -> Self {
+        let extracts = &assessment.extracts;
+        Self {
+            wells_rho: extracts.iter().map(|extract| extract.wells_rho.unwrap_or(0.0)).collect(),
+            reagents: extracts.iter().map(|extract| extract.reagents.unwrap_or(1.0)).collect(),
+            second: extracts
+                .iter()
+                .map(|extract| extract.second.as_ref().and_then(|second| counts.sample_index(second)))
+                .collect(),
+        }
+    }
 }
 
 /// The names of the features for types to the letter of VALENCIA's script; none where the settings do not ask for them.

@@ -119,8 +119,19 @@ fn dominance(call: &DominanceCall) -> Dominance {
         share: corrected.map(|of| of.share).or(call.share),
         interval: corrected.map(|of| (of.lower, of.upper)).or(call.lower.zip(call.upper)),
         probability: call.call_probability(),
-        call: call.status.to_string(),
-        remedy: if call.remedy == Remedy::None { String::new() } else { call.remedy.to_string() },
+        // What a sporadic contaminant of the usual share may overturn is not printed as a call.
+        call: call.under_sporadic.to_string(),
+        remedy: if call.under_sporadic != call.status {
+            format!(
+                "a sporadic contaminant of {:.0} % of the reads would overturn {}; a second extraction would settle it",
+                100.0 * call.falls_sporadic.unwrap_or(0.0),
+                call.status
+            )
+        } else if call.remedy == Remedy::None {
+            String::new()
+        } else {
+            call.remedy.to_string()
+        },
     }
 }
 
@@ -226,9 +237,10 @@ fn kits(data: &ReportData<'_>) -> Vec<Kit> {
 fn panels(data: &ReportData<'_>) -> Vec<PanelTarget> {
     let order = |status: PanelStatus| match status {
         PanelStatus::Hit => Some(0),
-        PanelStatus::Unverifiable => Some(1),
-        PanelStatus::ExplainedByContamination => Some(2),
-        PanelStatus::NotResolved => Some(3),
+        PanelStatus::Unreplicated => Some(1),
+        PanelStatus::Unverifiable => Some(2),
+        PanelStatus::ExplainedByContamination => Some(3),
+        PanelStatus::NotResolved => Some(4),
         _ => None,
     };
     let mut rows: Vec<(u8, PanelTarget)> = Vec::new();

@@ -149,13 +149,14 @@ pub(super) fn panels(report: &Report, words: &Words) -> Table {
         "site",
         "group",
         "hits#",
+        "unreplicated#",
         "unverifiable#",
         "explained#",
         "not_resolved#",
         "median_share#",
     ];
     let mut table = Table::new(words, "panels", "dysbiosis/panels.tsv", &columns);
-    let statuses = ["hit", "unverifiable", "explained_by_contamination", "not_resolved"];
+    let statuses = ["hit", "unreplicated", "unverifiable", "explained_by_contamination", "not_resolved"];
     type Group<'a> = (&'a str, &'a str, &'a str);
     type Seen<'a> = BTreeMap<usize, (&'a str, f64)>;
     let mut rows: BTreeMap<Group<'_>, (Seen<'_>, Vec<&str>)> = BTreeMap::new();

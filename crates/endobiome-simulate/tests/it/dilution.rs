@@ -114,6 +114,13 @@ fn reagents_go_from_a_dilution_series_and_women_keep_their_own() {
     }
 }
 
+/// Fault: where little load went with another community, that community was taken for reagents: a third of the own reads of weak samples.
+#[test]
+fn a_community_that_goes_with_little_load_is_mostly_kept() {
+    let measured = Measured::of(&Profiles::open(), &ROWS[18], 8);
+    assert!(measured.lost_weak[0] <= 0.06 * measured.lost_weak[1], "{}", measured.line(ROWS[18].name));
+}
+
 /// Fault: a second blank of five reads switched the correction off.
 #[test]
 fn a_nearly_empty_blank_changes_next_to_nothing() {

@@ -24,6 +24,7 @@ fn calls(study: &SimulatedStudy, rho: f64) -> Vec<SampleCalls> {
             has_carry_over: &tables.has_carry_over,
             rests: &tables.rests,
             ultralow: &[],
+            ..Corrections::default()
         },
     };
     call(&input, &DysbiosisParameters { rho, cst_bootstrap: 0, ..DysbiosisParameters::default() }).unwrap()
@@ -42,7 +43,12 @@ fn design(precision: Option<f64>, seed: u64) -> PairedNicheDesign {
     }
 }
 
-/// Share of women without an own community and with any CE9 hit: every such hit is false.
+/// Whether a target is above what reagents and carry-over explain: a hit, or, of one extraction, one that waits for a second.
+fn is_shown(status: PanelStatus) -> bool {
+    matches!(status, PanelStatus::Hit | PanelStatus::Unreplicated)
+}
+
+/// Share of women without an own community and with any CE9 target shown: each is false.
 fn false_hits(precision: Option<f64>, studies: u64) -> (f64, f64) {
     let (mut women, mut hit) = (0.0, 0.0);
     for seed in 0..studies {
@@ -54,14 +60,14 @@ fn false_hits(precision: Option<f64>, studies: u64) -> (f64, f64) {
             let name = format!("{}_E", truth.participant);
             let sample = calls.iter().find(|call| call.sample.as_str() == name).unwrap();
             women += 1.0;
-            let any = sample.panels.iter().any(|p| p.panel == Panel::Ce9 && p.status == PanelStatus::Hit);
+            let any = sample.panels.iter().any(|p| p.panel == Panel::Ce9 && is_shown(p.status));
             hit += f64::from(u8::from(any));
         }
     }
     (hit / women, women)
 }
 
-/// Share of samples of 5,000 reads in which a target put in at 0.5 % is found.
+/// Share of samples of 5,000 reads in which a target put in at 0.5 % is shown.
 fn found(precision: Option<f64>, studies: u64) -> f64 {
     let (mut women, mut hit) = (0.0, 0.0);
     for seed in 0..studies {
@@ -83,7 +89,9 @@ fn found(precision: Option<f64>, studies: u64) -> f64 {
             let sample = calls.iter().find(|call| call.sample.as_str() == name).unwrap();
             women += 1.0;
             let target = sample.panels.iter().find(|p| p.target == "Neisseria gonorrhoeae").unwrap();
-            hit += f64::from(u8::from(target.status == PanelStatus::Hit));
+            // Half a per cent of one extraction is never more than a sporadic contaminant may bring.
+            assert_ne!(target.status, PanelStatus::Hit);
+            hit += f64::from(u8::from(is_shown(target.status)));
         }
     }
     hit / women
@@ -104,7 +112,7 @@ fn b5_long() {
     for (name, precision) in [("multinomial", None), ("DM 500", Some(500.0)), ("DM 100", Some(99.0))] {
         let (rate, women) = false_hits(precision, 10);
         println!(
-            "B5 {name}: women with a false CE9 hit {rate:.3} of {women}; spike of 0.5 % found {:.3}",
+            "B5 {name}: women with a false CE9 target shown {rate:.3} of {women}; spike of 0.5 % shown {:.3}",
             found(precision, 5)
         );
     }
@@ -136,6 +144,7 @@ fn whole_layer() {
             has_carry_over: &tables.has_carry_over,
             rests: &tables.rests,
             ultralow: &[],
+            ..Corrections::default()
         },
     };
     let parameters = DysbiosisParameters {

@@ -18,6 +18,8 @@ pub(crate) struct Novelty {
     pub clean: bool,
     /// Share of its reads that is new.
     pub share: f64,
+    /// How like the clean samples' mean the rest is (1 less Bray-Curtis of shares), over what is not new; 0 where there is no rest.
+    pub likeness: f64,
     /// New reads of a column, columns ascending.
     pub cells: Vec<(usize, f64)>,
 }
@@ -72,7 +74,14 @@ pub(crate) fn novelties(study: &StudyView<'_>, samples: &[(usize, &SeenKit)], di
                     })
                     .collect()
             };
+            let mut mean: BTreeMap<usize, f64> = BTreeMap::new();
+            for &other in &references {
+                for (&column, reads) in &rest[other] {
+                    *mean.entry(column).or_insert(0.0) += reads / sums[other];
+                }
+            }
             Novelty {
+                likeness: likeness(&rest[at], &mean, &cells),
                 row: samples[at].0,
                 clean: clean.contains(&at),
                 share: cells.iter().map(|(_, reads)| reads).sum::<f64>() / total,
@@ -80,4 +89,20 @@ pub(crate) fn novelties(study: &StudyView<'_>, samples: &[(usize, &SeenKit)], di
             }
         })
         .collect()
+}
+
+/// 1 less Bray-Curtis of the shares of two communities, over the columns that are not among `left_out`.
+fn likeness(one: &BTreeMap<usize, f64>, other: &BTreeMap<usize, f64>, left_out: &[(usize, f64)]) -> f64 {
+    let counts = |column: usize| left_out.binary_search_by_key(&column, |&(at, _)| at).is_err();
+    let sum = |of: &BTreeMap<usize, f64>| -> f64 {
+        of.iter().filter(|(column, _)| counts(**column)).map(|(_, value)| value).sum()
+    };
+    let (all, all_of_other) = (sum(one), sum(other));
+    if all <= 0.0 || all_of_other <= 0.0 {
+        return 0.0;
+    }
+    one.iter()
+        .filter(|(column, _)| counts(**column))
+        .map(|(column, value)| (value / all).min(other.get(column).copied().unwrap_or(0.0) / all_of_other))
+        .sum()
 }

@@ -57,6 +57,8 @@ pub(super) struct Woman {
     pub(super) alpha: f64,
     pub(super) beta: f64,
     pub(super) gamma: f64,
+    /// What of the reads is of her own, by feature.
+    pub(super) own: Vec<f64>,
     pub(super) twice: bool,
 }
 
@@ -165,6 +167,7 @@ pub(super) fn draw(profiles: &Profiles, noise: &Noise, seed: u64) -> Study {
             alpha: alpha * kept,
             beta: beta * kept,
             gamma: gamma * kept,
+            own: own.iter().map(|share| share * gamma * kept).collect(),
             twice,
         });
     }

@@ -1,6 +1,7 @@
 //! What an assessment got right over many studies of one kind of noise.
 
-use super::generator::{Class, Noise, Study, draw};
+use super::generator::{Class, Noise, Study, Woman, draw};
+use super::panels::{calls, is_hit, targets, waits};
 use super::profiles::Profiles;
 use endobiome_lowbiomass::{LowBiomassParameters, assess};
 
@@ -43,6 +44,13 @@ pub(super) struct Measured {
     pub(super) twice_false: Rate,
     pub(super) twice_power: [Rate; 3],
     slack: Vec<f64>,
+    /// Women with nothing of their own and a panel hit, or one that waits.
+    pub(super) false_hits: Rate,
+    waiting_hits: Rate,
+    /// Targets of which at least 1 % of the reads are of her own: a hit, or one that waits; the same with a second extraction.
+    hits: Rate,
+    hits_waiting: Rate,
+    twice_hits: Rate,
 }
 
 impl Measured {
@@ -58,7 +66,9 @@ impl Measured {
         let found =
             assess(&study.counts, &study.records, &study.assignments, &LowBiomassParameters::default())
                 .unwrap();
+        let called = calls(study, &found);
         for woman in &study.women {
+            self.add_targets(study, &called, woman);
             let row = found.carry_over.iter().find(|row| row.sample.as_str() == woman.sample).unwrap();
             self.carry_over.add(woman.alpha <= row.alpha_hi.unwrap() + 1e-9);
             self.slack.push(row.alpha_hi.unwrap() - woman.alpha);
@@ -84,9 +94,25 @@ impl Measured {
         }
     }
 
+    fn add_targets(&mut self, study: &Study, called: &[endobiome_dysbiosis::SampleCalls], woman: &Woman) {
+        let targets = targets(study, called, woman);
+        if woman.class == Class::Nothing && !woman.twice {
+            self.false_hits.add(targets.iter().any(|(hit, _)| is_hit(hit)));
+            self.waiting_hits.add(targets.iter().any(|(hit, _)| waits(hit)));
+        }
+        for (hit, _) in targets.iter().filter(|(_, own)| *own >= 0.01) {
+            if woman.twice {
+                self.twice_hits.add(is_hit(hit));
+            } else {
+                self.hits.add(is_hit(hit));
+                self.hits_waiting.add(waits(hit));
+            }
+        }
+    }
+
     pub(super) fn head() -> String {
         format!(
-            "{:44} | coverage: carry-over, kit | false: nothing, same (waiting) | power .1-.3 .3-.5 >.5 | with waiting | twice: false; power | slack",
+            "{:44} | coverage: carry-over, kit | false: nothing, same (waiting) | power .1-.3 .3-.5 >.5 | with waiting | twice: false; power | slack | CE9: false hits (waiting); found (waiting); twice",
             "noise"
         )
     }
@@ -96,7 +122,7 @@ impl Measured {
         let mut slack = self.slack.clone();
         slack.sort_by(f64::total_cmp);
         format!(
-            "{name:44} | {} {} | {} {} ({}) | {} | {} | {}; {} | {:.2}",
+            "{name:44} | {} {} | {} {} ({}) | {} | {} | {}; {} | {:.2} | {} ({}); {} ({}); {}",
             self.carry_over.percent(),
             self.kit.percent(),
             self.nothing.percent(),
@@ -107,6 +133,11 @@ impl Measured {
             self.twice_false.percent(),
             three(&self.twice_power),
             slack[slack.len() / 2],
+            self.false_hits.percent(),
+            self.waiting_hits.percent(),
+            self.hits.percent(),
+            self.hits_waiting.percent(),
+            self.twice_hits.percent(),
         )
     }
 }
