@@ -12,7 +12,6 @@ for target in fuzz/fuzz_targets/*.rs; do
     target=$(basename "$target" .rs)
     mkdir -p "$scratch/$target"
     seeds=test-data/corpus/$target
-    [ -d "$seeds" ] || seeds=test-data/corpus/fastq
     if cargo +nightly fuzz run --sanitizer none "$target" "$scratch/$target" "$seeds" -- \
         -max_total_time="$seconds" -rss_limit_mb=2048 -verbosity=0 -print_final_stats=1 >"$scratch/log" 2>&1; then
         echo "$target: nothing found, $(sed -n 's/^stat::number_of_executed_units: *//p' "$scratch/log") inputs"

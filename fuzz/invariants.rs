@@ -8,7 +8,11 @@ use endobiome_dysbiosis::cst::Centroids;
 use endobiome_ecology::{Metric, Tree, alpha_diversity, distance_matrix, pcoa};
 use endobiome_pipeline::mock::Thresholds;
 use endobiome_pipeline::settings::Said;
-use endobiome_reads::{FastqReader, QualityEncoding, Read};
+use endobiome_reads::primer::ReadOrientation;
+use endobiome_reads::{
+    FastqReader, FilterParameters, PairHandling, PairReader, PrimerPreset, QualityEncoding, Read, ReadParameters,
+    prepare_reads,
+};
 use endobiome_simulate::StudyDesign;
 use endobiome_tables::read_any::parse_any;
 use endobiome_tables::wide_table::Known;
@@ -20,7 +24,8 @@ use std::path::Path;
 pub(super) type Reader = fn(&[u8]) -> bool;
 
 /// The readers by name.
-pub(super) const READERS: [(&str, Reader); 15] = [
+pub(super) const READERS: [(&str, Reader); 16] = [
+    ("pairs", pairs),
     ("fastq", fastq),
     ("samplesheet", samplesheet),
     ("metadata", metadata),
@@ -64,6 +69,42 @@ pub(super) fn fastq(bytes: &[u8]) -> bool {
         assert!(read.sequence.iter().all(|base| b"ACGTN".contains(base)));
         assert!(read.quality.iter().all(|&q| q <= 93));
     }
+    true
+}
+
+/// The two files of a pair, with a form feed between them, through every step: the account closes. The first byte chooses the mode. Plain
+/// text only: `fastq` has the decoders.
+pub(super) fn pairs(bytes: &[u8]) -> bool {
+    let Some((&choice, text)) = bytes.split_first() else { return false };
+    let Some(middle) = text.iter().position(|byte| *byte == b'\x0c') else { return false };
+    let open = |text: &[u8]| {
+        let source = Box::new(std::io::Cursor::new([b"@".as_slice(), text].concat()));
+        FastqReader::from_source(source, "fuzz", QualityEncoding::Phred33)
+    };
+    let (Ok(forward), Ok(reverse)) = (open(&text[..middle]), open(&text[middle + 1..])) else { return false };
+    let mut parameters = ReadParameters {
+        pairs: match choice % 4 {
+            0 => PairHandling::KeepPairs,
+            1 => PairHandling::Merge,
+            2 => PairHandling::Concatenate,
+            _ => PairHandling::ForwardOnly,
+        },
+        filter: FilterParameters { enabled: choice & 4 == 0, min_len: 1, ..FilterParameters::dada2() },
+        ..ReadParameters::default()
+    };
+    if choice & 8 != 0 {
+        parameters.primers.preset = Some(PrimerPreset::V4);
+        parameters.primers.max_error_rate = 0.5;
+    }
+    if choice & 16 != 0 {
+        parameters.primers.orientation = ReadOrientation::Either;
+    }
+    parameters.merge.min_overlap = 5;
+    parameters.merge.allow_staggered = choice & 32 != 0;
+    let read = prepare_reads(PairReader::from_readers(forward, Some(reverse)), &parameters, None, None);
+    let Ok(sample) = read else { return false };
+    assert!(sample.accounting.check().is_ok(), "the account closes");
+    assert_eq!(sample.accounting.kept(), sample.reads.reads());
     true
 }
 

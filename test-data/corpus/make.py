@@ -41,6 +41,14 @@ put("fastq", "letters.fastq", False, "a letter that is no base", b"@r1\nAC!T\n+\
 put("fastq", "other_plus.fastq", False, "a + line of another read", b"@r1\nACGT\n+r2\nIIII\n")
 put("fastq", "ends_early.fastq", False, "a record without qualities", b"@r1\nACGT\n+\n")
 
+MATES = b"r1\n" + b"ACGTACGTTGCATTAG" * 4 + b"\n+\n" + b"I" * 64 + b"\n"
+TURNED = b"r1\n" + b"CTAATGCAACGTACGT" * 4 + b"\n+\n" + b"I" * 64 + b"\n"
+put("pairs", "kept.pair", True, "mates kept apart", b"@" + MATES + b"\x0c" + TURNED)
+put("pairs", "merged.pair", True, "mates that merge", b"A" + MATES + b"\x0c" + TURNED)
+put("pairs", "primers.pair", True, "primers looked for, in either orientation", b"Y" + MATES + b"\x0c" + TURNED)
+put("pairs", "other_names.pair", False, "mates of other names", b"@" + MATES + b"\x0c" + TURNED.replace(b"r1", b"r2"))
+put("pairs", "one_short.pair", False, "a mate that is missing", b"@" + MATES + b"\x0c")
+
 SHEET = "sample,fastq_1,fastq_2,sample_type,body_site\n"
 put("samplesheet", "one.csv", True, "a sample of single reads", SHEET + "a,@,,sample,endometrium\n")
 put("samplesheet", "same_file.csv", False, "one file for both mates", SHEET + "a,@,@,sample,endometrium\n")
