@@ -139,3 +139,22 @@ pub(crate) fn bray_curtis(table: &AbundanceTable<TaxonId, u64>) -> endobiome_eco
     }
     endobiome_ecology::DistanceMatrix::from_condensed(table.samples().to_vec(), condensed).unwrap()
 }
+
+/// The mean over subsamples at a depth of some distances.
+pub(crate) fn mean_at_depth(
+    table: &AbundanceTable<TaxonId, u64>,
+    depth: u64,
+    repeats: u64,
+    distances: &dyn Fn(&AbundanceTable<TaxonId, u64>) -> endobiome_ecology::DistanceMatrix,
+) -> endobiome_ecology::DistanceMatrix {
+    let mut sums: Vec<f64> = Vec::new();
+    let mut ids = Vec::new();
+    for repeat in 0..repeats {
+        let of_one = distances(&endobiome_ecology::rarefaction::rarefy(table, depth, 1, repeat).unwrap().0);
+        sums.resize(of_one.condensed().len(), 0.0);
+        sums.iter_mut().zip(of_one.condensed()).for_each(|(sum, distance)| *sum += distance);
+        ids = of_one.ids().to_vec();
+    }
+    let mean = sums.into_iter().map(|sum| sum / repeats as f64).collect();
+    endobiome_ecology::DistanceMatrix::from_condensed(ids, mean).unwrap()
+}
