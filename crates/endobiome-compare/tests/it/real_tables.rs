@@ -16,8 +16,8 @@ use rand_distr::{Binomial, Distribution, Normal};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 
-/// Subsamples whose distances are averaged, as many as a run takes.
-const REPEATS: u64 = 100;
+/// Subsamples whose distances are averaged; a run takes 100.
+const REPEATS: u64 = 20;
 
 type Table = AbundanceTable<TaxonId, u64>;
 

@@ -134,7 +134,8 @@ pub(crate) fn bray_curtis(table: &AbundanceTable<TaxonId, u64>) -> endobiome_eco
     for i in 0..shares.len() {
         for j in i + 1..shares.len() {
             let shared: f64 = shares[i].iter().zip(&shares[j]).map(|(a, b)| a.min(*b)).sum();
-            condensed.push(1.0 - shared);
+            // Of two samples alike the sum of shares may be above 1 in its last digit.
+            condensed.push((1.0 - shared).max(0.0));
         }
     }
     endobiome_ecology::DistanceMatrix::from_condensed(table.samples().to_vec(), condensed).unwrap()
