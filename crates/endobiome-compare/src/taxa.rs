@@ -206,7 +206,7 @@ impl Scan<'_> {
         }
         let units = at_depth.units();
         let mut rows = proportions::plain(at_depth);
-        rows.extend(self.log_ratios(at_depth, &[]));
+        rows.extend(at_depth.log_ratios(&[]));
         rows.extend(presence::rows(at_depth, &units, &[]));
         if self.options.monte_carlo > 0 {
             rows.extend(dirichlet::rows(at_depth, &units));
@@ -216,7 +216,7 @@ impl Scan<'_> {
             rows.extend(proportions::blocked(at_depth, &stratum));
         }
         if !adjusters.is_empty() {
-            rows.extend(self.log_ratios(at_depth, &adjusters));
+            rows.extend(at_depth.log_ratios(&adjusters));
             rows.extend(presence::rows(at_depth, &units, &adjusters));
         }
         rows
@@ -250,14 +250,13 @@ impl Scan<'_> {
         Some(row)
     }
 
-    fn log_ratios(&self, at_depth: &Scan<'_>, adjusters: &[String]) -> Vec<ComparisonRow> {
+    fn log_ratios(&self, adjusters: &[String]) -> Vec<ComparisonRow> {
         let mut rows = Vec::new();
-        // Where present has a guard of its own against unequal depth, a share from which a taxon counts as present.
         if self.options.where_present(self.counts) {
             rows.extend(present_model::rows(self, &self.units(), adjusters));
         }
         // Those without the taxon count here: a difference of presence is seen by this one alone.
-        rows.extend(clr_model::rows(at_depth, &at_depth.units(), adjusters));
+        rows.extend(clr_model::rows(self, &self.units(), adjusters));
         rows
     }
 
