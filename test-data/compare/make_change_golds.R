@@ -91,10 +91,12 @@ half <- qt(0.975, fits[, 5]) * error
 out$where_present <- list(
   cases = fits[, 1], controls = fits[, 2], estimate = (fits[, 3] - shift) / log(2),
   low = (fits[, 3] - shift - half) / log(2), high = (fits[, 3] - shift + half) / log(2), p = 2 * pt(-abs(t), fits[, 5]))
-# Ranks of the same log-ratios, the shift taken from cases.
+# Ranks of the same log-ratios, the shift taken from cases where it is more than chance (twice its standard error): small counts have
+# equal logarithms in many samples, and a shift by chance would break all these ties in one direction.
+told <- if (abs(shift) > 2 * typical * sqrt(1.16 / sum(ok))) shift else 0
 out$ranks_where_present <- sapply(seq_len(taxa), function(taxon) {
   here <- !is.na(y[, taxon])
-  a <- y[here & case == 1, taxon] - shift; b <- y[here & case == 0, taxon]
+  a <- y[here & case == 1, taxon] - told; b <- y[here & case == 0, taxon]
   if (min(length(a), length(b)) < 3) NA else wilcox.test(a, b, exact = TRUE)$p.value
 })
 write_json(out, "change_golds.json", digits = I(15), auto_unbox = TRUE, na = "null", pretty = TRUE)

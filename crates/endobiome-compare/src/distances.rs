@@ -4,7 +4,7 @@ use crate::family;
 use crate::questions::{self, community_rows};
 use crate::rank_test::sides;
 use crate::unit_distances::{Placement, averaged_note, mean_distance};
-use crate::values::{depth_note, refusal, shares_depth_note, start_row};
+use crate::values::{at_depth, depth_note, refusal, shares_depth_note, start_row};
 use crate::{ComparisonRow, Design, EstimateKind, Exchange, Result, ResultKind, TableKind, TermOrder};
 use endobiome_cohort::Contrast;
 use endobiome_ecology::DistanceMatrix;
@@ -49,7 +49,7 @@ pub fn compare_distances(
     distances: &DistanceMatrix,
     table: TableKind,
 ) -> Result<Vec<ComparisonRow>> {
-    rows_of(design, name, distances, table, None)
+    rows_of(design, name, Measured { distances, depth: None }, None, table)
 }
 
 /// [`compare_distances`] of distances that were all measured at `depth` reads a sample, which is said in the rows.
@@ -84,43 +84,111 @@ pub fn compare_distances_at_depth(
     table: TableKind,
     depth: u64,
 ) -> Result<Vec<ComparisonRow>> {
-    rows_of(design, name, distances, table, Some(depth))
+    rows_of(design, name, Measured { distances, depth: Some(depth) }, None, table)
 }
 
-fn rows_of(
+/// [`compare_distances`], with the same measure at `depth` reads a sample (`even`) where the depth of the groups differs
+/// ([`Design::with_depths`]).
+///
+/// Samples of few reads differ from each other by counting alone, whatever the measure. A contrast whose sides have equal depth is
+/// tested on `distances`; what is no contrast (changes, numbers, the pairing of sites) on `even` when depth differs in any.
+///
+/// # Errors
+/// As [`compare_distances`].
+///
+/// ```
+/// use endobiome_compare::{CompareOptions, Design, TableKind, compare_distances_where_depth_differs};
+/// use endobiome_core::{SampleId, SampleRecord};
+/// use endobiome_ecology::DistanceMatrix;
+/// let mut records = Vec::new();
+/// for at in 0..10 {
+///     let mut record = SampleRecord::new(SampleId::new(format!("S{at}"))?);
+///     record.group = Some(if at < 5 { "RIF" } else { "control" }.to_owned());
+///     records.push(record);
+/// }
+/// let matrix = |of: f64| {
+///     let ids = records.iter().map(|record| record.id.clone()).collect();
+///     DistanceMatrix::from_condensed(ids, (0..45).map(|n| 0.2 + of * 0.01 * f64::from(n)).collect())
+/// };
+/// let (as_sequenced, even) = (matrix(1.0)?, matrix(0.5)?);
+/// let told = |reads: [f64; 2]| -> Result<String, Box<dyn std::error::Error>> {
+///     let depths: Vec<f64> = (0..10).map(|at| reads[at / 5] + at as f64).collect();
+///     let design = Design::read(&records, &CompareOptions::default())?.with_depths(&depths)?;
+///     let rows =
+///         compare_distances_where_depth_differs(&design, "bray_curtis", &as_sequenced, (&even, 100), TableKind::Raw)?;
+///     Ok(rows[0].notes.join("; "))
+/// };
+/// assert!(told([100.0, 1_000.0])?.contains("at 100 reads a sample"));
+/// assert!(!told([100.0, 96.0])?.contains("at 100 reads a sample"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn compare_distances_where_depth_differs(
     design: &Design,
     name: &str,
     distances: &DistanceMatrix,
+    (even, depth): (&DistanceMatrix, u64),
     table: TableKind,
-    depth: Option<u64>,
 ) -> Result<Vec<ComparisonRow>> {
-    let place = Placement::of(design, distances)?;
-    let community = Community { design, name, distances, place, table };
+    let even = design.depth_differs_anywhere().then_some(Measured { distances: even, depth: Some(depth) });
+    rows_of(design, name, Measured { distances, depth: None }, even, table)
+}
+
+/// Distances, and the reads a sample they were measured at where that is one number.
+#[derive(Clone, Copy)]
+struct Measured<'a> {
+    distances: &'a DistanceMatrix,
+    depth: Option<u64>,
+}
+
+/// All rows of one measure; those where depth differs of `even`, if there is any.
+fn rows_of(
+    design: &Design,
+    name: &str,
+    plain: Measured<'_>,
+    even: Option<Measured<'_>>,
+    table: TableKind,
+) -> Result<Vec<ComparisonRow>> {
+    let of = |Measured { distances, depth }| -> Result<(Community<'_>, Option<u64>)> {
+        let place = Placement::of(design, distances)?;
+        Ok((Community { design, name, distances, place, table }, depth))
+    };
+    let plain = of(plain)?;
+    let even = even.map(of).transpose()?;
+    let of_all = even.as_ref().unwrap_or(&plain);
     let mut rows = Vec::new();
     for (at, contrast) in design.contrasts().iter().enumerate() {
-        let mut of_group = community.group_rows(contrast);
-        of_group[0].notes.extend(depth_note(design, at, name, depth));
-        of_group[0].notes.extend(shares_depth_note(design, at, name, depth));
-        rows.extend(of_group);
+        let guard = even.as_ref().filter(|_| design.depth_differs(at).is_some());
+        let (community, depth) = guard.unwrap_or(&plain);
+        let mut of_contrast = community.group_rows(contrast);
+        of_contrast[0].notes.extend(depth_note(design, at, name, *depth));
+        of_contrast[0].notes.extend(shares_depth_note(design, at, name, *depth));
         if design.options().anosim {
-            rows.push(community.anosim_row(contrast));
+            of_contrast.push(community.anosim_row(contrast));
         }
         if !design.options().covariates.is_empty() {
-            rows.extend(community.covariate_rows(contrast));
+            of_contrast.extend(community.covariate_rows(contrast));
         }
         for stratum in design.strata(at) {
-            rows.push(community.adjusted_row(contrast, &stratum));
+            of_contrast.push(community.adjusted_row(contrast, &stratum));
         }
+        if guard.is_some() {
+            of_contrast.iter_mut().skip(1).for_each(|row| row.notes.extend(depth.map(at_depth)));
+        }
+        rows.extend(of_contrast);
     }
+    let (community, depth) = (&of_all.0, of_all.1);
     rows.extend(community_rows(&questions::Community {
         design,
         name,
-        distances,
+        distances: community.distances,
         place: &community.place,
         table,
-        note: depth.map(|depth| format!("at {depth} reads a sample; samples with fewer are left out")),
+        note: depth.map(at_depth),
     }));
-    rows.extend(community.pairing_row());
+    rows.extend(community.pairing_row().map(|mut row| {
+        row.notes.extend(depth.filter(|_| even.is_some()).map(at_depth));
+        row
+    }));
     family::finish(design, &mut rows);
     Ok(rows)
 }

@@ -104,6 +104,9 @@ pub enum Error {
     /// A statistic could not be set up.
     #[error(transparent)]
     Stats(#[from] endobiome_stats::Error),
+    /// Counts could not be brought to one depth.
+    #[error(transparent)]
+    Ecology(#[from] endobiome_ecology::Error),
     /// The work was stopped.
     #[error(transparent)]
     Cancelled(#[from] endobiome_core::Cancelled),

@@ -42,7 +42,7 @@ pub use associations::{Association, associate_distances};
 pub use calls::{NamedCalls, compare_calls};
 pub use choice::{ContrastChoice, Correction, TermOrder};
 pub use design::{ColumnKind, ColumnSummary, Design, Warning, WarningLevel};
-pub use distances::{compare_distances, compare_distances_at_depth};
+pub use distances::{compare_distances, compare_distances_at_depth, compare_distances_where_depth_differs};
 pub use endobiome_core::TableKind;
 pub use error::{CellProblem, ColumnProblem, Error, Result};
 pub use loads::compare_loads;

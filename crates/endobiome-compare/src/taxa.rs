@@ -16,6 +16,7 @@ mod clr_model;
 mod consensus;
 mod counts;
 mod dirichlet;
+mod even;
 mod presence;
 mod present_logs;
 mod present_model;
@@ -33,6 +34,7 @@ use counts::Counts;
 use endobiome_cohort::Contrast;
 use endobiome_core::table::Abundance;
 use endobiome_core::{AbundanceTable, TaxonId};
+use even::Even;
 use serde::{Deserialize, Serialize};
 
 /// What the log-ratio model takes a taxon against, and how; docs/comparison.md measures them against each other.
@@ -132,6 +134,9 @@ pub(crate) mod method {
 
 /// Tests every taxon of a table (counts) in each contrast by the methods above.
 ///
+/// Where the depth of the sides of a contrast differs ([`Design::with_depths`]), all rows but those where present are of counts at one
+/// depth, drawn once by the seed of the design; their notes say so.
+///
 /// Plain rows take the group alone; where there are covariates or a confounded batch, adjusted rows stand
 /// beside them, and the consensus counts those. q is within method and adjustment, over all taxa and contrasts.
 ///
@@ -164,10 +169,12 @@ pub fn compare_taxa<V: Abundance>(
     options: &TaxaOptions,
 ) -> Result<TaxaComparison> {
     let (counts, filter) = Counts::read(design, table, options)?;
+    let even = if design.depth_differs_anywhere() { Even::of(design, &counts)? } else { None };
     let mut rows = Vec::new();
     for (at, contrast) in design.contrasts().iter().enumerate() {
-        let scan = Scan { design, contrast, at, counts: &counts, table: kind, options };
-        rows.extend(scan.run());
+        let scan = Scan { design, contrast, at, counts: &counts, table: kind, options, note: None };
+        let even = even.as_ref().filter(|_| design.depth_differs(at).is_some());
+        rows.extend(scan.run(even));
     }
     rows.extend(questions::rows(design, &counts, kind, options));
     family::finish(design, &mut rows);
@@ -183,61 +190,73 @@ struct Scan<'a> {
     counts: &'a Counts,
     table: TableKind,
     options: &'a TaxaOptions,
+    /// What is said of the counts in every row.
+    note: Option<&'a str>,
 }
 
 impl Scan<'_> {
-    fn run(&self) -> Vec<ComparisonRow> {
-        let units: Vec<(usize, bool)> = self
-            .design
-            .units_of(self.contrast)
-            .into_iter()
-            .filter(|(unit, _)| self.counts.row_of(*unit).is_some())
-            .collect();
-        let women = {
-            let mut list: Vec<(usize, bool)> =
-                units.iter().map(|(unit, case)| (self.design.units()[*unit].woman, *case)).collect();
-            list.sort_unstable();
-            list.dedup();
-            list
+    /// All rows; of the counts at one depth, where there are such, what unequal depth would be found by.
+    fn run(&self, even: Option<&Even>) -> Vec<ComparisonRow> {
+        let at_depth = match even {
+            Some(even) => &Scan { counts: &even.counts, note: Some(&even.note), ..*self },
+            None => self,
         };
-        let cases = women.iter().filter(|w| w.1).count();
-        if let Some(reason) = refusal(self.design, cases, women.len() - cases) {
-            let mut row = start_row(
-                self.design,
-                self.contrast,
-                "all taxa",
-                ResultKind::Taxon,
-                self.table,
-                method::WILCOXON,
-            );
-            row.n = vec![cases, women.len() - cases];
-            row.notes.push(reason);
-            return vec![row];
+        if let Some(refused) = self.refused().or_else(|| at_depth.refused()) {
+            return vec![refused];
         }
-        let mut rows = proportions::plain(self);
-        rows.extend(self.log_ratios(&units, &[]));
-        rows.extend(presence::rows(self, &units, &[]));
+        let units = at_depth.units();
+        let mut rows = proportions::plain(at_depth);
+        rows.extend(at_depth.log_ratios(&[]));
+        rows.extend(presence::rows(at_depth, &units, &[]));
         if self.options.monte_carlo > 0 {
-            rows.extend(dirichlet::rows(self, &units));
+            rows.extend(dirichlet::rows(at_depth, &units));
         }
         let adjusters = self.design.adjusters(self.at);
         for stratum in self.design.strata(self.at) {
-            rows.extend(proportions::blocked(self, &stratum));
+            rows.extend(proportions::blocked(at_depth, &stratum));
         }
         if !adjusters.is_empty() {
-            rows.extend(self.log_ratios(&units, &adjusters));
-            rows.extend(presence::rows(self, &units, &adjusters));
+            rows.extend(at_depth.log_ratios(&adjusters));
+            rows.extend(presence::rows(at_depth, &units, &adjusters));
         }
         rows
     }
 
-    fn log_ratios(&self, units: &[(usize, bool)], adjusters: &[String]) -> Vec<ComparisonRow> {
+    /// The units that have counts, and whether they are of cases.
+    fn units(&self) -> Vec<(usize, bool)> {
+        let all = self.design.units_of(self.contrast).into_iter();
+        all.filter(|(unit, _)| self.counts.row_of(*unit).is_some()).collect()
+    }
+
+    /// The row that says why nothing is tested, if so.
+    fn refused(&self) -> Option<ComparisonRow> {
+        let mut women: Vec<(usize, bool)> =
+            self.units().iter().map(|(unit, case)| (self.design.units()[*unit].woman, *case)).collect();
+        women.sort_unstable();
+        women.dedup();
+        let cases = women.iter().filter(|w| w.1).count();
+        let reason = refusal(self.design, cases, women.len() - cases)?;
+        let mut row = start_row(
+            self.design,
+            self.contrast,
+            "all taxa",
+            ResultKind::Taxon,
+            self.table,
+            method::WILCOXON,
+        );
+        row.n = vec![cases, women.len() - cases];
+        row.notes.extend(self.note.map(str::to_owned));
+        row.notes.push(reason);
+        Some(row)
+    }
+
+    fn log_ratios(&self, adjusters: &[String]) -> Vec<ComparisonRow> {
         let mut rows = Vec::new();
         if self.options.where_present(self.counts) {
-            rows.extend(present_model::rows(self, units, adjusters));
+            rows.extend(present_model::rows(self, &self.units(), adjusters));
         }
         // Those without the taxon count here: a difference of presence is seen by this one alone.
-        rows.extend(clr_model::rows(self, units, adjusters));
+        rows.extend(clr_model::rows(self, &self.units(), adjusters));
         rows
     }
 
@@ -251,6 +270,7 @@ impl Scan<'_> {
             self.table,
             test,
         );
+        row.notes.extend(self.note.map(str::to_owned));
         if !adjusted_for.is_empty() {
             row.adjusted_for = adjusted_for.to_owned();
             row.family = format!("{}, adjusted", row.family);

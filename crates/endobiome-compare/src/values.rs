@@ -215,6 +215,11 @@ pub fn follows_depth(measure: &str) -> bool {
     OF_PRESENCE.contains(&measure)
 }
 
+/// What is said of a measure that was taken at one depth.
+pub(crate) fn at_depth(depth: u64) -> String {
+    format!("at {depth} reads a sample; samples with fewer are left out")
+}
+
 /// What is said of the depth of a measure that follows it.
 pub(crate) fn depth_note(
     design: &Design,
@@ -223,7 +228,7 @@ pub(crate) fn depth_note(
     depth: Option<u64>,
 ) -> Option<String> {
     match (depth, design.depth_differs(contrast)) {
-        (Some(depth), _) => Some(format!("at {depth} reads a sample; samples with fewer are left out")),
+        (Some(depth), _) => Some(at_depth(depth)),
         (None, Some(differs)) if follows_depth(measure) => {
             Some(format!("not to be trusted: this measure follows depth, and {differs}"))
         }

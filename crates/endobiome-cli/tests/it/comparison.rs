@@ -1,6 +1,7 @@
 //! Comparisons through the command: findings with their doubt, contrasts of any column, power, and what is no bacterium.
 
 use crate::study::endobiome;
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::Path;
 
@@ -389,4 +390,41 @@ fn an_error_about_a_contrast_names_the_contrast() {
     let said = String::from_utf8(done.stderr).unwrap();
     assert_eq!(done.status.code(), Some(78), "{said}");
     assert!(said.contains("--contrast: compare.contrasts") && !said.contains("permutations"), "{said}");
+}
+
+/// Distances of shares and the rows of taxa were those of the reads as sequenced where one group had a tenth of them, and found depth.
+#[test]
+fn where_depth_differs_distances_of_shares_and_taxa_are_compared_at_one_depth() {
+    let folder = tempfile::tempdir().unwrap();
+    write(folder.path(), true);
+    // The samples of the controls with a tenth of their reads.
+    let path = folder.path().join("table.tsv");
+    let table = std::fs::read_to_string(&path).unwrap();
+    let names: Vec<String> = table.lines().next().unwrap().split('\t').map(str::to_owned).collect();
+    let is_control = |name: &str| name.starts_with('W') && name[1..3].parse::<usize>().unwrap() % 2 == 1;
+    let mut shallow = names.join("\t") + "\n";
+    for line in table.lines().skip(1) {
+        let cells = line.split('\t').zip(&names).map(|(cell, name)| {
+            if is_control(name) { (cell.parse::<u64>().unwrap() / 10).to_string() } else { cell.to_owned() }
+        });
+        shallow += &(cells.collect::<Vec<_>>().join("\t") + "\n");
+    }
+    std::fs::write(&path, shallow).unwrap();
+    run(folder.path(), "compare", &QUICK);
+    let rows = rows(folder.path(), "comparisons.tsv");
+    let of_groups = |row: &&BTreeMap<String, String>| {
+        row["contrast"].starts_with("RIF against control") && row["table"] == "raw"
+    };
+    let notes_of = |test: &str, what: &str| -> Vec<String> {
+        let of = rows.iter().filter(of_groups);
+        of.filter(|row| row["test"].starts_with(test) && row["what"].contains(what))
+            .map(|row| row["notes"].clone())
+            .collect()
+    };
+    let distances = notes_of("PERMANOVA", "bray_curtis");
+    assert!(!distances.is_empty() && distances.iter().all(|notes| notes.contains("reads a sample")));
+    assert!(!distances.iter().any(|notes| notes.contains("to be taken with care")));
+    let shares = notes_of("Mann-Whitney on proportions", "");
+    assert!(!shares.is_empty());
+    assert!(shares.iter().all(|notes| notes.contains("counts drawn once to")), "{shares:?}");
 }

@@ -41,8 +41,9 @@ impl Design {
                 code: "depth_differs".to_owned(),
                 contrast: contrast.name.clone(),
                 text: format!(
-                    "{}: {text}; rare kinds are seen more often in the deeper group. Richness and distances of presence \
-                     are to be compared at one depth",
+                    "{}: {text}; rare kinds are seen more often in the deeper group. Where there are counts, richness, \
+                     distances and the rows of taxa on shares, presence and log-ratios of all women are compared at one \
+                     depth, as their notes say; the rows of log-ratios where present are not",
                     contrast.name
                 ),
             });
@@ -50,6 +51,11 @@ impl Design {
         }
         self.warnings.sort_by_key(|warning| std::cmp::Reverse(warning.level));
         Ok(self)
+    }
+
+    /// Whether depth differs between the sides of any contrast.
+    pub fn depth_differs_anywhere(&self) -> bool {
+        self.depth_differs.iter().any(Option::is_some)
     }
 
     /// How depth differs between the sides of a contrast, where it does.

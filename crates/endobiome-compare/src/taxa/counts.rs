@@ -64,6 +64,29 @@ impl Counts {
         self.values[row][taxon] / self.totals[row]
     }
 
+    /// The units, in the order of their rows.
+    pub(super) fn units(&self) -> impl Iterator<Item = usize> {
+        let mut units: Vec<(usize, usize)> = self.rows.iter().map(|(&unit, &row)| (row, unit)).collect();
+        units.sort_unstable();
+        units.into_iter().map(|(_, unit)| unit)
+    }
+
+    /// The same taxa with other counts: by unit those of the taxa, and all reads.
+    pub(super) fn with(&self, of_units: Vec<(usize, Vec<f64>, f64)>) -> Self {
+        let mut counts = Self {
+            taxa: self.taxa.clone(),
+            rows: BTreeMap::new(),
+            values: Vec::with_capacity(of_units.len()),
+            totals: Vec::with_capacity(of_units.len()),
+        };
+        for (row, (unit, values, total)) in of_units.into_iter().enumerate() {
+            counts.rows.insert(unit, row);
+            counts.values.push(values);
+            counts.totals.push(total);
+        }
+        counts
+    }
+
     pub(super) fn read<V: Abundance>(
         design: &Design,
         table: &AbundanceTable<TaxonId, V>,

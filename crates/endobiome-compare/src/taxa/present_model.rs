@@ -67,7 +67,7 @@ pub(super) fn rows(scan: &Scan<'_>, units: &[(usize, bool)], adjusters: &[String
             let mut row = scan.row(taxon, method::WHERE_PRESENT, &adjusters.join(" + "));
             row.test.clone_from(&test);
             row.n = fitted.n;
-            row.notes = fitted.notes;
+            row.notes.extend(fitted.notes);
             if !adjusters.is_empty() && !fitted.adjusted_for.is_empty() {
                 row.adjusted_for = fitted.adjusted_for;
             }
@@ -80,7 +80,9 @@ pub(super) fn rows(scan: &Scan<'_>, units: &[(usize, bool)], adjusters: &[String
             row
         })
         .collect();
-    all.extend(ranks(scan, units, adjusters, &logs, shift.0));
+    // Small counts have the same logarithms in many samples: a shift that is chance would break all these ties in one direction.
+    let told = if shift.0.abs() > 2.0 * shift.1 { shift.0 } else { 0.0 };
+    all.extend(ranks(scan, units, adjusters, &logs, told));
     all
 }
 

@@ -134,8 +134,28 @@ pub(crate) fn bray_curtis(table: &AbundanceTable<TaxonId, u64>) -> endobiome_eco
     for i in 0..shares.len() {
         for j in i + 1..shares.len() {
             let shared: f64 = shares[i].iter().zip(&shares[j]).map(|(a, b)| a.min(*b)).sum();
-            condensed.push(1.0 - shared);
+            // Of two samples alike the sum of shares may be above 1 in its last digit.
+            condensed.push((1.0 - shared).max(0.0));
         }
     }
     endobiome_ecology::DistanceMatrix::from_condensed(table.samples().to_vec(), condensed).unwrap()
+}
+
+/// The mean over subsamples at a depth of some distances.
+pub(crate) fn mean_at_depth(
+    table: &AbundanceTable<TaxonId, u64>,
+    depth: u64,
+    repeats: u64,
+    distances: &dyn Fn(&AbundanceTable<TaxonId, u64>) -> endobiome_ecology::DistanceMatrix,
+) -> endobiome_ecology::DistanceMatrix {
+    let mut sums: Vec<f64> = Vec::new();
+    let mut ids = Vec::new();
+    for repeat in 0..repeats {
+        let of_one = distances(&endobiome_ecology::rarefaction::rarefy(table, depth, 1, repeat).unwrap().0);
+        sums.resize(of_one.condensed().len(), 0.0);
+        sums.iter_mut().zip(of_one.condensed()).for_each(|(sum, distance)| *sum += distance);
+        ids = of_one.ids().to_vec();
+    }
+    let mean = sums.into_iter().map(|sum| sum / repeats as f64).collect();
+    endobiome_ecology::DistanceMatrix::from_condensed(ids, mean).unwrap()
 }

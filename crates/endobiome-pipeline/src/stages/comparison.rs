@@ -68,7 +68,7 @@ pub struct ComparisonInput<'a> {
     pub records: &'a [SampleRecord],
     /// Alpha and beta diversity.
     pub diversity: &'a Diversity,
-    /// Measures of presence at one depth ([`at_common_depth`](super::diversity::at_common_depth)).
+    /// Measures of presence, and where depth differs all distances, at one depth ([`at_common_depth`](super::diversity::at_common_depth)).
     pub even: Option<&'a Rarefied>,
     /// The diversity of corrected tables ([`corrected_diversity`]).
     pub corrected: &'a [CorrectedDiversity],
@@ -99,7 +99,7 @@ pub fn compare(
         table: TableKind::Raw,
     };
     let reads = raw.reads();
-    let design = Design::read(input.records, options)?.with_seed(context.seed()).with_depths(&reads)?;
+    let design = design(input.records, input.diversity, options, context.seed())?;
     let mut rows = raw.alpha_rows(&design)?;
     context.advance(1);
 
@@ -160,6 +160,17 @@ pub fn compare(
     let sensitivity = sensitivity::sensitivity(&design, &rows, &reads, &again, context)?;
     context.end(&format!("{} results", rows.len()));
     Ok(Comparison { design, rows, taxa, constrained, power, sensitivity })
+}
+
+/// The design of a study, told how many reads each sample has.
+fn design(
+    records: &[SampleRecord],
+    diversity: &Diversity,
+    options: &CompareOptions,
+    seed: u64,
+) -> Result<Design> {
+    let reads = Measures { records, diversity, even: None, table: TableKind::Raw }.reads();
+    Ok(Design::read(records, options)?.with_seed(seed).with_depths(&reads)?)
 }
 
 /// The place of each record among some samples.

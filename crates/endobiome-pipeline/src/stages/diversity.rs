@@ -118,7 +118,8 @@ pub fn diversity<F: Clone + ToString + Sync>(
 }
 
 /// The measures of presence (richness, Jaccard and its like) at one depth, which all specimens but the shallowest have, so
-/// that a group sequenced deeper does not look richer. `None` without reads.
+/// that a group sequenced deeper does not look richer; with `depth_differs` the distances of shares too, as samples of few reads
+/// differ from each other by counting alone. `None` without reads.
 ///
 /// # Errors
 /// As [`diversity`].
@@ -130,7 +131,7 @@ pub fn diversity<F: Clone + ToString + Sync>(
 /// let rows = vec![vec![(0, 900), (1, 100)], vec![(0, 500), (1, 500)], vec![(1, 300), (2, 1200)]];
 /// let table = AbundanceTable::from_rows(samples, vec!["a", "b", "c"], rows)?;
 /// let records: Vec<SampleRecord> = table.samples().iter().cloned().map(SampleRecord::new).collect();
-/// let even = at_common_depth(&table, &records, &DiversityOptions::default(), None, 1)?.ok_or("no reads")?;
+/// let even = at_common_depth(&table, &records, &DiversityOptions::default(), None, false, 1)?.ok_or("no reads")?;
 /// // The shallowest samples have 1,000 reads.
 /// assert_eq!(even.depth, 1000);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -140,6 +141,7 @@ pub fn at_common_depth<F: Clone + ToString + Sync>(
     records: &[SampleRecord],
     options: &DiversityOptions,
     tree: Option<&Tree>,
+    depth_differs: bool,
     seed: u64,
 ) -> Result<Option<Rarefied>> {
     let specimens: BTreeSet<&SampleId> =
@@ -148,7 +150,8 @@ pub fn at_common_depth<F: Clone + ToString + Sync>(
         .filter(|&sample| specimens.contains(&table.samples()[sample]))
         .map(|sample| table.sample_total(sample))
         .collect();
-    let metrics = options.metrics.iter().copied().filter(|metric| follows_depth(metric.name())).collect();
+    let metrics = options.metrics.iter().copied();
+    let metrics = metrics.filter(|metric| depth_differs || follows_depth(metric.name())).collect();
     let options = DiversityOptions { metrics, ..options.clone() };
     common_depth(&reads).map(|depth| rarefied::rarefied(table, depth, &options, tree, seed)).transpose()
 }

@@ -14,7 +14,7 @@ pub struct CorrectedDiversity {
     pub table: TableKind,
     /// Its diversity.
     pub diversity: Diversity,
-    /// Measures of presence at one depth.
+    /// Measures at one depth.
     pub even: Option<Rarefied>,
 }
 
@@ -26,7 +26,7 @@ fn rows(has: &[bool]) -> Vec<usize> {
 /// Alpha and beta diversity on the kit-corrected table, of the samples whose batch has blanks; empty without any.
 ///
 /// `features` names the bacterial features `kept`, as the tree does. Corrected counts are rounded to whole reads, so that
-/// richness and rarefaction mean what they mean of raw ones.
+/// richness and rarefaction mean what they mean of raw ones. With `depth_differs` distances of shares are made at one depth too.
 ///
 /// # Errors
 /// As [`diversity`](diversity::diversity()); [`Error::Internal`] when a table has lost features.
@@ -37,6 +37,7 @@ pub fn corrected_diversity<F: Clone + ToString + Sync>(
     records: &[SampleRecord],
     options: &DiversityOptions,
     tree: Option<&Tree>,
+    depth_differs: bool,
     context: &Context<'_>,
 ) -> Result<Vec<CorrectedDiversity>> {
     let samples = rows(&corrected.has_kit);
@@ -55,7 +56,7 @@ pub fn corrected_diversity<F: Clone + ToString + Sync>(
     let options = DiversityOptions { nmds: 0, robust_pca: 0, curves: false, depth: None, ..options.clone() };
     Ok(vec![CorrectedDiversity {
         table: TableKind::Kit,
-        even: diversity::at_common_depth(&table, records, &options, tree, context.seed())?,
+        even: diversity::at_common_depth(&table, records, &options, tree, depth_differs, context.seed())?,
         diversity: diversity::diversity(&table, &options, tree, context)?,
     }])
 }

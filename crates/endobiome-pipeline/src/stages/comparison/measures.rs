@@ -6,7 +6,7 @@ use crate::stages::diversity::measures;
 use crate::stages::diversity::{Diversity, Rarefied};
 use endobiome_compare::{
     ComparisonRow, Design, NamedValues, TableKind, associate_distances, compare_alpha, compare_distances,
-    compare_distances_at_depth, compare_sites, follows_depth,
+    compare_distances_at_depth, compare_distances_where_depth_differs, compare_sites, follows_depth,
 };
 use endobiome_core::{Context, SampleId, SampleRecord};
 use endobiome_ecology::AlphaDiversity;
@@ -78,13 +78,25 @@ impl Measures<'_> {
                 Some((even.depth, &even.beta.iter().find(|(name, _)| *name == beta.name)?.1))
             });
             rows.extend(match even {
-                Some((depth, distances)) => {
+                Some((depth, distances)) if follows_depth(&beta.name) => {
                     compare_distances_at_depth(design, &beta.name, distances, self.table, depth)?
                 }
+                // Distances of shares are there at one depth only where depth differs.
+                Some(even) => compare_distances_where_depth_differs(
+                    design,
+                    &beta.name,
+                    &beta.distances,
+                    (even.1, even.0),
+                    self.table,
+                )?,
                 None => compare_distances(design, &beta.name, &beta.distances, self.table)?,
             });
             let distances = even.map_or(&beta.distances, |(_, distances)| distances);
-            let association = associate_distances(design, &beta.name, distances, self.table)?;
+            let mut association = associate_distances(design, &beta.name, distances, self.table)?;
+            if let Some((depth, _)) = even.filter(|_| !follows_depth(&beta.name)) {
+                let note = format!("at {depth} reads a sample, as depth differs between groups");
+                association.rows.iter_mut().for_each(|row| row.notes.push(note.clone()));
+            }
             rows.extend(association.rows);
             constrained.extend(association.constrained.map(|dbrda| (beta.name.clone(), dbrda)));
         }

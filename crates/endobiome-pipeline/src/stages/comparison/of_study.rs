@@ -39,8 +39,16 @@ impl<F: Clone + ToString + Sync> OfStudy<'_, F> {
         context: &Context<'_>,
     ) -> Result<Comparison> {
         let options = &configuration.diversity;
-        let even =
-            diversity::at_common_depth(self.bacterial, self.records, options, self.tree, context.seed())?;
+        let differs = super::design(self.records, self.diversity, &configuration.compare, context.seed())?
+            .depth_differs_anywhere();
+        let even = diversity::at_common_depth(
+            self.bacterial,
+            self.records,
+            options,
+            self.tree,
+            differs,
+            context.seed(),
+        )?;
         let corrected = corrected_diversity(
             self.bacterial.features(),
             self.kept,
@@ -48,6 +56,7 @@ impl<F: Clone + ToString + Sync> OfStudy<'_, F> {
             self.records,
             options,
             self.tree,
+            differs,
             context,
         )?;
         let loads = match self.amounts {
