@@ -10,8 +10,8 @@ use endobiome_pipeline::mock::Thresholds;
 use endobiome_pipeline::settings::Said;
 use endobiome_reads::primer::ReadOrientation;
 use endobiome_reads::{
-    FastqReader, FilterParameters, PairHandling, PairReader, PrimerPreset, QualityEncoding, Read, ReadParameters,
-    prepare_reads,
+    FastqReader, FilterParameters, PairHandling, PairReader, PrimerPreset, QualityEncoding, Read,
+    ReadParameters, prepare_reads,
 };
 use endobiome_simulate::StudyDesign;
 use endobiome_tables::read_any::parse_any;

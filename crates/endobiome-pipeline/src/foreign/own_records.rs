@@ -38,7 +38,7 @@ pub(super) fn fill(records: &mut [SampleRecord], own: &OwnRecords) -> usize {
             *said = said.or(known);
         }
         record.site = record.site.take().or_else(|| own.site.clone());
-        record.well = record.well.take().or_else(|| own.well.clone());
+        record.well = record.well.or(own.well);
         for (column, value) in &own.covariates {
             record.covariates.entry(column.clone()).or_insert_with(|| value.clone());
         }

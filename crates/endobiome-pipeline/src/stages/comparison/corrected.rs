@@ -31,8 +31,7 @@ fn rows(has: &[bool]) -> Vec<usize> {
 /// # Errors
 /// As [`diversity`](diversity::diversity()); [`Error::Internal`] when a table has lost features.
 pub fn corrected_diversity<F: Clone + ToString + Sync>(
-    features: &[F],
-    kept: &[usize],
+    (features, kept): (&[F], &[usize]),
     corrected: &CorrectedTables,
     records: &[SampleRecord],
     options: &DiversityOptions,

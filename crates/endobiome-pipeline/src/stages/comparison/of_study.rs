@@ -50,8 +50,7 @@ impl<F: Clone + ToString + Sync> OfStudy<'_, F> {
             context.seed(),
         )?;
         let corrected = corrected_diversity(
-            self.bacterial.features(),
-            self.kept,
+            (self.bacterial.features(), self.kept),
             self.corrected,
             self.records,
             options,
