@@ -284,13 +284,13 @@ fn said(tipping: &Tipping) -> String {
             100.0 * falls,
             100.0 * (1.0 - usual)
         ),
-        (TippingKind::Calls, _) => format!("up to {:.0} % of the calls being other", 100.0 * falls),
+        (TippingKind::Calls, _) => format!("even if up to {:.0} % of the calls were other", 100.0 * falls),
         (TippingKind::Shift, Some(usual)) if falls <= usual => format!(
             "it falls when one group is off by {} as a whole, within the {} by which two extracts differ",
             number::short(falls),
             number::short(usual)
         ),
-        (TippingKind::Shift, _) => format!("one group being off by less than {}", number::short(falls)),
+        (TippingKind::Shift, _) => format!("even if one group were off by up to {}", number::short(falls)),
     }
 }
 
