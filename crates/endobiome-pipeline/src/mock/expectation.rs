@@ -211,14 +211,27 @@ pub(super) fn lineage(text: &str) -> Lineage {
             }
         }
     } else {
-        for (part, rank) in parts.iter().zip(Rank::ALL) {
+        for (at, part) in parts.iter().enumerate() {
+            // A prefix tells the rank, also where ranks between are left out.
+            let rank = rank_of_prefix(part).or(Rank::ALL.get(at).copied());
             let name = plain(part);
-            if !name.is_empty() {
+            if let Some(rank) = rank.filter(|_| !name.is_empty()) {
                 given.set(rank, name);
             }
         }
     }
     names::canonical_lineage(&given).lineage
+}
+
+/// The rank of `g__…` or `D_5__…`.
+fn rank_of_prefix(part: &str) -> Option<Rank> {
+    let before = part.rsplit_once("__")?.0;
+    if let Some(depth) = before.strip_prefix("D_") {
+        return Rank::ALL.get(depth.parse::<usize>().ok()?).copied();
+    }
+    let mut letters = before.chars();
+    let rank = Rank::from_prefix(letters.next()?.to_ascii_lowercase())?;
+    letters.next().is_none().then_some(rank)
 }
 
 #[cfg(test)]
@@ -231,6 +244,9 @@ mod tests {
             "Atopobium vaginae",
             "D_0__Bacteria;D_1__Actinobacteria;D_2__Coriobacteriia;D_3__Coriobacteriales;D_4__Atopobiaceae;D_5__Atopobium;D_6__Atopobium vaginae",
             "Actinobacteria;Coriobacteriia;Atopobium_vaginae_DSM_15829",
+            // The third of these was taken for the class, and no read was ever of it.
+            "d__Bacteria; g__Fannyhessea; s__Fannyhessea vaginae",
+            "k__Bacteria;p__;c__;o__;f__;g__Fannyhessea;s__Fannyhessea vaginae",
         ];
         for form in forms {
             assert_eq!(lineage(form).get(Rank::Species), Some("Fannyhessea vaginae"), "{form}");
