@@ -55,6 +55,7 @@ put("samplesheet", "same_file.csv", False, "one file for both mates", SHEET + "a
 put("samplesheet", "doubled.csv", False, "one name twice in one run", SHEET + "a,@,@,sample,endometrium\na,@,@,sample,endometrium\n")
 put("samplesheet", "bad_name.csv", False, "a name with a slash", SHEET + "a/b,@,@,sample,endometrium\n")
 put("samplesheet", "bad_site.csv", False, "a site that nobody knows", SHEET + "a,@,@,sample,elbow\n")
+put("samplesheet", "split_letter.csv", False, "a separator that is part of a letter", b"sep=" + b"\xef\xbf\xbd" * 3 + b",s\n\"\"\xef\xbf\xbd:\n")
 put("samplesheet", "no_rows.csv", False, "a header alone", SHEET)
 put("samplesheet", "no_file.csv", False, "a file that is not there", SHEET + "a,nowhere.fastq.gz,,sample,vagina\n")
 

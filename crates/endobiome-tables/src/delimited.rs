@@ -423,6 +423,14 @@ mod tests {
     }
 
     #[test]
+    fn a_separator_that_is_part_of_a_letter_made_the_reader_panic() {
+        // Found by fuzzing: the first byte of a longer letter was taken for the delimiter.
+        let text = "sep=\u{fffd}\u{fffd},s\u{fffd}\n\"\"\u{fffd},2\n";
+        let table = DelimitedTable::parse(Path::new("fuzz.csv"), text.as_bytes());
+        assert!(table.is_ok_and(|table| table.header[0].starts_with("sep=")));
+    }
+
+    #[test]
     fn excels_sep_line_counts_as_a_line() {
         let table = parse(b"sep=;\r\nid;age\r\nS1;3,5\r\n");
         assert_eq!((table.header_line, table.rows[0].line), (2, 3));

@@ -50,7 +50,7 @@ fn filled(record: &Record<'_>) -> usize {
     record.cells.iter().rposition(|cell| !cell.trim().is_empty()).map_or(0, |last| last + 1)
 }
 
-/// Excel's `sep=;` line: the delimiter, and where the next line begins.
+/// Excel's `sep=;` line: the delimiter, and where the next line begins. A line with a sign that splits no text at whole letters is none.
 fn separator_line(text: &str) -> (Option<u8>, usize) {
     let line_end = text.find(['\n', '\r']).unwrap_or(text.len());
     let line = text[..line_end].trim_end_matches('"').trim_start_matches('"');
@@ -58,7 +58,9 @@ fn separator_line(text: &str) -> (Option<u8>, usize) {
     let Some(sign) = lower.strip_prefix("sep=").map(str::as_bytes) else { return (None, 0) };
     let delimiter = match sign {
         [] => b'\t',
-        [sign, ..] => *sign,
+        // A byte of a longer letter would split letters, a letter or digit words.
+        [sign, ..] if sign.is_ascii() && !sign.is_ascii_alphanumeric() && *sign != b'"' => *sign,
+        _ => return (None, 0),
     };
     let next =
         if text[line_end..].starts_with("\r\n") { line_end + 2 } else { (line_end + 1).min(text.len()) };
