@@ -392,10 +392,7 @@ pub fn dysbiosis(
     );
     let amounts = absolute::amounts(&apart, &records, &input.assignments, rho, &configuration.absolute)?;
     warnings.extend(apart.warnings);
-    if configuration.dysbiosis.mock_composition.is_some() && answers.bias.is_none() {
-        let message = "no bias was estimated: no sample is a mock (sample_type), or no read of the mocks is of a taxon that mock_composition names";
-        warnings.push(message.to_owned());
-    }
+    warnings.extend(mocks::without_bias(&configuration.dysbiosis, answers.bias.as_ref()));
     warnings.extend(amounts.iter().flat_map(|study| study.statements.iter().cloned()));
     let folder = &configuration.output.folder;
     let mut files = output::dysbiosis::write(folder, &answers.calls, &SetAside::default())?;

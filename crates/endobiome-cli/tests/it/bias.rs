@@ -97,6 +97,20 @@ fn a_mock_of_known_composition_corrects_the_calls_and_says_what_it_does_not_hold
         assert_ne!(w1["emma_like"], "normal");
         std::fs::remove_dir_all(&out).unwrap();
     }
+    // What none of the mocks' reads is of leads to no bias, which was silent.
+    let other = write("other.tsv", "taxon\tabundance\nListeria monocytogenes\t1\nBacillus subtilis\t1\n");
+    for command in ["dysbiosis", "analyse"] {
+        let done = endobiome()
+            .args([command, "-i", &table, "--taxonomy-table", &taxonomy, "-m", &metadata, "-o"])
+            .arg(&out)
+            .args(["--mock-composition", &other])
+            .output()
+            .unwrap();
+        let said =
+            String::from_utf8_lossy(&done.stderr).into_owned() + &String::from_utf8_lossy(&done.stdout);
+        assert!(done.status.success() && said.contains("no bias was estimated"), "{command}: {said}");
+        std::fs::remove_dir_all(&out).unwrap();
+    }
     // A preset by its name; what is neither file nor preset is refused with the setting's name.
     assert_eq!(run("dysbiosis", &["--mock-composition", "zymo-d6300"]).0, Some(0));
     let (code, error) = run("dysbiosis", &["--mock-composition", "no-such-mock"]);

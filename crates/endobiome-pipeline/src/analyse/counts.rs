@@ -122,6 +122,7 @@ fn study(
     let unreachable = endometrial::unnameable_centroid_taxa(&configuration.dysbiosis, &canonical)?;
     warnings.extend(endometrial::unnameable_sentence(&unreachable));
     warnings.extend(apart.warnings);
+    warnings.extend(mocks::without_bias(&configuration.dysbiosis, bias.as_ref()));
     warnings.extend(copies.as_ref().map(CopyNumberStudy::sentence));
     warnings.extend(amounts.iter().flat_map(|study| study.statements.iter().cloned()));
     if !records.iter().any(|record| record.kind.is_blank()) {

@@ -248,6 +248,7 @@ pub(super) fn analyse_into(
     warnings.extend(asvs.result.warnings.iter().cloned());
     warnings.extend(endometrial::unreachable_sentence(&unreachable));
     warnings.extend(apart.warnings);
+    warnings.extend(mocks::without_bias(&plan.configuration.dysbiosis, bias.as_ref()));
     warnings.extend(copies.as_ref().map(CopyNumberStudy::sentence));
     warnings.extend(amounts.iter().flat_map(|study| study.statements.iter().cloned()));
     Ok(Study {

@@ -83,6 +83,14 @@ pub fn mock_compositions(
     Ok(found)
 }
 
+/// The sentence where a composition of mocks was said and no bias could be estimated from it.
+pub(crate) fn without_bias(parameters: &DysbiosisParameters, bias: Option<&BiasModel>) -> Option<String> {
+    (parameters.mock_composition.is_some() && bias.is_none()).then(|| {
+        "no bias was estimated: no sample is a mock (sample_type), or no read of the mocks is of a taxon that mock_composition names"
+            .to_owned()
+    })
+}
+
 /// The bias that the mocks show; of mocks of several communities those of the one that most are of (the first of equals) count.
 /// `None` without mocks of known composition that have reads.
 ///
