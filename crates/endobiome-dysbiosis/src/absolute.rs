@@ -10,11 +10,9 @@
 //! | `spike_in` | [`SpikeIn`]: which features are of the spike-in |
 //! | `amount` | [`Amount`] and how intervals of parts are joined |
 //! | `load` | [`SampleLoad`]: the load of a sample by both ways, and whether they agree |
-//! | `limit` | the limit that blanks set |
 //! | `taxa` | copies of each taxon, and of the groups of taxa that indices are made of |
 
 mod amount;
-mod limit;
 mod load;
 mod parameters;
 mod spike_in;
@@ -22,7 +20,6 @@ mod study;
 mod taxa;
 
 pub use amount::Amount;
-pub use limit::limit_of_detection;
 pub use load::{Agreement, LoadStatus, SampleLoad, WayLoad};
 pub use parameters::{AbsoluteParameters, LoadWay};
 pub use spike_in::{SpikeIn, SpikeMatch};

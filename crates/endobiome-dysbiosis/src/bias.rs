@@ -8,9 +8,12 @@
 mod corrected;
 mod estimate;
 mod model;
+mod share;
+mod target;
 mod tipping;
 
 pub use corrected::{CorrectedDominance, corrected_dominance};
 pub use estimate::{ExpectedShare, MockProfile, estimate_bias};
 pub use model::{BiasModel, TaxonBias};
+pub use target::{BiasSource, CorrectedTarget, corrected_target};
 pub(crate) use tipping::{tipping_bias, under_bias};

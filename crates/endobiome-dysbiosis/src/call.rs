@@ -5,6 +5,7 @@ mod input;
 pub use input::{CallInput, Corrections};
 
 use crate::alpha::{ProfileDiversity, profile_diversity};
+use crate::bias::corrected_target;
 use crate::cst::{
     Centroids, CstCall, CstConfidence, DominantState, call_cst, call_cst_as_original, dominance_cst,
     dominant_states, original_name,
@@ -444,7 +445,16 @@ fn panels(
     };
     Panel::ALL
         .into_iter()
-        .flat_map(|panel| panel_hits(panel, own.profile, contamination, parameters))
+        .flat_map(|panel| {
+            let mut hits = panel_hits(panel, own.profile, contamination, parameters);
+            let name = input.counts.samples()[sample].as_str();
+            for (hit, target) in hits.iter_mut().zip(panel.targets()).filter(|(hit, _)| hit.reads > 0.0) {
+                hit.corrected = input
+                    .bias
+                    .and_then(|model| corrected_target(own.profile, target, model, name, parameters));
+            }
+            hits
+        })
         .collect()
 }
 

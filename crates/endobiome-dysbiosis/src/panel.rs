@@ -5,8 +5,10 @@ mod law;
 mod reads;
 mod targets;
 
+pub(crate) use reads::TargetReads;
 pub use targets::{Panel, Target};
 
+use crate::bias::CorrectedTarget;
 use crate::{DysbiosisParameters, TaxonProfile};
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -99,6 +101,8 @@ pub struct PanelHit {
     pub usual_sporadic: f64,
     /// The outcome.
     pub status: PanelStatus,
+    /// The share corrected for the bias that the study's mocks show; `None` without such mocks or without reads of the target.
+    pub corrected: Option<CorrectedTarget>,
 }
 
 /// One library with what contamination may bring to it.

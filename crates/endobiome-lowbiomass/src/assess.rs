@@ -9,6 +9,7 @@ use crate::correct::{CorrectedRow, correct};
 use crate::kit::batch_kit;
 use crate::kit::joint::{JointKit, SampleKit, joint_kit};
 use crate::kit::wells::{KitWells, kit_wells};
+use crate::load::Loads;
 use crate::noise::{NoiseModel, noise_parts};
 use crate::overdispersion::estimate_overdispersion;
 use crate::{
@@ -51,12 +52,31 @@ pub fn assess(
     assignments: &[Assignment],
     parameters: &LowBiomassParameters,
 ) -> Result<LowBiomassAssessment> {
+    assess_with_loads(counts, records, assignments, None, parameters)
+}
+
+/// As [`assess`], with the loads of the samples of `counts` instead of the copies by qPCR of the records, as a spike-in gives them. They serve
+/// the biomass gate, what of a sample is of the reagents, what leaks, and the interval of the carry-over. `counts` does not hold the spike-in.
+///
+/// # Errors
+/// As [`assess`], and when the loads are not one a sample.
+pub fn assess_with_loads(
+    counts: &AbundanceTable<FeatureId>,
+    records: &[SampleRecord],
+    assignments: &[Assignment],
+    loads: Option<&Loads>,
+    parameters: &LowBiomassParameters,
+) -> Result<LowBiomassAssessment> {
     parameters.check()?;
     // Sums of floats depend on their order: work in the order of the names, whatever that of the rows.
     let mut order: Vec<usize> = (0..counts.n_samples()).collect();
     order.sort_by(|&a, &b| counts.samples()[a].cmp(&counts.samples()[b]));
     let sorted = counts.select_samples(&order);
-    let study = StudyView::new(&sorted, records, assignments, &parameters.batch_columns)?;
+    let loads = loads.map(|loads| Loads {
+        way: loads.way,
+        of: order.iter().filter_map(|&row| loads.of.get(row).copied()).collect(),
+    });
+    let study = StudyView::new(&sorted, records, assignments, &parameters.batch_columns, loads)?;
     let overdispersion = estimate_overdispersion(&study, parameters);
     let noise = NoiseModel::new(&study, &overdispersion, parameters);
     let rho = noise.rho;

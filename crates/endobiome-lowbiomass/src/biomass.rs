@@ -3,7 +3,9 @@
 use crate::carry_over::explain::Explanation;
 use crate::kit::beyond::beyond_reagents;
 use crate::kit::wells::KitWells;
+use crate::load::LoadKnown;
 use crate::{BatchKit, Biomass, LowBiomassParameters, StudyView};
+use endobiome_stats::limit_of_detection;
 
 /// What the gate found.
 #[derive(Debug, Clone, PartialEq)]
@@ -20,9 +22,9 @@ pub(crate) struct BiomassGate {
 ///
 /// 1. Reads: below [`LowBiomassParameters::reads_not_interpretable`] a sample is never sufficient: `ultralow` where no load says more than
 ///    the blanks hold, else unknown.
-/// 2. Load: with qPCR of the sample and of at least two blanks (of its batch, else of the study), `LOB = mean + 1.645 sd` of the blanks,
+/// 2. Load: with copies (qPCR, or a spike-in) of the sample and of at least two blanks (of its batch, else of the study), `LOB = mean + 1.645 sd` of the blanks,
 ///    `LOD = LOB + 1.645 sd`, and a sample at or below the LOD is ultralow (the spread of low-input samples is not known and
-///    taken to be that of the blanks). Without qPCR, where the records give the volume pooled (`pool_volume_ul`), a read concentration
+///    taken to be that of the blanks). A load that is but a bound on the other side of that limit says nothing. Without copies, where the records give the volume pooled (`pool_volume_ul`), a read concentration
 ///    below 0.05 of the median of the run's specimens is.
 /// 3. Likeness to the blanks: a cosine to the reagents' profile above 0.8 is ultralow.
 /// 4. The model: a sample is sufficient only if more of its reads than a sporadic contaminant may bring are not of the
@@ -41,13 +43,18 @@ pub(crate) fn biomass_gate(
     let reads = study.totals[row];
     let cosine = kit.map(|_| cosine(&explanation.shares, &explanation.kit));
     let gate = |biomass: Biomass, basis: String| BiomassGate { biomass, basis, cosine };
-    let load =
-        study.records[row].qpcr_copies.zip(detection_limit(study, row)).map(|(copies, (limit, blanks))| {
-            let words = format!(
-                "qPCR: {copies:.3e} copies against a limit of detection of {limit:.3e} from {blanks} blanks"
-            );
-            (copies > limit, words)
-        });
+    let load = study.loads.of[row].zip(detection_limit(study, row)).and_then(|(load, (limit, blanks))| {
+        let (above, least) = match load.known {
+            LoadKnown::Measured => (load.copies > limit, ""),
+            LoadKnown::AtLeast => ((load.copies > limit).then_some(true)?, "at least "),
+            LoadKnown::AtMost => ((load.copies <= limit).then_some(false)?, "at most "),
+        };
+        let words = format!(
+            "{}: {least}{:.3e} copies against a limit of detection of {limit:.3e} from {blanks} blanks",
+            study.loads.way, load.copies
+        );
+        Some((above, words))
+    });
     if let Some((false, words)) = &load {
         return gate(Biomass::Ultralow, words.clone());
     }
@@ -66,12 +73,16 @@ pub(crate) fn biomass_gate(
     if let Some(ratio) = concentration.filter(|ratio| *ratio < parameters.ultralow_read_concentration) {
         return gate(
             Biomass::Ultralow,
-            format!("reads per pooled volume are {ratio:.3} of the run's median specimen (no qPCR)"),
+            format!(
+                "reads per pooled volume are {ratio:.3} of the run's median specimen (no copies measured)"
+            ),
         );
     }
     let measured = load.map(|(_, words)| words).or_else(|| {
         concentration.map(|ratio| {
-            format!("reads per pooled volume are {ratio:.3} of the run's median specimen (no qPCR)")
+            format!(
+                "reads per pooled volume are {ratio:.3} of the run's median specimen (no copies measured)"
+            )
         })
     });
     let (Some((_, wells)), Some(cosine)) = (kit, cosine) else {
@@ -79,7 +90,7 @@ pub(crate) fn biomass_gate(
             Some(words) => gate(Biomass::Sufficient, words),
             None => gate(
                 Biomass::Unknown,
-                "no qPCR, no pooled volumes and no blanks: biomass cannot be judged".to_owned(),
+                "no copies measured, no pooled volumes and no blanks: biomass cannot be judged".to_owned(),
             ),
         };
     };
@@ -91,15 +102,19 @@ pub(crate) fn biomass_gate(
     let told = cosine <= parameters.ultralow_cosine && own >= parameters.sporadic_share;
     match (told, measured) {
         (true, Some(words)) => gate(Biomass::Sufficient, format!("{words}; {likeness}")),
-        (true, None) => gate(Biomass::Sufficient, format!("{likeness} (no qPCR)")),
+        (true, None) => gate(Biomass::Sufficient, format!("{likeness} (no copies measured)")),
         (false, Some(words)) => gate(Biomass::Unknown, format!("{words}, but {likeness}")),
         (false, None) if cosine > 0.5 || explanation.beta() >= 0.5 => gate(
             Biomass::Ultralow,
-            format!("{likeness}: no more than reagents and a sporadic contaminant may bring (no qPCR)"),
+            format!(
+                "{likeness}: no more than reagents and a sporadic contaminant may bring (no copies measured)"
+            ),
         ),
         (false, None) => gate(
             Biomass::Unknown,
-            format!("{likeness}: unlike the blanks, but not shown to be more than they may bring (no qPCR)"),
+            format!(
+                "{likeness}: unlike the blanks, but not shown to be more than they may bring (no copies measured)"
+            ),
         ),
     }
 }
@@ -110,17 +125,12 @@ fn detection_limit(study: &StudyView<'_>, row: usize) -> Option<(f64, usize)> {
         (0..study.records.len())
             .filter(|&other| study.records[other].kind.is_blank())
             .filter(|&other| batch.is_none_or(|batch| study.batch[other] == batch))
-            .filter_map(|other| study.records[other].qpcr_copies)
+            .filter_map(|other| study.loads.copies(other))
             .collect()
     };
     let of_batch = copies(Some(study.batch[row]));
     let values = if of_batch.len() >= 2 { of_batch } else { copies(None) };
-    if values.len() < 2 {
-        return None;
-    }
-    let mean = values.iter().sum::<f64>() / values.len() as f64;
-    let variance = values.iter().map(|v| (v - mean).powi(2)).sum::<f64>() / (values.len() as f64 - 1.0);
-    Some((mean + 2.0 * 1.645 * variance.sqrt(), values.len()))
+    Some((limit_of_detection(&values)?, values.len()))
 }
 
 fn volume(study: &StudyView<'_>, row: usize) -> Option<f64> {

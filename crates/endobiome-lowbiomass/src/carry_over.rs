@@ -65,9 +65,9 @@ pub struct CarryOverRow {
     pub second_extraction: Option<SampleId>,
     /// Largest share of the endometrial reads that vaginal carry-over can explain.
     pub alpha_hi: Option<f64>,
-    /// With qPCR in both niches: lower end of the interval of alpha.
+    /// With copies of both niches (qPCR, or a spike-in): lower end of the interval of alpha.
     pub alpha_qpcr_low: Option<f64>,
-    /// With qPCR in both niches: upper end of it.
+    /// With them: upper end of it.
     pub alpha_qpcr_high: Option<f64>,
     /// Largest share that the reagents can explain.
     pub beta_hi: Option<f64>,
@@ -118,7 +118,7 @@ impl Described for CarryOverRow {
 
     fn columns() -> Vec<Column<Self>> {
         const MISSING: &str = "a control, the paired sample or reads are missing; `reason` says which";
-        const NO_QPCR: &str = "there is no qPCR of both samples";
+        const NO_QPCR: &str = "there are no copies of both samples";
         vec![
             Column::new("sample", "the endometrial sample", |row: &Self| Cell::text(&row.sample)),
             Column::new("patient_id", "the woman", |row: &Self| row.participant.clone())
@@ -138,7 +138,7 @@ impl Described for CarryOverRow {
             )
             .unit("share")
             .not_known(MISSING),
-            Column::new("alpha_qpcr_low", "lower end of the interval of that share by qPCR", |row: &Self| {
+            Column::new("alpha_qpcr_low", "lower end of the interval of that share by copies (qPCR, or a spike-in)", |row: &Self| {
                 row.alpha_qpcr_low
             })
             .unit("share")

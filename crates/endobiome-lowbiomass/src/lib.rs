@@ -21,6 +21,7 @@ mod draws;
 mod error;
 mod filtering_loss;
 mod kit;
+mod load;
 mod noise;
 mod numerics;
 pub mod overdispersion;
@@ -30,7 +31,7 @@ mod statements;
 mod study;
 mod taxa;
 
-pub use assess::assess;
+pub use assess::{assess, assess_with_loads};
 pub use assessment::{
     Biomass, ContaminantRow, CorrectedTables, Extract, LowBiomassAssessment, SampleVerdict,
 };
@@ -40,6 +41,7 @@ pub use controls::{ControlAdequacy, Requirement};
 pub use error::{Error, Result};
 pub use filtering_loss::filtering_loss;
 pub use kit::{BatchKit, KitFeature};
+pub use load::{Load, LoadKnown, Loads};
 pub use noise::NoisePart;
 pub use overdispersion::OverdispersionEstimate;
 pub use parameters::LowBiomassParameters;

@@ -9,7 +9,24 @@ pub use beta_binomial::{BetaBinomialFit, beta_binomial_rho};
 pub use dirichlet_multinomial::{ReplicateSet, likelihood_rho, moment_rho};
 pub(crate) use estimate::estimate_overdispersion;
 
+use crate::{LowBiomassParameters, Result, StudyView};
+use endobiome_core::{AbundanceTable, Assignment, FeatureId, SampleRecord};
 use serde::{Deserialize, Serialize};
+
+/// The overdispersion of a study, as [`assess`](crate::assess()) finds it, for what needs it before.
+///
+/// # Errors
+/// As [`assess`](crate::assess()).
+pub fn overdispersion(
+    counts: &AbundanceTable<FeatureId>,
+    records: &[SampleRecord],
+    assignments: &[Assignment],
+    parameters: &LowBiomassParameters,
+) -> Result<OverdispersionEstimate> {
+    parameters.check()?;
+    let study = StudyView::new(counts, records, assignments, &parameters.batch_columns, None)?;
+    Ok(estimate_overdispersion(&study, parameters))
+}
 
 /// Where the overdispersion is from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

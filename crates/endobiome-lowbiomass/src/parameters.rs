@@ -81,7 +81,7 @@ pub struct LowBiomassParameters {
     /// dysbiosis calls, so that two tables cannot contradict each other.
     #[serde(skip)]
     pub reads_not_interpretable: u64,
-    /// Cosine to the kit profile above which a sample is called ultralow when there is no qPCR. Default 0.8.
+    /// Cosine to the kit profile above which a sample is called ultralow when no copies were measured. Default 0.8.
     #[schemars(with = "endobiome_core::setting::Share")]
     pub ultralow_cosine: f64,
     /// Read concentration, relative to the run median of specimens, below which a sample is ultralow. Default 0.05.

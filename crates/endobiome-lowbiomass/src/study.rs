@@ -1,6 +1,7 @@
 //! The study as the layer sees it: which rows are blanks, pairs, mocks and replicates, and in which batch.
 
-use crate::Result;
+use crate::load::Loads;
+use crate::{Error, Result};
 use endobiome_core::{AbundanceTable, Assignment, BodySite, FeatureId, Rank, SampleRecord};
 use std::collections::BTreeMap;
 
@@ -19,21 +20,24 @@ pub(crate) struct StudyView<'a> {
     pub batch: Vec<usize>,
     /// Reads of each row.
     pub totals: Vec<u64>,
+    /// Copies of the 16S gene of each row.
+    pub loads: Loads,
 }
 
 impl<'a> StudyView<'a> {
     /// Checks that the parts belong together and puts records in row order.
     ///
     /// The batch is what the columns chosen say together; without a choice the extraction batch, without it the run, without that
-    /// all samples are one batch.
+    /// all samples are one batch. Without `loads`, they are those by qPCR of the records.
     ///
     /// # Errors
-    /// [`Error::Core`](crate::Error::Core).
+    /// [`Error::Core`].
     pub(crate) fn new(
         counts: &'a AbundanceTable<FeatureId>,
         records: &'a [SampleRecord],
         assignments: &'a [Assignment],
         batch_columns: &[String],
+        loads: Option<Loads>,
     ) -> Result<Self> {
         if assignments.len() != counts.n_features() {
             return Err(endobiome_core::Error::Shape {
@@ -66,7 +70,15 @@ impl<'a> StudyView<'a> {
         batch_names.dedup();
         let batch = names.iter().map(|name| batch_names.binary_search(name).unwrap_or(0)).collect();
         let totals = (0..counts.n_samples()).map(|row| counts.sample_total(row)).collect();
-        Ok(Self { counts, records: ordered, assignments, batch_names, batch, totals })
+        let loads = loads.unwrap_or_else(|| Loads::by_qpcr(&ordered));
+        if loads.of.len() != counts.n_samples() {
+            return Err(Error::Core(endobiome_core::Error::Shape {
+                what: "loads",
+                found: loads.of.len(),
+                expected: counts.n_samples(),
+            }));
+        }
+        Ok(Self { counts, records: ordered, assignments, batch_names, batch, totals, loads })
     }
 
     /// Rows that satisfy a condition.
@@ -189,7 +201,7 @@ mod tests {
         let rows = (0..6).map(|row| vec![(0, 100 + row)]).collect();
         let counts = AbundanceTable::from_rows(samples, vec![FeatureId::of(b"ACGT")], rows).unwrap();
         let assignments = [Assignment::default()];
-        let study = StudyView::new(&counts, &records, &assignments, &[]).unwrap();
+        let study = StudyView::new(&counts, &records, &assignments, &[], None).unwrap();
         assert_eq!(study.vaginal_rows(0), [4]);
         assert_eq!(study.vaginal_rows(1), [5]);
         assert!(study.vaginal_rows(2).is_empty());

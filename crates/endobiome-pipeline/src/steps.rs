@@ -384,13 +384,12 @@ pub fn dysbiosis(
     let _lock = begun(&configuration.output.folder)?;
     let samples::Samples { records, mut warnings, .. } = samples::records(input, &configuration)?;
     let (answers, apart) = endometrial_layer(input, &records, &configuration, context)?;
-    let rho = answers.assessment.overdispersion.rho;
     let of_calls = endometrial::call_parameters(
         &answers.assessment,
         &configuration.lowbiomass,
         &configuration.dysbiosis,
     );
-    let amounts = absolute::amounts(&apart, &records, &input.assignments, rho, &configuration.absolute)?;
+    let amounts = answers.amounts.as_ref();
     warnings.extend(apart.warnings);
     warnings.extend(mocks::without_bias(&configuration.dysbiosis, answers.bias.as_ref()));
     warnings.extend(amounts.iter().flat_map(|study| study.statements.iter().cloned()));
@@ -401,7 +400,7 @@ pub fn dysbiosis(
     let copies = copy_number::corrected(&apart.table, &input.assignments, &of_calls)?;
     warnings.extend(copies.as_ref().map(CopyNumberStudy::sentence));
     files.extend(output::dysbiosis::write_copy_number(folder, copies.as_ref())?);
-    files.extend(output::absolute::write(folder, amounts.as_ref())?);
+    files.extend(output::absolute::write(folder, amounts)?);
     if configuration.dysbiosis.cst_centroids.is_some() {
         files.push(output::dysbiosis::write_similarities(folder, &answers.calls)?);
     }
@@ -479,12 +478,13 @@ fn endometrial_layer(
     let features = input.table.features();
     let apart = input.apart(configuration)?;
     let beside = Beside {
+        absolute: Some(&configuration.absolute),
         valencia_names: &endometrial::valencia_names(&configuration.dysbiosis, features, &input.as_given)?,
         mocks: &mocks::mock_compositions(records, &configuration.dysbiosis)?,
         visit_order: &configuration.compare.visit_order,
     };
     let answers = assess_and_call(
-        &apart.table,
+        &apart,
         records,
         &input.assignments,
         beside,

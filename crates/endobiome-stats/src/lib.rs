@@ -11,6 +11,7 @@
 //! | [`describe`] | mean, standard deviation, median, quartiles |
 //! | [`t_test`] | Student, Welch, pairs |
 //! | [`regression`] | linear with HC3 errors, random intercept, logistic, Firth logistic |
+//! | [`limit_of_detection`] | the limit that blanks set to a quantity |
 //! | [`power`] | Fisher, t, Mann-Whitney, correlation, AUC |
 //! | [`adjust`] | BH, BY, Holm, Bonferroni |
 //! | [`special`] | beta, binomial, negative binomial, t, F, chi-squared, normal: right for huge parameters and far tails |
@@ -18,6 +19,7 @@
 pub mod adjust;
 pub mod contingency;
 pub mod describe;
+mod detection;
 mod error;
 pub mod permutation;
 pub mod power;
@@ -26,4 +28,5 @@ pub mod regression;
 pub mod special;
 pub mod t_test;
 
+pub use detection::limit_of_detection;
 pub use error::{Error, Result};

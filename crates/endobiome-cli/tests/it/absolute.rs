@@ -199,3 +199,59 @@ fn a_spike_in_that_is_not_there_is_told_and_a_file_that_is_not_there_is_refused(
     assert_eq!(code, Some(78), "{error}");
     assert!(error.contains("no spike-in is named"), "{error}");
 }
+
+/// Fault: a spike-in gave copies to its own table alone; the gate of biomass, which a qPCR serves, judged the same samples without a load.
+#[test]
+fn copies_by_a_spike_in_serve_the_biomass_gate() {
+    let folder = tempfile::tempdir().unwrap();
+    let put = |name: &str, text: &str| {
+        let file = folder.path().join(name);
+        std::fs::write(&file, text).unwrap();
+        file.display().to_string()
+    };
+    // Half a million copies, what the blanks hold, none beside the spike-in, and one of which the spike-in is lost.
+    let table = put(
+        "t.tsv",
+        "#OTU ID\trich\tpoor\tlost\tnone\tb1\tb2\tb3
+crispatus\t9000\t300\t9000\t0\t0\t0\t0
+coli\t100\t200\t100\t0\t150\t180\t120
+imtechella\t400\t9500\t0\t9000\t9800\t9900\t9700
+",
+    );
+    let taxonomy = put("x.tsv", TAXONOMY);
+    let metadata = put(
+        "m.tsv",
+        "sample\tsample_type\tsite\tspike_in_copies
+rich\tsample\tendometrium\t20000
+poor\tsample\tendometrium\t20000
+lost\tsample\tendometrium\t20000
+none\tsample\tendometrium\t20000
+b1\textraction_blank\t\t20000
+b2\textraction_blank\t\t20000
+b3\textraction_blank\t\t20000
+",
+    );
+    let verdicts = |out: &str, more: &[&str]| -> BTreeMap<String, (String, String)> {
+        let out = folder.path().join(out);
+        let done = endobiome()
+            .args(["decontam", "-q", "-i", &table, "--taxonomy-table", &taxonomy, "-m", &metadata, "-o"])
+            .arg(&out)
+            .args(more)
+            .output()
+            .unwrap();
+        assert_eq!(done.status.code(), Some(0), "{}", String::from_utf8_lossy(&done.stderr));
+        rows(&out.join("contamination/sample_verdict.tsv"))
+            .into_iter()
+            .map(|row| (row["sample"].clone(), (row["biomass"].clone(), row["biomass_basis"].clone())))
+            .collect()
+    };
+    let with = verdicts("with", &SPIKE_IN);
+    println!("{with:?}");
+    assert_eq!(with["rich"].0, "sufficient");
+    assert!(with["rich"].1.starts_with("spike-in: 4.5"), "{}", with["rich"].1);
+    assert!(with["poor"].1.starts_with("spike-in: 1.0"), "{}", with["poor"].1);
+    assert!(with["lost"].1.starts_with("spike-in: at least"), "{}", with["lost"].1);
+    assert!(with["none"].0 == "ultralow", "{:?}", with["none"]);
+    let without = verdicts("without", &[]);
+    assert!(!without["rich"].1.contains("spike-in"), "{}", without["rich"].1);
+}

@@ -3,11 +3,12 @@
 use super::load::Measured;
 use super::{
     AbsoluteParameters, Amount, AmountIndex, IndexAmount, LoadStatus, LoadWay, SampleLoad, TaxonAmount,
-    WayLoad, limit_of_detection, taxa,
+    WayLoad, taxa,
 };
 use crate::{Result, TaxonProfile};
 use endobiome_core::table::Abundance;
 use endobiome_core::{AbundanceTable, Assignment, FeatureId, SampleRecord};
+use endobiome_stats::limit_of_detection;
 use serde::{Deserialize, Serialize};
 
 /// The input of [`absolute_amounts`].

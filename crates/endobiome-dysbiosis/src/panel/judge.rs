@@ -150,5 +150,6 @@ pub(super) fn judge(
         falls_sporadic,
         usual_sporadic,
         status,
+        corrected: None,
     }
 }

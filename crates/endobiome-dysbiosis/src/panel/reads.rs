@@ -7,16 +7,16 @@ use crate::taxa::genus_of_binomial;
 use endobiome_core::{Assignment, Rank};
 
 /// The reads of one target.
-pub(super) struct Found {
-    pub(super) reads: f64,
+pub(crate) struct TargetReads {
+    pub(crate) reads: f64,
     pub(super) genus_only: f64,
-    pub(super) not_resolved: f64,
+    pub(crate) not_resolved: f64,
     pub(super) resolution: Resolution,
     pub(super) label: String,
 }
 
 /// The reads of `target`, and those that may be of it.
-pub(super) fn reads_of(target: &Target, profile: &TaxonProfile<'_>) -> Found {
+pub(super) fn reads_of(target: &Target, profile: &TaxonProfile<'_>) -> TargetReads {
     let mut found = match target.rank {
         Rank::Species => {
             let found = profile.species_reads(target.name);
@@ -28,7 +28,7 @@ pub(super) fn reads_of(target: &Target, profile: &TaxonProfile<'_>) -> Found {
                 (Resolution::Absent, target.name.to_owned())
             };
             let genus_only = found.genus_only;
-            Found { reads: found.with_class(), genus_only, not_resolved: genus_only, resolution, label }
+            TargetReads { reads: found.with_class(), genus_only, not_resolved: genus_only, resolution, label }
         }
         Rank::Family => exact(target, profile.family_reads(target.name)),
         _ => {
@@ -65,6 +65,13 @@ pub(super) fn reads_of(target: &Target, profile: &TaxonProfile<'_>) -> Found {
     found
 }
 
+impl Target {
+    /// The reads of this target, and those that may be of it.
+    pub(crate) fn reads_in(&self, profile: &TaxonProfile<'_>) -> TargetReads {
+        reads_of(self, profile)
+    }
+}
+
 /// Whether an assignment reached the taxon `name` of `rank` and nothing below it, a group of species neither.
 fn stops_at(assignment: &Assignment, rank: Rank, name: &str) -> bool {
     assignment.species_group.is_empty() && assignment.lineage.deepest() == Some((rank, name))
@@ -75,7 +82,7 @@ fn mixes(assignment: &Assignment, genus: &str) -> bool {
     inside > 0 && inside < assignment.species_group.len()
 }
 
-fn exact(target: &Target, reads: f64) -> Found {
+fn exact(target: &Target, reads: f64) -> TargetReads {
     let resolution = if reads > 0.0 { Resolution::Exact } else { Resolution::Absent };
-    Found { reads, genus_only: 0.0, not_resolved: 0.0, resolution, label: target.name.to_owned() }
+    TargetReads { reads, genus_only: 0.0, not_resolved: 0.0, resolution, label: target.name.to_owned() }
 }

@@ -1,6 +1,7 @@
 //! The row of `dysbiosis/panels.tsv`.
 
 use crate::SampleCalls;
+use crate::bias::CorrectedTarget;
 use crate::panel::PanelHit;
 use endobiome_core::SampleId;
 use endobiome_core::column::{Cell, Column, Described};
@@ -19,6 +20,18 @@ impl<'a> PanelRow<'a> {
     pub fn of(sample: &'a SampleCalls) -> impl Iterator<Item = Self> {
         sample.panels.iter().map(|hit| Self { sample: &sample.sample, hit })
     }
+}
+
+/// A column of the corrected share.
+fn corrected<'a>(
+    name: &'static str,
+    text: &'static str,
+    cell: fn(&CorrectedTarget) -> Cell,
+) -> Column<PanelRow<'a>> {
+    Column::new(name, text, move |row: &PanelRow<'a>| {
+        Cell::or_not_applicable(row.hit.corrected.as_ref().map(cell))
+    })
+    .not_applicable("there is no mock of known composition, or no read of the target")
 }
 
 impl Described for PanelRow<'_> {
@@ -51,6 +64,28 @@ impl Described for PanelRow<'_> {
             Column::new("share", "its share of the bacterial reads", |row: &Self| row.hit.share)
                 .unit("share")
                 .not_known("the sample has no bacterial reads"),
+            corrected(
+                "share_corrected",
+                "the share corrected for the bias that the mocks show: each taxon's reads divided by its efficiency",
+                |found| Cell::from(found.share),
+            )
+            .unit("share"),
+            corrected(
+                "corrected_low",
+                "lower end of its 95 % interval, through reads, biases and the noise between extracts",
+                |found| Cell::from(found.lower),
+            )
+            .unit("share"),
+            corrected("corrected_high", "upper end of it; reads that may be of the target widen it", |found| {
+                Cell::from(found.upper)
+            })
+            .unit("share"),
+            corrected(
+                "bias_source",
+                "how the bias of the target is known: `measured`, `relative` (the mocks hold a relative), `not_in_mock` (the interval is that of any \
+                 taxon)",
+                |found| Cell::text(found.source),
+            ),
             Column::new(
                 "expected_reads",
                 "reads that reagents and carry-over may bring, an upper bound",

@@ -211,7 +211,7 @@ pub(crate) fn shares(study: &StudyView<'_>, row: usize) -> Vec<f64> {
 /// than endometrial biopsies.
 fn template(study: &StudyView<'_>, row: usize) -> f64 {
     let record = study.records[row];
-    match (record.qpcr_copies, record.kind, &record.site) {
+    match (study.loads.copies(row), record.kind, &record.site) {
         (Some(copies), ..) if copies > 0.0 => copies,
         (_, SampleKind::Specimen, Some(BodySite::Endometrium)) => 1e4,
         _ => 1e7,

@@ -1,4 +1,4 @@
-//! With qPCR in both niches: an interval of the carry-over share instead of an upper bound alone.
+//! With copies of both niches, by qPCR or a spike-in: an interval of the carry-over share instead of an upper bound alone.
 //!
 //! # Model
 //! The copies carried into the endometrial sample are a part `r_i` of the vaginal copies, `alpha_i = r_i L_V / L_E`, and
@@ -25,7 +25,7 @@ const READS_NEEDED: f64 = 5.0;
 /// The qPCR error assumed at least, as the standard deviation of the logarithm (10 % in either niche).
 const LEAST_SIGMA: f64 = 0.15;
 
-/// Narrows the bounds of the rows that have qPCR in both niches, when there are at least ten; leaves the others.
+/// Narrows the bounds of the rows that have copies in both niches, when there are at least ten; leaves the others.
 pub(crate) fn narrow<'a>(study: &StudyView<'_>, rho: f64, rows: impl Iterator<Item = &'a mut CarryOverRow>) {
     let mut known: Vec<(&mut CarryOverRow, Transfer)> = Vec::new();
     for row in rows {
@@ -61,8 +61,7 @@ struct Transfer {
 fn transfer(study: &StudyView<'_>, rho: f64, row: &CarryOverRow) -> Option<Transfer> {
     let endometrial = study.counts.sample_index(&row.sample)?;
     let vaginal = study.counts.sample_index(row.vaginal_sample.as_ref()?)?;
-    let copies = |at: usize| study.records[at].qpcr_copies.filter(|copies| *copies > 0.0);
-    let loads = copies(vaginal)? / copies(endometrial)?;
+    let loads = study.loads.measured(vaginal)? / study.loads.measured(endometrial)?;
     let (n_e, n_v) = (study.totals[endometrial] as f64, study.totals[vaginal] as f64);
     if n_e <= 0.0 || n_v <= 0.0 {
         return None;

@@ -37,7 +37,7 @@ pub(crate) fn control_adequacy(study: &StudyView<'_>, parameters: &LowBiomassPar
     let endometria: Vec<usize> =
         specimens.iter().copied().filter(|&row| study.is_site(row, &BodySite::Endometrium)).collect();
     let paired = endometria.iter().filter(|&&row| !study.vaginal_rows(row).is_empty()).count();
-    let with_qpcr = specimens.iter().filter(|&&row| study.records[row].qpcr_copies.is_some()).count();
+    let with_load = specimens.iter().filter(|&&row| study.loads.of[row].is_some()).count();
     let row = |what: &str, wanted: String, found: String, met: bool, consequence: &str| Requirement {
         what: what.to_owned(),
         wanted,
@@ -112,10 +112,10 @@ pub(crate) fn control_adequacy(study: &StudyView<'_>, parameters: &LowBiomassPar
                 "carry-over cannot be bounded where it is missing; no claim above L2",
             ),
             row(
-                "qPCR of the 16S gene",
+                "copies of the 16S gene (qPCR or spike-in)",
                 "every specimen".to_owned(),
-                format!("{with_qpcr} of {}", specimens.len()),
-                !specimens.is_empty() && with_qpcr == specimens.len(),
+                format!("{with_load} of {}", specimens.len()),
+                !specimens.is_empty() && with_load == specimens.len(),
                 "biomass is judged by likeness to the blanks only; carry-over has an upper bound and no lower one",
             ),
         ],

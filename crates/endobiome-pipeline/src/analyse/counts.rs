@@ -86,12 +86,13 @@ fn study(
     let all: Vec<String> = table.features().iter().map(|&id| names.name(id)).collect();
     let names_of_valencia = endometrial::valencia_names(&configuration.dysbiosis, &all, &as_given)?;
     let mocks = mocks::mock_compositions(records, &configuration.dysbiosis)?;
-    let endometrial::Endometrial { assessment: lowbiomass, calls, bias, visits } =
+    let endometrial::Endometrial { assessment: lowbiomass, calls, bias, visits, amounts } =
         endometrial::assess_and_call(
-            &apart.table,
+            &apart,
             records,
             &canonical,
             endometrial::Beside {
+                absolute: Some(&configuration.absolute),
                 valencia_names: &names_of_valencia,
                 mocks: &mocks,
                 visit_order: &configuration.compare.visit_order,
@@ -100,11 +101,9 @@ fn study(
             &configuration.dysbiosis,
             context,
         )?;
-    let rho = lowbiomass.overdispersion.rho;
     let of_calls =
         endometrial::call_parameters(&lowbiomass, &configuration.lowbiomass, &configuration.dysbiosis);
     let copies = copy_number::corrected(&apart.table, &canonical, &of_calls)?;
-    let amounts = absolute::amounts(&apart, records, &canonical, rho, &configuration.absolute)?;
     let comparison = comparison::OfStudy {
         all: &table,
         assignments: &canonical,

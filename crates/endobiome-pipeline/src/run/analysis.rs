@@ -162,6 +162,7 @@ pub(super) fn analyse_into(
         .key(&ENDOMETRIAL)
         .value(&configuration.lowbiomass)?
         .value(&configuration.dysbiosis)?
+        .value(&configuration.absolute)?
         .value(&digest(configuration.dysbiosis.cst_centroids.as_deref())?)?
         .value(&digest(configuration.dysbiosis.mock_composition.as_deref().filter(|path| path.is_file()))?)?
         .value(&records)?
@@ -174,10 +175,11 @@ pub(super) fn analyse_into(
         let names = endometrial::valencia_names(&configuration.dysbiosis, &ids, &assignments)?;
         let mocks = mocks::mock_compositions(&records, &configuration.dysbiosis)?;
         let endometrial = endometrial::assess_and_call(
-            &apart.table,
+            &apart,
             &records,
             &canonical,
             endometrial::Beside {
+                absolute: Some(&configuration.absolute),
                 valencia_names: &names,
                 mocks: &mocks,
                 visit_order: &configuration.compare.visit_order,
@@ -189,12 +191,10 @@ pub(super) fn analyse_into(
         let unreachable = endometrial::unreachable_centroid_taxa(&configuration.dysbiosis, &reference)?;
         Ok((endometrial, unreachable))
     })?;
-    let endometrial::Endometrial { assessment: lowbiomass, calls, bias, visits } = endometrial;
-    let rho = lowbiomass.overdispersion.rho;
+    let endometrial::Endometrial { assessment: lowbiomass, calls, bias, visits, amounts } = endometrial;
     let of_calls =
         endometrial::call_parameters(&lowbiomass, &configuration.lowbiomass, &configuration.dysbiosis);
     let copies = copy_number::corrected(&apart.table, &canonical, &of_calls)?;
-    let amounts = absolute::amounts(&apart, &records, &canonical, rho, &configuration.absolute)?;
     results.write(&mut |folder| {
         let mut files = output::contamination::write(folder, &lowbiomass, &FeatureNames::default(), &broken)?;
         files.extend(output::dysbiosis::write(folder, &calls, &broken)?);

@@ -7,7 +7,7 @@ use endobiome_dysbiosis::absolute::{
     AbsoluteInput, AbsoluteParameters, AbsoluteStudy, AmountIndex, LoadStatus, SpikeIn, SpikeMatch,
     absolute_amounts,
 };
-use endobiome_lowbiomass::CorrectedTables;
+use endobiome_lowbiomass::{CorrectedTables, Load, LoadKnown, Loads};
 use endobiome_tables::fasta;
 use std::path::Path;
 
@@ -130,6 +130,26 @@ pub fn amounts(
         rho,
     };
     Ok(absolute_amounts(&input, settings)?)
+}
+
+/// The loads as the assessment of low biomass takes them where a spike-in went in: by qPCR where any sample has one (without the copies of the
+/// spike-in, where the qPCR sees them), else by the spike-in. `None` without a spike-in: then the copies of the records are the loads.
+pub fn loads_beside_spike_in(study: &AbsoluteStudy) -> Option<Loads> {
+    if study.loads.iter().all(|load| load.spike_in_added.is_none()) {
+        return None;
+    }
+    let by_qpcr = study.loads.iter().any(|load| load.qpcr.status != LoadStatus::NotMeasured);
+    let of = study.loads.iter().map(|load| {
+        let way = if by_qpcr { &load.qpcr } else { &load.spike_in };
+        let (copies, known) = match way.status {
+            LoadStatus::Measured => (way.amount.copies, LoadKnown::Measured),
+            LoadStatus::LowerBound => (way.amount.low, LoadKnown::AtLeast),
+            LoadStatus::UpperBound => (way.amount.high, LoadKnown::AtMost),
+            LoadStatus::NotMeasured => (None, LoadKnown::Measured),
+        };
+        copies.map(|copies| Load { copies, known })
+    });
+    Some(Loads { way: if by_qpcr { "qPCR" } else { "spike-in" }, of: of.collect() })
 }
 
 /// Indices in copies by record, as logarithms, on the raw table and on the corrected ones of the samples that could be corrected.

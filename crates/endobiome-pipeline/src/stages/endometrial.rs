@@ -1,8 +1,10 @@
 //! The endometrial layer: what blanks, pairs and depth allow to be said, then the calls on every table.
 
+use super::absolute::{self, SetApart};
 use super::mocks::{self, MockComposition};
 use crate::Result;
 use endobiome_core::{AbundanceTable, Assignment, Context, FeatureId, SampleRecord};
+use endobiome_dysbiosis::absolute::{AbsoluteParameters, AbsoluteStudy};
 use endobiome_dysbiosis::bias::BiasModel;
 use endobiome_dysbiosis::cst::{
     Centroids, UnreachableTaxon, original_names, unnameable_taxa, unreachable_taxa,
@@ -10,7 +12,8 @@ use endobiome_dysbiosis::cst::{
 use endobiome_dysbiosis::{
     CallInput, Corrections, CstCompat, DysbiosisParameters, SampleCalls, VisitChange, visit_changes,
 };
-use endobiome_lowbiomass::{Biomass, LowBiomassAssessment, LowBiomassParameters};
+use endobiome_lowbiomass::overdispersion::overdispersion;
+use endobiome_lowbiomass::{Biomass, LowBiomassAssessment, LowBiomassParameters, assess_with_loads};
 use endobiome_taxonomy::Reference;
 use serde::{Deserialize, Serialize};
 
@@ -25,11 +28,15 @@ pub struct Endometrial {
     pub bias: Option<BiasModel>,
     /// What changed within the women from visit to visit.
     pub visits: Vec<VisitChange>,
+    /// Loads, taxa and indices in copies, where they were measured.
+    pub amounts: Option<AbsoluteStudy>,
 }
 
 /// What the calls may know beside the tables.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Beside<'a> {
+    /// The settings of absolute amounts; without them none are given.
+    pub absolute: Option<&'a AbsoluteParameters>,
     /// The names of [`valencia_names`], or none.
     pub valencia_names: &'a [String],
     /// The mocks of known composition.
@@ -40,6 +47,8 @@ pub struct Beside<'a> {
 
 /// Assesses contamination and carry-over, then calls every sample on the raw and the corrected tables.
 ///
+/// Copies that a spike-in gives serve the assessment where no sample has a qPCR.
+///
 /// The overdispersion found in the study's replicates or mocks (or else the default) is used for the calls.
 ///
 /// # Errors
@@ -49,6 +58,8 @@ pub struct Beside<'a> {
 /// use endobiome_core::{AbundanceTable, Assignment, Context, FeatureId, Rank, SampleId, SampleRecord};
 /// use endobiome_dysbiosis::{DominanceStatus, DysbiosisParameters};
 /// use endobiome_lowbiomass::LowBiomassParameters;
+/// use endobiome_dysbiosis::absolute::SpikeIn;
+/// use endobiome_pipeline::stages::absolute::set_apart;
 /// use endobiome_pipeline::stages::endometrial::{Beside, assess_and_call};
 /// let assigned = |genus: &str| {
 ///     let mut assignment = Assignment::default();
@@ -60,12 +71,13 @@ pub struct Beside<'a> {
 /// let counts = AbundanceTable::from_rows(vec![sample.clone()], vec![FeatureId::of(b"ACGT")], vec![vec![(0, 5000)]])?;
 /// let (low, dys) = (LowBiomassParameters::default(), DysbiosisParameters::default());
 /// let (records, assignments) = ([SampleRecord::new(sample)], [assigned("Lactobacillus")]);
-/// let found = assess_and_call(&counts, &records, &assignments, Beside::default(), &low, &dys, &Context::silent())?;
+/// let apart = set_apart(&counts, &assignments, &[], &SpikeIn::default())?;
+/// let found = assess_and_call(&apart, &records, &assignments, Beside::default(), &low, &dys, &Context::silent())?;
 /// assert_eq!(found.calls[0].ld90.raw.status, DominanceStatus::Dominant);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn assess_and_call(
-    counts: &AbundanceTable<FeatureId>,
+    apart: &SetApart,
     records: &[SampleRecord],
     assignments: &[Assignment],
     beside: Beside<'_>,
@@ -81,7 +93,16 @@ pub fn assess_and_call(
         seed: context.seed(),
         ..lowbiomass.clone()
     };
-    let assessment = endobiome_lowbiomass::assess(counts, records, assignments, &lowbiomass)?;
+    let counts = &apart.table;
+    let amounts = match beside.absolute {
+        Some(settings) => {
+            let of_replicates = overdispersion(counts, records, assignments, &lowbiomass)?;
+            absolute::amounts(apart, records, assignments, of_replicates.rho, settings)?
+        }
+        None => None,
+    };
+    let loads = amounts.as_ref().and_then(absolute::loads_beside_spike_in);
+    let assessment = assess_with_loads(counts, records, assignments, loads.as_ref(), &lowbiomass)?;
     context.end(&format!("{} statements", assessment.statements.len()));
     context.check()?;
     context.begin("dysbiosis calls", 0);
@@ -119,7 +140,7 @@ pub fn assess_and_call(
     let calls = endobiome_dysbiosis::call(&input, &parameters)?;
     context.end(&format!("{} samples", calls.len()));
     let visits = visit_changes(&calls, records, beside.visit_order, lowbiomass.between_extracts, &parameters);
-    Ok(Endometrial { assessment, calls, bias, visits })
+    Ok(Endometrial { assessment, calls, bias, visits, amounts })
 }
 
 /// The parameters of calls with the parts of the noise that the assessment assumes: rho at its upper limit, between extracts and sites,

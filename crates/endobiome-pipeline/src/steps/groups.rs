@@ -5,7 +5,7 @@ use super::{
     tree_of, with_tree,
 };
 use crate::settings::RunConfiguration;
-use crate::stages::{absolute, comparison, diversity};
+use crate::stages::{comparison, diversity};
 use crate::{Error, Result, output, plan};
 use endobiome_compare::{
     CompareOptions, Design, MeasuredPower, PowerPlan, TaxaOptions, measure_power, pilot_design,
@@ -60,9 +60,8 @@ pub fn compare(
     let tree = tree_of(&table, sequences, wanted)?;
     let diversity = diversity::diversity(&table, wanted, tree.as_ref(), context)?;
     let (answers, apart) = endometrial_layer(input, &records, &configuration, context)?;
-    let rho = answers.assessment.overdispersion.rho;
     let assignments = &input.assignments;
-    let amounts = absolute::amounts(&apart, &records, assignments, rho, &configuration.absolute)?;
+    let amounts = answers.amounts.as_ref();
     warnings.extend(apart.warnings.iter().cloned());
     warnings.extend(amounts.iter().flat_map(|study| study.statements.iter().cloned()));
     let comparison = comparison::OfStudy {
@@ -75,7 +74,7 @@ pub fn compare(
         diversity: &diversity,
         corrected: &answers.assessment.tables,
         calls: &answers.calls,
-        amounts: amounts.as_ref(),
+        amounts,
         tree: tree.as_ref(),
     }
     .compare(&configuration, context)?;

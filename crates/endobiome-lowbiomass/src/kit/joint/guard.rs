@@ -78,7 +78,7 @@ mod tests {
             let rows = records.iter().map(|_| vec![(0, 1000)]).collect();
             let counts = AbundanceTable::from_rows(samples, vec![FeatureId::of(b"ACGT")], rows).unwrap();
             let assignments = [Assignment::default()];
-            let study = StudyView::new(&counts, &records, &assignments, &[]).unwrap();
+            let study = StudyView::new(&counts, &records, &assignments, &[], None).unwrap();
             groups_apart(&study, &novelties(&[0.9; 3], &[0.9; 2]), &[3, 4]).is_some()
         };
         assert!(judged(["control", "control", "control", "case", "case"]));

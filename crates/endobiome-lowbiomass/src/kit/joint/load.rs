@@ -6,7 +6,7 @@ use endobiome_stats::special::normal_quantile;
 /// The reagents' whole share of each of `rows` by copies of the 16S gene: those of the batch's blanks (geometric mean) over those of the
 /// sample, at most nearly all. `None` where copies of the blanks or of a row are missing.
 pub(crate) fn by_copies(study: &StudyView<'_>, rows: &[usize]) -> Option<Vec<f64>> {
-    let copies = |row: usize| study.records[row].qpcr_copies.filter(|copies| *copies > 0.0);
+    let copies = |row: usize| study.loads.copies(row).filter(|copies| *copies > 0.0);
     let blanks: Vec<f64> =
         study.blanks(study.batch[*rows.first()?]).into_iter().filter_map(copies).map(libm::log).collect();
     if blanks.is_empty() {
