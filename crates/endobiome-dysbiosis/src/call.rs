@@ -1,11 +1,11 @@
 //! All calls of all samples: the entry point of the pipeline.
 
 mod input;
+mod panels;
 
 pub use input::{CallInput, Corrections};
 
 use crate::alpha::{ProfileDiversity, profile_diversity};
-use crate::bias::corrected_target;
 use crate::cst::{
     Centroids, CstCall, CstConfidence, DominantState, call_cst, call_cst_as_original, dominance_cst,
     dominant_states, original_name,
@@ -13,7 +13,7 @@ use crate::cst::{
 use crate::dominance::{DominanceCall, DominanceStatus, call_dominance};
 use crate::emma_like::{EmmaCall, EmmaLike, emma_like};
 use crate::index::{DominantSpecies, dominant_species, index_values};
-use crate::panel::{Contamination, Extract, Panel, PanelHit, panel_hits};
+use crate::panel::{Panel, PanelHit};
 use crate::profile::ExcludedReads;
 use crate::reference::{ReferenceMember, reference_values};
 use crate::{
@@ -349,7 +349,7 @@ fn call_sample(
     let record = input.records.iter().find(|record| record.id == *id);
     let raw = &profiles.raw;
     let (kit, both) = (profiles.kit.as_ref(), profiles.both.as_ref());
-    let hits = panels(input, sample, all, record, parameters);
+    let hits = panels::panels(input, sample, all, record, parameters);
     let ce9: Vec<PanelHit> = hits.iter().filter(|hit| hit.panel == Panel::Ce9).cloned().collect();
     let ultralow = corrections.ultralow.get(sample).copied().flatten();
     let needed = parameters.call_probability;
@@ -414,48 +414,6 @@ fn call_sample(
         }
     }
     calls
-}
-
-/// All targets of all panels in one sample, against what contaminates it and a second extraction.
-fn panels(
-    input: &CallInput<'_>,
-    sample: usize,
-    all: &[Profiles<'_>],
-    record: Option<&SampleRecord>,
-    parameters: &DysbiosisParameters,
-) -> Vec<PanelHit> {
-    let corrections = &input.corrections;
-    let extract = |row: usize| Extract {
-        profile: &all[row].raw,
-        expected: all[row].expected.as_ref(),
-        carried: all[row].carried.as_ref(),
-        wells_rho: corrections.wells_rho.get(row).copied().unwrap_or(0.0),
-        reagents: corrections.reagents.get(row).copied().unwrap_or(1.0),
-    };
-    let own = extract(sample);
-    let contamination = Contamination {
-        expected: own.expected,
-        carried: own.carried,
-        has_blanks: all[sample].kit.is_some(),
-        wells_rho: own.wells_rho,
-        reagents: own.reagents,
-        // Of a site that is not said nothing is known: it may be one.
-        low_biomass: record.and_then(|record| record.site.as_ref()).is_none_or(BodySite::is_of_low_biomass),
-        second: corrections.second.get(sample).copied().flatten().map(extract),
-    };
-    Panel::ALL
-        .into_iter()
-        .flat_map(|panel| {
-            let mut hits = panel_hits(panel, own.profile, contamination, parameters);
-            let name = input.counts.samples()[sample].as_str();
-            for (hit, target) in hits.iter_mut().zip(panel.targets()).filter(|(hit, _)| hit.reads > 0.0) {
-                hit.corrected = input
-                    .bias
-                    .and_then(|model| corrected_target(own.profile, target, model, name, parameters));
-            }
-            hits
-        })
-        .collect()
 }
 
 impl IndexCalls {

@@ -28,6 +28,19 @@ pub(crate) fn normal_nodes(step: f64) -> impl Iterator<Item = (f64, f64)> {
     deviates().map(move |deviate| (deviate, density(deviate) / whole))
 }
 
+/// The smallest noise from `usual` up to `most` at which something no longer stands, to `step`; infinite where it stands at `most`.
+pub(crate) fn falls_at(usual: f64, most: f64, step: f64, stands: impl Fn(f64) -> bool) -> f64 {
+    if stands(most) {
+        return f64::INFINITY;
+    }
+    let (mut low, mut high) = (usual.min(most), most);
+    while high - low > step {
+        let middle = 0.5 * (low + high);
+        if stands(middle) { low = middle } else { high = middle }
+    }
+    high
+}
+
 #[cfg(test)]
 mod tests {
     use super::negative_binomial_upper_tail;

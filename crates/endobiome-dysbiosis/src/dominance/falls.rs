@@ -1,5 +1,6 @@
 //! How much noise a dominance call survives.
 
+use crate::numerics::falls_at;
 use crate::posterior::SharePosterior;
 use crate::{DominanceStatus, DysbiosisParameters, dominance::status_of};
 
@@ -43,15 +44,7 @@ pub(crate) fn falls_extracts(
         let p = |posterior: SharePosterior| posterior.between_extracts(sd).probability_at_least(threshold);
         status_of(p(without), p(with), parameters.call_probability) == status
     };
-    if stands(MOST_EXTRACTS) {
-        return Some(f64::INFINITY);
-    }
-    let (mut low, mut high) = (parameters.between_extracts.min(MOST_EXTRACTS), MOST_EXTRACTS);
-    while high - low > 0.01 {
-        let middle = 0.5 * (low + high);
-        if stands(middle) { low = middle } else { high = middle }
-    }
-    Some(high)
+    Some(falls_at(parameters.between_extracts, MOST_EXTRACTS, 0.01, stands))
 }
 
 #[cfg(test)]

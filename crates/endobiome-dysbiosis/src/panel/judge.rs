@@ -3,6 +3,7 @@
 use super::law::ContaminantLaw;
 use super::reads::reads_of;
 use super::{Contamination, Extract, Panel, PanelHit, PanelStatus, Target};
+use crate::numerics::falls_at;
 use crate::{DysbiosisParameters, TaxonProfile};
 use endobiome_core::Standing;
 
@@ -72,15 +73,7 @@ impl<'a> Library<'a> {
     /// The smallest noise between sites at which the tail reaches the threshold; infinite where none up to [`MOST_SITES`] does.
     fn falls_spread(&self, law: &ContaminantLaw, reads: f64, threshold: f64) -> f64 {
         let stands = |sd: f64| law.tail(reads, sd, self.parameters) < threshold;
-        if stands(MOST_SITES) {
-            return f64::INFINITY;
-        }
-        let (mut low, mut high) = (self.parameters.between_sites.min(MOST_SITES), MOST_SITES);
-        while high - low > 0.05 {
-            let middle = 0.5 * (low + high);
-            if stands(middle) { low = middle } else { high = middle }
-        }
-        high
+        falls_at(self.parameters.between_sites, MOST_SITES, 0.05, stands)
     }
 }
 
