@@ -18,6 +18,13 @@ impl Rate {
         self.all += 1.0;
     }
 
+    /// All of some rates together.
+    fn of_all(rates: &[Self]) -> Self {
+        rates
+            .iter()
+            .fold(Self::default(), |sum, rate| Self { hits: sum.hits + rate.hits, all: sum.all + rate.all })
+    }
+
     pub(super) fn share(&self) -> f64 {
         if self.all > 0.0 { self.hits / self.all } else { f64::NAN }
     }
@@ -112,7 +119,7 @@ impl Measured {
 
     pub(super) fn head() -> String {
         format!(
-            "{:44} | coverage: carry-over, kit | false: nothing, same (waiting) | power .1-.3 .3-.5 >.5 | with waiting | twice: false; power | slack | CE9: false hits (waiting); found (waiting); twice",
+            "{:44} | coverage: carry-over, kit | false: nothing, same (waiting) | power .1-.3 .3-.5 >.5 | with waiting | twice: false; power; from .1 on | slack | CE9: false hits (waiting); found (waiting); twice",
             "noise"
         )
     }
@@ -122,7 +129,7 @@ impl Measured {
         let mut slack = self.slack.clone();
         slack.sort_by(f64::total_cmp);
         format!(
-            "{name:44} | {} {} | {} {} ({}) | {} | {} | {}; {} | {:.2} | {} ({}); {} ({}); {}",
+            "{name:44} | {} {} | {} {} ({}) | {} | {} | {}; {}; {} | {:.2} | {} ({}); {} ({}); {}",
             self.carry_over.percent(),
             self.kit.percent(),
             self.nothing.percent(),
@@ -132,6 +139,7 @@ impl Measured {
             three(&self.found),
             self.twice_false.percent(),
             three(&self.twice_power),
+            Rate::of_all(&self.twice_power).percent(),
             slack[slack.len() / 2],
             self.false_hits.percent(),
             self.waiting_hits.percent(),
