@@ -106,6 +106,7 @@ pub(crate) struct Completions {
 #[derive(Debug, Args)]
 pub(crate) struct Man {
     /// Folder for the pages
+    #[arg(value_parser = crate::folder::parser())]
     pub(crate) folder: PathBuf,
 }
 
@@ -152,7 +153,7 @@ pub(crate) struct MockCheck {
     #[arg(long)]
     pub(crate) baseline: Option<PathBuf>,
     /// Folder for mock/: tables, mock.json, junit.xml
-    #[arg(short, long)]
+    #[arg(short, long, value_parser = crate::folder::parser())]
     pub(crate) outdir: PathBuf,
 }
 
@@ -331,7 +332,7 @@ pub(crate) struct MergeStudies {
     #[arg(required = true, value_name = "STUDY")]
     pub(crate) studies: Vec<String>,
     /// Folder that is written
-    #[arg(short, long)]
+    #[arg(short, long, value_parser = crate::folder::parser())]
     pub(crate) outdir: PathBuf,
     /// Names of samples and women: as they are, or STUDY.NAME, so that two studies have none in common
     #[arg(long, value_enum, default_value_t)]
@@ -565,7 +566,7 @@ pub(crate) struct Simulate {
     #[arg(long)]
     pub(crate) counts: bool,
     /// Folder for reads, samplesheet, metadata and truth
-    #[arg(short, long)]
+    #[arg(short, long, value_parser = crate::folder::parser())]
     pub(crate) outdir: PathBuf,
     /// Seed of every random draw
     #[arg(long, default_value_t = 1)]
