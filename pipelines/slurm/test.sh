@@ -31,7 +31,9 @@ preset = "v4"
 [compare]
 permutations = 99
 END
-"$ENDOBIOME" run run.toml --quiet --outdir whole > /dev/null
+# The command of the README for a cluster, with what these nodes have.
+# shellcheck disable=SC2086
+sbatch $ENDOBIOME_SBATCH --parsable --wait --wrap "$ENDOBIOME run run.toml --quiet --outdir whole" > /dev/null
 
 state() { squeue -h -r -j "$1" -o "%T" 2> /dev/null | sort | uniq -c | tr '\n' ' '; }
 fail() {

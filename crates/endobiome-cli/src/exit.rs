@@ -85,6 +85,8 @@ fn code(error: &anyhow::Error) -> u8 {
             return match error.kind() {
                 std::io::ErrorKind::NotFound => MISSING_INPUT,
                 std::io::ErrorKind::InvalidData => BAD_DATA,
+                // Threads for which there is no room, by a limit of memory or of processes.
+                std::io::ErrorKind::WouldBlock | std::io::ErrorKind::OutOfMemory => TEMPORARY,
                 _ => IO,
             };
         }
@@ -127,3 +129,20 @@ impl std::fmt::Display for Gate {
 }
 
 impl std::error::Error for Gate {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// It was 74, which means trouble with the disk, and no scheduler gave it more memory.
+    #[test]
+    fn threads_that_cannot_be_started_may_be_tried_again() {
+        let of = |number| {
+            let error = anyhow::Error::new(std::io::Error::from_raw_os_error(number));
+            code(&error.context("8 threads cannot be started"))
+        };
+        assert_eq!(of(libc::EAGAIN), TEMPORARY);
+        assert_eq!(of(libc::ENOMEM), TEMPORARY);
+        assert_eq!(of(libc::EIO), IO);
+    }
+}

@@ -6,6 +6,7 @@ mod commands;
 mod common;
 mod exit;
 mod flags;
+mod folder;
 mod log;
 mod mathematics;
 mod memory;

@@ -1,5 +1,7 @@
 //! How many threads to use.
 
+use anyhow::Context;
+
 /// The number of threads and where it comes from: the flag, `RAYON_NUM_THREADS`, the scheduler's share
 /// (`SLURM_CPUS_PER_TASK`, `NCPUS`, `LSB_DJOB_NUMPROC`, `NSLOTS`), or what the machine lets us use.
 pub(crate) fn choose(flag: Option<usize>) -> (usize, String) {
@@ -22,5 +24,9 @@ pub(crate) fn with_pool<T: Send>(
     work: impl FnOnce() -> anyhow::Result<T> + Send,
 ) -> anyhow::Result<T> {
     let (threads, _) = choose(flag);
-    rayon::ThreadPoolBuilder::new().num_threads(threads).build()?.install(work)
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
+    pool.with_context(|| {
+        format!("{threads} threads cannot be started; use fewer --threads or ask for more memory")
+    })?
+    .install(work)
 }

@@ -1,6 +1,7 @@
 //! What the study's design allows, read from the samplesheet before any test.
 
 mod batch;
+mod by_sample;
 mod cell;
 mod columns;
 mod depth;

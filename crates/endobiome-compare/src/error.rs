@@ -57,6 +57,9 @@ pub enum Error {
     /// A sample of a table is not in the samplesheet.
     #[error("sample {0} of the table is not in the samplesheet")]
     UnknownSample(String),
+    /// A sample has two values.
+    #[error("sample {0} has more than one value")]
+    SampleTwice(String),
     /// Columns asked for that are no columns of the samplesheet, or declared two ways.
     #[error("columns asked for: {}", list(.0))]
     Columns(Vec<ColumnProblem>),

@@ -9,7 +9,8 @@ use crate::{ComparisonRow, Effect, EffectKind, EstimateKind, Exchange, Result, R
 use endobiome_cohort::Contrast;
 use endobiome_stats::regression::{LinearModel, RandomIntercept};
 
-/// A named number of every record of the design, in its order; NaN where it is not known.
+/// A named number of every record of the design, in its order; NaN where it is not known. [`Design::by_sample`] brings values of
+/// samples into that order.
 ///
 /// ```
 /// use endobiome_compare::NamedValues;

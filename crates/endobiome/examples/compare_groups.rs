@@ -25,11 +25,15 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let ids = records.iter().map(|record| record.id.clone()).collect();
     let table = AbundanceTable::from_rows(ids, vec!["Lactobacillus", "Gardnerella", "Prevotella"], rows)?;
 
+    let alpha = alpha_diversity(&table)?;
     let design = Design::read(&records, &CompareOptions::default())?;
+    // Where the reads of the groups differ, rows of what grows with them say so.
+    let reads = design.by_sample(alpha.iter().map(|row| (&row.sample, row.total)))?;
+    let design = design.with_depths(&reads)?;
     for warning in design.warnings() {
         println!("design: {warning:?}");
     }
-    let shannon = alpha_diversity(&table)?.iter().map(|row| row.shannon).collect();
+    let shannon = design.by_sample(alpha.iter().map(|row| (&row.sample, row.shannon)))?;
     let mut found = compare_alpha(&design, &[NamedValues::new("shannon", shannon)], TableKind::Raw)?;
     let distances = distance_matrix(&proportions(&table), Metric::BrayCurtis)?;
     found.extend(compare_distances(&design, "bray_curtis", &distances, TableKind::Raw)?);

@@ -5,7 +5,7 @@
 
 use endobiome::core::Context;
 use endobiome::denoise::dada2::{self, Dada2Parameters, Dada2Sample};
-use endobiome::reads::{PreparedReads, ReadParameters, prepare_sample};
+use endobiome::reads::{ReadParameters, prepare_sample};
 use endobiome::tables::Samplesheet;
 use std::path::PathBuf;
 
@@ -24,11 +24,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             prepared.accounting.kept(),
             prepared.accounting.input
         );
-        let (forward, reverse) = match prepared.reads {
-            PreparedReads::Pairs { forward, reverse } => (forward, Some(reverse)),
-            PreparedReads::Single(reads) | PreparedReads::Merged(reads) => (reads, None),
-        };
-        samples.push(Dada2Sample { id: entry.record.id, run: entry.record.run, forward, reverse });
+        samples.push(Dada2Sample::of(&entry.record, prepared.reads));
     }
     let outcome = dada2::run(samples, &Dada2Parameters::default(), &Context::silent())?;
     let table = &outcome.result.table;

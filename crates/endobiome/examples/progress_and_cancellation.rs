@@ -5,7 +5,7 @@
 
 use endobiome::core::{Cancellation, Context, Progress};
 use endobiome::denoise::dada2::{self, Dada2Parameters, Dada2Sample};
-use endobiome::reads::{PreparedReads, ReadParameters, prepare_sample};
+use endobiome::reads::{ReadParameters, prepare_sample};
 use endobiome::tables::Samplesheet;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -39,11 +39,7 @@ fn samples() -> Result<Vec<Dada2Sample>, Box<dyn std::error::Error>> {
     let mut samples = Vec::new();
     for entry in Samplesheet::read(sheet)?.entries {
         let prepared = prepare_sample(&entry.record, &entry.files, &ReadParameters::default(), None)?;
-        let (forward, reverse) = match prepared.reads {
-            PreparedReads::Pairs { forward, reverse } => (forward, Some(reverse)),
-            PreparedReads::Single(reads) | PreparedReads::Merged(reads) => (reads, None),
-        };
-        samples.push(Dada2Sample { id: entry.record.id, run: entry.record.run, forward, reverse });
+        samples.push(Dada2Sample::of(&entry.record, prepared.reads));
     }
     Ok(samples)
 }

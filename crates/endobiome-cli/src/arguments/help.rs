@@ -12,5 +12,6 @@ pub(crate) struct Completions {
 #[derive(Debug, Args)]
 pub(crate) struct Man {
     /// Folder for the pages
+    #[arg(value_parser = crate::folder::parser())]
     pub(crate) folder: PathBuf,
 }

@@ -46,7 +46,7 @@ pub(crate) struct MockCheck {
     #[arg(long)]
     pub(crate) baseline: Option<PathBuf>,
     /// Folder for mock/: tables, mock.json, junit.xml
-    #[arg(short, long)]
+    #[arg(short, long, value_parser = crate::folder::parser())]
     pub(crate) outdir: PathBuf,
 }
 

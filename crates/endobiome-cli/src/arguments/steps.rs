@@ -132,7 +132,7 @@ pub(crate) struct Simulate {
     #[arg(long)]
     pub(crate) counts: bool,
     /// Folder for reads, samplesheet, metadata and truth
-    #[arg(short, long)]
+    #[arg(short, long, value_parser = crate::folder::parser())]
     pub(crate) outdir: PathBuf,
     /// Seed of every random draw
     #[arg(long, default_value_t = 1)]

@@ -19,7 +19,7 @@ pub(crate) struct MergeStudies {
     #[arg(required = true, value_name = "STUDY")]
     pub(crate) studies: Vec<String>,
     /// Folder that is written
-    #[arg(short, long)]
+    #[arg(short, long, value_parser = crate::folder::parser())]
     pub(crate) outdir: PathBuf,
     /// Names of samples and women: as they are, or STUDY.NAME, so that two studies have none in common
     #[arg(long, value_enum, default_value_t)]

@@ -133,7 +133,7 @@ pub(crate) struct ImportArguments {
     #[arg(long, value_parser = encoding, default_value = "utf-8")]
     encoding: Encoding,
     /// Folder for the tables; it must not be there or be empty
-    #[arg(short, long)]
+    #[arg(short, long, value_parser = crate::folder::parser())]
     output: PathBuf,
 }
 
@@ -163,7 +163,7 @@ pub(crate) struct DeidentifyArguments {
     #[arg(long)]
     shift_dates: bool,
     /// Folder for the export; it must not be there or be empty
-    #[arg(short, long)]
+    #[arg(short, long, value_parser = crate::folder::parser())]
     output: PathBuf,
 }
 

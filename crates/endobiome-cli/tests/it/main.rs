@@ -18,6 +18,7 @@ mod determinism;
 mod diversity;
 mod joined_studies;
 mod mocks;
+mod out_of_memory;
 mod pages;
 mod panels;
 mod real_reads;

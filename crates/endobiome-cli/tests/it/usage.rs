@@ -58,6 +58,25 @@ fn standard_output_is_no_folder_for_results() {
     }
 }
 
+/// `simulate --outdir -` and `man -` made a folder of that name, too.
+#[test]
+fn standard_output_is_no_folder_where_the_folder_is_no_setting() {
+    let folder = tempfile::tempdir().unwrap();
+    let study = root().join("pipelines/ci/mock-study.toml");
+    let study = study.to_str().unwrap();
+    for command in [
+        vec!["simulate", study, "--outdir", "-"],
+        vec!["man", "-"],
+        vec!["table", "merge", "a", "b", "--outdir", "-"],
+        vec!["cohort", "import", study, "--redcap-dictionary", study, "--output", "-"],
+    ] {
+        let refused = endobiome().current_dir(folder.path()).args(&command).assert().code(64);
+        let said = String::from_utf8_lossy(&refused.get_output().stderr).into_owned();
+        assert!(said.contains("standard output cannot hold them"), "{command:?}: {said}");
+        assert!(!folder.path().join("-").exists());
+    }
+}
+
 /// Groups in words of the user's own ended with "controls and cases are needed" and no word on what to do.
 #[test]
 fn words_for_groups_that_are_not_understood_are_answered_with_the_flag_that_says_them() {

@@ -24,8 +24,11 @@ type Place = (bool, String, usize, usize, usize);
 /// use endobiome_cohort::{Dictionary, Encoding, RawStudy, RawTable, RedcapDictionary, to_redcap};
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// let dictionary = Dictionary::imerr()?;
-/// let project = std::fs::read_to_string("../../test-data/cohort/redcap/dictionary.csv")?;
-/// let project = RedcapDictionary::parse(&project, "dictionary.csv", &dictionary)?;
+/// // Of the 18 columns of a project's dictionary these five are used.
+/// let project = "Variable / Field Name,Form Name,Field Type,\"Choices, Calculations, OR Slider Labels\",Field Annotation\n\
+///     record_id,participants,text,,endobiome=participants.participant_id\n\
+///     bmi,participants,text,,\n";
+/// let project = RedcapDictionary::parse(project, "dictionary.csv", &dictionary)?;
 /// let participants = dictionary.table("participants").ok_or("no such table")?;
 /// let text = b"participant_id\tbmi\nIM001\t23.1\n";
 /// let tables = vec![RawTable::parse(text, "participants.tsv", participants, Encoding::Utf8)?];

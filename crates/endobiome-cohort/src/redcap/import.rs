@@ -14,8 +14,11 @@ use crate::study::{Encoding, RawRow, RawStudy, RawTable, decode, records, split_
 /// use endobiome_cohort::{Dictionary, Encoding, RedcapDictionary, from_redcap};
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// let dictionary = Dictionary::imerr()?;
-/// let project = std::fs::read_to_string("../../test-data/cohort/redcap/dictionary.csv")?;
-/// let project = RedcapDictionary::parse(&project, "dictionary.csv", &dictionary)?;
+/// // Of the 18 columns of a project's dictionary these five are used.
+/// let project = "Variable / Field Name,Form Name,Field Type,\"Choices, Calculations, OR Slider Labels\",Field Annotation\n\
+///     record_id,participants,text,,endobiome=participants.participant_id\n\
+///     bmi,participants,text,,\n";
+/// let project = RedcapDictionary::parse(project, "dictionary.csv", &dictionary)?;
 /// let export = b"record_id,redcap_event_name,redcap_repeat_instrument,redcap_repeat_instance,bmi\n\
 ///     IM001,inclusion_arm_1,,,23.1\n";
 /// let study = from_redcap(export, "export.csv", &project, &dictionary, Encoding::Utf8)?;

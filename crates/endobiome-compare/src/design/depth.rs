@@ -8,7 +8,8 @@ use endobiome_stats::rank::{NullChoice, mann_whitney};
 const DIFFERS: f64 = 0.05;
 
 impl Design {
-    /// Tells the design how many (bacterial) reads each record has; NaN where that is not known.
+    /// Tells the design how many (bacterial) reads each record has, in the order of the records ([`by_sample`](Self::by_sample)); NaN
+    /// where that is not known.
     ///
     /// What is seen of rare kinds grows with reads. Where reads differ between the two sides of a contrast (Mann-Whitney,
     /// p < 0.05), a caution is added to [`warnings`](Self::warnings), and rows of measures that follow depth say so.

@@ -12,8 +12,8 @@ use crate::dada2::parameters::{Dada2Parameters, MergePairsParameters, Pooling};
 use crate::dada2::pooling::{denoise_pooled, refitted_rates, shared_sequences};
 use crate::result::{DenoiseResult, LossReason, SampleDenoiseStatistics, SequenceCounts, table_of};
 use crate::{Error, Result};
-use endobiome_core::{Context, SampleId};
-use endobiome_reads::Dereplicated;
+use endobiome_core::{Context, SampleId, SampleRecord};
+use endobiome_reads::{Dereplicated, PreparedReads};
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 use std::borrow::Cow;
@@ -31,6 +31,33 @@ pub struct Dada2Sample {
     pub forward: Dereplicated,
     /// Reverse reads, in the same order; `None` for single-end.
     pub reverse: Option<Dereplicated>,
+}
+
+impl Dada2Sample {
+    /// A sample that [`prepare_sample`](endobiome_reads::prepare_sample) made ready: pairs that are merged after denoising, or single,
+    /// merged or joined reads as they are.
+    ///
+    /// ```
+    /// use endobiome_core::{ReadFiles, SampleId, SampleRecord};
+    /// use endobiome_denoise::dada2::Dada2Sample;
+    /// use endobiome_reads::{ReadParameters, prepare_sample};
+    /// let folder = tempfile::tempdir()?;
+    /// let path = folder.path().join("reads.fastq");
+    /// std::fs::write(&path, format!("@r\n{}\n+\n{}\n", "ACGTACCTGATTAGCAGTCA", "I".repeat(20)))?;
+    /// let mut record = SampleRecord::new(SampleId::new("IM001_E")?);
+    /// record.run = Some("run1".to_owned());
+    /// let prepared = prepare_sample(&record, &ReadFiles::Single(path), &ReadParameters::dada2(), None)?;
+    /// let sample = Dada2Sample::of(&record, prepared.reads);
+    /// assert_eq!((sample.run.as_deref(), sample.forward.reads(), sample.reverse), (Some("run1"), 1, None));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn of(record: &SampleRecord, reads: PreparedReads) -> Self {
+        let (forward, reverse) = match reads {
+            PreparedReads::Pairs { forward, reverse } => (forward, Some(reverse)),
+            PreparedReads::Single(reads) | PreparedReads::Merged(reads) => (reads, None),
+        };
+        Self { id: record.id.clone(), run: record.run.clone(), forward, reverse }
+    }
 }
 
 /// The error rates of one sequencing run.
