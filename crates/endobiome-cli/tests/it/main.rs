@@ -18,6 +18,7 @@ mod determinism;
 mod diversity;
 mod joined_studies;
 mod mocks;
+mod page_numbers;
 mod pages;
 mod panels;
 mod real_reads;

@@ -357,7 +357,12 @@ fn unmarked(page: &str, data: &str) -> std::collections::BTreeSet<String> {
         }
         text.push('\n');
     }
-    let text = text.replace("&#x27;", "'").replace("&quot;", "\"").replace("&amp;", "&").replace("&gt;", ">").replace("&lt;", "<");
+    let text = text
+        .replace("&#x27;", "'")
+        .replace("&quot;", "\"")
+        .replace("&amp;", "&")
+        .replace("&gt;", ">")
+        .replace("&lt;", "<");
     let (mut depth, mut own) = (0, String::new());
     for c in text.chars() {
         match c {
