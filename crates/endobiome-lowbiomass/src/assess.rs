@@ -119,6 +119,7 @@ pub fn assess_with_loads(
     in_order.sort_by_key(|&(place, ..)| place);
     let (mut rows, claims): (Vec<Row>, Vec<Vec<TaxonClaim>>) =
         in_order.into_iter().map(|(_, row, claims)| (row, claims)).unzip();
+    let reagents = crate::reagents::reagent_rows(&study, &kits);
     let tables = tables(counts, &mut rows)?;
     let noise = noise_parts(&noise, &overdispersion, &kits, parameters);
     let mut assessment = LowBiomassAssessment {
@@ -126,6 +127,7 @@ pub fn assess_with_loads(
         noise,
         contaminants,
         batches: kits.into_iter().flatten().collect(),
+        reagents,
         tables,
         samples: Vec::new(),
         carry_over: Vec::new(),

@@ -6,6 +6,7 @@ use crate::controls::ControlAdequacy;
 use crate::kit::BatchKit;
 use crate::noise::NoisePart;
 use crate::overdispersion::OverdispersionEstimate;
+use crate::reagents::ReagentRow;
 use endobiome_core::column::{Cell, Column, Described};
 use endobiome_core::{AbundanceTable, BodySite, FeatureId, SampleId, SampleKind};
 use serde::{Deserialize, Serialize};
@@ -21,6 +22,8 @@ pub struct LowBiomassAssessment {
     pub contaminants: Vec<ContaminantRow>,
     /// One kit profile a batch; empty without blanks.
     pub batches: Vec<BatchKit>,
+    /// The genera of the reagents beside the women who have reads of them.
+    pub reagents: Vec<ReagentRow>,
     /// The corrected tables.
     pub tables: CorrectedTables,
     /// One row a sample, in the order of the counts.

@@ -16,7 +16,10 @@ pub mod read_flow;
 pub mod taxa_bars;
 
 mod cluster;
+mod columns;
+mod community_strip;
 mod png;
+pub(crate) mod standing;
 
 pub use abundance::abundance;
 pub use alpha::alpha;
@@ -34,7 +37,9 @@ pub use quality::quality;
 pub use read_flow::read_flow;
 pub use taxa_bars::taxa_bars;
 
-use crate::svg::{Drawing, GROUP_COLOURS, text_width};
+use crate::model::Report;
+use crate::svg::{Drawing, Paint, Shape, text_width};
+use crate::{Signs, Words};
 
 /// The width of a figure: that of the page, and of A4 at four fifths.
 pub const WIDTH: f64 = 900.0;
@@ -47,11 +52,6 @@ pub(crate) fn at(index: usize) -> f64 {
 #[expect(clippy::cast_precision_loss, reason = "a number of reads")]
 pub(crate) fn reads(count: u64) -> f64 {
     count as f64
-}
-
-/// The colour of a group by its place among all.
-fn group_colour(place: usize) -> &'static str {
-    GROUP_COLOURS[place % GROUP_COLOURS.len()]
 }
 
 /// The place of a name among names.
@@ -72,13 +72,48 @@ fn runs<'a>(names: impl Iterator<Item = &'a str>) -> Vec<(&'a str, usize, usize)
 }
 
 /// A legend of groups with their shapes, from a place to the right; gives where it ends.
-fn group_legend(drawing: &mut Drawing, mut x: f64, y: f64, groups: &[&str]) -> f64 {
-    for (at, group) in groups.iter().enumerate() {
-        drawing.mark(x + 5.0, y - 4.0, at, group_colour(at), false, "");
+fn group_legend(drawing: &mut Drawing, mut x: f64, y: f64, groups: &[&str], signs: &Signs) -> f64 {
+    for group in groups {
+        let (shape, colour) = signs.group(group);
+        drawing.mark((x + 5.0, y - 4.0), shape, Paint::Filled, colour, "");
         drawing.text(x + 14.0, y, "start", 12.0, group);
         x += 30.0 + text_width(group, 12.0);
     }
     x
+}
+
+/// The same from a place down, and below how each site is painted where there are several; gives where it ends.
+fn legend_of_marks(
+    drawing: &mut Drawing,
+    (x, mut y): (f64, f64),
+    report: &Report,
+    signs: &Signs,
+    sites: bool,
+    words: &Words,
+) -> f64 {
+    for group in report.groups() {
+        let (shape, colour) = signs.group(group);
+        drawing.mark((x, y - 4.0), shape, Paint::Filled, colour, "");
+        drawing.text(x + 14.0, y, "start", 12.0, group);
+        y += 20.0;
+    }
+    let of_sites = report.sites();
+    for site in of_sites.iter().filter(|_| sites && of_sites.len() > 1) {
+        drawing.mark((x, y - 4.0), Shape::Circle, signs.site(site), "#444", "");
+        drawing.text(x + 14.0, y, "start", 12.0, words.site(site));
+        y += 20.0;
+    }
+    y
+}
+
+/// The name of a genus that ends at a place, with its sign where it has one.
+fn genus_name(drawing: &mut Drawing, name: &str, signs: &Signs, (x, y): (f64, f64), width: f64) {
+    let sign = signs.genus(name);
+    let room = if sign.is_some() { 22.0 } else { 0.0 };
+    drawing.text(x - room, y, "end", 11.0, &cut(name, width - room, 11.0));
+    if let Some(sign) = sign {
+        drawing.element(&crate::signs::swatch(sign, x - 16.0, y - 11.0));
+    }
 }
 
 /// A linear map of the values' range, with a margin, onto a range of the page.

@@ -11,6 +11,7 @@ pub mod model;
 pub mod multiqc;
 pub mod number;
 pub mod page;
+pub mod signs;
 pub mod svg;
 pub mod words;
 
@@ -18,4 +19,5 @@ pub use data::{QualityCurve, ReportData, SampleFlow, Section, ShownTable};
 pub use error::{Error, Result};
 pub use model::{Report, ShownFinding};
 pub use page::{RenderOptions, render, render_with};
+pub use signs::Signs;
 pub use words::Words;

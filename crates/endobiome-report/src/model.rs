@@ -8,11 +8,12 @@ mod summary;
 pub use summary::{GroupRow, Light, LightLevel, StudySummary};
 
 use crate::{QualityCurve, Section};
+use endobiome_lowbiomass::ReagentRow;
 use endobiome_lowbiomass::controls::{PowerRow, Requirement};
 use serde::{Deserialize, Serialize};
 
 /// The form of the file; a reader refuses another one.
-pub const FORM: u32 = 1;
+pub const FORM: u32 = 2;
 
 /// The file of a folder of results from which its page is rendered again.
 pub const FILE: &str = "pipeline_info/report.json";
@@ -46,6 +47,8 @@ pub struct Report {
     pub statements: Vec<String>,
     /// What the blanks hold, by batch.
     pub kits: Vec<Kit>,
+    /// The genera of the reagents, and the women who have reads of them.
+    pub reagents: Vec<ReagentRow>,
     /// What the numbers of women can detect.
     pub power: Vec<PowerRow>,
     /// Targets of panels above the limits.
@@ -132,10 +135,8 @@ pub struct Sample {
     pub ld80: String,
     /// The leading species and its share; an empty name without reads.
     pub leading: (String, f64),
-    /// The community type, else why there is none.
-    pub cst: String,
-    /// Whether the community type is assigned.
-    pub cst_assigned: bool,
+    /// The community type.
+    pub cst: CommunityType,
     /// Diversity by name.
     #[serde(with = "exact::named")]
     pub alpha: Vec<(String, f64)>,
@@ -166,6 +167,34 @@ impl Sample {
             .find(|(of, _)| of == name)
             .map(|(_, value)| *value)
             .filter(|value| value.is_finite())
+    }
+}
+
+/// A community type, with what speaks against it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CommunityType {
+    /// `valencia` (nearest centroid), `valencia_original`, `dominance_rule`.
+    pub method: String,
+    /// The nearest type; empty where none could be looked for.
+    pub nearest: String,
+    /// `assigned`, `low_confidence`, `unassigned`, `not_resolved`, `not_available`.
+    pub confidence: String,
+    /// Whether it is the same on all tables: `robust`, `not_robust`, `not_assessable`.
+    pub robust: String,
+}
+
+impl CommunityType {
+    /// The type, where it is assigned; else none can be told, whichever is nearest.
+    pub fn assigned(&self) -> Option<&str> {
+        (self.confidence == "assigned").then_some(self.nearest.as_str())
+    }
+
+    /// In words: the type, or that none can be told, and why.
+    pub(crate) fn said(&self, words: &crate::Words) -> String {
+        match self.assigned() {
+            Some(name) => name.to_owned(),
+            None => words.fill(&format!("cst.{}", self.confidence), &[&self.nearest]),
+        }
     }
 }
 
@@ -332,6 +361,11 @@ impl Report {
         names(self.samples.iter().filter(|sample| sample.specimen).map(|sample| sample.site.as_str()))
     }
 
+    /// The community types that are assigned to some specimen, in their order.
+    pub fn community_types(&self) -> Vec<&str> {
+        names(self.samples.iter().filter(|sample| sample.specimen).filter_map(|sample| sample.cst.assigned()))
+    }
+
     /// The same with the specimens of some groups alone; tests and findings stay, as they were computed on all.
     #[must_use]
     pub fn with_groups(mut self, groups: &[String]) -> Self {
@@ -367,6 +401,7 @@ impl Report {
             }
             None => false,
         });
+        self.reagents.retain(|row| groups.contains(&row.group));
         self
     }
 

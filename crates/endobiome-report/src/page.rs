@@ -6,7 +6,7 @@ mod table;
 mod tables;
 
 use crate::model::{Light, Notice, Report, ShownFinding, StudySummary};
-use crate::{Result, Section, Words, figures, number};
+use crate::{Result, Section, Signs, Words, figures, number};
 use minijinja::{AutoEscape, Environment, UndefinedBehavior};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
@@ -15,6 +15,9 @@ use table::Table;
 const TEMPLATE: &str = include_str!("../templates/report.html.jinja");
 const STYLE: &str = include_str!("../templates/report.css");
 const SCRIPT: &str = include_str!("../templates/report.js");
+
+/// The tables behind the bars: genera, species, community types.
+const TAXA_FILES: &str = "tables/rel-table-6.tsv, tables/rel-table-7.tsv, cst/cst.tsv";
 
 /// How many findings stand on the first screen.
 const FIRST: usize = 5;
@@ -148,6 +151,8 @@ pub fn render(report: &Report) -> Result<String> {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn render_with(report: Report, options: &RenderOptions, words: &Words) -> Result<String> {
+    // Before groups are left out: those that stay keep their colours.
+    let signs = Signs::of(&report);
     let mut report = if options.groups.is_empty() { report } else { report.with_groups(&options.groups) };
     if let Some(title) = &options.title {
         report.title.clone_from(title);
@@ -188,14 +193,14 @@ pub fn render_with(report: Report, options: &RenderOptions, words: &Words) -> Re
         design: report.design.iter().filter(|notice| notice.level != "note").collect(),
         notes: report.design.iter().filter(|notice| notice.level == "note").collect(),
         warnings: &report.warnings,
-        chapters: chapters(report, words),
+        chapters: chapters(report, &signs, words),
         sections: &report.sections,
         methods: methods::methods(report, words),
         limits: methods::limits(report, words),
         references: methods::references(report, words),
         checklist: methods::checklist(report, words),
         parameters: &report.parameters,
-        sheets: if options.sheets { sheet::sheets(report, words) } else { Vec::new() },
+        sheets: if options.sheets { sheet::sheets(report, &signs, words) } else { Vec::new() },
     };
     Ok(template.render(minijinja::value::Serde(&page))?)
 }
@@ -215,7 +220,7 @@ fn shown(light: &Light, words: &Words) -> ShownLight {
     }
 }
 
-fn chapters(report: &Report, words: &Words) -> Vec<Chapter> {
+fn chapters(report: &Report, signs: &Signs, words: &Words) -> Vec<Chapter> {
     let chapter = |id: &'static str, figures: Vec<Figure>, tables: Vec<Table>| Chapter {
         id,
         heading: words.get(&format!("chapter.{id}")).to_owned(),
@@ -233,12 +238,8 @@ fn chapters(report: &Report, words: &Words) -> Vec<Chapter> {
     if specimens {
         let svg = figures::dominance_by_group(report, words);
         of_dominance.push(Figure::new(words, "dominance_by_group", "dysbiosis/calls.tsv", svg));
-        for (nth, site) in report.sites().into_iter().enumerate() {
-            let svg = figures::dominance(report, site, words);
-            let mut figure = Figure::new(words, &format!("dominance-{nth}"), "dysbiosis/dominance.tsv", svg);
-            figure.title = words.fill("figure.dominance.title", &[words.site(site)]);
-            of_dominance.push(figure);
-        }
+        let svg = figures::dominance(report, signs, words);
+        of_dominance.push(Figure::new(words, "dominance", "dysbiosis/dominance.tsv", svg));
     }
     let mut dominance = chapter(
         "dominance",
@@ -260,25 +261,35 @@ fn chapters(report: &Report, words: &Words) -> Vec<Chapter> {
             .map(|rank| {
                 (
                     words.get(&format!("rank.{}", rank.rank)).to_owned(),
-                    figures::taxa_bars(report, rank, words),
+                    figures::taxa_bars(report, rank, signs, words),
                 )
             })
             .collect();
-        let mut bars = Figure::with_forms(words, "taxa_bars", "tables/", forms);
+        let mut bars = Figure::with_forms(words, "taxa_bars", TAXA_FILES, forms);
         bars.print_all = true;
         bars.tools = "sort";
         of_taxa.push(bars);
         let genus = report.ranks.iter().find(|rank| rank.rank == "genus");
         of_taxa.extend(one(
             "heat_map",
-            "tables/",
-            genus.and_then(|rank| figures::heat_map(report, rank, words)),
+            "tables/rel-table-6.tsv",
+            genus.and_then(|rank| figures::heat_map(report, rank, signs, words)),
         ));
     }
 
+    let mut taxa = chapter("taxa", of_taxa, vec![tables::community_types(report, words)]);
+    taxa.points.extend(
+        methods::cst_method(report).map(|method| words.get(&format!("cst.method.{method}")).to_owned()),
+    );
+
     let mut of_diversity = Vec::new();
     if with_reads {
-        of_diversity.push(Figure::new(words, "alpha", "diversity/alpha.tsv", figures::alpha(report, words)));
+        of_diversity.push(Figure::new(
+            words,
+            "alpha",
+            "diversity/alpha.tsv",
+            figures::alpha(report, signs, words),
+        ));
     }
     for (nth, of) in report.ordinations.iter().filter(|of| !of.points.is_empty()).enumerate() {
         let axes = of.points.first().map_or(0, Vec::len);
@@ -287,10 +298,15 @@ fn chapters(report: &Report, words: &Words) -> Vec<Chapter> {
             .iter()
             .map(|&(a, b)| {
                 let name = words.fill("axes", &[&(a + 1).to_string(), &(b + 1).to_string()]);
-                (name, figures::ordination(report, of, (a, b), words))
+                (name, figures::ordination(report, of, (a, b), signs, words))
             })
             .collect();
-        let mut figure = Figure::with_forms(words, &format!("ordination-{nth}"), "diversity/", forms);
+        let mut figure = Figure::with_forms(
+            words,
+            &format!("ordination-{nth}"),
+            "diversity/pcoa_<metric>.tsv, ordination_axes.tsv",
+            forms,
+        );
         figure.title = words.fill("figure.ordination.title", &[&of.name.replace('_', " ")]);
         of_diversity.push(figure);
     }
@@ -309,7 +325,9 @@ fn chapters(report: &Report, words: &Words) -> Vec<Chapter> {
     });
     let forms: Vec<(String, String)> = contrasts
         .into_iter()
-        .filter_map(|contrast| Some((contrast.to_owned(), figures::abundance(report, contrast, words)?)))
+        .filter_map(|contrast| {
+            Some((contrast.to_owned(), figures::abundance(report, contrast, signs, words)?))
+        })
         .take(4)
         .collect();
     let mut of_abundance = Vec::new();
@@ -320,23 +338,27 @@ fn chapters(report: &Report, words: &Words) -> Vec<Chapter> {
     }
 
     let of_niche = [
-        one("niche", "contamination/carry_over.tsv", figures::niche(report, words)),
-        one("paired", "dysbiosis/calls.tsv", figures::paired(report, words)),
+        one("niche", "contamination/carry_over.tsv", figures::niche(report, signs, words)),
+        one("paired", "dysbiosis/calls.tsv", figures::paired(report, signs, words)),
     ];
     let of_kit = [
-        one("blanks", "pipeline_info/report.json", figures::blanks(report, words)),
-        one("kit_share", "contamination/sample_verdict.tsv", figures::kit_share(report, words)),
+        one(
+            "blanks",
+            "contamination/reagents.tsv, tables/rel-table-6.tsv",
+            figures::blanks(report, signs, words),
+        ),
+        one("kit_share", "contamination/sample_verdict.tsv", figures::kit_share(report, signs, words)),
     ];
     let mut of_reads =
         vec![Figure::new(words, "read_flow", "read_accounting.tsv", figures::read_flow(report, words))];
     if !report.qualities.is_empty() {
         let svg = figures::quality(&report.qualities, words);
-        of_reads.push(Figure::new(words, "quality", "qc/", svg));
+        of_reads.push(Figure::new(words, "quality", "qc/runs/<run>.json", svg));
     }
     let mut contamination = chapter(
         "contamination",
         of_kit.into_iter().flatten().collect(),
-        vec![tables::controls(report, words)],
+        vec![tables::reagents(report, signs, words), tables::controls(report, words)],
     );
     contamination.points = report
         .kits
@@ -346,7 +368,7 @@ fn chapters(report: &Report, words: &Words) -> Vec<Chapter> {
         .collect();
     vec![
         dominance,
-        chapter("taxa", of_taxa, Vec::new()),
+        taxa,
         chapter(
             "diversity",
             of_diversity,

@@ -130,28 +130,28 @@ impl Drawing {
         );
     }
 
-    /// A mark whose shape tells the group beside its colour: circle, square, diamond, triangle in turn.
-    pub fn mark(&mut self, x: f64, y: f64, shape: usize, fill: &str, hollow: bool, tip: &str) {
-        let paint = if hollow {
-            format!(r#"fill="white" stroke="{fill}" stroke-width="1.6""#)
-        } else {
-            format!(r#"fill="{fill}" stroke="white" stroke-width="0.6""#)
+    /// A mark: its shape and colour tell one thing, how it is painted another.
+    pub fn mark(&mut self, (x, y): (f64, f64), shape: Shape, paint: Paint, colour: &str, tip: &str) {
+        let painted = match paint {
+            Paint::Filled => format!(r##"fill="{colour}" stroke="#fff" stroke-width=".6""##),
+            _ => format!(r##"fill="#fff" stroke="{colour}" stroke-width="1.6""##),
         };
         let tip = tooltip(tip);
-        let _ = match shape % 4 {
-            0 => write!(self.body, r#"<circle cx="{x:.1}" cy="{y:.1}" r="4.2" {paint}>{tip}</circle>"#),
-            1 => write!(
-                self.body,
-                r#"<rect x="{:.1}" y="{:.1}" width="7.6" height="7.6" {paint}>{tip}</rect>"#,
-                x - 3.8,
-                y - 3.8
-            ),
-            2 => write!(
-                self.body,
-                r#"<path d="M{x:.1} {:.1}l5.2 5.2l-5.2 5.2l-5.2 -5.2z" {paint}>{tip}</path>"#,
-                y - 5.2
-            ),
-            _ => write!(self.body, r#"<path d="M{x:.1} {:.1}l5 9l-10 0z" {paint}>{tip}</path>"#, y - 5.4),
+        let more = match paint {
+            Paint::Dotted => format!(r#"<circle cx="{x:.1}" cy="{y:.1}" r="1.6" fill="{colour}"/>"#),
+            Paint::Struck => {
+                format!(
+                    r#"<path d="M{:.1} {:.1}l11 -11" stroke="{colour}" stroke-width="1.6"/>"#,
+                    x - 5.5,
+                    y + 5.5
+                )
+            }
+            _ => String::new(),
+        };
+        let outline = shape.outline(x, y);
+        let _ = match more.is_empty() {
+            true => write!(self.body, "<{outline} {painted}>{tip}</{}>", shape.element()),
+            false => write!(self.body, "<g>{tip}<{outline} {painted}/>{more}</g>"),
         };
     }
 
@@ -175,6 +175,68 @@ fn tooltip(text: &str) -> String {
     if text.is_empty() { String::new() } else { format!("<title>{}</title>", escape(text)) }
 }
 
+/// The shape of a mark.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shape {
+    /// A disc.
+    Circle,
+    /// A square.
+    Square,
+    /// A square on its corner.
+    Diamond,
+    /// An upright cross.
+    Cross,
+    /// A triangle that points up.
+    Up,
+    /// A triangle that points down.
+    Down,
+    /// A flat bar.
+    Flat,
+}
+
+impl Shape {
+    /// The element that draws it.
+    fn element(self) -> &'static str {
+        match self {
+            Self::Circle => "circle",
+            Self::Square => "rect",
+            _ => "path",
+        }
+    }
+
+    /// The beginning of its element, around a place.
+    fn outline(self, x: f64, y: f64) -> String {
+        match self {
+            Self::Circle => format!(r#"circle cx="{x:.1}" cy="{y:.1}" r="4.2""#),
+            Self::Square => {
+                format!(r#"rect x="{:.1}" y="{:.1}" width="7.6" height="7.6""#, x - 3.8, y - 3.8)
+            }
+            Self::Diamond => format!(r#"path d="M{x:.1} {:.1}l5.2 5.2-5.2 5.2-5.2-5.2z""#, y - 5.2),
+            Self::Cross => format!(
+                r#"path d="M{:.1} {:.1}h3.2v3.2h3.2v3.2h-3.2v3.2h-3.2v-3.2h-3.2v-3.2h3.2z""#,
+                x - 1.6,
+                y - 4.8
+            ),
+            Self::Up => format!(r#"path d="M{x:.1} {:.1}l5 9h-10z""#, y - 5.4),
+            Self::Down => format!(r#"path d="M{x:.1} {:.1}l5-9h-10z""#, y + 5.4),
+            Self::Flat => format!(r#"path d="M{:.1} {:.1}h9v3.6h-9z""#, x - 4.5, y - 1.8),
+        }
+    }
+}
+
+/// How a mark is painted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Paint {
+    /// Filled.
+    Filled,
+    /// An outline.
+    Hollow,
+    /// An outline with a dot in it.
+    Dotted,
+    /// An outline, struck through.
+    Struck,
+}
+
 /// Colours for taxa. Any two of them, and [`GREY`], lie at least 20 units of CIE Lab apart, for normal sight and for red-green blindness
 /// (deuteranopia and protanopia as simulated by Machado et al. 2009); a test holds that.
 pub const COLOURS: [&str; 10] = [
@@ -182,8 +244,12 @@ pub const COLOURS: [&str; 10] = [
     "#000000",
 ];
 
-/// Colours for groups, dark enough to stand on white; a shape goes with each.
-pub const GROUP_COLOURS: [&str; 4] = ["#0072B2", "#C44E00", "#332288", "#4D4D4D"];
+/// Colours for groups, dark enough for text on white, apart from each other and from those of calls as [`COLOURS`] are; a shape goes with
+/// each.
+pub const GROUP_COLOURS: [&str; 4] = ["#B0006D", "#1B6E3C", "#222222", "#661100"];
+
+/// Colours of what is dominated by *Lactobacillus* and of what is not.
+pub const CALL_COLOURS: [&str; 2] = ["#0072B2", "#C44E00"];
 
 /// What is not named.
 pub const GREY: &str = "#C8C8C8";
@@ -223,12 +289,15 @@ mod tests {
 
     #[test]
     fn two_of_the_fourteen_were_one_colour_to_the_colour_blind() {
-        let all: Vec<&str> = COLOURS.into_iter().chain([GREY]).collect();
-        for (at, one) in all.iter().enumerate() {
-            for other in &all[..at] {
-                for (a, b) in seen(one).iter().zip(seen(other)) {
-                    let apart = a.iter().zip(b).map(|(x, y)| (x - y).powi(2)).sum::<f64>().sqrt();
-                    assert!(apart >= 20.0, "{one} and {other} are {apart:.1} apart");
+        let taxa: Vec<&str> = COLOURS.into_iter().chain([GREY]).collect();
+        let of_groups: Vec<&str> = GROUP_COLOURS.into_iter().chain(CALL_COLOURS).collect();
+        for all in [taxa, of_groups] {
+            for (at, one) in all.iter().enumerate() {
+                for other in &all[..at] {
+                    for (a, b) in seen(one).iter().zip(seen(other)) {
+                        let apart = a.iter().zip(b).map(|(x, y)| (x - y).powi(2)).sum::<f64>().sqrt();
+                        assert!(apart >= 20.0, "{one} and {other} are {apart:.1} apart");
+                    }
                 }
             }
         }

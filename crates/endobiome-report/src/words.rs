@@ -40,11 +40,11 @@ impl Words {
         self.0.get(key).map_or(MISSING, String::as_str)
     }
 
-    /// The terms of the page with their meanings: the keys that begin with `glossary.`, in the order of the terms.
+    /// The terms of the page with their meanings: of the keys that begin with `glossary.`, in their order, what stands before and after the
+    /// first `|`.
     pub(crate) fn glossary(&self) -> Vec<(&str, &str)> {
-        let terms =
-            self.0.iter().filter_map(|(key, meaning)| Some((key.strip_prefix("glossary.")?, meaning)));
-        terms.map(|(term, meaning)| (term, meaning.as_str())).collect()
+        let of = self.0.iter().filter(|(key, _)| key.starts_with("glossary."));
+        of.filter_map(|(_, text)| text.split_once(" | ")).collect()
     }
 
     /// A site as a person reads it, also where none is known.

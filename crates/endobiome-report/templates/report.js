@@ -74,7 +74,7 @@
     var svgs = Array.from(figure.querySelectorAll("svg"));
     if (figure.dataset.tools === "sort") {
       var label = make("label", words.sort + " "), select = make("select");
-      ["group", "lactobacillus", "shannon", "dominant"].forEach(function (key) {
+      ["group", "lactobacillus", "shannon", "dominant", "cst"].forEach(function (key) {
         select.appendChild(make("option", words[key], { value: key }));
       });
       label.appendChild(select); bar.appendChild(label);
@@ -95,11 +95,10 @@
       var order = a.dataset.order - b.dataset.order;
       if (key === "group") return order;
       if (key === "dominant") return a.dataset.dominant.localeCompare(b.dataset.dominant) || b.dataset.lactobacillus - a.dataset.lactobacillus || order;
+      if (key === "cst") return a.dataset.cst - b.dataset.cst || b.dataset.lactobacillus - a.dataset.lactobacillus || order;
       return b.dataset[key] - a.dataset[key] || order;
     });
     columns.forEach(function (column, at) { column.setAttribute("transform", "translate(" + places[at] + " 0)"); });
-    // The names of groups stand below runs that are no more; the strip below each column still tells its group.
-    svg.querySelectorAll(".group-labels").forEach(function (labels) { labels.style.display = key === "group" ? "" : "none"; });
   }
 
   function highlight(svg) {

@@ -19,6 +19,7 @@ mod diversity;
 mod joined_studies;
 mod mocks;
 mod out_of_memory;
+mod page_numbers;
 mod pages;
 mod panels;
 mod real_reads;

@@ -9,7 +9,8 @@ use endobiome_cohort::{
     participant_flow, table_one,
 };
 use endobiome_core::column::TableDescription;
-use endobiome_report::svg::{COLOURS, Drawing};
+use endobiome_report::signs::usual_group_colour;
+use endobiome_report::svg::Drawing;
 use endobiome_report::{Section, ShownTable};
 use std::path::{Path, PathBuf};
 
@@ -131,8 +132,8 @@ fn flow_figure(rows: &[FlowRow]) -> String {
     let mut drawing = Drawing::new(LEFT + BAR + 60.0, height, "Women at each step of the study, by group");
     let names = endobiome_cohort::Group::ALL.map(endobiome_cohort::Group::name);
     let mut x = LEFT;
-    for (at, name) in names.iter().enumerate() {
-        drawing.rectangle(x, 6.0, 11.0, 11.0, COLOURS[at], "");
+    for name in &names {
+        drawing.rectangle(x, 6.0, 11.0, 11.0, usual_group_colour(name), "");
         drawing.text(x + 15.0, 16.0, "start", 11.0, name);
         x += 30.0 + 7.0 * count(name.len());
     }
@@ -148,7 +149,7 @@ fn flow_figure(rows: &[FlowRow]) -> String {
         for (group, &n) in women.iter().enumerate().filter(|(_, n)| **n > 0) {
             let width = BAR * count(n) / count(most);
             let tip = format!("{}: {n} of the group {}", label.trim(), names[group]);
-            drawing.rectangle(x, y, width, STEP - 8.0, COLOURS[group], &tip);
+            drawing.rectangle(x, y, width, STEP - 8.0, usual_group_colour(names[group]), &tip);
             x += width;
         }
         drawing.text(x + 6.0, y + 13.0, "start", 12.0, &women.iter().sum::<usize>().to_string());

@@ -7,7 +7,7 @@ use crate::foreign::FeatureNames;
 use endobiome_core::FeatureId;
 use endobiome_core::column::{Cell, Column, Described, TableDescription};
 use endobiome_lowbiomass::{
-    CarryOverRow, ContaminantRow, LowBiomassAssessment, NoisePart, Requirement, SampleVerdict,
+    CarryOverRow, ContaminantRow, LowBiomassAssessment, NoisePart, ReagentRow, Requirement, SampleVerdict,
     SupportedFeature, TaxonClaim,
 };
 use endobiome_tables::{AtomicFile, feature_table, records};
@@ -32,6 +32,7 @@ pub fn write(
         named(folder, &assessment.contaminants, &shared)?,
         status::write(folder, &assessment.samples, set_aside)?,
         described(folder, &assessment.noise)?,
+        described(folder, &assessment.reagents)?,
         described(folder, &assessment.carry_over)?,
         named(folder, &assessment.supported, &shared)?,
         named(folder, &assessment.claims, &shared)?,
@@ -99,6 +100,7 @@ pub(crate) fn tables() -> Vec<TableDescription> {
         TableDescription::of::<ContaminantRow>(),
         status::description::<SampleVerdict>(),
         TableDescription::of::<NoisePart>(),
+        TableDescription::of::<ReagentRow>(),
         TableDescription::of::<CarryOverRow>(),
         TableDescription::of::<SupportedFeature>(),
         TableDescription::of::<TaxonClaim>(),

@@ -2,8 +2,8 @@
 
 use super::{WIDTH, at, scale};
 use crate::model::{Comparison, Report};
-use crate::svg::Drawing;
-use crate::{Words, number};
+use crate::svg::{Drawing, Paint, Shape};
+use crate::{Signs, Words, number};
 use std::collections::BTreeMap;
 
 const LEFT: f64 = 190.0;
@@ -26,13 +26,14 @@ const TABLES: [(&str, &str); 2] =
 /// the raw table, and whether the log-ratio model finds it on the corrected tables. `None` where nothing was tested.
 ///
 /// ```
-/// use endobiome_report::{Report, Words, figures::abundance};
+/// use endobiome_report::{Report, Signs, Words, figures::abundance};
 /// // `data`: two women, as in the example of `ReportData`: too few for any test.
 /// # let data = include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/two_women.rs"));
-/// assert!(abundance(&Report::of(&data), "RIF against control", &Words::english()?).is_none());
+/// let report = Report::of(&data);
+/// assert!(abundance(&report, "RIF against control", &Signs::of(&report), &Words::english()?).is_none());
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-pub fn abundance(report: &Report, contrast: &str, words: &Words) -> Option<String> {
+pub fn abundance(report: &Report, contrast: &str, signs: &Signs, words: &Words) -> Option<String> {
     let mut by_taxon: BTreeMap<&str, Vec<&Comparison>> = BTreeMap::new();
     for row in report.comparisons.iter().filter(|row| row.kind == "taxon" && row.contrast == contrast) {
         by_taxon.entry(&row.what).or_default().push(row);
@@ -93,22 +94,17 @@ pub fn abundance(report: &Report, contrast: &str, words: &Words) -> Option<Strin
             drawing.element(&format!(r##"<rect x="0" y="{:.1}" width="{WIDTH}" height="{ROW}" fill="#F6F6F6" fill-opacity="0.6"/>"##, y - 10.0));
         }
         let name = taxon.trim_start_matches("genus:");
-        drawing.text(LEFT - 8.0, y + 4.0, "end", 12.0, &super::cut(name, LEFT - 12.0, 12.0));
+        super::genus_name(&mut drawing, name, signs, (LEFT - 8.0, y + 4.0), LEFT - 12.0);
         let is_found = found(of_lead);
-        let colour = if is_found { "#0072B2" } else { "#6B6B6B" };
+        let colour = if is_found { "#1b1b1b" } else { "#767676" };
         if let (Some(low), Some(high)) = (of_lead.estimate[1], of_lead.estimate[2]) {
             drawing.bar((x(limit(low)), y), (x(limit(high)), y), colour, 2.0);
         }
         let estimate = of_lead.estimate[0].unwrap_or(0.0);
         let q = of_lead.q.map(number::probability).unwrap_or_default();
-        drawing.mark(
-            x(limit(estimate)),
-            y,
-            1,
-            colour,
-            !is_found,
-            &format!("{name}: {} (q {q})", number::short(estimate)),
-        );
+        let paint = if is_found { Paint::Filled } else { Paint::Hollow };
+        let tip = format!("{name}: {} (q {q})", number::short(estimate));
+        drawing.mark((x(limit(estimate)), y), Shape::Square, paint, colour, &tip);
         let rows = by_taxon.get(taxon).map_or(&[][..], Vec::as_slice);
         let cells = METHODS
             .iter()

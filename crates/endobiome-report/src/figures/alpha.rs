@@ -1,9 +1,9 @@
 //! Diversity within samples, by group and site.
 
-use super::{WIDTH, at, group_colour, ticks};
+use super::{WIDTH, at, ticks};
 use crate::model::Report;
 use crate::svg::Drawing;
-use crate::{Words, number};
+use crate::{Signs, Words, number};
 
 const TOP: f64 = 34.0;
 const HEIGHT: f64 = 210.0;
@@ -12,14 +12,15 @@ const MEASURES: [&str; 3] = ["observed", "shannon", "inverse_simpson"];
 /// Draws box plots with every sample as a point, one panel a measure, and below each what the tests of groups say.
 ///
 /// ```
-/// use endobiome_report::{Report, Words, figures::alpha};
+/// use endobiome_report::{Report, Signs, Words, figures::alpha};
 /// // `data`: two women, as in the example of `ReportData`.
 /// # let data = include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/two_women.rs"));
-/// let svg = alpha(&Report::of(&data), &Words::english()?);
+/// let report = Report::of(&data);
+/// let svg = alpha(&report, &Signs::of(&report), &Words::english()?);
 /// assert!(svg.contains("IM001_E: 0.50") && svg.contains("Shannon"));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-pub fn alpha(report: &Report, words: &Words) -> String {
+pub fn alpha(report: &Report, signs: &Signs, words: &Words) -> String {
     let (groups, sites) = (report.groups(), report.sites());
     let tests: Vec<Vec<String>> = MEASURES.iter().map(|measure| tests(report, measure)).collect();
     let lines = tests.iter().map(Vec::len).max().unwrap_or(0);
@@ -68,14 +69,9 @@ pub fn alpha(report: &Report, words: &Words) -> String {
                 for (n, (value, id)) in values.iter().enumerate() {
                     // Neighbours in rank stand apart, in a fixed pattern.
                     let aside = half * 0.75 * ([0.0, 0.55, -0.55, 0.28, -0.28, 0.85, -0.85][n % 7]);
-                    drawing.mark(
-                        x + aside,
-                        y(*value),
-                        place,
-                        group_colour(place),
-                        row > 0,
-                        &format!("{id}: {}", number::short(*value)),
-                    );
+                    let (shape, colour) = signs.group(group);
+                    let tip = format!("{id}: {}", number::short(*value));
+                    drawing.mark((x + aside, y(*value)), shape, signs.site(site), colour, &tip);
                 }
                 let bottom = TOP + HEIGHT + 15.0;
                 let line = if groups.len() > 2 && place % 2 == 1 { 13.0 } else { 0.0 };

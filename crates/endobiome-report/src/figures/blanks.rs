@@ -2,15 +2,19 @@
 
 use super::{WIDTH, at, reads};
 use crate::model::Report;
-use crate::svg::{COLOURS, Drawing, GREY, escape, text_width};
-use crate::{Words, number};
+use crate::signs::{self, TaxonSign};
+use crate::svg::{Drawing, GREY, escape, text_width};
+use crate::{Signs, Words, number};
 use std::collections::BTreeMap;
 
 const LEFT: f64 = 220.0;
 const BAR: f64 = 520.0;
 const ROW: f64 = 21.0;
 const TOP: f64 = 20.0;
-const TAXA: usize = 10;
+/// Genera that nowhere reach this share are not drawn.
+const LEAST: f64 = 0.01;
+/// What classes of the drawing begin with.
+const PREFIX: &str = "blanks";
 /// Beyond so many blanks those of a batch are drawn as one mean.
 const EACH: usize = 24;
 
@@ -18,13 +22,14 @@ const EACH: usize = 24;
 /// `None` without blanks.
 ///
 /// ```
-/// use endobiome_report::{Report, Words, figures::blanks};
+/// use endobiome_report::{Report, Signs, Words, figures::blanks};
 /// // `data`: two women, as in the example of `ReportData`: no blanks.
 /// # let data = include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/two_women.rs"));
-/// assert!(blanks(&Report::of(&data), &Words::english()?).is_none());
+/// let report = Report::of(&data);
+/// assert!(blanks(&report, &Signs::of(&report), &Words::english()?).is_none());
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-pub fn blanks(report: &Report, words: &Words) -> Option<String> {
+pub fn blanks(report: &Report, signs: &Signs, words: &Words) -> Option<String> {
     let table = report.ranks.iter().find(|table| table.rank == "genus")?;
     let profile = |samples: &[usize]| -> BTreeMap<&str, f64> {
         let mut shares: BTreeMap<&str, f64> = BTreeMap::new();
@@ -75,38 +80,31 @@ pub fn blanks(report: &Report, words: &Words) -> Option<String> {
             rows.push((label, String::new(), profile(&of)));
         }
     }
-    let mut totals: BTreeMap<&str, f64> = BTreeMap::new();
-    for (_, _, shares) in &rows {
-        shares.iter().for_each(|(name, share)| *totals.entry(name).or_default() += share);
-    }
-    let mut shown: Vec<(&str, f64)> = totals.into_iter().collect();
-    shown.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(b.0)));
-    shown.truncate(TAXA.min(COLOURS.len()));
+    let shown: Vec<&TaxonSign> = signs
+        .genera()
+        .iter()
+        .filter(|sign| {
+            rows.iter().any(|row| row.2.get(sign.name.as_str()).is_some_and(|share| *share >= LEAST))
+        })
+        .collect();
     let bottom = TOP + ROW * at(rows.len());
     let mut drawing = Drawing::new(WIDTH, bottom + 66.0, words.get("figure.blanks.title"));
+    drawing.element(&signs::style(PREFIX, shown.iter().copied()));
     for (row, (label, note, shares)) in rows.iter().enumerate() {
         let y = TOP + ROW * at(row);
         drawing.text(LEFT - 8.0, y + 14.0, "end", 12.0, &super::cut(label, LEFT - 12.0, 12.0));
         let mut x = LEFT;
-        for (nth, (name, _)) in shown.iter().enumerate() {
-            let Some(share) = shares.get(name) else { continue };
+        for sign in &shown {
+            let Some(share) = shares.get(sign.name.as_str()) else { continue };
             let width = BAR * share;
-            drawing.rectangle(
-                x,
-                y,
-                width,
+            drawing.element(&format!(
+                r#"<rect x="{x:.2}" y="{y:.2}" width="{width:.2}" height="{:.2}" class="{}"><title>{}</title></rect>"#,
                 ROW - 4.0,
-                COLOURS[nth],
-                &format!("{label}: {name} {}", number::per_cent(*share)),
-            );
+                sign.class(PREFIX),
+                escape(&format!("{label}: {} {}", sign.name, number::per_cent(*share)))
+            ));
             if width > 14.0 {
-                drawing.element(&format!(
-                    r#"<text x="{:.1}" y="{:.1}" text-anchor="middle" font-size="11" fill="{}">{}</text>"#,
-                    x + width / 2.0,
-                    y + 13.0,
-                    super::taxa_bars::ink(nth),
-                    char::from(b'A' + u8::try_from(nth).unwrap_or(0))
-                ));
+                drawing.element(&signs::letters(sign, x + width / 2.0, y + 13.0));
             }
             x += width;
         }
@@ -117,24 +115,23 @@ pub fn blanks(report: &Report, words: &Words) -> Option<String> {
         drawing.text(LEFT + BAR + 8.0, y + 14.0, "start", 11.0, note);
     }
     let (mut x, mut y) = (20.0, bottom + 16.0);
-    for (nth, (name, _)) in shown.iter().enumerate() {
-        let width = 38.0 + text_width(name, 12.0);
+    for sign in &shown {
+        let width = 38.0 + text_width(&sign.name, 12.0);
         if x + width > WIDTH {
             (x, y) = (20.0, y + 19.0);
         }
-        drawing.rectangle(x, y - 11.0, 15.0, 14.0, COLOURS[nth], "");
         drawing.element(&format!(
-            r#"<text x="{:.1}" y="{y:.1}" text-anchor="middle" font-size="11" fill="{}">{}</text><text x="{:.1}" y="{y:.1}" font-size="12">{}</text>"#,
-            x + 7.5,
-            super::taxa_bars::ink(nth),
-            char::from(b'A' + u8::try_from(nth).unwrap_or(0)),
-            x + 20.0,
-            escape(name)
+            r#"<rect x="{x:.1}" y="{:.1}" width="17" height="14" class="{}"/>{}<text x="{:.1}" y="{y:.1}" font-size="12">{}</text>"#,
+            y - 11.0,
+            sign.class(PREFIX),
+            signs::letters(sign, x + 8.5, y),
+            x + 22.0,
+            escape(&sign.name)
         ));
         x += width;
     }
     drawing.grow(y + 12.0);
-    let names: Vec<&str> = shown.iter().map(|(name, _)| *name).collect();
+    let names: Vec<&str> = shown.iter().map(|sign| sign.name.as_str()).collect();
     drawing.describe(&words.fill("figure.blanks.description", &[&all.len().to_string(), &names.join(", ")]));
     Some(drawing.finish())
 }

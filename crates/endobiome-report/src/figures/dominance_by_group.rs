@@ -2,7 +2,7 @@
 
 use super::{WIDTH, at};
 use crate::model::{Report, Sample};
-use crate::svg::{Drawing, text_width};
+use crate::svg::{CALL_COLOURS, Drawing, text_width};
 use crate::{Words, number};
 
 const LEFT: f64 = 190.0;
@@ -12,8 +12,8 @@ const TOP: f64 = 38.0;
 
 /// The calls with their colour, that of their text, and their key.
 const CALLS: [(&str, &str, &str, &str); 4] = [
-    ("LD", "#0072B2", "#fff", "call.LD"),
-    ("NLD", "#E69F00", "#000", "call.NLD"),
+    ("LD", CALL_COLOURS[0], "#fff", "call.LD"),
+    ("NLD", CALL_COLOURS[1], "#fff", "call.NLD"),
     ("indeterminate", "#D9D9D9", "#000", "call.indeterminate"),
     ("not_interpretable", "#FFFFFF", "#000", "call.not_interpretable"),
 ];
@@ -95,7 +95,8 @@ pub fn dominance_by_group(report: &Report, words: &Words) -> String {
                 }
                 let width = BAR * at(n) / at(of.len());
                 let share = at(n) / at(of.len());
-                let tip = format!("{group}, {site}: {} {n} of {}", call.replace('_', " "), of.len());
+                let numbers = words.fill("of_all", &[&n.to_string(), &of.len().to_string()]);
+                let tip = format!("{group}, {site}: {} {numbers}", call.replace('_', " "));
                 drawing.element(&format!(
                     r##"<g><title>{}</title><rect x="{x:.1}" y="{y:.1}" width="{width:.1}" height="{:.1}" fill="{colour}" stroke="#555"/></g>"##,
                     crate::svg::escape(&tip),

@@ -1,9 +1,9 @@
 //! Genera by samples, like beside like.
 
-use super::{WIDTH, at, cluster, group_colour, place, png, reads};
+use super::{WIDTH, at, cluster, place, png, reads};
 use crate::model::{RankTable, Report};
 use crate::svg::Drawing;
-use crate::{Words, number};
+use crate::{Signs, Words, number};
 
 const LEFT: f64 = 190.0;
 const TREE: f64 = 64.0;
@@ -15,15 +15,15 @@ const LEAST: f64 = 0.001;
 /// linkage of Bray-Curtis distances of all shares. One pixel a cell, enlarged.
 ///
 /// ```
-/// use endobiome_report::{Report, Words, figures::heat_map};
+/// use endobiome_report::{Report, Signs, Words, figures::heat_map};
 /// // `data`: two women, as in the example of `ReportData`.
 /// # let data = include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/two_women.rs"));
 /// let report = Report::of(&data);
-/// let svg = heat_map(&report, &report.ranks[0], &Words::english()?).unwrap_or_default();
+/// let svg = heat_map(&report, &report.ranks[0], &Signs::of(&report), &Words::english()?).unwrap_or_default();
 /// assert!(svg.contains("data:image/png;base64,") && svg.contains("Gardnerella"));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-pub fn heat_map(report: &Report, table: &RankTable, words: &Words) -> Option<String> {
+pub fn heat_map(report: &Report, table: &RankTable, signs: &Signs, words: &Words) -> Option<String> {
     let samples: Vec<usize> =
         report.specimens().into_iter().filter(|&at| !table.rows[at].is_empty()).collect();
     if samples.len() < 2 {
@@ -63,8 +63,8 @@ pub fn heat_map(report: &Report, table: &RankTable, words: &Words) -> Option<Str
         png::data_uri(samples.len(), &rows, &palette())
     ));
     for (row, (taxon, _)) in means.iter().enumerate() {
-        let name = super::cut(&table.taxa[*taxon], LEFT - 14.0, 11.0);
-        drawing.text(LEFT - 7.0, TREE + ROW * at(row) + 12.0, "end", 11.0, &name);
+        let place = (LEFT - 6.0, TREE + ROW * at(row) + 12.0);
+        super::genus_name(&mut drawing, &table.taxa[*taxon], signs, place, LEFT - 12.0);
     }
     let (groups, lead) = (report.groups(), report.leading_site());
     let below = TREE + ROW * at(means.len()) + 4.0;
@@ -77,7 +77,7 @@ pub fn heat_map(report: &Report, table: &RankTable, words: &Words) -> Option<Str
             below + 6.0 * at(group),
             step,
             5.0,
-            group_colour(group),
+            signs.group(&of.group).1,
             &format!("{} ({})", of.id, of.group),
         );
         if of.site != lead {
@@ -86,7 +86,7 @@ pub fn heat_map(report: &Report, table: &RankTable, words: &Words) -> Option<Str
     }
     drawing.grow(below + 6.0 * at(groups.len()) + 48.0);
     let mut y = below + 6.0 * at(groups.len()) + 22.0;
-    let end = super::group_legend(&mut drawing, LEFT, y, &groups);
+    let end = super::group_legend(&mut drawing, LEFT, y, &groups, signs);
     if report.sites().len() > 1 {
         drawing.bar((end, y - 4.0), (end + 16.0, y - 4.0), "#000", 3.0);
         drawing.text(end + 22.0, y, "start", 12.0, &words.fill("figure.heat_map.not_lead", &[lead]));

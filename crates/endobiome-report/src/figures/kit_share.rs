@@ -1,26 +1,28 @@
 //! How much of each sample the reagents can explain, by load.
 
-use super::{WIDTH, at};
+use super::WIDTH;
 use crate::model::Report;
 use crate::svg::Drawing;
-use crate::{Words, number};
+use crate::{Signs, Words, number};
 
 const LEFT: f64 = 60.0;
 const SIZE: (f64, f64) = (620.0, 240.0);
 const TOP: f64 = 34.0;
 
-/// Draws the upper bound of the share that reagents explain against the load of the sample (qPCR or DNA, else its reads), sites by shape;
+/// Draws the upper bound of the share that reagents explain against the load of the sample (qPCR or DNA, else its reads), groups by
+/// colour and shape, sites after the first hollow;
 /// `None` where no share is known.
 ///
 /// ```
-/// use endobiome_report::{Report, Words, figures::kit_share};
+/// use endobiome_report::{Report, Signs, Words, figures::kit_share};
 /// // `data`: two women, as in the example of `ReportData`: no blanks.
 /// # let data = include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/two_women.rs"));
-/// assert!(kit_share(&Report::of(&data), &Words::english()?).is_none());
+/// let report = Report::of(&data);
+/// assert!(kit_share(&report, &Signs::of(&report), &Words::english()?).is_none());
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[expect(clippy::cast_possible_truncation, reason = "powers of ten")]
-pub fn kit_share(report: &Report, words: &Words) -> Option<String> {
+pub fn kit_share(report: &Report, signs: &Signs, words: &Words) -> Option<String> {
     let with_load = report.samples.iter().any(|s| s.specimen && s.load.is_some());
     let name =
         report.samples.iter().find_map(|s| s.load.as_ref().filter(|_| s.specimen)).map(|load| load.1.clone());
@@ -37,7 +39,6 @@ pub fn kit_share(report: &Report, words: &Words) -> Option<String> {
     if points.is_empty() {
         return None;
     }
-    let sites = report.sites();
     let mut drawing = Drawing::new(WIDTH, TOP + SIZE.1 + 48.0, words.get("figure.kit_share.title"));
     let low = points.iter().map(|p| p.1).fold(f64::INFINITY, f64::min) - 0.08;
     let high = points.iter().map(|p| p.1).fold(f64::NEG_INFINITY, f64::max) + 0.08;
@@ -55,15 +56,11 @@ pub fn kit_share(report: &Report, words: &Words) -> Option<String> {
     drawing.text(LEFT + SIZE.0 / 2.0, TOP + SIZE.1 + 38.0, "middle", 12.0, &name);
     drawing.text(8.0, TOP - 14.0, "start", 12.0, words.get("figure.kit_share.y"));
     for (sample, load, share) in &points {
-        let site = super::place(&sites, &sample.site);
         let tip = format!("{}: ≤ {}", sample.id, number::per_cent(*share));
-        drawing.mark(x(*load), y(*share), site, super::group_colour(site), false, &tip);
+        let (shape, colour) = signs.group(&sample.group);
+        drawing.mark((x(*load), y(*share)), shape, signs.site(&sample.site), colour, &tip);
     }
-    for (nth, site) in sites.iter().enumerate() {
-        let down = TOP + 10.0 + 20.0 * at(nth);
-        drawing.mark(LEFT + SIZE.0 + 26.0, down - 4.0, nth, super::group_colour(nth), false, "");
-        drawing.text(LEFT + SIZE.0 + 40.0, down, "start", 12.0, site);
-    }
+    super::legend_of_marks(&mut drawing, (LEFT + SIZE.0 + 26.0, TOP + 10.0), report, signs, true, words);
     drawing.describe(&words.fill("figure.kit_share.description", &[&points.len().to_string(), &name]));
     Some(drawing.finish())
 }

@@ -3,7 +3,7 @@
 use super::{WIDTH, at, runs};
 use crate::model::{Niche, Report};
 use crate::svg::{Drawing, text_width};
-use crate::{Words, number};
+use crate::{Signs, Words, number};
 
 const LEFT: f64 = 52.0;
 const TOP: f64 = 32.0;
@@ -14,13 +14,14 @@ const NAMED: usize = 60;
 /// how much neither can, at least (hatched bar from above, with a mark). `None` without bounds.
 ///
 /// ```
-/// use endobiome_report::{Report, Words, figures::niche};
+/// use endobiome_report::{Report, Signs, Words, figures::niche};
 /// // `data`: two women, as in the example of `ReportData`: no vaginal samples, so no bounds.
 /// # let data = include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/two_women.rs"));
-/// assert!(niche(&Report::of(&data), &Words::english()?).is_none());
+/// let report = Report::of(&data);
+/// assert!(niche(&report, &Signs::of(&report), &Words::english()?).is_none());
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-pub fn niche(report: &Report, words: &Words) -> Option<String> {
+pub fn niche(report: &Report, signs: &Signs, words: &Words) -> Option<String> {
     let mut order: Vec<(usize, &Niche)> = report
         .specimens()
         .into_iter()
@@ -95,11 +96,10 @@ pub fn niche(report: &Report, words: &Words) -> Option<String> {
             );
         }
     }
-    let groups = report.groups();
     for (name, from, to) in runs(order.iter().map(|(at, _)| report.samples[*at].group.as_str())) {
         let (x1, x2) = (LEFT + step * at(from), LEFT + step * at(to));
         let y = TOP + HEIGHT + names + 4.0;
-        drawing.bar((x1 + 1.0, y), (x2 - 1.0, y), super::group_colour(super::place(&groups, name)), 2.0);
+        drawing.bar((x1 + 1.0, y), (x2 - 1.0, y), signs.group(name).1, 2.0);
         drawing.heading(f64::midpoint(x1, x2), y + 15.0, "middle", 12.0, &format!("{name} ({})", to - from));
     }
     let specific = order.iter().filter(|(_, niche)| niche.specific.is_some_and(|least| least > 0.0)).count();

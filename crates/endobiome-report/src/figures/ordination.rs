@@ -1,9 +1,9 @@
 //! Samples in the plane of two principal coordinates.
 
-use super::{at, group_colour, place, scale};
+use super::{at, scale};
 use crate::model::{Ordination, Report};
 use crate::svg::Drawing;
-use crate::{Words, number};
+use crate::{Signs, Words, number};
 use std::collections::BTreeMap;
 
 const SIZE: f64 = 440.0;
@@ -15,16 +15,22 @@ const SIDE: f64 = 370.0;
 /// holds 95 % of a group's samples of the leading site (bivariate normal), and what PERMANOVA says at the side.
 ///
 /// ```
-/// use endobiome_report::{Report, Words, figures::ordination};
+/// use endobiome_report::{Report, Signs, Words, figures::ordination};
 /// // `data`: two women, as in the example of `ReportData`.
 /// # let data = include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/two_women.rs"));
 /// let report = Report::of(&data);
-/// let svg = ordination(&report, &report.ordinations[0], (0, 1), &Words::english()?);
+/// let svg = ordination(&report, &report.ordinations[0], (0, 1), &Signs::of(&report), &Words::english()?);
 /// // Two samples lie on one line.
 /// assert!(svg.contains("axis 1 (100 %)") && svg.contains("IM002_E (control"));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-pub fn ordination(report: &Report, of: &Ordination, axes: (usize, usize), words: &Words) -> String {
+pub fn ordination(
+    report: &Report,
+    of: &Ordination,
+    axes: (usize, usize),
+    signs: &Signs,
+    words: &Words,
+) -> String {
     let name = of.name.replace('_', " ");
     let mut drawing =
         Drawing::new(LEFT + SIZE + SIDE, TOP + SIZE + 50.0, &words.fill("figure.ordination.title", &[&name]));
@@ -39,7 +45,7 @@ pub fn ordination(report: &Report, of: &Ordination, axes: (usize, usize), words:
     };
     drawing.text(LEFT + SIZE / 2.0, TOP + SIZE + 24.0, "middle", 12.0, &label(axes.0));
     drawing.text_upwards(LEFT - 14.0, TOP + SIZE / 2.0 - 40.0, 12.0, &label(axes.1));
-    let (groups, sites) = (report.groups(), report.sites());
+    let groups = report.groups();
     let lead = report.leading_site();
 
     let drawn: Vec<(usize, f64, f64)> = of
@@ -75,35 +81,18 @@ pub fn ordination(report: &Report, of: &Ordination, axes: (usize, usize), words:
                 r#"<g stroke-dasharray="{}" clip-path="url(#{clip})">"#,
                 ["none", "6 3", "2 3", "8 3 2 3"][nth % 4]
             ));
-            drawing.path(&ellipse, "none", group_colour(nth));
+            drawing.path(&ellipse, "none", signs.group(group).1);
             drawing.element("</g>");
         }
     }
     for &(sample, x, y) in &drawn {
         let of = &report.samples[sample];
-        let group = place(&groups, &of.group);
         let tip = format!("{} ({}, {})", of.id, of.group, of.site);
-        drawing.mark(x, y, group, group_colour(group), of.site != lead, &tip);
+        let (shape, colour) = signs.group(&of.group);
+        drawing.mark((x, y), shape, signs.site(&of.site), colour, &tip);
     }
     let x = LEFT + SIZE + 26.0;
-    let mut y = TOP + 14.0;
-    for (nth, group) in groups.iter().enumerate() {
-        drawing.mark(x, y - 4.0, nth, group_colour(nth), false, "");
-        drawing.text(x + 14.0, y, "start", 12.0, group);
-        y += 20.0;
-    }
-    if sites.len() > 1 {
-        let others: Vec<&str> = sites.iter().copied().filter(|site| *site != lead).collect();
-        drawing.text(
-            x - 4.0,
-            y + 4.0,
-            "start",
-            12.0,
-            &words.fill("figure.ordination.filled", &[lead, &others.join(", ")]),
-        );
-        y += 22.0;
-    }
-    y += 14.0;
+    let mut y = super::legend_of_marks(&mut drawing, (x, TOP + 14.0), report, signs, true, words) + 14.0;
     let tests: Vec<_> = report
         .comparisons
         .iter()

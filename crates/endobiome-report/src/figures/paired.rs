@@ -1,9 +1,8 @@
 //! The Lactobacillus share of the vagina against that of the endometrium of the same woman.
 
-use super::{group_colour, place};
 use crate::model::Report;
-use crate::svg::Drawing;
-use crate::{Words, number};
+use crate::svg::{Drawing, Paint};
+use crate::{Signs, Words, number};
 
 const SIZE: f64 = 330.0;
 const LEFT: f64 = 62.0;
@@ -12,13 +11,14 @@ const TOP: f64 = 34.0;
 /// Draws one mark a pair, by group, and the line of equality; `None` without pairs.
 ///
 /// ```
-/// use endobiome_report::{Report, Words, figures::paired};
+/// use endobiome_report::{Report, Signs, Words, figures::paired};
 /// // `data`: two women, as in the example of `ReportData`: no vaginal samples.
 /// # let data = include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/two_women.rs"));
-/// assert!(paired(&Report::of(&data), &Words::english()?).is_none());
+/// let report = Report::of(&data);
+/// assert!(paired(&report, &Signs::of(&report), &Words::english()?).is_none());
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-pub fn paired(report: &Report, words: &Words) -> Option<String> {
+pub fn paired(report: &Report, signs: &Signs, words: &Words) -> Option<String> {
     let pairs: Vec<(&crate::model::Sample, f64, f64)> = report
         .samples
         .iter()
@@ -31,7 +31,6 @@ pub fn paired(report: &Report, words: &Words) -> Option<String> {
     if pairs.is_empty() {
         return None;
     }
-    let groups = report.groups();
     let mut drawing = Drawing::new(LEFT + SIZE + 430.0, TOP + SIZE + 48.0, words.get("figure.paired.title"));
     let (x, y) = (|share: f64| LEFT + SIZE * share, |share: f64| TOP + SIZE * (1.0 - share));
     for tick in [0.0, 0.25, 0.5, 0.75, 1.0] {
@@ -44,19 +43,14 @@ pub fn paired(report: &Report, words: &Words) -> Option<String> {
     drawing.text(x(0.5), TOP + SIZE + 36.0, "middle", 12.0, words.get("figure.paired.x"));
     drawing.text(6.0, TOP - 14.0, "start", 12.0, words.get("figure.paired.y"));
     for (sample, vagina, endometrium) in &pairs {
-        let group = place(&groups, &sample.group);
         let tip =
             format!("{}: {} / {}", sample.woman, number::per_cent(*vagina), number::per_cent(*endometrium));
-        drawing.mark(x(*vagina), y(*endometrium), group, group_colour(group), false, &tip);
+        let (shape, colour) = signs.group(&sample.group);
+        drawing.mark((x(*vagina), y(*endometrium)), shape, Paint::Filled, colour, &tip);
     }
     let side = LEFT + SIZE + 24.0;
-    let mut down = TOP + 10.0;
-    for (nth, group) in groups.iter().enumerate() {
-        drawing.mark(side, down - 4.0, nth, group_colour(nth), false, "");
-        drawing.text(side + 14.0, down, "start", 12.0, group);
-        down += 20.0;
-    }
-    down += 14.0;
+    let mut down =
+        super::legend_of_marks(&mut drawing, (side, TOP + 10.0), report, signs, false, words) + 14.0;
     let tests = report.comparisons.iter().filter(|row| {
         row.kind == "pairing" && row.table == "raw" && row.p.is_some() && row.what.contains("lactobacillus")
     });

@@ -10,6 +10,9 @@ const SPAN: f64 = 560.0;
 const ROW: f64 = 34.0;
 const TOP: f64 = 34.0;
 const MANY: usize = 120;
+/// Colours of no group: the side of the line tells which is which.
+const WOMEN: &str = "#1b1b1b";
+const CONTROLS: &str = "#7A7A7A";
 
 /// Draws, for each step, the share of its reads that every sample still has (a tick each; blanks above the line), the median, and the reads of the
 /// study that are left.
@@ -57,12 +60,13 @@ pub fn read_flow(report: &Report, words: &Words) -> String {
                 continue;
             }
             let share = reads(left) / reads(input);
-            let (top, colour) = if sample.specimen { (y, "#0072B2") } else { (y - 9.0, "#C44E00") };
+            let (top, colour) = if sample.specimen { (y, WOMEN) } else { (y - 9.0, CONTROLS) };
             if many {
                 let ticks = if sample.specimen { &mut of_women } else { &mut of_controls };
                 ticks.push_str(&format!("M{:.1} {top:.1}v9", x(share)));
             } else {
-                let tip = format!("{}: {} of {}", sample.id, number::per_cent(share), number::count(input));
+                let numbers = words.fill("of_all", &[&number::per_cent(share), &number::count(input)]);
+                let tip = format!("{}: {numbers}", sample.id);
                 drawing.element(&format!(
                     r#"<g><title>{}</title><rect x="{:.1}" y="{top:.1}" width="2" height="9" fill="{colour}" fill-opacity="0.6"/></g>"#,
                     crate::svg::escape(&tip),
@@ -73,8 +77,8 @@ pub fn read_flow(report: &Report, words: &Words) -> String {
                 shares.push(share);
             }
         }
-        drawing.path(&of_women, "none", "#0072B2");
-        drawing.path(&of_controls, "none", "#C44E00");
+        drawing.path(&of_women, "none", WOMEN);
+        drawing.path(&of_controls, "none", CONTROLS);
         shares.sort_by(f64::total_cmp);
         if !shares.is_empty() {
             let middle = f64::midpoint(shares[(shares.len() - 1) / 2], shares[shares.len() / 2]);

@@ -1,125 +1,97 @@
-//! Stacked bars of the most abundant taxa, a woman's sites one above the other.
+//! Stacked bars of the most abundant taxa and the community type of each sample, a woman's sites one above the other.
 
-use super::{WIDTH, at, cut, group_colour, place, reads, runs};
+use super::columns::{self, Column, NAMED, ROW, columns};
+use super::community_strip::Strip;
+use super::{WIDTH, at, cut, place, reads};
 use crate::model::{RankTable, Report, Sample};
-use crate::svg::{COLOURS, Drawing, GREY, escape, text_width};
-use crate::{Words, number};
-use std::collections::BTreeMap;
+use crate::signs::{self, TaxonSign};
+use crate::svg::{Drawing, escape, text_width};
+use crate::{Signs, Words, number};
 use std::fmt::Write;
 
-const LEFT: f64 = 48.0;
+const LEFT: f64 = 106.0;
 const TOP: f64 = 22.0;
-const GAP: f64 = 26.0;
-/// Up to so many women their names are written.
-const NAMED: usize = 60;
+const GAP: f64 = 22.0;
+/// From the bars to the strip below them.
+const STRIP: f64 = 6.0;
 /// Taxa below this share are drawn as "other" where samples are many, so that the page stays light.
 const LEAST_OF_MANY: f64 = 0.01;
 const MANY: usize = 300;
 
-/// A column of the figure: a woman, at a visit.
-struct ColumnOf<'a> {
-    group: &'a str,
-    name: &'a str,
-    /// Positions of her samples, site by site.
-    samples: Vec<Option<usize>>,
-}
-
 /// Draws the shares of the taxa of every specimen, the sites of a woman in one column; taxa beyond the ten with the greatest mean share
-/// are added up as "other". Samples without reads stay as an empty place. Each taxon has a letter beside its colour.
+/// are added up as "other". Samples without reads stay as an empty place. Each taxon has a letter beside its colour, and below each bar the
+/// row of a mark tells the community type.
 ///
 /// ```
-/// use endobiome_report::{Report, Words, figures::taxa_bars};
+/// use endobiome_report::{Report, Signs, Words, figures::taxa_bars};
 /// // `data`: two women, as in the example of `ReportData`.
 /// # let data = include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/two_women.rs"));
 /// let report = Report::of(&data);
-/// let svg = taxa_bars(&report, &report.ranks[0], &Words::english()?);
+/// let svg = taxa_bars(&report, &report.ranks[0], &Signs::of(&report), &Words::english()?);
 /// assert!(svg.contains("IM001_E: Gardnerella 80 %") && svg.contains("IM002_E: Lactobacillus 99 %"));
+/// // Reads of a genus alone do not tell the types apart.
+/// assert!(svg.contains("community type cannot be told"));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-pub fn taxa_bars(report: &Report, table: &RankTable, words: &Words) -> String {
-    let sites = report.sites();
+pub fn taxa_bars(report: &Report, table: &RankTable, signs: &Signs, words: &Words) -> String {
+    let (sites, groups) = (report.sites(), report.groups());
     let columns = columns(report, &sites);
-    let shown = most_abundant(report, table);
+    let shown = signs.shown(&table.rank);
     let bar = ((WIDTH - LEFT) / at(columns.len().max(1))).min(38.0);
-    let panel = if sites.len() > 1 { 150.0 } else { 220.0 };
-    let names = if columns.len() <= NAMED { 78.0 } else { 8.0 };
-    let legend_top = TOP + at(sites.len()) * (panel + GAP) + names + 34.0;
-    let legend = legend(table, &shown, words);
+    let gap = if bar > 6.0 { 1.0 } else { 0.0 };
+    let width = bar * at(columns.len());
+    let panel = if sites.len() > 1 { 130.0 } else { 220.0 };
+    let strip = Strip::of(report);
+    let top_of = |row: usize| TOP + at(row) * (panel + STRIP + strip.height() + GAP);
+    let of_groups = top_of(sites.len()) - GAP + 6.0;
+    let below = of_groups + ROW * at(groups.len()) + 4.0;
+    let names = if columns.len() <= NAMED { 72.0 } else { 4.0 };
+    let legend = legend(shown, words);
     let lines = legend.last().map_or(1.0, |entry| entry.1 + 1.0);
     let title = words.fill("figure.taxa_bars.title", &[words.get(&format!("rank.{}", table.rank))]);
-    let mut drawing = Drawing::new(WIDTH, legend_top + 19.0 * lines + 6.0, &title);
-    drawing.describe(&description(report, table, &shown, words));
-    let prefix = &table.rank;
-    let mut style = String::from("<style>");
-    for (nth, colour) in COLOURS.iter().enumerate().take(shown.len()) {
-        let _ = write!(style, ".{prefix}{nth}{{fill:{colour}}}");
-    }
-    let _ = write!(style, ".{prefix}x{{fill:{GREY}}}.letter{{font-size:11px;text-anchor:middle}}</style>");
-    drawing.element(&style);
+    let legend_top = below + names;
+    let mut drawing = Drawing::new(WIDTH, legend_top + 19.0 * lines + 4.0, &title);
+    drawing.describe(&description(report, shown, words));
+    let prefix = table.rank.as_str();
+    drawing.element(&signs::style(prefix, shown.iter()));
     for (row, site) in sites.iter().enumerate() {
-        let top = TOP + at(row) * (panel + GAP);
+        let top = top_of(row);
         drawing.heading(LEFT, top - 7.0, "start", 12.0, words.site(site));
         for tick in [0.0, 0.5, 1.0] {
             let y = top + panel * (1.0 - tick);
             drawing.text(LEFT - 7.0, y + 4.0, "end", 11.0, &format!("{:.0} %", tick * 100.0));
             drawing.line((LEFT - 4.0, y), (LEFT, y), "#555", false);
         }
+        strip.names(&mut drawing, (LEFT, top + panel + STRIP), width, words);
     }
-    let groups = report.groups();
-    let bottom = TOP + at(sites.len()) * (panel + GAP) - GAP;
+    columns::group_names(&mut drawing, &columns, &groups, signs, (LEFT, of_groups), width);
+    let many = report.samples.len() > MANY;
     for (order, column) in columns.iter().enumerate() {
-        let lead = column.samples.iter().flatten().next().map(|&sample| &report.samples[sample]);
-        let keys = sort_keys(lead, place(&groups, column.group));
+        let keys = sort_keys(report, column, place(&groups, column.group), &strip);
         let mut group = format!(
             r#"<g class="column" transform="translate({:.2} 0)" data-order="{order}"{keys}>"#,
             LEFT + bar * at(order)
         );
         for (row, sample) in column.samples.iter().enumerate() {
-            let top = TOP + at(row) * (panel + GAP);
-            if let Some(sample) = *sample {
-                let many = report.samples.len() > MANY;
-                bars(&mut group, report, table, &shown, sample, (top, panel, bar), many, words);
-            }
+            let Some(sample) = *sample else { continue };
+            let top = top_of(row);
+            let cell = strip.cell(&report.samples[sample], top + panel + STRIP, bar - gap);
+            bars(&mut group, report, table, shown, sample, (top, panel, bar), many, &cell, words);
         }
-        let colour = group_colour(place(&groups, column.group));
-        let gap = if bar > 6.0 { 1.0 } else { 0.0 };
-        let _ = write!(
-            group,
-            r#"<rect y="{:.1}" width="{:.2}" height="5" fill="{colour}"/>"#,
-            bottom + 3.0,
-            bar - gap
-        );
+        columns::group_cell(&mut group, column.group, &groups, signs, of_groups, bar - gap);
         if columns.len() <= NAMED {
-            let _ = write!(
-                group,
-                r#"<text transform="translate({:.1} {:.1}) rotate(-90)" text-anchor="end" font-size="11">{}</text>"#,
-                bar / 2.0 + 3.5,
-                bottom + 13.0,
-                escape(&cut(column.name, 68.0, 11.0))
-            );
+            columns::name(&mut group, column.name, bar / 2.0, below + 2.0);
         }
         group.push_str("</g>");
         drawing.element(&group);
     }
-    drawing.element(r#"<g class="group-labels">"#);
-    for (run, (name, from, to)) in runs(columns.iter().map(|column| column.group)).into_iter().enumerate() {
-        let (x1, x2) = (LEFT + bar * at(from), LEFT + bar * at(to));
-        let y = bottom + names + 18.0;
-        drawing.bar((x1 + 1.0, y), (x2 - 1.0, y), group_colour(place(&groups, name)), 2.0);
-        let label = format!("{name} ({})", to - from);
-        // A name wider than its group stands on a line of its own.
-        let lower = text_width(&label, 12.0) > x2 - x1 && run % 2 == 1;
-        drawing.heading(f64::midpoint(x1, x2), y + if lower { 28.0 } else { 15.0 }, "middle", 12.0, &label);
-    }
-    drawing.element("</g>");
-    for (place, line, class, letter, name) in legend {
+    for (place, line, sign, name) in legend {
         let (x, y) = (place, legend_top + 19.0 * line);
-        let ink = ink(letter.as_bytes().first().map_or(10, |c| usize::from(c - b'A')));
+        let class = sign.map_or_else(|| format!("{prefix}-x"), |sign| sign.class(prefix));
         drawing.element(&format!(
-            r#"<g class="key" data-taxon="{prefix}{class}"><rect x="{x:.1}" y="{y:.1}" width="15" height="14" class="{prefix}{class}"/><text x="{:.1}" y="{:.1}" class="letter" fill="{ink}">{letter}</text><text x="{:.1}" y="{:.1}" font-size="12">{}</text></g>"#,
-            x + 7.5,
-            y + 11.0,
-            x + 20.0,
+            r#"<g class="key" data-taxon="{class}"><rect x="{x:.1}" y="{y:.1}" width="{KEY}" height="14" class="{class}"/>{}<text x="{:.1}" y="{:.1}" font-size="12">{}</text></g>"#,
+            sign.map(|sign| signs::letters(sign, x + KEY / 2.0, y + 11.0)).unwrap_or_default(),
+            x + KEY + 5.0,
             y + 11.5,
             escape(&name)
         ));
@@ -127,14 +99,18 @@ pub fn taxa_bars(report: &Report, table: &RankTable, words: &Words) -> String {
     drawing.finish()
 }
 
+/// The width of a place of the legend.
+const KEY: f64 = 19.0;
+
 /// What the script sorts by.
-fn sort_keys(lead: Option<&Sample>, group: usize) -> String {
-    let Some(sample) = lead else { return String::new() };
+fn sort_keys(report: &Report, column: &Column<'_>, group: usize, strip: &Strip<'_>) -> String {
+    let Some(sample) = columns::lead(report, column) else { return String::new() };
     format!(
-        r#" data-group="{group}" data-lactobacillus="{:.4}" data-shannon="{:.4}" data-dominant="{}""#,
+        r#" data-group="{group}" data-lactobacillus="{:.4}" data-shannon="{:.4}" data-dominant="{}" data-cst="{}""#,
         sample.lactobacillus().unwrap_or(-1.0),
         sample.alpha_of("shannon").unwrap_or(-1.0),
-        escape(&sample.leading.0)
+        escape(&sample.leading.0),
+        strip.row(sample)
     )
 }
 
@@ -143,152 +119,100 @@ fn bars(
     group: &mut String,
     report: &Report,
     table: &RankTable,
-    shown: &[usize],
+    shown: &[TaxonSign],
     sample: usize,
     (top, panel, bar): (f64, f64, f64),
     many: bool,
+    cell: &str,
     words: &Words,
 ) {
     let total: u64 = table.rows[sample].iter().map(|cell| cell.1).sum();
     let gap = if bar > 6.0 { 1.0 } else { 0.0 };
-    let id = &report.samples[sample].id;
+    let of = &report.samples[sample];
+    let tip = |taxa: &str| words.fill("figure.taxa_bars.tip", &[&of.id, taxa, &of.cst.said(words)]);
     if total == 0 {
         let _ = write!(
             group,
-            r##"<g><title>{}: {}</title><rect y="{top:.1}" width="{:.2}" height="{panel}" fill="none" stroke="#999" stroke-dasharray="2 2"/></g>"##,
-            escape(id),
-            escape(words.get("no_reads")),
+            r##"<g><title>{}</title><rect y="{top:.1}" width="{:.2}" height="{panel}" fill="none" stroke="#999" stroke-dasharray="2 2"/>{cell}</g>"##,
+            escape(&tip(words.get("no_reads"))),
             bar - gap
         );
         return;
     }
     let share = |count: u64| reads(count) / reads(total);
+    let name = |taxon: usize| table.taxa[taxon].as_str();
     let mut cells: Vec<(usize, f64)> = table.rows[sample]
         .iter()
-        .filter_map(|&(taxon, count)| Some((shown.iter().position(|&s| s == taxon)?, share(count))))
+        .filter_map(|&(taxon, count)| {
+            Some((shown.iter().position(|sign| sign.name == name(taxon))?, share(count)))
+        })
         .filter(|cell| !many || cell.1 >= LEAST_OF_MANY)
         .collect();
     cells.sort_by_key(|cell| cell.0);
     let mut largest: Vec<(&str, f64)> =
-        table.rows[sample].iter().map(|&(taxon, count)| (table.taxa[taxon].as_str(), share(count))).collect();
+        table.rows[sample].iter().map(|&(taxon, count)| (name(taxon), share(count))).collect();
     largest.sort_by(|a, b| b.1.total_cmp(&a.1));
-    let tip: Vec<String> =
+    let first: Vec<String> =
         largest.iter().take(3).map(|(name, share)| format!("{name} {}", number::per_cent(*share))).collect();
-    let _ = write!(group, "<g><title>{}: {}</title>", escape(id), escape(&tip.join(", ")));
+    let _ = write!(group, "<g><title>{}</title>", escape(&tip(&first.join(", "))));
     let mut y = top + panel;
     for (nth, share) in &cells {
-        let height = panel * share;
+        let (height, sign) = (panel * share, &shown[*nth]);
         y -= height;
         let _ = write!(
             group,
-            r#"<rect class="{}{nth}" y="{y:.1}" width="{:.2}" height="{height:.1}"/>"#,
-            table.rank,
+            r#"<rect class="{}" y="{y:.1}" width="{:.2}" height="{height:.1}"/>"#,
+            sign.class(&table.rank),
             bar - gap
         );
-        if bar >= 11.0 && height >= 13.0 {
-            let _ = write!(
-                group,
-                r#"<text class="letter" x="{:.1}" y="{:.1}" fill="{}">{}</text>"#,
-                bar / 2.0 - gap / 2.0,
-                y + height / 2.0 + 4.0,
-                ink(*nth),
-                letter(*nth)
-            );
+        if bar >= 11.0 && bar > text_width(&sign.letters, 11.0) && height >= 13.0 {
+            group.push_str(&signs::letters(sign, bar / 2.0 - gap / 2.0, y + height / 2.0 + 4.0));
         }
     }
     if y > top + 0.05 {
         let _ = write!(
             group,
-            r#"<rect class="{}x" y="{top:.1}" width="{:.2}" height="{:.1}"/>"#,
+            r#"<rect class="{}-x" y="{top:.1}" width="{:.2}" height="{:.1}"/>"#,
             table.rank,
             bar - gap,
             y - top
         );
     }
+    group.push_str(cell);
     group.push_str("</g>");
 }
 
-fn letter(nth: usize) -> char {
-    char::from(b'A' + u8::try_from(nth).unwrap_or(0))
-}
-
-/// Black on bright colours, white on dark ones.
-pub(super) fn ink(nth: usize) -> &'static str {
-    if matches!(nth, 1 | 3 | 5 | 6 | 10) { "#000" } else { "#fff" }
-}
-
-/// The entries of the legend: x, line, class, letter, name.
-fn legend(table: &RankTable, shown: &[usize], words: &Words) -> Vec<(f64, f64, String, String, String)> {
+/// The entries of the legend: x, line, sign, name.
+fn legend<'a>(shown: &'a [TaxonSign], words: &Words) -> Vec<(f64, f64, Option<&'a TaxonSign>, String)> {
     let mut entries = Vec::new();
-    let (mut x, mut line) = (LEFT, 0.0);
-    let own = shown
-        .iter()
-        .enumerate()
-        .map(|(nth, &taxon)| (nth.to_string(), letter(nth).to_string(), table.taxa[taxon].clone()));
-    for (class, letter, name) in
-        own.chain(std::iter::once(("x".to_owned(), String::new(), words.get("other").to_owned())))
-    {
-        let name = cut(&name, 300.0, 12.0);
-        let width = 36.0 + text_width(&name, 12.0);
-        if x + width > WIDTH && x > LEFT {
-            (x, line) = (LEFT, line + 1.0);
+    let (mut x, mut line) = (4.0, 0.0);
+    let own = shown.iter().map(|sign| (Some(sign), sign.name.as_str()));
+    for (sign, name) in own.chain(std::iter::once((None, words.get("other")))) {
+        let name = cut(name, 300.0, 12.0);
+        let width = KEY + 18.0 + text_width(&name, 12.0);
+        if x + width > WIDTH && x > 4.0 {
+            (x, line) = (4.0, line + 1.0);
         }
-        entries.push((x, line, class, letter, name));
+        entries.push((x, line, sign, name));
         x += width;
     }
     entries
 }
 
-fn description(report: &Report, table: &RankTable, shown: &[usize], words: &Words) -> String {
-    let names: Vec<&str> = shown.iter().map(|&taxon| table.taxa[taxon].as_str()).collect();
-    words.fill("figure.taxa_bars.description", &[&report.specimens().len().to_string(), &names.join(", ")])
-}
-
-/// Women in columns, by group, then by the share of *Lactobacillus* in the leading site, highest first.
-fn columns<'a>(report: &'a Report, sites: &[&str]) -> Vec<ColumnOf<'a>> {
-    let mut columns: Vec<ColumnOf<'a>> = Vec::new();
-    let mut known: BTreeMap<(&str, &str, &str, usize), usize> = BTreeMap::new();
-    for sample in report.specimens() {
-        let of = &report.samples[sample];
-        let row = place(sites, &of.site);
-        // A second sample of one woman, site and visit gets a column of its own.
-        let mut nth = 0;
-        let column = loop {
-            let key = (of.group.as_str(), of.woman.as_str(), of.visit.as_str(), nth);
-            let column = *known.entry(key).or_insert_with(|| {
-                columns.push(ColumnOf {
-                    group: &of.group,
-                    name: &of.woman,
-                    samples: vec![None; sites.len()],
-                });
-                columns.len() - 1
-            });
-            if columns[column].samples[row].is_none() {
-                break column;
-            }
-            nth += 1;
-        };
-        columns[column].samples[row] = Some(sample);
-    }
-    let share = |column: &ColumnOf<'_>| {
-        let lead = column.samples.iter().flatten().next();
-        lead.and_then(|&sample| report.samples[sample].lactobacillus()).unwrap_or(-1.0)
+/// In words what is drawn: the taxa, and how many samples of each site have which community type.
+fn description(report: &Report, shown: &[TaxonSign], words: &Words) -> String {
+    let names: Vec<&str> = shown.iter().map(|sign| sign.name.as_str()).collect();
+    let types = report.community_types();
+    let of_site = |site: &&str| {
+        let of = || report.samples.iter().filter(|s| s.specimen && s.site == **site);
+        let with = |name: Option<&str>| of().filter(|s: &&Sample| s.cst.assigned() == name).count();
+        let mut said: Vec<String> = types.iter().map(|name| format!("{name} {}", with(Some(name)))).collect();
+        said.push(format!("{} {}", words.get("cst.untold"), with(None)));
+        format!("{}: {}", words.site(site), said.join(", "))
     };
-    columns.sort_by(|a, b| a.group.cmp(b.group).then(share(b).total_cmp(&share(a))).then(a.name.cmp(b.name)));
-    columns
-}
-
-/// The taxa with the greatest mean share in the specimens, at most as many as there are colours.
-fn most_abundant(report: &Report, table: &RankTable) -> Vec<usize> {
-    let mut shares = vec![0.0; table.taxa.len()];
-    for sample in report.specimens() {
-        let total: u64 = table.rows[sample].iter().map(|cell| cell.1).sum();
-        for &(taxon, count) in &table.rows[sample] {
-            shares[taxon] += reads(count) / reads(total.max(1));
-        }
-    }
-    let mut ranked: Vec<usize> = (0..shares.len()).filter(|&taxon| shares[taxon] > 0.0).collect();
-    ranked.sort_by(|&a, &b| shares[b].total_cmp(&shares[a]).then(a.cmp(&b)));
-    ranked.truncate(COLOURS.len());
-    ranked
+    let said: Vec<String> = report.sites().iter().map(of_site).collect();
+    words.fill(
+        "figure.taxa_bars.description",
+        &[&report.specimens().len().to_string(), &names.join(", "), &said.join("; ")],
+    )
 }

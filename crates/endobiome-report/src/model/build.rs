@@ -1,13 +1,13 @@
 //! From what a run found to what the page shows.
 
 use super::{
-    Comparison, Dominance, FORM, Kit, Niche, Notice, Ordination, PanelTarget, RankTable, Report, Sample,
+    CommunityType, Comparison, Dominance, FORM, Kit, Niche, Notice, Ordination, PanelTarget, RankTable,
+    Report, Sample,
 };
 use crate::ReportData;
 use endobiome_compare::ComparisonRow;
 use endobiome_core::{AbundanceTable, TaxonId};
 use endobiome_dysbiosis::Depth;
-use endobiome_dysbiosis::cst::CstConfidence;
 use endobiome_dysbiosis::dominance::Remedy;
 use endobiome_dysbiosis::{DominanceCall, PanelStatus, SampleCalls};
 use endobiome_ecology::{AlphaDiversity, Pcoa};
@@ -46,6 +46,7 @@ impl Report {
             controls: data.lowbiomass.controls.requirements.clone(),
             statements: data.lowbiomass.statements.clone(),
             kits: kits(data),
+            reagents: data.lowbiomass.reagents.clone(),
             power: data.lowbiomass.controls.power.clone(),
             panels: panels(data),
             rho: (
@@ -90,7 +91,6 @@ fn sample(data: &ReportData<'_>, at: usize) -> Sample {
         ld80: calls.ld80.raw.status.to_string(),
         leading: (calls.dominant.raw.leading.clone().unwrap_or_default(), finite(calls.dominant.raw.share)),
         cst: community_type(calls),
-        cst_assigned: calls.cst.raw.confidence == CstConfidence::Assigned,
         alpha: alpha.map(measures).unwrap_or_default(),
         biomass: verdict.map(|row| row.biomass.name().to_owned()).unwrap_or_default(),
         biomass_basis: verdict.map(|row| row.biomass_basis.clone()).unwrap_or_default(),
@@ -135,9 +135,14 @@ fn dominance(call: &DominanceCall) -> Dominance {
     }
 }
 
-fn community_type(calls: &SampleCalls) -> String {
+fn community_type(calls: &SampleCalls) -> CommunityType {
     let raw = &calls.cst.raw;
-    raw.cst.clone().unwrap_or_else(|| raw.confidence.to_string().replace('_', " "))
+    CommunityType {
+        method: raw.method.clone(),
+        nearest: raw.cst.clone().unwrap_or_default(),
+        confidence: raw.confidence.to_string(),
+        robust: calls.cst.robust.to_string(),
+    }
 }
 
 fn measures(row: &AlphaDiversity) -> Vec<(String, f64)> {

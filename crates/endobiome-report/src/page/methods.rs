@@ -21,7 +21,10 @@ pub(super) struct Item {
 fn setting<'a>(report: &'a Report, name: &str) -> Option<&'a str> {
     let value =
         report.parameters.iter().find(|(known, _)| known == name).map(|(_, value)| value.trim_matches('"'));
-    value.filter(|value| !value.is_empty() && *value != "null" && *value != "[]")
+    let value = value.filter(|value| !value.is_empty() && *value != "null" && *value != "[]")?;
+    // A number of reads is no 500.0; a version may be 1.0.
+    let is_number = value.parse::<f64>().is_ok() && !name.starts_with("reference.");
+    Some(value.strip_suffix(".0").filter(|_| is_number).unwrap_or(value))
 }
 
 /// The paragraphs of the methods.
@@ -99,16 +102,35 @@ pub(super) fn limits(report: &Report, words: &Words) -> Vec<String> {
     limits
 }
 
+/// How community types were given, where any was looked for.
+pub(super) fn cst_method(report: &Report) -> Option<&str> {
+    let mut of = report.samples.iter().filter(|sample| sample.specimen && !sample.cst.nearest.is_empty());
+    of.next().map(|sample| sample.cst.method.as_str())
+}
+
 /// The references that a paper with these results cites.
 pub(super) fn references(report: &Report, words: &Words) -> Vec<String> {
+    let program = words.fill("reference.endobiome", &[&report.version]);
+    let database = setting(report, "reference.name").map(|name| {
+        let version = setting(report, "reference.version").unwrap_or(words.get("not_said"));
+        words.fill("reference.database", &[name, version])
+    });
     let mut keys = vec!["reference.consensus", "reference.ride", "reference.storms"];
+    if report.samples.iter().any(|sample| sample.ld90.share.is_some()) {
+        keys.extend(["reference.moreno", "reference.mclaren"]);
+    }
+    match cst_method(report) {
+        Some("dominance_rule") => keys.push("reference.ravel"),
+        Some(_) => keys.push("reference.valencia"),
+        None => {}
+    }
     match setting(report, "denoise.method") {
         Some("dada2") => keys.push("reference.dada2"),
         Some("unoise3") => keys.push("reference.unoise3"),
         _ => {}
     }
     if !report.kits.is_empty() {
-        keys.push("reference.decontam");
+        keys.extend(["reference.decontam", "reference.salter"]);
     }
     if report.comparisons.iter().any(|row| row.test == "PERMANOVA") {
         keys.push("reference.permanova");
@@ -117,7 +139,12 @@ pub(super) fn references(report: &Report, words: &Words) -> Vec<String> {
         keys.push("reference.linda");
         keys.push("reference.maaslin");
     }
-    keys.into_iter().map(|key| words.get(key).to_owned()).collect()
+    if report.comparisons.iter().any(|row| row.q.is_some()) && setting(report, "compare.adjust") == Some("bh")
+    {
+        keys.push("reference.bh");
+    }
+    let methods = keys.into_iter().map(|key| words.get(key).to_owned());
+    std::iter::once(program).chain(database).chain(methods).collect()
 }
 
 /// The checklists, filled as far as the run knows; the rest is left to the authors, in these words.

@@ -1,7 +1,8 @@
 //! One page a woman, by option: what her samples show and what they cannot tell.
 
+use crate::figures::standing::standing;
 use crate::model::{Report, Sample};
-use crate::{Words, number};
+use crate::{Signs, Words, number};
 use serde::Serialize;
 
 /// The page of a woman.
@@ -19,12 +20,14 @@ struct OnSheet {
     site: String,
     /// (what, value), in the order of reading.
     facts: Vec<(String, String)>,
+    /// Where it stands among the samples of other women, as a figure.
+    standing: Option<String>,
     /// What can and cannot be told.
     limits: Vec<String>,
 }
 
 /// The sheets of all women, by name.
-pub(super) fn sheets(report: &Report, words: &Words) -> Vec<Sheet> {
+pub(super) fn sheets(report: &Report, signs: &Signs, words: &Words) -> Vec<Sheet> {
     let mut women: Vec<(&str, &str)> =
         report.samples.iter().filter(|s| s.specimen).map(|s| (s.woman.as_str(), s.group.as_str())).collect();
     women.sort_unstable();
@@ -39,13 +42,13 @@ pub(super) fn sheets(report: &Report, words: &Words) -> Vec<Sheet> {
                 .iter()
                 .enumerate()
                 .filter(|(_, s)| s.specimen && s.woman == woman && s.group == group)
-                .map(|(at, sample)| on_sheet(report, at, sample, words))
+                .map(|(at, sample)| on_sheet(report, at, sample, signs, words))
                 .collect(),
         })
         .collect()
 }
 
-fn on_sheet(report: &Report, at: usize, sample: &Sample, words: &Words) -> OnSheet {
+fn on_sheet(report: &Report, at: usize, sample: &Sample, signs: &Signs, words: &Words) -> OnSheet {
     let fact = |key: &str, value: String| (words.get(&format!("sheet.{key}")).to_owned(), value);
     let mut facts = vec![fact("reads", number::count(sample.reads))];
     let visit = [("visit", &sample.visit), ("batch", &sample.batch)];
@@ -63,7 +66,9 @@ fn on_sheet(report: &Report, at: usize, sample: &Sample, words: &Words) -> OnShe
     if !sample.leading.0.is_empty() {
         facts.push(fact("leading", format!("{} ({})", sample.leading.0, number::per_cent(sample.leading.1))));
     }
-    facts.push(fact("cst", sample.cst.clone()));
+    let holds = words.get(&format!("robust_short.{}", sample.cst.robust));
+    let cst = sample.cst.assigned().map(|name| words.fill("sheet.cst_holds", &[name, holds]));
+    facts.push(fact("cst", cst.unwrap_or_else(|| sample.cst.said(words))));
     if let Some(shannon) = sample.alpha_of("shannon") {
         facts.push(fact("shannon", number::short(shannon)));
     }
@@ -78,20 +83,18 @@ fn on_sheet(report: &Report, at: usize, sample: &Sample, words: &Words) -> OnShe
             facts.push(fact("specific", words.fill("sheet.at_least", &[&number::per_cent(least)])));
         }
     }
-    let seen: Vec<String> = report
-        .panels
-        .iter()
-        .filter(|target| target.sample == at)
-        .map(|t| format!("{} {} ({})", t.target, number::per_cent(t.share), t.status.replace('_', " ")))
-        .collect();
-    let mut unique: Vec<String> = Vec::new();
-    seen.into_iter().for_each(|text| {
-        if !unique.contains(&text) {
-            unique.push(text)
+    // A target of several panels is said once, by the outcome that weighs most: those stand first.
+    let mut seen: Vec<&str> = Vec::new();
+    let mut said: Vec<String> = Vec::new();
+    for target in report.panels.iter().filter(|target| target.sample == at) {
+        if !seen.contains(&target.target.as_str()) {
+            seen.push(&target.target);
+            let (share, status) = (number::per_cent(target.share), target.status.replace('_', " "));
+            said.push(format!("{} {share} ({status})", target.target));
         }
-    });
-    if !unique.is_empty() {
-        facts.push(fact("panels", unique.join("; ")));
+    }
+    if !said.is_empty() {
+        facts.push(fact("panels", said.join("; ")));
     }
     let mut limits = Vec::new();
     if sample.status != "ok" {
@@ -110,5 +113,6 @@ fn on_sheet(report: &Report, at: usize, sample: &Sample, words: &Words) -> OnShe
     if let Some(niche) = sample.niche.as_ref().filter(|niche| !niche.reason.is_empty()) {
         limits.push(niche.reason.clone());
     }
-    OnSheet { id: sample.id.clone(), site: sample.site.clone(), facts, limits }
+    let standing = standing(report, sample, signs, words);
+    OnSheet { id: sample.id.clone(), site: sample.site.clone(), facts, standing, limits }
 }

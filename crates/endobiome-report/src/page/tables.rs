@@ -1,9 +1,10 @@
 //! The tables of the page.
 
-use super::table::{Row, Table};
-use crate::model::{Comparison, Report};
-use crate::{Words, number};
-use std::collections::BTreeMap;
+use super::table::{Heading, Row, Table};
+use crate::model::{Comparison, Report, Sample};
+use crate::{Signs, Words, number};
+use endobiome_lowbiomass::ReagentRow;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// How many rows of a long table the page holds.
 const LEADING: usize = 20;
@@ -12,22 +13,20 @@ const CALLS: usize = 60;
 /// How many questions of a kind of test: a question takes several lines.
 const QUESTIONS: usize = 12;
 
-/// The LD90 calls and what goes with them; calls that hold on all tables first, then by group.
+/// The LD90 calls and what goes with them, with what the other sites of the same woman hold; calls that hold on all tables first, then by
+/// group.
 pub(super) fn calls(report: &Report, words: &Words) -> Table {
-    let columns = [
-        "sample",
-        "group",
-        "lactobacillus#",
-        "interval",
-        "ld90",
-        "probability#",
-        "all_tables",
-        "settle",
-        "leading",
-        "cst",
-    ];
+    let columns = ["sample", "group", "lactobacillus=", "ld90=", "probability#", "settle", "leading", "cst"];
     let mut table = Table::new(words, "calls", "dysbiosis/calls.tsv", &columns);
     let lead = report.leading_site();
+    let sites = report.sites();
+    let others: Vec<&str> = sites.iter().copied().filter(|site| *site != lead).collect();
+    if !others.is_empty() {
+        let named: Vec<&str> = others.iter().map(|site| words.site(site)).collect();
+        table
+            .columns
+            .push(Heading { name: words.fill("column.same_woman", &[&named.join(", ")]), class: "lines" });
+    }
     let mut order: Vec<usize> = report.specimens();
     table.total = order.len();
     order.sort_by_key(|&at| {
@@ -39,9 +38,6 @@ pub(super) fn calls(report: &Report, words: &Words) -> Table {
     let shown = if of_lead <= CALLS { of_lead.max(LEADING) } else { LEADING };
     for &at in order.iter().take(shown) {
         let sample = &report.samples[at];
-        let range =
-            |(low, high): (f64, f64)| format!("{} – {}", number::per_cent(low), number::per_cent(high));
-        let share = sample.ld90.share.map_or_else(|| words.get("no_reads").to_owned(), number::per_cent);
         let leading = match &sample.leading {
             (name, _) if name.is_empty() => String::new(),
             (name, share) => format!("{name} ({})", number::per_cent(*share)),
@@ -51,16 +47,110 @@ pub(super) fn calls(report: &Report, words: &Words) -> Table {
             cells: vec![
                 sample.id.clone(),
                 sample.group.clone(),
-                share,
-                sample.ld90.interval.map(range).unwrap_or_default(),
-                words.get(&format!("call_short.{}", sample.ld90.call)).to_owned(),
+                share_and_interval(sample, words),
+                call_and_standing(sample, "", words),
                 sample.ld90.probability.map(number::probability).unwrap_or_default(),
-                words.get(&format!("robust_short.{}", sample.robust)).to_owned(),
                 sample.ld90.remedy.clone(),
                 leading,
-                sample.cst.clone(),
+                sample.cst.said(words),
             ],
         });
+        if !others.is_empty() {
+            let same_woman = report.samples.iter().filter(|other| {
+                other.specimen
+                    && (other.woman == sample.woman && other.visit == sample.visit)
+                    && (other.group == sample.group && other.site != sample.site)
+            });
+            let said: Vec<String> =
+                same_woman.map(|other| in_short(other, others.len() > 1, words)).collect();
+            let said = if said.is_empty() { "–".to_owned() } else { said.join("\n") };
+            table.rows.last_mut().into_iter().for_each(|row| row.cells.push(said.clone()));
+        }
+    }
+    table
+}
+
+/// The share of *Lactobacillus*, and its interval on a second line.
+fn share_and_interval(sample: &Sample, words: &Words) -> String {
+    let Some(share) = sample.ld90.share else { return words.get("no_reads").to_owned() };
+    let range = |(low, high): (f64, f64)| format!("\n{} – {}", number::per_cent(low), number::per_cent(high));
+    number::per_cent(share) + &sample.ld90.interval.map(range).unwrap_or_default()
+}
+
+/// The call, what is said beside it, and on a second line whether it holds on all tables, where there is one.
+fn call_and_standing(sample: &Sample, beside: &str, words: &Words) -> String {
+    let call = words.get(&format!("call_short.{}", sample.ld90.call));
+    let called = matches!(sample.ld90.call.as_str(), "LD" | "NLD");
+    let robust = if called { words.get(&format!("robust_short.{}", sample.robust)) } else { "" };
+    [format!("{call}{beside}").as_str(), robust].join("\n").trim_end().to_owned()
+}
+
+/// A call beside that of another sample of the woman: call, share, whether it holds.
+fn in_short(sample: &Sample, with_site: bool, words: &Words) -> String {
+    let share = sample.ld90.share.map(|share| format!(" ({})", number::per_cent(share))).unwrap_or_default();
+    let site = if with_site { format!("{}: ", words.site(&sample.site)) } else { String::new() };
+    site + &call_and_standing(sample, &share, words)
+}
+
+/// How many samples of each group and site are of which community type; in the last column those of which none can be told.
+pub(super) fn community_types(report: &Report, words: &Words) -> Table {
+    let mut table = Table::new(words, "community_types", "cst/cst.tsv", &["group", "site", "samples#"]);
+    let types = report.community_types();
+    let numbers = |name: &str| Heading { name: name.to_owned(), class: "n" };
+    table.columns.extend(types.iter().map(|name| numbers(name)));
+    table.columns.push(numbers(words.get("cst.untold")));
+    for group in report.groups() {
+        for site in report.sites() {
+            let of: Vec<&Sample> =
+                report.samples.iter().filter(|s| s.specimen && s.group == group && s.site == site).collect();
+            let with = |name: Option<&str>| of.iter().filter(|sample| sample.cst.assigned() == name).count();
+            let mut cells = vec![group.to_owned(), words.site(site).to_owned(), of.len().to_string()];
+            cells.extend(types.iter().map(|name| with(Some(name)).to_string()));
+            cells.push(with(None).to_string());
+            table.rows.extend((!of.is_empty()).then_some(Row { found: false, cells }));
+        }
+    }
+    table.total = table.rows.len();
+    table
+}
+
+/// The genera of the reagents, batch by batch, with the women who have reads of them.
+pub(super) fn reagents(report: &Report, signs: &Signs, words: &Words) -> Table {
+    let mut table =
+        Table::new(words, "reagents", "contamination/reagents.tsv", &["batch", "genus", "kit_profile#"]);
+    let groups: BTreeSet<&str> = report.reagents.iter().map(|row| row.group.as_str()).collect();
+    let named = |group: &str| if group.is_empty() { words.get("all").to_owned() } else { group.to_owned() };
+    let with = |group: &&str| words.fill("column.women_with", &[&named(group)]);
+    table.columns.extend(groups.iter().map(|group| Heading { name: with(group), class: "n" }));
+    table.columns.push(Heading { name: words.get("column.largest").to_owned(), class: "n" });
+    let mut of: Vec<(&str, &str, Vec<&ReagentRow>)> = Vec::new();
+    for row in &report.reagents {
+        match of.last_mut() {
+            Some((batch, genus, rows)) if *batch == row.batch && *genus == row.genus => rows.push(row),
+            _ => of.push((&row.batch, &row.genus, vec![row])),
+        }
+    }
+    table.total = of.len();
+    let batches: BTreeSet<&str> = of.iter().map(|(batch, ..)| *batch).collect();
+    let each = (LEADING / batches.len().max(1)).max(2);
+    let mut shown: BTreeMap<&str, usize> = BTreeMap::new();
+    for (batch, genus, rows) in of {
+        let nth = shown.entry(batch).or_default();
+        *nth += 1;
+        if *nth > each {
+            continue;
+        }
+        let said = groups.iter().map(|group| match rows.iter().find(|row| row.group == **group) {
+            Some(row) => words.fill("of_all", &[&row.women_with.to_string(), &row.women.to_string()]),
+            None => "–".to_owned(),
+        });
+        let largest = rows.iter().filter_map(|row| row.largest_share).reduce(f64::max);
+        let sign = signs.genus(genus).map(|sign| format!("{}  ", sign.letters)).unwrap_or_default();
+        let share = number::per_cent(rows.first().map_or(0.0, |row| row.kit_share));
+        let mut cells = vec![batch.to_owned(), format!("{sign}{genus}"), share];
+        cells.extend(said);
+        cells.push(largest.map(number::per_cent).unwrap_or_default());
+        table.rows.push(Row { found: false, cells });
     }
     table
 }
@@ -94,7 +184,7 @@ pub(super) fn comparisons(report: &Report, words: &Words, id: &'static str, kind
         };
         let interval = match (row.estimate[1], row.estimate[2]) {
             (Some(low), Some(high)) => {
-                format!("\n({} to {})", number::short(low), number::short(high))
+                format!("\n{}", words.fill("interval", &[&number::short(low), &number::short(high)]))
             }
             _ => String::new(),
         };
@@ -111,7 +201,7 @@ pub(super) fn comparisons(report: &Report, words: &Words, id: &'static str, kind
             cells: vec![
                 row.what.trim_start_matches("genus:").replace('_', " "),
                 format!("{}\n{short_test}{adjusted}", row.contrast),
-                groups(row),
+                groups(row, words),
                 [kind, &estimate].join(" ").trim().to_owned() + &interval,
                 row.p.map(number::probability).unwrap_or_default(),
                 row.q.map(number::probability).unwrap_or_default(),
@@ -124,16 +214,12 @@ pub(super) fn comparisons(report: &Report, words: &Words, id: &'static str, kind
 }
 
 /// What each group is like.
-fn groups(row: &Comparison) -> String {
+fn groups(row: &Comparison, words: &Words) -> String {
     let parts =
         row.groups.iter().enumerate().map(|(at, (group, n, with))| match (row.medians.get(at), with) {
             (Some([median, low, high]), _) => {
-                format!(
-                    "{group} {} ({} to {}), n {n}",
-                    number::short(*median),
-                    number::short(*low),
-                    number::short(*high)
-                )
+                let interval = words.fill("interval", &[&number::short(*low), &number::short(*high)]);
+                format!("{group} {} {interval}, n {n}", number::short(*median))
             }
             (None, Some(with)) => format!("{group} {with}/{n}"),
             (None, None) => format!("{group} n {n}"),

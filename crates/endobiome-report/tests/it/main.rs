@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use endobiome_report::{RenderOptions, Report, Words, render, render_with};
+use endobiome_report::{RenderOptions, Report, Signs, Words, render, render_with};
 use sha2::{Digest, Sha256};
 
 type Fallible<T> = Result<T, Box<dyn std::error::Error>>;
@@ -91,9 +91,9 @@ fn an_infinite_odds_ratio_comes_back_from_its_json() {
 
 #[test]
 fn a_file_of_another_form_is_refused_by_name() {
-    let text = two_women().to_json().unwrap().replacen("\"form\":1", "\"form\":99", 1);
+    let text = two_women().to_json().unwrap().replacen("\"form\":2", "\"form\":99", 1);
     let said = Report::from_json(&text).unwrap_err().to_string();
-    assert!(said.contains("form 99") && said.contains("form 1"), "{said}");
+    assert!(said.contains("form 99") && said.contains("form 2"), "{said}");
 }
 
 #[test]
@@ -219,4 +219,185 @@ fn groups_left_out_are_nowhere_in_the_figures() {
             && !page.contains("IM0001_")
             && !page.contains("IM0003")
     );
+}
+
+/// The bytes of a picture that lies in a page as base64.
+fn decoded(text: &str) -> Vec<u8> {
+    const LETTERS: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let places = text.bytes().filter_map(|letter| LETTERS.iter().position(|known| *known == letter));
+    let bits: String = places.map(|place| format!("{place:06b}")).collect();
+    bits.as_bytes()
+        .chunks_exact(8)
+        .map(|eight| u8::from_str_radix(std::str::from_utf8(eight).unwrap(), 2).unwrap())
+        .collect()
+}
+
+#[test]
+fn the_shades_of_the_heat_map_are_those_of_the_shares() {
+    use std::io::Read;
+    let report = many(12);
+    let genera = &report.ranks[0];
+    let svg =
+        endobiome_report::figures::heat_map(&report, genera, &Signs::of(&report), &Words::english().unwrap())
+            .unwrap();
+    let png = decoded(svg.split("base64,").nth(1).unwrap().split('"').next().unwrap());
+    let at = png.windows(4).position(|four| four == b"IDAT").unwrap() + 4;
+    let mut cells = Vec::new();
+    flate2::read::ZlibDecoder::new(&png[at..]).read_to_end(&mut cells).unwrap();
+    let samples: Vec<&str> = svg.split("<title>S").skip(1).map(|tip| &tip[..4]).collect();
+    assert_eq!((samples.len(), cells.len()), (12, 25 * 13), "25 genera, a byte before each row");
+    // The names of the rows, each before its first cell.
+    let named = svg.split("</text>").filter_map(|text| text.rsplit('>').next());
+    let rows: Vec<usize> =
+        named.filter_map(|name| genera.taxa.iter().position(|taxon| taxon == name)).take(25).collect();
+    let mut shown = 0;
+    for (row, taxon) in cells.chunks_exact(13).zip(rows) {
+        for (sample, shade) in samples.iter().zip(&row[1..]) {
+            let counts = &genera.rows[sample.parse::<usize>().unwrap()];
+            let total: u64 = counts.iter().map(|cell| cell.1).sum();
+            let count = counts.iter().find(|cell| cell.0 == taxon).map_or(0, |cell| cell.1);
+            let share = count as f64 / total as f64;
+            let expected =
+                if share < 0.001 { 0.0 } else { (1.0 + 62.0 * (1.0 + share.log10() / 3.0)).round() };
+            assert!(
+                (f64::from(*shade) - expected).abs() <= 1.0,
+                "{sample}, {}: {shade}, {expected}",
+                genera.taxa[taxon]
+            );
+            shown += usize::from(*shade > 0);
+        }
+    }
+    assert!(shown > 100, "{shown} cells");
+}
+
+#[test]
+fn a_type_that_is_not_assigned_was_shown_as_if_it_were() {
+    let mut report = many(12);
+    for (at, sample) in report.samples.iter_mut().enumerate() {
+        sample.cst.nearest = ["III", "IV-B"][at % 2].to_owned();
+        sample.cst.confidence = ["assigned", "low_confidence", "unassigned"][at % 3].to_owned();
+    }
+    assert_eq!(report.community_types(), ["III", "IV-B"]);
+    let options = RenderOptions { sheets: true, ..RenderOptions::default() };
+    let page = render_with(report, &options, &Words::english().unwrap()).unwrap();
+    for (sample, said) in [
+        ("S0000", "III"),
+        ("S0001", "cannot be told (near IV-B, not surely)"),
+        ("S0002", "cannot be told (unlike all, nearest III)"),
+    ] {
+        let tips: Vec<&str> = page
+            .split(&format!("<title>{sample}: "))
+            .skip(1)
+            .filter_map(|tip| tip.split("</title>").next())
+            .collect();
+        let of_bars: Vec<&&str> = tips.iter().filter(|tip| tip.contains("community type")).collect();
+        assert_eq!(of_bars.len(), 2, "once for each rank: {tips:?}");
+        assert!(of_bars.iter().all(|tip| tip.ends_with(&format!("; community type {said}"))), "{of_bars:?}");
+    }
+}
+
+#[test]
+fn a_group_kept_alone_changed_its_colour() {
+    let colour = |groups: &[&str]| {
+        let groups = groups.iter().map(|group| (*group).to_owned()).collect();
+        let page = render_with(
+            many(40),
+            &RenderOptions { groups, ..RenderOptions::default() },
+            &Words::english().unwrap(),
+        )
+        .unwrap();
+        // In the rows of groups below the bars of woman 1, a control.
+        let column =
+            page.split("class=\"column\"").find(|column| column.contains(">IM0001<")).unwrap().to_owned();
+        let fill = column.rsplit("fill=\"").next().unwrap();
+        fill[..fill.find('"').unwrap()].to_owned()
+    };
+    assert_eq!(colour(&["control"]), colour(&[]));
+    assert!(colour(&[]).starts_with('#'));
+}
+
+#[test]
+fn a_target_of_two_panels_was_a_hit_and_explained_on_one_sheet() {
+    let mut report = two_women();
+    for (panel, status) in [("CE9", "hit"), ("CE_ext", "explained_by_contamination")] {
+        report.panels.push(endobiome_report::model::PanelTarget {
+            sample: 0,
+            panel: panel.to_owned(),
+            target: "Streptococcus".to_owned(),
+            reads: 70.0,
+            share: 0.07,
+            expected: 1.0,
+            probability: 0.001,
+            threshold: 0.005,
+            status: status.to_owned(),
+        });
+    }
+    let options = RenderOptions { sheets: true, ..RenderOptions::default() };
+    let page = render_with(report, &options, &Words::english().unwrap()).unwrap();
+    assert!(
+        page.contains("Streptococcus 7.0 % (hit)") && !page.contains("7.0 % (explained by contamination)")
+    );
+}
+
+/// The words of a page that stand neither in a text of the file of texts (marked) nor in what the run handed over.
+fn unmarked(page: &str, data: &str) -> std::collections::BTreeSet<String> {
+    let (mut text, mut rest) = (String::new(), page);
+    // What is said: text between tags, and names that are read aloud; not styles, script, and names of files and ids.
+    while let Some(at) = rest.find('<') {
+        text += &rest[..at];
+        let tag = &rest[at..at + rest[at..].find('>').unwrap() + 1];
+        rest = &rest[at + tag.len()..];
+        for hidden in ["style", "script", "code"] {
+            if tag.starts_with(&format!("<{hidden}")) {
+                rest = &rest[rest.find(&format!("</{hidden}>")).unwrap()..];
+            }
+        }
+        if let Some(label) = tag.split("aria-label=\"").nth(1) {
+            text += &format!("\n{}\n", label.split('"').next().unwrap());
+        }
+        text.push('\n');
+    }
+    let text = text
+        .replace("&#x27;", "'")
+        .replace("&quot;", "\"")
+        .replace("&amp;", "&")
+        .replace("&gt;", ">")
+        .replace("&lt;", "<");
+    let (mut depth, mut own) = (0, String::new());
+    for c in text.chars() {
+        match c {
+            '«' => depth += 1,
+            '»' => depth -= 1,
+            c if depth == 0 => own.push(c),
+            _ => {}
+        }
+    }
+    assert_eq!(depth, 0);
+    let words = own.split(|c: char| !c.is_alphabetic()).filter(|word| word.len() > 2);
+    words.filter(|word| !data.contains(word)).map(str::to_owned).collect()
+}
+
+#[test]
+fn every_word_of_the_page_itself_can_be_translated() {
+    let texts = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/texts/en.json")).unwrap();
+    let mut texts: std::collections::BTreeMap<String, String> = serde_json::from_str(&texts).unwrap();
+    texts.iter_mut().filter(|(key, _)| *key != "language").for_each(|(_, text)| *text = format!("«{text}»"));
+    let marked = Words::of(&serde_json::to_string(&texts).unwrap()).unwrap();
+    let mut report = many(12);
+    report.comparisons.push(
+        serde_json::from_str(
+            r#"{"what": "LD90", "kind": "call", "contrast": "RIF against control", "site": "endometrium", "groups": [["RIF", 7, 3]],
+            "medians": [[1.0, 0.5, 2.0]], "estimate": [1.0, 0.5, 2.0], "estimate_kind": "odds ratio", "test": "Fisher", "adjusted_for": "age",
+            "p": 0.01, "q": 0.02, "table": "raw", "notes": []}"#,
+        )
+        .unwrap(),
+    );
+    // What a run hands over is not the page's: names, and sentences that the computing parts make.
+    let data = report.to_json().unwrap();
+    let options = RenderOptions { sheets: true, ..RenderOptions::default() };
+    let page = render_with(report, &options, &marked).unwrap();
+    let left = unmarked(&page, &data);
+    let named: Vec<&String> = left.iter().filter(|word| *word != "endobiome").collect();
+    assert!(named.is_empty(), "not in texts/en.json: {named:?}");
+    assert!(page.matches('«').count() > 300);
 }

@@ -3,7 +3,7 @@
 use endobiome_core::SampleRecord;
 use endobiome_dysbiosis::absolute::{AbsoluteStudy, LoadStatus, SampleLoad};
 use endobiome_report::Section;
-use endobiome_report::svg::Drawing;
+use endobiome_report::svg::{Drawing, Paint, Shape};
 use std::collections::BTreeMap;
 
 const LEFT: f64 = 210.0;
@@ -86,7 +86,9 @@ pub fn section(study: &AbsoluteStudy, records: &[SampleRecord]) -> Option<Sectio
             }
             let status = chosen.status.to_string().replace('_', " ");
             let tip = format!("{}: {:.3e} copies, {status}", load.sample, value(load));
-            drawing.mark(x(value(load)), y, 0, "#0072B2", chosen.status != LoadStatus::Measured, &tip);
+            // Colours and hollow marks are of groups and sites elsewhere on the page.
+            let shape = if chosen.status == LoadStatus::Measured { Shape::Circle } else { Shape::Flat };
+            drawing.mark((x(value(load)), y), shape, Paint::Filled, "#1b1b1b", &tip);
         }
         let middle = value(loads[loads.len() / 2]);
         said.push(format!("{name}: {} samples, median {middle:.1e} copies", loads.len()));
@@ -97,7 +99,7 @@ pub fn section(study: &AbsoluteStudy, records: &[SampleRecord]) -> Option<Sectio
     Some(Section {
         heading: "Bacterial load".to_owned(),
         caption: format!(
-            "Copies of the 16S rRNA gene in each sample, by {}, with the 95 % interval of its own noise. Hollow: a bound, not an estimate. Numbers, wide \
+            "Copies of the 16S rRNA gene in each sample, by {}, with the 95 % interval of its own noise. A flat mark: a bound, not an estimate. Numbers, wide \
              intervals and the limit of the blanks: absolute/load.tsv.",
             match study.way {
                 endobiome_dysbiosis::absolute::LoadWay::Qpcr => "qPCR",
