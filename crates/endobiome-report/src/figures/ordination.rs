@@ -10,6 +10,8 @@ const SIZE: f64 = 440.0;
 const LEFT: f64 = 56.0;
 const TOP: f64 = 16.0;
 const SIDE: f64 = 370.0;
+/// Beyond so many samples marks have no names.
+const NAMED: usize = 600;
 
 /// Draws two axes: colour and shape by group, hollow marks for sites after the first, a line between the sites of a woman, an ellipse that
 /// holds 95 % of a group's samples of the leading site (bivariate normal), and what PERMANOVA says at the side.
@@ -87,7 +89,9 @@ pub fn ordination(
     }
     for &(sample, x, y) in &drawn {
         let of = &report.samples[sample];
-        let tip = format!("{} ({}, {})", of.id, of.group, of.site);
+        // Nine pictures of a thousand names would weigh a tenth of the page.
+        let named = report.samples.len() <= NAMED;
+        let tip = if named { format!("{} ({}, {})", of.id, of.group, of.site) } else { String::new() };
         let (shape, colour) = signs.group(&of.group);
         drawing.mark((x, y), shape, signs.site(&of.site), colour, &tip);
     }
