@@ -8,7 +8,7 @@ mod run;
 mod steps;
 mod studies;
 
-pub(crate) use configuration::{Config, ConfigExplain, ConfigShow};
+pub(crate) use configuration::Config;
 pub(crate) use database::{Db, DbAdd, DbBuild, DbEvaluate, DbExport, DbFolder, DbInfo, DbVerify};
 pub(crate) use help::{Completions, Man};
 pub(crate) use mock::{Mock, MockBaseline, MockCheck, MockInput};
