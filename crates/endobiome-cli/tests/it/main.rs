@@ -18,7 +18,6 @@ mod determinism;
 mod diversity;
 mod joined_studies;
 mod mocks;
-mod out_of_memory;
 mod page_numbers;
 mod pages;
 mod panels;

@@ -68,7 +68,7 @@ fn standard_output_is_no_folder_where_the_folder_is_no_setting() {
         vec!["simulate", study, "--outdir", "-"],
         vec!["man", "-"],
         vec!["table", "merge", "a", "b", "--outdir", "-"],
-        vec!["cohort", "import", study, "--redcap-dictionary", study, "--output", "-"],
+        vec!["cohort", "import-redcap", study, "--redcap-dictionary", study, "--output", "-"],
     ] {
         let refused = endobiome().current_dir(folder.path()).args(&command).assert().code(64);
         let said = String::from_utf8_lossy(&refused.get_output().stderr).into_owned();
