@@ -9,14 +9,12 @@ mod sentences;
 mod study;
 mod tables;
 
-use crate::study::{Rows, endobiome, root, rows, run_arguments};
-use endobiome::report::{Words, number};
+use crate::study::{Rows, endobiome, root};
+use endobiome::report::number;
 use figures::*;
 use sentences::*;
-use std::collections::{BTreeMap, BTreeSet};
-use std::path::PathBuf;
-use std::sync::LazyLock;
-use study::{Of, STUDY, Study};
+use std::collections::BTreeMap;
+use study::{STUDY, Study};
 use tables::*;
 
 type Check = fn(&Study);

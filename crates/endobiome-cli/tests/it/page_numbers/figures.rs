@@ -2,11 +2,9 @@
 
 use super::sentences::*;
 use super::study::{Of, Study};
-use crate::study::{Rows, endobiome, root, rows, run_arguments};
-use endobiome::report::{Words, number};
+use crate::study::Rows;
+use endobiome::report::number;
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::PathBuf;
-use std::sync::LazyLock;
 
 pub(super) fn dominance(study: &Study) {
     let template = "{sample}: {share|%}, {call_under_sporadic|words}, P(share ≥ 90 %) {probability|p}";
@@ -334,12 +332,6 @@ pub(super) fn quality(study: &Study) {
         }
     }
     assert_eq!(seen, 2);
-}
-
-/// What the page was made of.
-pub(super) fn source(study: &Study) -> serde_json::Value {
-    serde_json::from_str(&std::fs::read_to_string(study.folder.join("pipeline_info/report.json")).unwrap())
-        .unwrap()
 }
 
 pub(super) fn power(study: &Study) {

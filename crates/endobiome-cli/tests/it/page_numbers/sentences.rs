@@ -1,11 +1,8 @@
 //! The sentences of a page, and those that rows of files make.
 
 use super::study::{Of, Study};
-use crate::study::{Rows, endobiome, root, rows, run_arguments};
-use endobiome::report::{Words, number};
-use std::collections::{BTreeMap, BTreeSet};
-use std::path::PathBuf;
-use std::sync::LazyLock;
+use crate::study::Rows;
+use endobiome::report::number;
 
 pub(super) fn plain(text: &str) -> String {
     text.replace("&lt;", "<")
@@ -88,4 +85,10 @@ pub(super) fn same(what: &str, mut found: Vec<String>, mut expected: Vec<String>
 /// The marks of a figure are rows of a table.
 pub(super) fn marks(study: &Study, figure: &str, rows: &Rows, template: &str) {
     same(figure, tips(study.figure(figure)), rows.iter().filter_map(|row| said(template, row)).collect());
+}
+
+/// What the page was made of.
+pub(super) fn source(study: &Study) -> serde_json::Value {
+    serde_json::from_str(&std::fs::read_to_string(study.folder.join("pipeline_info/report.json")).unwrap())
+        .unwrap()
 }

@@ -1,8 +1,8 @@
 //! A study with enough women for every figure, and its page.
 
-use crate::study::{Rows, endobiome, root, rows, run_arguments};
-use endobiome::report::{Words, number};
-use std::collections::{BTreeMap, BTreeSet};
+use crate::study::{Rows, endobiome, rows, run_arguments};
+use endobiome::report::Words;
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::LazyLock;
 

@@ -2,11 +2,9 @@
 
 use super::sentences::*;
 use super::study::{Of, Study};
-use crate::study::{Rows, endobiome, root, rows, run_arguments};
-use endobiome::report::{Words, number};
+use crate::study::Rows;
+use endobiome::report::number;
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::PathBuf;
-use std::sync::LazyLock;
 
 /// Samples of which the reads do not suffice.
 pub(super) fn lost(study: &Study) {
