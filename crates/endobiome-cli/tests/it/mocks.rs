@@ -271,3 +271,27 @@ fn scores_of_a_collapsed_table_are_those_of_q2_quality_control() {
     }
     assert_eq!(compared, 4 * 6 * 3);
 }
+
+/// A folder of `denoise`, which names nothing, ended with 66 for want of a taxonomy; a gate of taxa has no score there and fails.
+#[test]
+fn a_folder_without_taxonomy_is_judged_by_its_sequences() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    let gene = "GATTACAGGCATTCAGGACCATTGACGGATCCAGTTACGCATGGACTTACCAGGCATAACGT";
+    std::fs::create_dir(folder.join("denoise")).unwrap();
+    let put = |name: &str, text: &str| std::fs::write(folder.join(name), text).unwrap();
+    put("denoise/ASV_table.tsv", "ASV_ID\tmock\na\t100\n");
+    put("denoise/ASV_seqs.fasta", &format!(">a\n{}\n", &gene[10..50]));
+    // The second copy differs where the amplicon does not reach.
+    put("expected.fasta", &format!(">one\n{gene}\n>two\nC{}\n", &gene[1..]));
+    put("sequences.toml", "[gates.sequence]\nrecall = { min = 1.0 }\n");
+    put("genera.toml", "[gates.genus]\nrecall = { min = 1.0 }\n");
+    for (gates, code) in [("sequences.toml", 0), ("genera.toml", 1)] {
+        endobiome()
+            .current_dir(folder)
+            .args(["mock", "check", "--input", ".", "--expected", "expected.fasta", "--thresholds", gates])
+            .args(["--outdir", "checked"])
+            .assert()
+            .code(code);
+    }
+}

@@ -20,15 +20,16 @@ pub struct Observed {
 }
 
 impl Observed {
-    /// Reads the folder of a run: the ASVs as inferred, with their taxa.
+    /// Reads the folder of a run: the ASVs as inferred, with their taxa; of a folder of `denoise`, which names nothing, without.
     ///
     /// # Errors
     /// When one of the files is missing or wrong.
     pub fn of_run(folder: &Path) -> Result<Self> {
         let at = |file: &str| folder.join(file);
+        let taxonomy = at("taxonomy/ASV_tax.tsv");
         Self::read(
             &at("denoise/ASV_table.tsv"),
-            Some(&at("taxonomy/ASV_tax.tsv")),
+            Some(taxonomy.as_path()).filter(|path| path.exists()),
             Some(&at("denoise/ASV_seqs.fasta")),
         )
     }

@@ -175,7 +175,7 @@ fn ratio(part: f64, whole: f64) -> Option<f64> {
 fn of_sequences(asvs: &[AsvFinding], expected: usize) -> Named {
     let count = |kind| Some(asvs.iter().filter(|row| row.kind == kind).count() as f64);
     let exact: std::collections::BTreeSet<usize> =
-        asvs.iter().filter(|row| row.kind == AsvKind::Expected).map(|row| row.nearest_at).collect();
+        asvs.iter().flat_map(|row| row.equals.iter().copied()).collect();
     let reads = |of: &dyn Fn(&AsvFinding) -> f64| asvs.iter().map(of).sum::<f64>();
     let false_asvs = asvs.iter().filter(|row| row.kind != AsvKind::Expected).count();
     let is_error = |row: &AsvFinding| matches!(row.kind, AsvKind::Expected | AsvKind::OneOffError);
