@@ -68,14 +68,14 @@ pub fn assess_with_loads(
     parameters: &LowBiomassParameters,
 ) -> Result<LowBiomassAssessment> {
     parameters.check()?;
-    // Sums of floats depend on their order: work in the order of the names, whatever that of the rows.
-    let mut order: Vec<usize> = (0..counts.n_samples()).collect();
-    order.sort_by(|&a, &b| counts.samples()[a].cmp(&counts.samples()[b]));
-    let sorted = counts.select_samples(&order);
-    let loads = loads.map(|loads| Loads {
-        way: loads.way,
-        of: order.iter().filter_map(|&row| loads.of.get(row).copied()).collect(),
-    });
+    let (order, sorted) = in_order_of_names(counts);
+    let loads = match loads {
+        Some(loads) => {
+            loads.check(counts.n_samples())?;
+            Some(Loads { way: loads.way, of: order.iter().map(|&row| loads.of[row]).collect() })
+        }
+        None => None,
+    };
     let study = StudyView::new(&sorted, records, assignments, &parameters.batch_columns, loads)?;
     let overdispersion = estimate_overdispersion(&study, parameters);
     let noise = NoiseModel::new(&study, &overdispersion, parameters);
@@ -144,6 +144,17 @@ pub fn assess_with_loads(
         assessment.supported.extend(row.supported);
     }
     Ok(assessment)
+}
+
+/// Sums of floats depend on their order: all is worked in the order of the names, whatever that of the rows. Gives the rows in that order and
+/// the table so.
+pub(crate) fn in_order_of_names(
+    counts: &AbundanceTable<FeatureId>,
+) -> (Vec<usize>, AbundanceTable<FeatureId>) {
+    let mut order: Vec<usize> = (0..counts.n_samples()).collect();
+    order.sort_by(|&a, &b| counts.samples()[a].cmp(&counts.samples()[b]));
+    let sorted = counts.select_samples(&order);
+    (order, sorted)
 }
 
 /// What is found of one sample.

@@ -138,9 +138,11 @@ impl Described for CarryOverRow {
             )
             .unit("share")
             .not_known(MISSING),
-            Column::new("alpha_qpcr_low", "lower end of the interval of that share by copies (qPCR, or a spike-in)", |row: &Self| {
-                row.alpha_qpcr_low
-            })
+            Column::new(
+                "alpha_qpcr_low",
+                "lower end of the interval of that share by copies (qPCR, or a spike-in)",
+                |row: &Self| row.alpha_qpcr_low,
+            )
             .unit("share")
             .not_known(NO_QPCR),
             Column::new("alpha_qpcr_high", "upper end of it", |row: &Self| row.alpha_qpcr_high)

@@ -1,5 +1,6 @@
 //! What is known of the copies of the 16S gene in each sample, whatever they were measured by.
 
+use crate::Result;
 use endobiome_core::SampleRecord;
 
 /// Copies of the 16S gene of one sample.
@@ -37,6 +38,14 @@ impl Loads {
     pub(crate) fn by_qpcr(records: &[&SampleRecord]) -> Self {
         let measured = |copies: f64| Load { copies, known: LoadKnown::Measured };
         Self { way: "qPCR", of: records.iter().map(|record| record.qpcr_copies.map(measured)).collect() }
+    }
+
+    /// There must be one a sample.
+    pub(crate) fn check(&self, samples: usize) -> Result<()> {
+        if self.of.len() == samples {
+            return Ok(());
+        }
+        Err(endobiome_core::Error::Shape { what: "loads", found: self.of.len(), expected: samples }.into())
     }
 
     /// Copies of a row, of a bound the bound.

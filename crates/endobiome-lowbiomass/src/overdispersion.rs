@@ -13,7 +13,7 @@ use crate::{LowBiomassParameters, Result, StudyView};
 use endobiome_core::{AbundanceTable, Assignment, FeatureId, SampleRecord};
 use serde::{Deserialize, Serialize};
 
-/// The overdispersion of a study, as [`assess`](crate::assess()) finds it, for what needs it before.
+/// The overdispersion of a study, to the last digit as [`assess`](crate::assess()) finds it, for what needs it before.
 ///
 /// # Errors
 /// As [`assess`](crate::assess()).
@@ -24,7 +24,8 @@ pub fn overdispersion(
     parameters: &LowBiomassParameters,
 ) -> Result<OverdispersionEstimate> {
     parameters.check()?;
-    let study = StudyView::new(counts, records, assignments, &parameters.batch_columns, None)?;
+    let (_, sorted) = crate::assess::in_order_of_names(counts);
+    let study = StudyView::new(&sorted, records, assignments, &parameters.batch_columns, None)?;
     Ok(estimate_overdispersion(&study, parameters))
 }
 

@@ -1,7 +1,7 @@
 //! The study as the layer sees it: which rows are blanks, pairs, mocks and replicates, and in which batch.
 
+use crate::Result;
 use crate::load::Loads;
-use crate::{Error, Result};
 use endobiome_core::{AbundanceTable, Assignment, BodySite, FeatureId, Rank, SampleRecord};
 use std::collections::BTreeMap;
 
@@ -71,13 +71,7 @@ impl<'a> StudyView<'a> {
         let batch = names.iter().map(|name| batch_names.binary_search(name).unwrap_or(0)).collect();
         let totals = (0..counts.n_samples()).map(|row| counts.sample_total(row)).collect();
         let loads = loads.unwrap_or_else(|| Loads::by_qpcr(&ordered));
-        if loads.of.len() != counts.n_samples() {
-            return Err(Error::Core(endobiome_core::Error::Shape {
-                what: "loads",
-                found: loads.of.len(),
-                expected: counts.n_samples(),
-            }));
-        }
+        loads.check(counts.n_samples())?;
         Ok(Self { counts, records: ordered, assignments, batch_names, batch, totals, loads })
     }
 

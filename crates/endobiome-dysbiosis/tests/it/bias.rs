@@ -133,11 +133,27 @@ fn library(shares: &[f64], efficiency: &[f64], random: &mut impl rand::Rng) -> V
         .collect()
 }
 
+/// What three libraries of the even mock say of the bias.
+fn of_three_mocks(
+    taxa: &[Assignment],
+    efficiency: &[f64],
+    random: &mut impl rand::Rng,
+    parameters: &DysbiosisParameters,
+) -> BiasModel {
+    let went_in = expected(taxa);
+    let even: Vec<f64> = TAXA.iter().map(|taxon| f64::from(u8::from(taxon.2))).collect();
+    let mocks: Vec<Vec<f64>> = (0..3).map(|_| library(&even, efficiency, random)).collect();
+    let profiles: Vec<TaxonProfile<'_>> =
+        mocks.iter().map(|reads| TaxonProfile::new(taxa.iter().zip(reads.iter().copied()))).collect();
+    let input: Vec<MockProfile<'_>> =
+        profiles.iter().map(|profile| MockProfile { profile, expected: &went_in }).collect();
+    estimate_bias(&input, parameters).unwrap()
+}
+
 /// Women of one study under a bias of `favour` logits for *Lactobacillus* and a bias of heavy tails of each taxon: (uncorrected, under
 /// bias without a mock, corrected by three mocks).
 fn studies(favour: f64, between_extracts: f64, seed: u64, n_studies: usize, n_women: usize) -> [Tally; 3] {
     let taxa = taxa();
-    let went_in = expected(&taxa);
     let parameters = DysbiosisParameters { between_extracts, ..DysbiosisParameters::default() };
     let mut tallies = [Tally::default(), Tally::default(), Tally::default()];
     for study in 0..n_studies {
@@ -150,13 +166,7 @@ fn studies(favour: f64, between_extracts: f64, seed: u64, n_studies: usize, n_wo
                 libm::exp(genus + 0.2 * jitter.sample(&mut random))
             })
             .collect();
-        let even: Vec<f64> = TAXA.iter().map(|taxon| f64::from(u8::from(taxon.2))).collect();
-        let mocks: Vec<Vec<f64>> = (0..3).map(|_| library(&even, &efficiency, &mut random)).collect();
-        let profiles: Vec<TaxonProfile<'_>> =
-            mocks.iter().map(|reads| TaxonProfile::new(taxa.iter().zip(reads.iter().copied()))).collect();
-        let input: Vec<MockProfile<'_>> =
-            profiles.iter().map(|profile| MockProfile { profile, expected: &went_in }).collect();
-        let model: BiasModel = estimate_bias(&input, &parameters).unwrap();
+        let model = of_three_mocks(&taxa, &efficiency, &mut random, &parameters);
         for woman in 0..n_women {
             let lacto: f64 = random.random_range(0.5..1.0);
             // The genus is led by one species, the rest by a few anaerobes.
@@ -273,7 +283,6 @@ fn the_share_of_a_target_is_corrected_for_what_the_mocks_show() {
 #[test]
 fn the_interval_of_a_corrected_target_holds() {
     let taxa = taxa();
-    let went_in = expected(&taxa);
     let parameters = DysbiosisParameters::default();
     let (mut held, mut raw_off, mut all) = (0, 0, 0);
     for study in 0..20_u64 {
@@ -281,13 +290,7 @@ fn the_interval_of_a_corrected_target_holds() {
         let heavy = StudentT::new(4.0).unwrap();
         let efficiency: Vec<f64> =
             (0..taxa.len()).map(|_| libm::exp(0.8 * heavy.sample(&mut random))).collect();
-        let even: Vec<f64> = TAXA.iter().map(|taxon| f64::from(u8::from(taxon.2))).collect();
-        let mocks: Vec<Vec<f64>> = (0..3).map(|_| library(&even, &efficiency, &mut random)).collect();
-        let profiles: Vec<TaxonProfile<'_>> =
-            mocks.iter().map(|reads| TaxonProfile::new(taxa.iter().zip(reads.iter().copied()))).collect();
-        let input: Vec<MockProfile<'_>> =
-            profiles.iter().map(|profile| MockProfile { profile, expected: &went_in }).collect();
-        let model = estimate_bias(&input, &parameters).unwrap();
+        let model = of_three_mocks(&taxa, &efficiency, &mut random, &parameters);
         for woman in 0..15 {
             // E. coli among what the mock holds too.
             let truth: f64 = random.random_range(0.02..0.4);

@@ -94,15 +94,22 @@ pub fn assess_and_call(
         ..lowbiomass.clone()
     };
     let counts = &apart.table;
-    let amounts = match beside.absolute {
+    // Copies by a spike-in serve the assessment; those by qPCR alone stand in the records.
+    let of_spike_in = match beside.absolute.filter(|settings| !settings.spike_in.is_empty()) {
         Some(settings) => {
-            let of_replicates = overdispersion(counts, records, assignments, &lowbiomass)?;
-            absolute::amounts(apart, records, assignments, of_replicates.rho, settings)?
+            let rho = overdispersion(counts, records, assignments, &lowbiomass)?.rho;
+            absolute::amounts(apart, records, assignments, rho, settings)?
         }
         None => None,
     };
-    let loads = amounts.as_ref().and_then(absolute::loads_beside_spike_in);
+    let loads = of_spike_in.as_ref().and_then(absolute::loads_beside_spike_in);
     let assessment = assess_with_loads(counts, records, assignments, loads.as_ref(), &lowbiomass)?;
+    let amounts = match (of_spike_in, beside.absolute) {
+        (None, Some(settings)) => {
+            absolute::amounts(apart, records, assignments, assessment.overdispersion.rho, settings)?
+        }
+        (found, _) => found,
+    };
     context.end(&format!("{} statements", assessment.statements.len()));
     context.check()?;
     context.begin("dysbiosis calls", 0);

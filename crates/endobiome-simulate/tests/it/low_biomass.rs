@@ -474,3 +474,31 @@ fn order_of_samples_changes_nothing() {
         single.install(|| assess(&study.counts, &study.records, &study.assignments, &parameters).unwrap());
     assert_eq!(serde_json::to_string(&found).unwrap(), serde_json::to_string(&alone).unwrap());
 }
+
+/// Fault: the overdispersion that amounts by a spike-in rest on was summed in the order of the rows, that of the assessment in the order of
+/// the names; they differed in the last digits. And too many loads were cut off without a word.
+#[test]
+fn what_is_asked_before_an_assessment_is_what_it_finds() {
+    use endobiome_lowbiomass::overdispersion::{OverdispersionSource, overdispersion};
+    use endobiome_lowbiomass::{Loads, assess_with_loads};
+    let mut study = simulate_niches(&PairedNicheDesign { women: 8, ..design(Some(99.0), 0.03) }).unwrap();
+    // Pairs of women as if they were replicates of one.
+    for (at, record) in study.records.iter_mut().enumerate().filter(|(_, record)| record.kind.is_specimen()) {
+        record.participant = Some(format!("W{}", at / 4));
+        record.replicate = Some(format!("r{at}"));
+    }
+    let parameters = LowBiomassParameters::default();
+    let found = assess(&study.counts, &study.records, &study.assignments, &parameters).unwrap();
+    assert_eq!(found.overdispersion.source, OverdispersionSource::Replicates);
+    let order: Vec<usize> = (0..study.counts.n_samples()).rev().collect();
+    for counts in [&study.counts, &study.counts.select_samples(&order)] {
+        let before = overdispersion(counts, &study.records, &study.assignments, &parameters).unwrap();
+        assert_eq!(before, found.overdispersion);
+    }
+    for n in [0, study.counts.n_samples() + 1] {
+        let loads = Loads { way: "spike-in", of: vec![None; n] };
+        let refused =
+            assess_with_loads(&study.counts, &study.records, &study.assignments, Some(&loads), &parameters);
+        assert!(refused.is_err(), "{n} loads");
+    }
+}
