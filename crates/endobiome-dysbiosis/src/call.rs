@@ -100,6 +100,17 @@ impl SampleCalls {
     pub fn index(&self, index: Index) -> Option<&ThreeWay<IndexValue>> {
         self.indices.iter().find(|calls| calls.index == index).map(|calls| &calls.values)
     }
+
+    /// Whether the call at 90 % is the same on all tables, yet a bias of taxa within the usual would overturn it, which no mock of known
+    /// composition rules out: such a call is no robust one.
+    pub fn falls_by_bias_alone(&self) -> bool {
+        self.ld90.robust == Robustness::Robust && self.ld90.raw.under_bias != self.ld90.raw.status
+    }
+
+    /// Whether the call at 90 % may be printed as one that holds: the same on all tables, and not overturned by a usual bias of taxa.
+    pub fn holds(&self) -> Robustness {
+        if self.falls_by_bias_alone() { Robustness::NotRobust } else { self.ld90.robust }
+    }
 }
 
 /// Computes every index and call of every sample, in the order of the counts.

@@ -129,7 +129,7 @@ pub struct Sample {
     pub ld90_kit: Option<String>,
     /// The call at 90 % on the table corrected for kit and carry-over, where there is one.
     pub ld90_both: Option<String>,
-    /// `robust`, `not_robust`, `not_assessable`.
+    /// `robust`, `falls_by_bias` (the same on all tables, yet a usual bias of taxa would overturn it), `not_robust`, `not_assessable`.
     pub robust: String,
     /// The call at 80 %.
     pub ld80: String,

@@ -75,7 +75,10 @@ fn the_page_counts_what_the_tables_hold() {
             let n = of.iter().filter(|row| row["ld90"] == call).count();
             assert_eq!(cell.split(' ').next().unwrap(), n.to_string(), "{call} in {row:?}");
         }
-        let robust = of.iter().filter(|r| r["ld90_robust"] == "robust" && r["ld90"].ends_with("LD")).count();
+        let robust = of
+            .iter()
+            .filter(|r| r["ld90_robust"] == "robust" && r["ld90_under_bias"].ends_with("LD"))
+            .count();
         assert!(row[6].starts_with(&format!("{robust} / ")), "{row:?}");
     }
     let by_sample: BTreeMap<String, _> =

@@ -8,6 +8,10 @@ use endobiome_dysbiosis::{
 
 /// One sample: 9,700 L. crispatus, 100 Prevotella, 200 Ralstonia; the carry-over table keeps `left` of the lactobacilli.
 fn calls(left: f64, corrected: bool) -> SampleCalls {
+    calls_with(left, corrected, &DysbiosisParameters::default())
+}
+
+fn calls_with(left: f64, corrected: bool, parameters: &DysbiosisParameters) -> SampleCalls {
     let sample = SampleId::new("W1_E").unwrap();
     let assignments = [
         species("Lactobacillaceae", "Lactobacillus crispatus"),
@@ -39,7 +43,7 @@ fn calls(left: f64, corrected: bool) -> SampleCalls {
         bias: None,
         corrections,
     };
-    call(&input, &DysbiosisParameters::default()).unwrap().remove(0)
+    call(&input, parameters).unwrap().remove(0)
 }
 
 #[test]
@@ -60,6 +64,23 @@ fn robust_only_where_all_three_agree() {
     let alone = calls(9000.0, false);
     assert_eq!(alone.ld90.robust, Robustness::NotAssessable);
     assert_eq!(alone.ld90.iter().count(), 1);
+}
+
+/// A share of .97 is an LD call on all tables; a bias of one logit would make it one of .93.
+#[test]
+fn what_a_usual_bias_overturns_is_not_printed_as_robust() {
+    let agreeing = calls(9000.0, true);
+    assert_eq!(agreeing.ld90.robust, Robustness::Robust);
+    assert_eq!((agreeing.holds(), agreeing.falls_by_bias_alone()), (Robustness::NotRobust, true));
+
+    let unbiased = DysbiosisParameters { usual_bias: 0.0, ..DysbiosisParameters::default() };
+    let agreeing = calls_with(9000.0, true, &unbiased);
+    assert_eq!((agreeing.holds(), agreeing.falls_by_bias_alone()), (Robustness::Robust, false));
+
+    // What is not the same on all tables falls by that, and not by bias alone.
+    let emptied = calls(200.0, true);
+    assert_eq!((emptied.holds(), emptied.falls_by_bias_alone()), (Robustness::NotRobust, false));
+    assert_eq!(calls(9000.0, false).holds(), Robustness::NotAssessable);
 }
 
 #[test]

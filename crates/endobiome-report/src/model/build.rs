@@ -87,7 +87,11 @@ fn sample(data: &ReportData<'_>, at: usize) -> Sample {
         ld90: dominance(&calls.ld90.raw),
         ld90_kit: on(&calls.ld90.kit),
         ld90_both: on(&calls.ld90.kit_and_carry_over),
-        robust: calls.ld90.robust.to_string(),
+        robust: if calls.falls_by_bias_alone() {
+            "falls_by_bias".to_owned()
+        } else {
+            calls.ld90.robust.to_string()
+        },
         ld80: calls.ld80.raw.status.to_string(),
         leading: (calls.dominant.raw.leading.clone().unwrap_or_default(), finite(calls.dominant.raw.share)),
         cst: community_type(calls),

@@ -77,8 +77,9 @@ pub(super) fn calls(study: &Study) {
             .find(|other| other["woman"] == row["woman"] && other["site"] != row["site"])
             .unwrap();
         let call_said = |of: &Of, beside: &str| {
-            let robust =
-                if is_called(of) { word(&format!("robust_short.{}", of["robust"])) } else { String::new() };
+            let falls = of["robust"] == "robust" && of["call_under_bias"] != of["call"];
+            let robust = if falls { "falls_by_bias" } else { &of["robust"] };
+            let robust = if is_called(of) { word(&format!("robust_short.{robust}")) } else { String::new() };
             let call = word(&format!("call_short.{}", of["call_under_sporadic"]));
             format!("{call}{beside}\n{robust}").trim_end().to_owned()
         };
