@@ -94,8 +94,15 @@ impl Matcher {
 /// The first site at or after `from` with the fewest mismatches, and their number.
 fn best_site(codes: &[u8], primer: &[u8], from: usize) -> Option<(usize, u32)> {
     let mut best: Option<(usize, u32)> = None;
+    let first_of_primer = eight(primer);
     for (offset, window) in codes.get(from..)?.windows(primer.len()).enumerate() {
         let allowed = best.map_or(MAX_MISMATCHES, |(_, mismatches)| mismatches - 1);
+        // Eight letters at once tell nearly every place apart from a site.
+        if let (Some(codes), Some(wanted)) = (eight(window), first_of_primer)
+            && bytes_not_zero(codes & !wanted) > allowed
+        {
+            continue;
+        }
         let mut mismatches = 0;
         for (&code, &wanted) in window.iter().zip(primer) {
             mismatches += u32::from(code & !wanted != 0);
@@ -113,30 +120,34 @@ fn best_site(codes: &[u8], primer: &[u8], from: usize) -> Option<(usize, u32)> {
     best
 }
 
+/// The first eight codes; `None` where there are fewer.
+fn eight(codes: &[u8]) -> Option<u64> {
+    codes.first_chunk().map(|codes| u64::from_le_bytes(*codes))
+}
+
+/// How many of the eight bytes are not zero.
+const fn bytes_not_zero(word: u64) -> u32 {
+    const LOW: u64 = 0x7f7f_7f7f_7f7f_7f7f;
+    (((word & LOW) + LOW | word) & !LOW).count_ones()
+}
+
 /// Each IUPAC code as the set of its nucleotides, a bit each; all bits for what is no code, so that it never matches.
 fn mask(sequence: &[u8]) -> Vec<u8> {
-    sequence
-        .iter()
-        .map(|byte| match byte {
-            b'A' => 0b0001,
-            b'C' => 0b0010,
-            b'G' => 0b0100,
-            b'T' => 0b1000,
-            b'R' => 0b0101,
-            b'Y' => 0b1010,
-            b'S' => 0b0110,
-            b'W' => 0b1001,
-            b'K' => 0b1100,
-            b'M' => 0b0011,
-            b'B' => 0b1110,
-            b'D' => 0b1101,
-            b'H' => 0b1011,
-            b'V' => 0b0111,
-            b'N' => 0b1111,
-            _ => 0b1111_1111,
-        })
-        .collect()
+    sequence.iter().map(|&byte| SETS[usize::from(byte)]).collect()
 }
+
+/// [`mask`] of each byte.
+const SETS: [u8; 256] = {
+    let mut sets = [0b1111_1111; 256];
+    let codes = *b"ACGTRYSWKMBDHVN";
+    let of = [1, 2, 4, 8, 0b0101, 0b1010, 0b0110, 0b1001, 0b1100, 0b0011, 0b1110, 0b1101, 0b1011, 0b0111, 0b1111];
+    let mut at = 0;
+    while at < codes.len() {
+        sets[codes[at] as usize] = of[at];
+        at += 1;
+    }
+    sets
+};
 
 #[cfg(test)]
 mod tests {
@@ -181,6 +192,37 @@ mod tests {
         assert_eq!((amplicon.insert.clone(), amplicon.is_whole()), (0..1440, false));
         assert_eq!(region.amplify(&gene[..900]), None);
         assert_eq!(Region::parse("V4").unwrap().amplify(&gene[..250]), None);
+    }
+
+    /// The search letter by letter, as the oracle of the one by eight.
+    fn best_site_plainly(codes: &[u8], primer: &[u8]) -> Option<(usize, u32)> {
+        let mismatches =
+            |window: &[u8]| window.iter().zip(primer).filter(|&(code, wanted)| code & !wanted != 0).count();
+        codes
+            .windows(primer.len())
+            .enumerate()
+            .map(|(at, window)| (at, mismatches(window) as u32))
+            .filter(|&(_, mismatches)| mismatches <= MAX_MISMATCHES)
+            .min_by_key(|&(_, mismatches)| mismatches)
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn the_site_is_that_of_the_plain_search(
+            primer in "[ACGTRYN]{5,20}",
+            before in "[ACGT]{0,40}",
+            errors in proptest::collection::vec((0_usize..20, "[ACGTN-]"), 0..5),
+            after in "[ACGTN]{0,40}",
+        ) {
+            let mut site: Vec<u8> = primer.replace(['R', 'N'], "A").replace('Y', "C").into_bytes();
+            for (at, letter) in errors {
+                let at = at % site.len();
+                site[at] = letter.as_bytes()[0];
+            }
+            let sequence = [before.as_bytes(), &site, after.as_bytes()].concat();
+            let (codes, primer) = (mask(&sequence), mask(primer.as_bytes()));
+            proptest::prop_assert_eq!(best_site(&codes, &primer, 0), best_site_plainly(&codes, &primer));
+        }
     }
 
     #[test]
