@@ -140,7 +140,8 @@ fn mask(sequence: &[u8]) -> Vec<u8> {
 const SETS: [u8; 256] = {
     let mut sets = [0b1111_1111; 256];
     let codes = *b"ACGTRYSWKMBDHVN";
-    let of = [1, 2, 4, 8, 0b0101, 0b1010, 0b0110, 0b1001, 0b1100, 0b0011, 0b1110, 0b1101, 0b1011, 0b0111, 0b1111];
+    let of =
+        [1, 2, 4, 8, 0b0101, 0b1010, 0b0110, 0b1001, 0b1100, 0b0011, 0b1110, 0b1101, 0b1011, 0b0111, 0b1111];
     let mut at = 0;
     while at < codes.len() {
         sets[codes[at] as usize] = of[at];
