@@ -128,7 +128,7 @@ fn eight(codes: &[u8]) -> Option<u64> {
 /// How many of the eight bytes are not zero.
 const fn bytes_not_zero(word: u64) -> u32 {
     const LOW: u64 = 0x7f7f_7f7f_7f7f_7f7f;
-    (((word & LOW) + LOW | word) & !LOW).count_ones()
+    ((((word & LOW) + LOW) | word) & !LOW).count_ones()
 }
 
 /// Each IUPAC code as the set of its nucleotides, a bit each; all bits for what is no code, so that it never matches.
