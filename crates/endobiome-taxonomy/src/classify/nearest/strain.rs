@@ -84,6 +84,18 @@ impl Candidates {
         Self { all }
     }
 
+    /// The fewest species that hold [`HELD`] of the candidates, however many they are: greatest share first.
+    pub(crate) fn likely(&self) -> &[Candidate] {
+        let total: f64 = self.all.iter().map(|one| one.share).sum();
+        let mut held = 0.0;
+        let needed = self.all.iter().take_while(|one| {
+            let more = held < HELD * total;
+            held += one.share;
+            more
+        });
+        &self.all[..needed.count()]
+    }
+
     /// The shares of the candidates below each node of a rank, greatest first, of all candidates.
     pub(crate) fn above(&self, taxa: &Taxa, rank: Rank) -> Vec<Candidate> {
         let total: f64 = self.all.iter().map(|one| one.share).sum();
@@ -168,6 +180,15 @@ mod tests {
         let above = candidates.above(&taxa, Rank::Genus);
         assert_eq!(above.len(), 2);
         assert!((above[0].share - 26.0 / 30.0).abs() < 1e-9, "Beta has 26 of 30 records: {above:?}");
+    }
+
+    #[test]
+    fn all_that_are_likely_are_told_where_they_are_too_many_for_a_group() {
+        let taxa = taxa(12);
+        let near: Vec<Near> = (0..12).map(|class| near(class, if class < 8 { 0.0 } else { 9.0 })).collect();
+        let candidates = Candidates::weigh(&taxa, &near, 250);
+        assert_eq!(candidates.likely().len(), 8);
+        assert!(Candidates::default().likely().is_empty());
     }
 
     #[test]
