@@ -7,7 +7,7 @@ use endobiome_cohort::{
     Severity, ValidationCode, check,
 };
 use endobiome_core::column::{Cell, Column, Described};
-use endobiome_core::{BodySite, SampleId, SampleKind, SampleRecord};
+use endobiome_core::{BodySite, Message, SampleId, SampleKind, SampleRecord, say};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The clinical side of a run.
@@ -73,7 +73,7 @@ const TOLD: usize = 20;
 /// What the join gives beside the study.
 #[derive(Debug, Default)]
 pub(crate) struct Joined {
-    pub(crate) warnings: Vec<String>,
+    pub(crate) warnings: Vec<Message>,
     pub(crate) factors: Vec<String>,
     pub(crate) numbers: Vec<String>,
 }
@@ -105,7 +105,8 @@ pub(crate) fn join(
         .filter(|finding| finding.severity == Severity::Error && finding.code != ValidationCode::Window)
         .map(ToString::to_string)
         .collect();
-    let mut joined = Joined { warnings: checked.notes.clone(), ..Joined::default() };
+    let mut joined =
+        Joined { warnings: checked.notes.iter().cloned().map(Message::from).collect(), ..Joined::default() };
     let fields = Fields::of(&dictionary);
     let mut of_column: BTreeMap<String, bool> = BTreeMap::new();
     let of_sample: BTreeMap<&str, RowRef<'_>> =
@@ -144,11 +145,7 @@ pub(crate) fn join(
         if let Some(said) = sheet_group
             && endobiome_cohort::Group::read(&said).is_some_and(|group| group != woman.group)
         {
-            joined.warnings.push(format!(
-                "sample {}: the samplesheet says group {said}, the clinical tables {} (V-GRP-01); that of the tables counts",
-                record.id,
-                woman.group.name()
-            ));
+            joined.warnings.push(say!("sample {id}: the samplesheet says group {said}, the clinical tables {group} (V-GRP-01); that of the tables counts", id = record.id, said, group = woman.group.name()));
         }
         record.participant = Some(woman.id.clone());
         record.group = Some(woman.group.name().to_owned());
@@ -165,14 +162,15 @@ pub(crate) fn join(
         });
         match left_out {
             Some(why) => {
-                joined.warnings.push(format!("sample {} is left out: {why}", record.id));
+                joined.warnings.push(say!("sample {id} is left out: {why}", id = record.id, why));
             }
             None => {
                 if !timing.is_empty() {
                     let what = timing.join(", ");
-                    joined.warnings.push(format!(
-                        "sample {}: {what} (cohort.leave_out leaves such samples out)",
-                        record.id
+                    joined.warnings.push(say!(
+                        "sample {id}: {what} (cohort.leave_out leaves such samples out)",
+                        id = record.id,
+                        what
                     ));
                 }
                 kept.push(record);
@@ -192,7 +190,9 @@ pub(crate) fn join(
         ));
     }
     if withdrawn > 0 {
-        joined.warnings.push(format!("{withdrawn} specimens of women who withdrew their data are left out"));
+        joined
+            .warnings
+            .push(say!("{withdrawn} specimens of women who withdrew their data are left out", withdrawn));
     }
     *records = kept;
     for (column, is_number) in of_column {
@@ -232,7 +232,7 @@ fn read(settings: &CohortSettings) -> Result<(Dictionary, CheckedStudy)> {
 fn kind_of_table(
     record: &mut SampleRecord,
     row: &RowRef<'_>,
-    warnings: &mut Vec<String>,
+    warnings: &mut Vec<Message>,
 ) -> std::result::Result<(), String> {
     let word = row.text("sample_type").unwrap_or_default();
     let of_table = match word {
@@ -254,7 +254,7 @@ fn kind_of_table(
                 "sample {id} is a specimen of a woman in the samplesheet, and {word} in the table of samples"
             ));
         }
-        warnings.push(format!("sample {id}: by the table of samples it is a {of_table}"));
+        warnings.push(say!("sample {id}: by the table of samples it is a {kind}", id, kind = of_table));
         record.kind = of_table;
     }
     Ok(())

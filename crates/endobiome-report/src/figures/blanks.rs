@@ -76,7 +76,7 @@ pub fn blanks(report: &Report, signs: &Signs, words: &Words) -> Option<String> {
             })
             .collect();
         if !of.is_empty() {
-            let label = words.fill("figure.blanks.site", &[site, &of.len().to_string()]);
+            let label = words.fill("figure.blanks.site", &[&words.site(site), &of.len().to_string()]);
             rows.push((label, String::new(), profile(&of)));
         }
     }
