@@ -16,7 +16,7 @@ mod warning;
 
 pub use columns::{ColumnKind, ColumnSummary};
 pub(crate) use guard::free_permutation_refusal;
-pub use in_words::contrast_in_words;
+pub use in_words::{contrast_in_words, quantity_in_words, test_in_words};
 pub(crate) use model::Model;
 pub(crate) use questions::{Question, QuestionKind};
 pub(crate) use units::Unit;

@@ -116,6 +116,16 @@ impl Message {
         }
     }
 
+    /// Whether the English holds a text.
+    ///
+    /// ```
+    /// use endobiome_core::say;
+    /// assert!(say!("{n} women", n = 12).contains("12 w"));
+    /// ```
+    pub fn contains(&self, text: &str) -> bool {
+        self.to_string().contains(text)
+    }
+
     /// In another language; what that has no words for stays English.
     pub fn translated(&self, language: &dyn Translation) -> String {
         let mut text = String::new();
@@ -146,24 +156,15 @@ impl Message {
             }
         }
     }
-
-    /// The templates and words that it is made of, for whoever looks for what is not translated.
-    pub fn keys<'a>(&'a self, each: &mut dyn FnMut(&'a str)) {
-        match self {
-            Self::Verbatim(_) => {}
-            Self::Word(word) => each(word),
-            Self::Sentence { template, values } => {
-                each(template);
-                values.iter().for_each(|(_, value)| value.keys(each));
-            }
-            Self::List { parts, .. } => parts.iter().for_each(|part| part.keys(each)),
-            Self::Capital(of) => of.keys(each),
-        }
-    }
 }
 
 /// A template with its places filled, in one pass, so that a value with braces is not filled again. A place without a value stays.
-fn fill(template: &str, values: &[(Cow<'static, str>, Message)], language: &dyn Translation, text: &mut String) {
+fn fill(
+    template: &str,
+    values: &[(Cow<'static, str>, Message)],
+    language: &dyn Translation,
+    text: &mut String,
+) {
     let mut rest = template;
     while let Some((before, after)) = rest.split_once('{') {
         text.push_str(before);
@@ -259,7 +260,21 @@ macro_rules! verbatim {
     )*};
 }
 
-verbatim!(str, String, Cow<'_, str>, usize, u64, u32, u8, i32, i64, f64, crate::SampleId, crate::TaxonId, crate::FeatureId);
+verbatim!(
+    str,
+    String,
+    Cow<'_, str>,
+    usize,
+    u64,
+    u32,
+    u8,
+    i32,
+    i64,
+    f64,
+    crate::SampleId,
+    crate::TaxonId,
+    crate::FeatureId
+);
 
 /// Whether the names of a template are those of its values: a compiled program has no sentence with a place that stays empty.
 ///

@@ -17,9 +17,9 @@ pub(crate) fn statements(
     let mut sentences = vec![overdispersion.statement.clone()];
     for (name, kit) in study.batch_names.iter().zip(kits) {
         match kit {
-            Some(kit) => sentences.push(say!("Batch {name}: {statement}", name, statement = kit.statement)),
+            Some(kit) => sentences.push(say!("Batch {name}: {statement}", name = Message::word(name.clone()), statement = kit.statement)),
             None => sentences.push(say!("Batch {name}: no blank holds reads. Nothing is called a contaminant, panel findings of reagent genera are \
-unverifiable, niche calls are insufficient, and no claim exceeds L1. Absence of blanks is not absence of contamination.", name)),
+unverifiable, niche calls are insufficient, and no claim exceeds L1. Absence of blanks is not absence of contamination.", name = Message::word(name.clone()))),
         }
     }
     let endometria: Vec<usize> =

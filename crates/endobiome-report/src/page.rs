@@ -427,7 +427,9 @@ fn chapters(report: &Report, signs: &Signs, words: &Words) -> Vec<Chapter> {
         .kits
         .iter()
         .filter(|kit| !kit.statement.is_empty())
-        .map(|kit| words.fill("chapter.contamination.batch", &[&kit.batch, &words.say(&kit.statement)]))
+        .map(|kit| {
+            words.fill("chapter.contamination.batch", &[&words.batch(&kit.batch), &words.say(&kit.statement)])
+        })
         .collect();
     vec![
         dominance,

@@ -65,8 +65,8 @@ impl Words {
         message.translated(self)
     }
 
-    /// A word of a closed list, which files write as `explained_by_contamination`, as a person reads it: the text of the key `word.` and it,
-    /// else the word with spaces.
+    /// A word of a closed list, which files write as `explained_by_contamination`, as a person reads it: the text of the key
+    /// `word.explained by contamination`, else the word with spaces.
     ///
     /// ```
     /// use endobiome_report::Words;
@@ -75,7 +75,7 @@ impl Words {
     /// # Ok::<(), endobiome_report::Error>(())
     /// ```
     pub fn word<'a>(&'a self, word: &'a str) -> Cow<'a, str> {
-        match self.texts.get(&format!("word.{word}")) {
+        match self.texts.get(&key_of_word(word)) {
             Some(text) => text.into(),
             None if word.contains('_') => word.replace('_', " ").into(),
             None => word.into(),
@@ -88,13 +88,34 @@ impl Words {
     }
 
     /// What was compared: a taxon is a name, another quantity a word.
-    pub(crate) fn quantity<'a>(&'a self, what: &'a str) -> Cow<'a, str> {
-        self.word(what.trim_start_matches("genus:"))
+    pub(crate) fn quantity(&self, what: &str) -> String {
+        match what.strip_prefix("log10_") {
+            Some(copies) => self.fill("quantity.log10", &[&self.word(copies)]),
+            None => self.word(what.trim_start_matches("genus:")).into_owned(),
+        }
     }
 
     /// A contrast in words.
     pub(crate) fn contrast(&self, name: &str) -> String {
         self.say(&endobiome_compare::contrast_in_words(name))
+    }
+
+    /// A test in words.
+    pub(crate) fn test(&self, name: &str) -> String {
+        self.say(&endobiome_compare::test_in_words(name))
+    }
+
+    /// A batch: a name of the study, or the word for all samples where none is named.
+    pub(crate) fn batch(&self, name: &str) -> String {
+        self.say(&Message::word(name.to_owned()))
+    }
+
+    /// What became of a sample.
+    pub(crate) fn status(&self, status: &str) -> String {
+        match status.strip_prefix("none_left_after_") {
+            Some(step) => self.fill("status.none_left_after", &[&self.word(step)]),
+            None => self.word(status).into_owned(),
+        }
     }
 
     /// What an estimate is, in short.
@@ -136,8 +157,13 @@ impl Translation for Words {
     }
 
     fn word(&self, word: &str) -> Option<&str> {
-        self.texts.get(&format!("word.{word}")).map(String::as_str)
+        self.texts.get(&key_of_word(word)).map(String::as_str)
     }
+}
+
+/// The key of a word of a closed list: with spaces, whichever form it comes in.
+fn key_of_word(word: &str) -> String {
+    format!("word.{}", word.replace('_', " "))
 }
 
 /// What stands where a text is missing.

@@ -2,7 +2,10 @@
 
 use super::{Finding, Standing};
 use crate::stages::comparison::{Comparison, SensitivityRow, in_words, question_of};
-use endobiome_compare::{ComparisonRow, ResultKind, TableKind, Tipping, TippingKind, contrast_in_words};
+use endobiome_compare::{
+    ComparisonRow, ResultKind, TableKind, Tipping, TippingKind, contrast_in_words, quantity_in_words,
+    test_in_words,
+};
 use endobiome_core::column::{Cell, Column, Described};
 use endobiome_core::{Message, say};
 use endobiome_dysbiosis::{PanelStatus, SampleCalls};
@@ -363,7 +366,7 @@ impl Difference<'_> {
     fn finding(&self) -> Finding {
         let row = self.row;
         let kind = Message::word(row.estimate_kind.map_or("", |kind| kind.name()).replace('_', " "));
-        let (what, test) = (Message::word(row.what.clone()), Message::word(row.test.clone()));
+        let (what, test) = (quantity_in_words(&row.what), test_in_words(&row.test));
         let (contrast, groups) = (contrast_in_words(&row.contrast), self.groups());
         let (p, q) = (short(row.p), short(row.q));
         let text = match (row.estimate, row.low, row.high) {

@@ -35,7 +35,7 @@ pub struct ClinicalSample {
     /// What was noticed of the time at which it was taken.
     pub timing: Vec<&'static str>,
     /// Why it was left out; `None` when it is analysed.
-    pub left_out: Option<String>,
+    pub left_out: Option<Message>,
 }
 
 impl Described for ClinicalSample {
@@ -60,7 +60,7 @@ impl Described for ClinicalSample {
                 Cell::text(if row.left_out.is_some() { "left_out" } else { "analysed" })
             }),
             Column::new("reason", "why it was left out", |row: &Self| {
-                Cell::or_not_applicable(row.left_out.as_deref())
+                row.left_out.as_ref().map_or(Cell::NotApplicable, Cell::text)
             })
             .not_applicable("it was not"),
         ]
@@ -166,7 +166,7 @@ pub(crate) fn join(
             }
             None => {
                 if !timing.is_empty() {
-                    let what = timing.join(", ");
+                    let what = Message::list(", ", timing.iter().map(|word| Message::word(*word)));
                     joined.warnings.push(say!(
                         "sample {id}: {what} (cohort.leave_out leaves such samples out)",
                         id = record.id,
@@ -306,16 +306,16 @@ fn timing(row: &RowRef<'_>, woman: &Participant, checked: &CheckedStudy) -> Vec<
     found.into_iter().collect()
 }
 
-fn reason(woman: &Participant, timing: &[&str], leave_out: &[LeaveOut]) -> Option<String> {
+fn reason(woman: &Participant, timing: &[&str], leave_out: &[LeaveOut]) -> Option<Message> {
     leave_out.iter().find_map(|what| match what {
         LeaveOut::OutsideWindow if timing.contains(&"outside_window") => {
-            Some("taken outside the implantation window".to_owned())
+            Some(say!("taken outside the implantation window"))
         }
         LeaveOut::Antibiotic if timing.contains(&"antibiotic") => {
-            Some("an antibiotic in the month before".to_owned())
+            Some(say!("an antibiotic in the month before"))
         }
         LeaveOut::Ineligible if woman.eligibility.verdict() == EligibilityVerdict::Ineligible => {
-            Some("she does not meet the rules of eligibility (cohort/eligibility.tsv)".to_owned())
+            Some(say!("she does not meet the rules of eligibility (cohort/eligibility.tsv)"))
         }
         _ => None,
     })

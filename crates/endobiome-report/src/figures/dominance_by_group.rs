@@ -54,7 +54,7 @@ pub fn dominance_by_group(report: &Report, words: &Words) -> String {
                     &estimate,
                     &low,
                     &high,
-                    &words.word(&row.test),
+                    &words.test(&row.test),
                     &p,
                     &q,
                 ],

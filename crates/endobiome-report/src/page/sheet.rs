@@ -98,7 +98,7 @@ fn on_sheet(report: &Report, at: usize, sample: &Sample, signs: &Signs, words: &
     }
     let mut limits = Vec::new();
     if sample.status != "ok" {
-        limits.push(words.fill("sheet.status", &[&words.word(&sample.status)]));
+        limits.push(words.fill("sheet.status", &[&words.status(&sample.status)]));
     }
     if !sample.usable {
         limits.push(words.get("sheet.too_few").to_owned());

@@ -147,7 +147,7 @@ pub(super) fn reagents(report: &Report, signs: &Signs, words: &Words) -> Table {
         let largest = rows.iter().filter_map(|row| row.largest_share).reduce(f64::max);
         let sign = signs.genus(genus).map(|sign| format!("{}  ", sign.letters)).unwrap_or_default();
         let share = number::per_cent(rows.first().map_or(0.0, |row| row.kit_share));
-        let mut cells = vec![batch.to_owned(), format!("{sign}{genus}"), share];
+        let mut cells = vec![words.batch(batch), format!("{sign}{genus}"), share];
         cells.extend(said);
         cells.push(largest.map(number::per_cent).unwrap_or_default());
         table.rows.push(Row { found: false, cells });
@@ -191,7 +191,7 @@ pub(super) fn comparisons(report: &Report, words: &Words, id: &'static str, kind
         let estimate = row.estimate[0].map(number::short).unwrap_or_default();
         let kind = words.estimate(&row.estimate_kind);
         // What follows the comma is said in the methods.
-        let short_test = words.word(test.split(", ").next().unwrap_or(test));
+        let short_test = words.test(test.split(", ").next().unwrap_or(test));
         let adjusted = match row.adjusted_for.as_str() {
             "" => String::new(),
             columns => words.fill("adjusted", &[columns]),
@@ -199,7 +199,7 @@ pub(super) fn comparisons(report: &Report, words: &Words, id: &'static str, kind
         table.rows.push(Row {
             found: row.q.is_some_and(|q| q <= report.q_threshold),
             cells: vec![
-                words.quantity(&row.what).into_owned(),
+                words.quantity(&row.what),
                 format!("{}\n{short_test}{adjusted}", words.contrast(&row.contrast)),
                 groups(row, words),
                 [&*kind, &estimate].join(" ").trim().to_owned() + &interval,
@@ -378,7 +378,7 @@ pub(super) fn lost(report: &Report, words: &Words) -> Table {
                 if sample.status == "ok" {
                     words.get("too_few").to_owned()
                 } else {
-                    words.word(&sample.status).into_owned()
+                    words.status(&sample.status)
                 },
             ],
         })
