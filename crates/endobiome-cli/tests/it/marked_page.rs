@@ -48,7 +48,7 @@ fn the_women_of_a_study_can_be_told_of_in_another_language() {
     let mut names = Vec::new();
     for (file, columns) in [
         ("cohort/table1.tsv", ["label", "level", "unit"]),
-        ("cohort/missing.tsv", ["table", "field", "field"]),
+        ("cohort/missing.tsv", ["clinical_table", "field", "field"]),
         ("cohort/batches.tsv", ["column", "batch", "batch"]),
     ] {
         for row in rows(&results.join(file)) {
