@@ -43,11 +43,20 @@ impl DifferenceRow {
         vec![say!("What"), say!("Groups"), say!("Holds"), say!("Stands on; against it")]
     }
 
+    /// What differs, as the page shows it: of a taxon the name alone, of codes the words.
+    fn what_in_words(&self) -> Message {
+        let words = |code: &str| Message::word(code.replace('_', " "));
+        match self.what.strip_prefix("log10_") {
+            Some(copies) => say!("log10 {copies}", copies = words(copies)),
+            None => words(self.what.trim_start_matches("genus:")),
+        }
+    }
+
     /// The row as the page shows it.
     pub(crate) fn shown(&self) -> Vec<Message> {
         let doubt = [self.stands_on.clone(), self.against.clone(), self.open.clone()];
         vec![
-            Message::word(self.what.trim_start_matches("genus:").replace('_', " ")),
+            self.what_in_words(),
             contrast_in_words(&self.contrast),
             Message::word(self.standing.name().replace('_', " ")),
             Message::list("; ", doubt),

@@ -105,8 +105,7 @@ pub(crate) fn join(
         .filter(|finding| finding.severity == Severity::Error && finding.code != ValidationCode::Window)
         .map(ToString::to_string)
         .collect();
-    let mut joined =
-        Joined { warnings: checked.notes.iter().cloned().map(Message::from).collect(), ..Joined::default() };
+    let mut joined = Joined { warnings: checked.notes.clone(), ..Joined::default() };
     let fields = Fields::of(&dictionary);
     let mut of_column: BTreeMap<String, bool> = BTreeMap::new();
     let of_sample: BTreeMap<&str, RowRef<'_>> =
