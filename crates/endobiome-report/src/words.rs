@@ -7,6 +7,30 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 const ENGLISH: &str = include_str!("../texts/en.json");
+const FRENCH: &str = include_str!("../texts/fr.json");
+
+/// A language that comes with the program.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Language {
+    /// English, in which a run writes.
+    #[default]
+    English,
+    /// French; titles of papers stay as they were printed.
+    French,
+}
+
+impl Language {
+    /// The languages.
+    pub const ALL: [Self; 2] = [Self::English, Self::French];
+
+    /// Its code of two letters.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::English => "en",
+            Self::French => "fr",
+        }
+    }
+}
 
 /// The texts of one language: those of the page by key, and the sentences that other crates make by their English.
 #[derive(Debug, Clone, Deserialize)]
@@ -26,6 +50,17 @@ impl Words {
         Ok(serde_json::from_str(ENGLISH)?)
     }
 
+    /// The texts of a language that comes with the program; what it does not hold is English.
+    ///
+    /// # Errors
+    /// [`Error::Json`](crate::Error::Json) when a file of the program is damaged.
+    pub fn of_language(language: Language) -> crate::Result<Self> {
+        match language {
+            Language::English => Self::english(),
+            Language::French => Self::english()?.with(FRENCH),
+        }
+    }
+
     /// The texts of a file: one JSON object, a text a key, and under `sentences` an object with the English of each sentence as its key.
     /// What it does not hold stays English.
     ///
@@ -41,11 +76,18 @@ impl Words {
     /// # Ok::<(), endobiome_report::Error>(())
     /// ```
     pub fn of(json: &str) -> crate::Result<Self> {
-        let mut words = Self::english()?;
+        Self::english()?.with(json)
+    }
+
+    /// The same with the texts of a file over them.
+    ///
+    /// # Errors
+    /// [`Error::Json`](crate::Error::Json) when it is no such object.
+    pub fn with(mut self, json: &str) -> crate::Result<Self> {
         let own: Self = serde_json::from_str(json)?;
-        words.texts.extend(own.texts);
-        words.sentences.extend(own.sentences);
-        Ok(words)
+        self.texts.extend(own.texts);
+        self.sentences.extend(own.sentences);
+        Ok(self)
     }
 
     /// The text of a key; [`MISSING`] where there is none.
@@ -157,7 +199,9 @@ impl Translation for Words {
     }
 
     fn word(&self, word: &str) -> Option<&str> {
-        self.texts.get(&key_of_word(word)).map(String::as_str)
+        let text = self.texts.get(&key_of_word(word))?;
+        // A word that is its own text stays as files write it, with its underscores: in English the page says what the terminal says.
+        (*text != word.replace('_', " ")).then_some(text)
     }
 }
 

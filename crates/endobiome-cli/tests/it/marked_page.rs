@@ -67,3 +67,33 @@ fn loads_can_be_told_of_in_another_language() {
     let left = left(&results, &[]);
     assert!(left.is_empty(), "{left:#?}");
 }
+
+/// The page in French: no finding, notice, reason or statement of its report stands there in English.
+#[test]
+fn the_page_of_a_finished_run_can_be_said_in_french() {
+    let results = &page_numbers::study::STUDY.folder;
+    let kept = tempfile::tempdir().unwrap();
+    let page = kept.path().join("page.html");
+    let mut command = endobiome();
+    command.arg("report").arg(results).args(["--sheets", "--language", "fr", "--output"]).arg(&page);
+    command.assert().success();
+    let page = std::fs::read_to_string(page).unwrap();
+    assert!(page.contains("<html lang=\"fr\">"));
+    let page = marked::visible(&page);
+    assert!(page.contains("Constats") && page.contains("endomètre"));
+    let said = std::fs::read_to_string(results.join("stats/findings.tsv")).unwrap();
+    let mut seen = 0;
+    for row in rows(&results.join("stats/findings.tsv")) {
+        let (finding, doubt) = (&row["finding"], &row["overturned_by"]);
+        assert!(!page.contains(finding.as_str()), "{finding}");
+        assert!(doubt.is_empty() || !page.contains(doubt.as_str()), "{doubt}");
+        seen += 1;
+    }
+    assert!(seen > 2, "{said}");
+    for row in rows(&results.join("stats/design.tsv")) {
+        assert!(!page.contains(&row["text"]), "{}", row["text"]);
+    }
+    for row in rows(&results.join("contamination/controls.tsv")) {
+        assert!(row["consequence"].is_empty() || !page.contains(&row["consequence"]), "{row:?}");
+    }
+}

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod catalogue;
+mod french;
 mod marked;
 
 use endobiome_report::{RenderOptions, Report, Signs, Words, render, render_with};

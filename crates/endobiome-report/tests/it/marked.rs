@@ -97,7 +97,7 @@ pub(crate) fn words(text: &str) -> impl Iterator<Item = &str> {
 }
 
 /// What is said on a page: text between tags and names that are read aloud; not styles, script, and names of files, which stand as code.
-fn visible(page: &str) -> String {
+pub(crate) fn visible(page: &str) -> String {
     let (mut text, mut rest) = (String::new(), page);
     while let Some(at) = rest.find('<') {
         text += &rest[..at];
