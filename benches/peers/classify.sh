@@ -18,14 +18,16 @@ trap 'rm -r "$work"' EXIT
 count=$(grep -c '^>' "$queries")
 printf 'tool\tqueries\tcpu_seconds\tqueries_per_cpu_second\n'
 
-# CPU seconds (user + system) of a command; what it prints is dropped.
+# CPU seconds (user + system) of a command; what it prints is dropped. Of one that fails: "failed".
 cpu() {
-    bash -c 'TIMEFORMAT="%U %S"; { time "$@" >/dev/null 2>&1; } 2>&1' run "$@" | awk '{ print $1 + $2 }'
+    bash -c 'TIMEFORMAT="%U %S"; { time "$@" >/dev/null 2>&1 || echo failed; } 2>&1' run "$@" |
+        awk '/failed/ { failed = 1 } NF == 2 { seconds = $1 + $2 } END { print failed ? "failed" : seconds }'
 }
 
 # Prints a row: tool, CPU seconds of all queries, CPU seconds of one query (loading and training), how often each was given.
 row() {
     awk -v tool="$1" -v n="$((count * ${4:-1}))" -v all="$2" -v one="$3" 'BEGIN {
+        if (all == "failed" || one == "failed") { printf "%s\t%d\tfailed\tfailed\n", tool, n; exit }
         t = all - one; if (t < 0.01) t = 0.01
         printf "%s\t%d\t%.2f\t%.0f\n", tool, n, t, n / t }'
 }
@@ -62,14 +64,15 @@ if [ -e "$rdp_jar" ] && command -v java >/dev/null; then
     # Every rank must have a name and every name one parent: a missing one is named after the last rank above it.
     awk -F'\t' -v OFS='\t' '{ n = split($2, r, "; *"); p = "Root"; line = "Root"
         for (i = 1; i <= 6; i++) { x = substr(r[i], 4); if (x == "") x = "un_" i; p = p "|" i x; gsub(/ /, "_", p); line = line ";" p }
-        print $1, line }' "$taxonomy" > "$work/rdp.lineages"
-    awk -F'\t' 'BEGIN { print "0*Root*-1*0*rootrank"; id["Root"] = 0; split("domain phylum class order family genus", rank, " ") }
+        print $1, tolower(line) }' "$taxonomy" > "$work/rdp.lineages" # names that differ in case only are one to RDP
+    awk -F'\t' 'BEGIN { print "0*root*-1*0*rootrank"; id["root"] = 0; split("domain phylum class order family genus", rank, " ") }
         { n = split($2, p, ";"); for (i = 2; i <= n; i++) if (!(p[i] in id)) { id[p[i]] = ++m; print m "*" p[i] "*" id[p[i-1]] "*" i - 1 "*" rank[i-1] } }' \
         "$work/rdp.lineages" > "$work/rdp.tax"
     awk -F'\t' 'NR == FNR { l[$1] = $2; next } /^>/ { split(substr($1, 2), w, " "); print ">" w[1] "\t" l[w[1]]; next } { print }' \
         "$work/rdp.lineages" "$reference" > "$work/rdp.fa"
     mkdir "$work/rdp"
-    if rdp train -o "$work/rdp" -s "$work/rdp.fa" -t "$work/rdp.tax" >"$work/rdp.log" 2>&1; then
+    # It ends with 0 when it fails, too.
+    if rdp train -o "$work/rdp" -s "$work/rdp.fa" -t "$work/rdp.tax" >"$work/rdp.log" 2>&1 && [ -e "$work/rdp/logWordPrior.txt" ]; then
         cat > "$work/rdp/rRNAClassifier.properties" <<P
 bergeyTree=bergeyTrainingTree.xml
 probabilityList=genus_wordConditionalProbList.txt

@@ -7,34 +7,40 @@
     reason = "a global allocator cannot be written without; it only forwards and checks for null"
 )]
 
-use std::alloc::{GlobalAlloc, Layout, System};
+use std::alloc::{GlobalAlloc, Layout};
+
+#[cfg(target_env = "musl")]
+use mimalloc::MiMalloc as Giver;
+/// Who gives the memory: the C library, but not musl's, which has one lock for all threads (docs/performance.md has what that costs).
+#[cfg(not(target_env = "musl"))]
+use std::alloc::System as Giver;
 
 /// The exit code for trouble that a retry with more memory or time may mend.
 const TEMPORARY: i32 = 75;
 
-/// The system's allocator, which says so and exits when there is no more memory.
+/// An allocator that says so and exits when there is no more memory.
 pub(crate) struct Memory;
 
-// SAFETY: every call goes to `System` with the same arguments; a null pointer is never returned.
+// SAFETY: every call goes to `Giver` with the same arguments; a null pointer is never returned.
 unsafe impl GlobalAlloc for Memory {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         // SAFETY: the caller keeps the contract of `GlobalAlloc::alloc`.
-        checked(unsafe { System.alloc(layout) })
+        checked(unsafe { Giver.alloc(layout) })
     }
 
     unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
-        // SAFETY: the pointer came from `System` through the calls here.
-        unsafe { System.dealloc(pointer, layout) }
+        // SAFETY: the pointer came from `Giver` through the calls here.
+        unsafe { Giver.dealloc(pointer, layout) }
     }
 
     unsafe fn alloc_zeroed(&self, layout: Layout) -> *mut u8 {
         // SAFETY: the caller keeps the contract of `GlobalAlloc::alloc_zeroed`.
-        checked(unsafe { System.alloc_zeroed(layout) })
+        checked(unsafe { Giver.alloc_zeroed(layout) })
     }
 
     unsafe fn realloc(&self, pointer: *mut u8, layout: Layout, size: usize) -> *mut u8 {
         // SAFETY: the caller keeps the contract of `GlobalAlloc::realloc`.
-        checked(unsafe { System.realloc(pointer, layout, size) })
+        checked(unsafe { Giver.realloc(pointer, layout, size) })
     }
 }
 

@@ -100,7 +100,7 @@ impl<'a> StudyView<'a> {
         let (a, b) = (self.records[one], self.records[other]);
         a.occasion() != b.occasion()
             || (a.batch.is_some() && b.batch.is_some() && a.batch != b.batch)
-            || extraction(a) != extraction(b)
+            || a.extraction() != b.extraction()
     }
 
     /// The taxon of a column, for reading: its species or class, else its deepest name.
@@ -138,17 +138,6 @@ pub(crate) fn of_one_visit(one: &SampleRecord, other: &SampleRecord) -> bool {
         (Some(one), Some(other)) => one.trim().eq_ignore_ascii_case(other.trim()),
         _ => true,
     }
-}
-
-/// The word of a column `extraction` or `extract`.
-pub(crate) fn extraction(record: &SampleRecord) -> Option<&str> {
-    record
-        .covariates
-        .iter()
-        .find(|(column, _)| {
-            matches!(column.to_lowercase().as_str(), "extraction" | "extract" | "extraction_replicate")
-        })
-        .map(|(_, word)| word.as_str())
 }
 
 fn batch_name(record: &SampleRecord, columns: &[String]) -> String {

@@ -30,6 +30,7 @@ pub mod error;
 pub mod fasta;
 pub mod feature_table;
 pub mod imported;
+mod kinds_unread;
 pub mod ledger;
 pub mod long_table;
 pub mod metadata;

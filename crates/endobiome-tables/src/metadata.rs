@@ -9,6 +9,7 @@ pub use write::write;
 pub(crate) use write::{cell, columns};
 
 use crate::delimited::{DelimitedTable, Rules, normalised};
+use crate::kinds_unread::kinds_unread;
 use crate::sample_names::{self, RenamedSample, usable};
 use crate::samplesheet::check;
 use crate::{Error, Problem, Result, record_columns};
@@ -161,6 +162,8 @@ impl Metadata {
                 covariates.join(", ")
             ));
         }
+        let unread = kinds_unread(&table);
+        table.notes.extend(unread);
         table.notes.extend(sample_names::note(&renamed));
         let table = table.checked(problems)?;
         Ok(Self { table, line_of, declared, renamed })

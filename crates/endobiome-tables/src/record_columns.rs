@@ -68,6 +68,11 @@ pub fn is_understood(column: &str) -> bool {
     meaning(column) != Meaning::Covariate
 }
 
+/// Whether a column of this name says what a sample is for.
+pub(crate) fn says_the_kind(column: &str) -> bool {
+    matches!(meaning(column), Meaning::SampleType | Meaning::IsNegative)
+}
+
 /// Takes every column of `row` but those at `skip` into `record`; an empty cell changes nothing; words that mean a
 /// missing value were emptied before, by the rules of the table.
 ///

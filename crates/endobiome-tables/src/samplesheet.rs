@@ -6,6 +6,7 @@ mod lanes;
 pub mod layout;
 
 use crate::delimited::DelimitedTable;
+use crate::kinds_unread::kinds_unread;
 use crate::metadata::decimal_comma;
 use crate::metadata::missing::is_missing;
 use crate::{Error, Problem, Result, record_columns, text};
@@ -131,6 +132,7 @@ impl Samplesheet {
         }
         decimal_comma::turn(&mut table, &taken, &mut problems);
         let mut warnings = std::mem::take(&mut table.notes);
+        warnings.extend(kinds_unread(&table));
         let mut entries: Vec<SampleEntry> = Vec::new();
         if table.rows.is_empty() && table.problems.is_empty() {
             problems.push(Problem::file("there is a header but no sample"));

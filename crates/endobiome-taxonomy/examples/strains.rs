@@ -1,11 +1,14 @@
 //! How well labelled sequences of independent strains get their species from the embedded reference, and what is said of
 //! sequences that are no bacterial 16S.
 //!
-//! usage: `strains keep STRAINS.fasta > KEPT.fasta`, then `strains REGION KEPT.fasta OFF_TARGET.fasta [METHOD]`
+//! usage: `strains keep STRAINS.fasta > KEPT.fasta`, then `strains REGION KEPT.fasta OFF_TARGET.fasta [METHOD]`, or
+//! `strains evidence REGION KEPT.fasta > EVIDENCE.tsv`
 //!
 //! The files are made by `tools/evaluate-taxonomy/strains.py`. `keep` maps the names to canonical ones, and leaves out species that
 //! the reference has not, and labels that the whole gene speaks against: another species is nearer by more than 2 % of the letters.
-//! The second form classifies the inserts of a region, at most ten different ones a species.
+//! The second form classifies the inserts of a region, at most ten different ones a species. The third writes how far each insert is
+//! from the nearest record of each species near it, which `tools/evaluate-taxonomy/fit_strains.py` fits the weights of species to;
+//! `HITS` of `src/classify/trained.rs` has to be 200 for it, so that all that were aligned are there.
 
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a program")]
 
@@ -183,21 +186,18 @@ fn print_bins(bins: &[Bin<'_>]) {
     }
 }
 
-fn evaluate(arguments: &[String]) -> Result<()> {
-    let [region, strains, off_target, method @ ..] = arguments else { return Err(USAGE.into()) };
-    let reference = Reference::embedded()?;
-    let cut = Region::parse(region)?;
-    let method = match method.first() {
-        Some(name) => serde_json::from_value(serde_json::Value::String(name.clone()))?,
-        None => ClassificationMethod::Default,
-    };
-    let parameters =
-        ClassifierParameters { method, region: Some(region.clone()), ..ClassifierParameters::default() };
-    let classifier = Classifier::new(reference, &parameters, &Context::silent())?;
-    let records = read(strains)?;
-    // Of each species its inserts, with whether any of the labels is sure.
+/// A stretch of a species between the primers.
+struct Insert<'a> {
+    species: &'a str,
+    sequence: Sequence,
+    /// Whether the label of any of its records is sure.
+    sure: bool,
+}
+
+/// The different inserts of a region, at most [`MOST_OF_A_SPECIES`] a species.
+fn inserts_of<'a>(records: &'a [Labelled], cut: &Region) -> Result<Vec<Insert<'a>>> {
     let mut of_species: BTreeMap<&str, BTreeMap<Vec<u8>, bool>> = BTreeMap::new();
-    for Labelled { label: species, sequence, farther, .. } in &records {
+    for Labelled { label: species, sequence, farther, .. } in records {
         let amplicon = cut.amplify(sequence.as_bytes()).filter(|amplicon| amplicon.is_whole());
         let inserts = of_species.entry(species).or_default();
         if let Some(amplicon) = amplicon {
@@ -210,15 +210,59 @@ fn evaluate(arguments: &[String]) -> Result<()> {
             }
         }
     }
-    let mut queries = Vec::new();
-    let (mut truths, mut sure) = (Vec::new(), Vec::new());
-    for (species, inserts) in &of_species {
-        for (insert, is_sure) in inserts {
-            truths.push(*species);
-            sure.push(*is_sure);
-            queries.push(Sequence::new(insert.clone())?);
+    let mut all = Vec::new();
+    for (species, inserts) in of_species {
+        for (insert, sure) in inserts {
+            all.push(Insert { species, sequence: Sequence::new(insert)?, sure });
         }
     }
+    Ok(all)
+}
+
+/// Region, species, whether the label is sure, letters, and the near species with their records as `edits:records:name`.
+fn evidence(region: &str, strains: &str) -> Result<()> {
+    let parameters = ClassifierParameters {
+        method: ClassificationMethod::Nearest,
+        region: Some(region.to_owned()),
+        ..ClassifierParameters::default()
+    };
+    let classifier = Classifier::new(Reference::embedded()?, &parameters, &Context::silent())?;
+    let records = read(strains)?;
+    let inserts = inserts_of(&records, &Region::parse(region)?)?;
+    let sequences: Vec<Sequence> = inserts.iter().map(|insert| insert.sequence.clone()).collect();
+    let details = classifier.classify_detailed(&sequences, &Context::silent())?;
+    for (Insert { species, sequence, sure }, detail) in inserts.iter().zip(details) {
+        let letters = sequence.as_bytes().len();
+        let mut near: BTreeMap<&str, (f64, usize)> = BTreeMap::new();
+        for hit in &detail.hits {
+            let Some(name) = hit.lineage.get(Rank::Species) else { continue };
+            let edits = ((1.0 - hit.identity) * letters as f64).round();
+            let known = near.entry(name).or_insert((edits, 0));
+            *known = (known.0.min(edits), known.1 + 1);
+        }
+        let near: Vec<String> =
+            near.iter().map(|(name, (edits, records))| format!("{edits}:{records}:{name}")).collect();
+        println!("{region}\t{species}\t{sure}\t{letters}\t{}", near.join("|"));
+    }
+    Ok(())
+}
+
+fn evaluate(arguments: &[String]) -> Result<()> {
+    let [region, strains, off_target, method @ ..] = arguments else { return Err(USAGE.into()) };
+    let reference = Reference::embedded()?;
+    let cut = Region::parse(region)?;
+    let method = match method.first() {
+        Some(name) => serde_json::from_value(serde_json::Value::String(name.clone()))?,
+        None => ClassificationMethod::Default,
+    };
+    let parameters =
+        ClassifierParameters { method, region: Some(region.clone()), ..ClassifierParameters::default() };
+    let classifier = Classifier::new(reference, &parameters, &Context::silent())?;
+    let records = read(strains)?;
+    let inserts = inserts_of(&records, &cut)?;
+    let truths: Vec<&str> = inserts.iter().map(|insert| insert.species).collect();
+    let sure: Vec<bool> = inserts.iter().map(|insert| insert.sure).collect();
+    let queries: Vec<Sequence> = inserts.into_iter().map(|insert| insert.sequence).collect();
     let exact = ExactSpecies::new(reference.clone()).matches_all(&queries, 0);
     let calls = classifier.classify(&queries, &Context::silent())?;
     let (mut all, mut identical, mut others) = (Counts::default(), Counts::default(), Counts::default());
@@ -310,13 +354,13 @@ fn of_off_target(classifier: &Classifier, region: &str, path: &str) -> Result<()
     Ok(())
 }
 
-const USAGE: &str =
-    "usage: strains keep STRAINS.fasta, or strains REGION KEPT.fasta OFF_TARGET.fasta [METHOD]";
+const USAGE: &str = "usage: strains keep STRAINS.fasta, strains REGION KEPT.fasta OFF_TARGET.fasta [METHOD], or strains evidence REGION KEPT.fasta";
 
 fn main() -> Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     match arguments.first().map(String::as_str) {
         Some("keep") if arguments.len() == 2 => keep(&arguments[1]),
+        Some("evidence") if arguments.len() == 3 => evidence(&arguments[1], &arguments[2]),
         Some(_) => evaluate(&arguments),
         None => Err(USAGE.into()),
     }

@@ -88,7 +88,12 @@ impl Design {
             );
             let unnamed = replicated
                 .iter()
-                .filter(|unit| unit.records.iter().any(|&record| self.records[record].replicate.is_none()))
+                .filter(|unit| {
+                    unit.records.iter().any(|&record| {
+                        let record = &self.records[record];
+                        record.replicate.is_none() && record.extraction().is_none()
+                    })
+                })
                 .count();
             if unnamed > 0 {
                 warn(
@@ -97,7 +102,7 @@ impl Design {
                     "",
                     say!(
                         "{unnamed} times several samples of one woman and site are told apart by neither 'visit' nor \
-                         'replicate': they are taken for replicates; if they are visits, say so in a column 'visit'",
+                         'replicate' nor 'extraction': they are taken for replicates; if they are visits, say so in a column 'visit'",
                         unnamed
                     ),
                 );

@@ -111,7 +111,7 @@ fn replicate_sets(study: &StudyView<'_>) -> Vec<Vec<usize>> {
         (record.kind.is_specimen() && record.replicate.is_some())
             .then(|| {
                 // Libraries of different extractions differ by more than PCR and sequencing of one.
-                let extract = (record.batch.clone(), crate::study::extraction(record));
+                let extract = (record.batch.clone(), record.extraction());
                 (record.participant.clone(), record.site.clone(), record.occasion(), extract)
             })
             .filter(|(woman, ..)| woman.is_some())

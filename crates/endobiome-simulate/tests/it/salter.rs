@@ -3,7 +3,7 @@
 
 use crate::foreign_noise::reliability::{Frequency, STATED};
 use endobiome_core::{AbundanceTable, Assignment, BodySite, FeatureId, SampleId, SampleKind, SampleRecord};
-use endobiome_lowbiomass::{LowBiomassParameters, assess};
+use endobiome_lowbiomass::{LowBiomassParameters, NicheCall, assess};
 use std::path::Path;
 
 /// The libraries of one laboratory: counts, records, and whether a feature is of the culture. `None` without the data.
@@ -98,4 +98,61 @@ fn kit_correction_of_a_dilution_series() {
             );
         }
     }
+}
+
+/// The undiluted culture plays the vagina of five women, its dilutions their endometria: nothing in these is their own, and what the culture
+/// does not explain is of the reagents. Of women with `twice` the dilution before plays a second extraction, so that the reagents are found again.
+fn as_women(
+    table: &AbundanceTable<FeatureId>,
+    records: &[SampleRecord],
+    twice: bool,
+) -> (AbundanceTable<FeatureId>, Vec<SampleRecord>) {
+    let of_name: Vec<usize> = (0..records.len()).filter(|&row| records[row].kind.is_specimen()).collect();
+    let mut played: Vec<(usize, SampleRecord)> = (0..records.len())
+        .filter(|&row| records[row].kind.is_blank())
+        .map(|row| (row, records[row].clone()))
+        .collect();
+    let mut play = |row: usize, woman: usize, site: &BodySite, extraction: &str| {
+        let id = SampleId::new(format!("W{woman}_{site}_{extraction}")).unwrap();
+        let mut record = SampleRecord::new(id);
+        record.site = Some(site.clone());
+        record.participant = Some(format!("W{woman}"));
+        record.covariates.insert("extraction".to_owned(), extraction.to_owned());
+        played.push((row, record));
+    };
+    for woman in 1..of_name.len() {
+        play(of_name[0], woman, &BodySite::Vagina, "a");
+        play(of_name[woman], woman, &BodySite::Endometrium, "a");
+        if twice && woman > 1 {
+            play(of_name[woman - 1], woman, &BodySite::Endometrium, "b");
+        }
+    }
+    let rows = played.iter().map(|(row, _)| table.row(*row).collect()).collect();
+    let samples = played.iter().map(|(_, record)| record.id.clone()).collect();
+    let table = AbundanceTable::from_rows(samples, table.features().to_vec(), rows).unwrap();
+    (table, played.into_iter().map(|(_, record)| record).collect())
+}
+
+#[test]
+#[ignore = "needs the data"]
+fn a_pure_culture_and_its_dilutions_hold_nothing_of_their_own() {
+    let (mut asked, mut specific) = (0, Vec::new());
+    for (name, cycles) in
+        [("ICL", "40"), ("UB", "40"), ("WTSI", "40"), ("ICL", "20"), ("UB", "20"), ("WTSI", "20")]
+    {
+        let Some((table, records, own)) = laboratory(name, cycles) else { return };
+        for twice in [false, true] {
+            let (table, records) = as_women(&table, &records, twice);
+            let assignments = vec![Assignment::default(); own.len()];
+            let found = assess(&table, &records, &assignments, &LowBiomassParameters::default()).unwrap();
+            for row in found.carry_over.iter().filter(|row| row.niche_call != NicheCall::Insufficient) {
+                asked += 1;
+                if row.niche_call != NicheCall::NoEvidenceBeyondVaginaAndKit {
+                    specific.push(format!("{name} {cycles} {}: {:?}", row.sample, row.niche_call));
+                }
+            }
+        }
+    }
+    println!("{asked} dilutions as endometria, {} with something of their own", specific.len());
+    assert!(asked > 40 && specific.is_empty(), "{specific:#?}");
 }

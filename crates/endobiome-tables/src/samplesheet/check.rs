@@ -67,10 +67,12 @@ pub fn study<'a>(records: impl Iterator<Item = (&'a SampleRecord, u64)>, problem
                 format!("sample {} is vaginal but has no patient_id: its pair cannot be found", record.id),
             )),
             (Some(BodySite::Endometrium), Some(participant)) => {
-                if let Some(first) = women.insert((participant, &record.replicate, record.occasion()), line) {
+                let of = (participant, &record.replicate, record.extraction(), record.occasion());
+                if let Some(first) = women.insert(of, line) {
                     let message = format!(
                         "a second endometrial sample of this woman (the first is in line {first}); \
-                         tell libraries of one specimen apart with a `replicate` column; \
+                         tell libraries of one extract apart with a `replicate` column, extracts of one specimen with an \
+                         `extraction` column; \
                          another visit or phase of the cycle is no replicate: give it a `visit` column"
                     );
                     problems.push(Problem::cell(line, "patient_id", participant, message));

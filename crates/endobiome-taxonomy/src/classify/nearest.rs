@@ -8,12 +8,14 @@
 //!    ([`trials`], [`calibration`]).
 
 mod alignment;
+mod answer;
 mod calibration;
 mod counting;
 mod engine;
 mod evidence;
 mod habits;
 pub(crate) mod kept;
+mod kin;
 mod logistic;
 mod near;
 mod novelty;
@@ -24,6 +26,7 @@ mod strain;
 mod trials;
 
 pub(crate) use alignment::Aligner;
+pub(crate) use answer::{Answer, Neighbour, Species};
 pub(crate) use counting::{Counting, CountingWork, Shared};
 pub(crate) use engine::NearestEngine;
 pub(crate) use novelty::Novelty;
@@ -32,25 +35,23 @@ use super::taxa::{NO_NODE, Taxa};
 use super::words::Vocabulary;
 use crate::Reference;
 use crate::reference::PackedSequences;
-use crate::region::{Evidence, Region, SpeciesGroups};
+use crate::region::{Region, SpeciesGroups};
 use calibration::Calibration;
 use endobiome_core::{Cancelled, Context, PRIMER_PRESETS, Rank};
-use evidence::{Question, REACH, Spoken, Votes};
+use evidence::{Question, REACH, Votes};
+use kin::{allies, published};
 use near::Near;
 use pooling::pooled;
 use profile::Profile;
 use rustc_hash::FxHashMap;
 use std::collections::hash_map::Entry;
-use strain::{Candidates, Group};
+use strain::Candidates;
 use trials::{Sample, sample};
 
 /// References that share most words with a query, looked at for names.
 const DEPTH: usize = 200;
 /// References that are aligned; and as many with a genus, and with a species.
 const ALIGNED: usize = 50;
-
-/// Trials whose whole phylum is left out seldom find a reference farther than this.
-const REACH_OF_TRIALS: f64 = 0.2;
 
 /// The method of the nearest references, trained.
 #[derive(Debug)]
@@ -74,89 +75,6 @@ pub(crate) struct Consensus {
     checksum: String,
     /// Calibrations that the index file of the references holds.
     stored: kept::Entries,
-}
-
-/// What is said of a query.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Answer {
-    /// The name at each rank, as far down as there is one.
-    pub(crate) said: [Option<Spoken>; 7],
-    /// Probability that each is right.
-    pub(crate) confidence: [f64; 7],
-    /// Near references, nearest first.
-    pub(crate) near: Vec<Neighbour>,
-    /// In a catalogue, the species it may be of.
-    pub(crate) species: Option<Species>,
-}
-
-/// What a catalogue says of the species.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Species {
-    candidates: Candidates,
-    /// Probability that the species is in the catalogue.
-    known: f64,
-    /// The one species, or the group, that is said.
-    pub(crate) group: Group,
-}
-
-impl Answer {
-    /// A name is right at most as often as the name above it.
-    ///
-    /// Near the references what is said of a name holds for those above it. From outside the trials it means nothing: there, and in a
-    /// catalogue, whose higher names were weighed with their species, what is doubted above is doubted below too, and no
-    /// name vouches for its own family and domain.
-    fn nest(&mut self) {
-        let inside = self.near.first().is_some_and(|near| near.distance <= REACH_OF_TRIALS);
-        if inside && self.species.is_none() {
-            for rank in (0..6).rev() {
-                if self.said[rank].is_some() {
-                    self.confidence[rank] = self.confidence[rank].max(self.confidence[rank + 1]);
-                }
-            }
-            return;
-        }
-        let mut above = 1.0_f64;
-        for (confidence, said) in self.confidence.iter_mut().zip(&self.said) {
-            if said.is_some() {
-                *confidence = confidence.min(above);
-                above = *confidence;
-            }
-        }
-    }
-}
-
-impl Species {
-    /// The genus that holds most of the group, at least half, where the group spans genera of one family: it stands for the
-    /// group, whose members tell the others.
-    fn leading_genus(&self, taxa: &Taxa) -> Option<u32> {
-        let path = |node: u32| taxa.path(taxa.example(node));
-        let members = &self.group.members;
-        let family = path(*members.first()?)[Rank::Family.index()];
-        if family == NO_NODE || members.iter().any(|&node| path(node)[Rank::Family.index()] != family) {
-            return None;
-        }
-        let mut genera: Vec<(u32, f64)> = Vec::new();
-        for one in self.candidates.all.iter().filter(|one| members.contains(&one.node)) {
-            let genus = path(one.node)[Rank::Genus.index()];
-            match genera.iter_mut().find(|other| other.0 == genus) {
-                Some(other) => other.1 += one.share,
-                None => genera.push((genus, one.share)),
-            }
-        }
-        let most = genera.into_iter().reduce(|most, next| if next.1 > most.1 { next } else { most })?;
-        (most.0 != NO_NODE && 2.0 * most.1 >= self.group.share).then_some(most.0)
-    }
-}
-
-/// A reference that was aligned.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) struct Neighbour {
-    /// The record.
-    pub(crate) record: u32,
-    /// Words it shares with the query.
-    pub(crate) words: u32,
-    /// Edits a letter.
-    pub(crate) distance: f64,
 }
 
 /// Working memory, one a thread.
@@ -284,7 +202,7 @@ impl Consensus {
         &self,
         words: &[u16],
         query: &[u8],
-        (taxa, threshold): (&Taxa, f64),
+        taxa: &Taxa,
         work: &mut ConsensusWork,
     ) -> Answer {
         let hits = self.counting.nearest(words, DEPTH, &mut work.counting);
@@ -295,7 +213,7 @@ impl Consensus {
         let calibration = self.profiles[self.profile_of(words)].calibration.get().unwrap_or(&unlearnt);
         let mut answer = Answer { said: [None; 7], confidence: [0.0; 7], near: neighbours, species: None };
         if self.catalogue {
-            self.answer_of_a_catalogue(&mut answer, &near, query.len(), calibration, (taxa, threshold));
+            self.answer_of_a_catalogue(&mut answer, &near, query.len(), calibration, taxa);
             return answer;
         }
         let votes = Votes::of(&near);
@@ -322,7 +240,7 @@ impl Consensus {
         near: &[Near],
         letters: usize,
         calibration: &Calibration,
-        (taxa, threshold): (&Taxa, f64),
+        taxa: &Taxa,
     ) {
         let Some(nearest) = near.first().map(|near| near.distance) else { return };
         let has_species = |one: &&Near| taxa.path(one.class)[Rank::Species.index()] != NO_NODE;
@@ -330,8 +248,7 @@ impl Consensus {
         let candidates = if speaks { Candidates::weigh(taxa, near, letters) } else { Candidates::default() };
         let known = calibration.known(nearest);
         let published = |node: u32| self.published.get(node as usize).map_or(&[][..], Vec::as_slice);
-        let wanted = if known > 0.0 { threshold / known } else { 1.0 };
-        if let Some(group) = candidates.group(wanted, published) {
+        if let Some(group) = candidates.group(published) {
             answer.species = Some(Species { candidates, known, group });
         }
         let votes = Votes::of(near);
@@ -348,28 +265,8 @@ impl Consensus {
                 under = Some((rank, spoken.node));
             }
         }
-        self.weigh_species(answer, taxa);
+        answer.weigh_species(taxa);
         answer.nest();
-    }
-
-    /// Sets the confidence of the species that were weighed, and of the names above at least that of their species together.
-    fn weigh_species(&self, answer: &mut Answer, taxa: &Taxa) {
-        let Some(species) = &answer.species else { return };
-        let leading = species.leading_genus(taxa);
-        for rank in Rank::ALL {
-            let Some(spoken) = &answer.said[rank.index()] else { continue };
-            let confidence = &mut answer.confidence[rank.index()];
-            if rank == Rank::Species {
-                *confidence = species.known * species.group.share;
-            } else {
-                let above = species.candidates.above(taxa, rank);
-                let own = above.iter().find(|one| one.node == spoken.node).map_or(0.0, |one| one.share);
-                *confidence = confidence.max(species.known * own);
-                if rank == Rank::Genus && leading == Some(spoken.node) {
-                    *confidence = confidence.max(species.known * species.group.share);
-                }
-            }
-        }
     }
 
     /// Weighs in how many of the `bootstraps` each name won; `winners` are the classes that won them.
@@ -385,7 +282,7 @@ impl Consensus {
                 *confidence = pooled(rank, *confidence, won as f64 / bootstraps as f64);
             }
         }
-        self.weigh_species(answer, taxa);
+        answer.weigh_species(taxa);
         answer.nest();
     }
 
@@ -401,7 +298,7 @@ impl Consensus {
         if let Some(species) = &mut answer.species {
             species.known = novelty.shifted(Rank::Species, self.catalogue, species.known);
         }
-        self.weigh_species(answer, taxa);
+        answer.weigh_species(taxa);
         answer.nest();
     }
 
@@ -505,51 +402,4 @@ fn first_equal(sequences: &PackedSequences) -> Vec<u32> {
                 .or_insert(record as u32)
         })
         .collect()
-}
-
-/// For each species node those that a published map puts together with it.
-fn published(taxa: &Taxa, groups: &SpeciesGroups) -> Vec<Vec<u32>> {
-    let mut published = vec![Vec::new(); taxa.nodes()];
-    let nodes = species_nodes(taxa);
-    let node_of = |name: &str| {
-        let at = nodes.partition_point(|(other, _)| other.as_str() < name);
-        nodes.get(at).filter(|(other, _)| other == name).map(|&(_, node)| node)
-    };
-    for pair in groups.pairs.iter().filter(|pair| pair.evidence == Evidence::Published) {
-        if let (Some(a), Some(b)) = (node_of(&pair.species.0), node_of(&pair.species.1)) {
-            published[a as usize].push(b);
-            published[b as usize].push(a);
-        }
-    }
-    published
-}
-
-/// Names and nodes of the species, sorted.
-fn species_nodes(taxa: &Taxa) -> Vec<(String, u32)> {
-    let mut nodes: Vec<(String, u32)> = Vec::new();
-    for class in 0..taxa.len() as u32 {
-        let node = taxa.path(class)[Rank::Species.index()];
-        if let Some(name) = taxa.lineage(class).get(Rank::Species) {
-            nodes.push((name.to_owned(), node));
-        }
-    }
-    nodes.sort();
-    nodes
-}
-
-/// For each species node those that the region cannot tell from it.
-fn allies(taxa: &Taxa, groups: &SpeciesGroups) -> Vec<Vec<u32>> {
-    let nodes = species_nodes(taxa);
-    let mut allies = vec![Vec::new(); taxa.nodes()];
-    for (name, node) in &nodes {
-        let list: &mut Vec<u32> = &mut allies[*node as usize];
-        for ally in groups.group_of(name) {
-            let from = nodes.partition_point(|(other, _)| other < ally);
-            list.extend(
-                nodes[from..].iter().take_while(|(other, _)| other == ally).map(|&(_, number)| number),
-            );
-        }
-        list.sort_unstable();
-    }
-    allies
 }

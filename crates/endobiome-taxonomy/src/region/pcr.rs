@@ -128,7 +128,7 @@ fn eight(codes: &[u8]) -> Option<u64> {
 /// How many of the eight bytes are not zero.
 const fn bytes_not_zero(word: u64) -> u32 {
     const LOW: u64 = 0x7f7f_7f7f_7f7f_7f7f;
-    (((word & LOW) + LOW | word) & !LOW).count_ones()
+    ((((word & LOW) + LOW) | word) & !LOW).count_ones()
 }
 
 /// Each IUPAC code as the set of its nucleotides, a bit each; all bits for what is no code, so that it never matches.
@@ -140,7 +140,8 @@ fn mask(sequence: &[u8]) -> Vec<u8> {
 const SETS: [u8; 256] = {
     let mut sets = [0b1111_1111; 256];
     let codes = *b"ACGTRYSWKMBDHVN";
-    let of = [1, 2, 4, 8, 0b0101, 0b1010, 0b0110, 0b1001, 0b1100, 0b0011, 0b1110, 0b1101, 0b1011, 0b0111, 0b1111];
+    let of =
+        [1, 2, 4, 8, 0b0101, 0b1010, 0b0110, 0b1001, 0b1100, 0b0011, 0b1110, 0b1101, 0b1011, 0b0111, 0b1111];
     let mut at = 0;
     while at < codes.len() {
         sets[codes[at] as usize] = of[at];

@@ -1,10 +1,14 @@
 //! What is told of the nearest references.
 
-use super::{Answer, Consensus};
+use super::strain::Candidate;
+use super::{Answer, Consensus, Species};
 use crate::classify::naming::{Naming, given, named};
 use crate::classify::taxa::{NO_NODE, Taxa};
 use crate::classify::{Detail, Hit, OffTarget};
 use endobiome_core::{Assignment, Lineage, Rank};
+
+/// Species that a note names.
+const MOST_NAMED: usize = 12;
 
 /// The answer of the nearest references.
 pub(crate) fn of_answer(
@@ -98,6 +102,11 @@ fn note(naming: &Naming<'_>, answer: &Answer, assignment: &Assignment, best: &Li
             Some(_) => format!("the near references in {under} have no {next} name"),
         };
     };
+    if let (Rank::Species, Some(species)) = (next, &answer.species)
+        && species.candidates.likely().len() > species.group.members.len()
+    {
+        return too_many(naming, species);
+    }
     let rival = (spoken.rival != NO_NODE && spoken.share < 0.75)
         .then(|| naming.taxa.lineage_of_node(spoken.rival, next))
         .and_then(|lineage| lineage.get(next).map(str::to_owned));
@@ -107,6 +116,19 @@ fn note(naming: &Naming<'_>, answer: &Answer, assignment: &Assignment, best: &Li
         _ if next == Rank::Species || spoken.distance < 0.005 => format!("{next} not certain in {under}"),
         _ => format!("novel {next} in {under}"),
     }
+}
+
+/// The species that are as likely, where they are more than a group may have.
+fn too_many(naming: &Naming<'_>, species: &Species) -> String {
+    let likely = species.candidates.likely();
+    let name = |one: &Candidate| {
+        naming.taxa.lineage_of_node(one.node, Rank::Species).get(Rank::Species).map(str::to_owned)
+    };
+    let mut names: Vec<String> = likely.iter().take(MOST_NAMED).filter_map(name).collect();
+    names.sort();
+    let more = likely.len().saturating_sub(MOST_NAMED);
+    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+    format!("species not resolved: {}{more}", names.join(" | "))
 }
 
 /// The genera of a group, where it spans several.

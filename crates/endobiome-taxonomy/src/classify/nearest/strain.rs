@@ -3,30 +3,29 @@
 //! In a catalogue of type strains the nearest record is often not that of the species: a strain differs from the type strain of its own
 //! species by some letters, and equals that of another. So each species among the near references gets a weight by how much
 //! farther it is than the nearest one, and the weights are made shares. The weights were fitted (conditional logit) to
-//! labelled sequences of strains that are independent of the reference, V1V3, V3V4 and V4 together; their figures are in
-//! docs/taxonomy.md. The answer is the fewest species that hold [`HELD`] of the shares: one species, or a group.
+//! labelled sequences of strains that are independent of the reference, V1V3, V3V4 and V4 together, by
+//! `tools/evaluate-taxonomy/fit_strains.py`; their figures are in docs/taxonomy.md. The answer is the fewest species that hold [`HELD`] of the shares: one species, or a group.
 
 use super::near::Near;
 use crate::classify::taxa::{NO_NODE, Taxa};
 use endobiome_core::Rank;
 
-/// Share of the candidates that the members of a group hold.
-const HELD: f64 = 0.97;
-/// Members up to which a group is filled up to that share; it grows beyond only as far as the threshold asks for.
-const USUAL_MEMBERS: usize = 5;
-/// Most members of a group; with more, no species is said.
-const MOST_MEMBERS: usize = 12;
+/// Share of the candidates that the members of a group hold, where five are enough for it.
+const HELD: f64 = 0.985;
+/// Most members of a group: one of more says little beyond the genus, and is wrong the more often. If these do not reach the threshold,
+/// no species is said.
+const MOST_MEMBERS: usize = 5;
 
 /// Logarithm of the weight of a species that is as many letters farther than the nearest: a step for any, and a curve in ln(1 + letters).
-const STEP: f64 = -2.304;
+const STEP: f64 = -2.288;
 /// Slope of the curve when the nearest is equal to the query, up to two letters from it, or farther.
-const SLOPE: [f64; 3] = [-0.320, 0.460, 0.766];
+const SLOPE: [f64; 3] = [-0.764, 0.357, 0.755];
 /// The same for the square of the logarithm.
-const BEND: f64 = -0.682;
+const BEND: f64 = -0.691;
 /// Logarithm of the weight of all species that are not among the near references, by the same three; and how it grows with the
 /// logarithm of the records that are nearest.
-const ELSEWHERE: [f64; 3] = [-4.280, -4.477, -4.203];
-const CROWDED: f64 = 1.804;
+const ELSEWHERE: [f64; 3] = [-5.757, -5.647, -5.104];
+const CROWDED: f64 = 2.207;
 
 /// A species that a query may be of.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -85,6 +84,18 @@ impl Candidates {
         Self { all }
     }
 
+    /// The fewest species that hold [`HELD`] of the candidates, however many they are: greatest share first.
+    pub(crate) fn likely(&self) -> &[Candidate] {
+        let total: f64 = self.all.iter().map(|one| one.share).sum();
+        let mut held = 0.0;
+        let needed = self.all.iter().take_while(|one| {
+            let more = held < HELD * total;
+            held += one.share;
+            more
+        });
+        &self.all[..needed.count()]
+    }
+
     /// The shares of the candidates below each node of a rank, greatest first, of all candidates.
     pub(crate) fn above(&self, taxa: &Taxa, rank: Rank) -> Vec<Candidate> {
         let total: f64 = self.all.iter().map(|one| one.share).sum();
@@ -102,9 +113,9 @@ impl Candidates {
         nodes
     }
 
-    /// The species that are said together: the fewest that hold [`HELD`] of the candidates, five at most, or more where
-    /// `wanted` asks for them; `None` if that needs too many. `allied` gives those that are published as one with a species.
-    pub(crate) fn group<'a>(&self, wanted: f64, allied: impl Fn(u32) -> &'a [u32]) -> Option<Group> {
+    /// The species that are said together: the fewest that hold [`HELD`] of the candidates, [`MOST_MEMBERS`] at most; `None` without a
+    /// candidate. `allied` gives those that are published as one with a species.
+    pub(crate) fn group<'a>(&self, allied: impl Fn(u32) -> &'a [u32]) -> Option<Group> {
         let total: f64 = self.all.iter().map(|one| one.share).sum();
         let first = self.all.first()?;
         let mut members: Vec<u32> = Vec::new();
@@ -120,8 +131,7 @@ impl Candidates {
             take(ally, &mut members, &mut share);
         }
         for one in &self.all {
-            let most = if share < wanted { MOST_MEMBERS } else { USUAL_MEMBERS };
-            if share >= HELD * total || members.len() >= most {
+            if share >= HELD * total || members.len() >= MOST_MEMBERS {
                 break;
             }
             take(one.node, &mut members, &mut share);
@@ -154,7 +164,7 @@ mod tests {
         let taxa = taxa(3);
         let near = [near(0, 0.0), near(1, 1.0), near(2, 10.0)];
         let candidates = Candidates::weigh(&taxa, &near, 250);
-        let group = candidates.group(0.8, |_| &[]).unwrap();
+        let group = candidates.group(|_| &[]).unwrap();
         let of = |class: u32| taxa.path(class)[Rank::Species.index()];
         assert_eq!(group.members, [of(0), of(1)]);
         assert!(group.share > 0.9 && candidates.all[0].share > 4.0 * candidates.all[1].share);
@@ -165,7 +175,7 @@ mod tests {
         let taxa = taxa(30);
         let near: Vec<Near> = (0..30).map(|class| near(class, 0.0)).collect();
         let candidates = Candidates::weigh(&taxa, &near, 250);
-        let group = candidates.group(0.8, |_| &[]).unwrap();
+        let group = candidates.group(|_| &[]).unwrap();
         assert!(group.members.len() == MOST_MEMBERS && group.share < 0.5, "{group:?}");
         let above = candidates.above(&taxa, Rank::Genus);
         assert_eq!(above.len(), 2);
@@ -173,10 +183,19 @@ mod tests {
     }
 
     #[test]
+    fn all_that_are_likely_are_told_where_they_are_too_many_for_a_group() {
+        let taxa = taxa(12);
+        let near: Vec<Near> = (0..12).map(|class| near(class, if class < 8 { 0.0 } else { 9.0 })).collect();
+        let candidates = Candidates::weigh(&taxa, &near, 250);
+        assert_eq!(candidates.likely().len(), 8);
+        assert!(Candidates::default().likely().is_empty());
+    }
+
+    #[test]
     fn published_allies_come_with_the_first_member() {
         let taxa = taxa(2);
         let allies = [taxa.path(1)[Rank::Species.index()]];
-        let group = Candidates::weigh(&taxa, &[near(0, 0.0)], 250).group(0.8, |_| &allies).unwrap();
+        let group = Candidates::weigh(&taxa, &[near(0, 0.0)], 250).group(|_| &allies).unwrap();
         assert_eq!(group.members.len(), 2);
     }
 }
