@@ -85,6 +85,9 @@ const MOST_BATCHES: usize = 12;
 
 type LeftOut<'a> = (Message, Box<dyn Fn(&SampleRecord) -> bool + 'a>);
 
+/// What a level of a batch column is called.
+type Named = fn(&String) -> Message;
+
 /// The level of a batch column.
 type BatchOf = fn(&SampleRecord) -> Option<&String>;
 
@@ -94,7 +97,7 @@ fn parts<'a>(design: &'a Design, reads: &'a [f64]) -> Vec<LeftOut<'a>> {
         design.records().iter().filter(|record| record.kind.is_specimen()).collect();
     let mut parts: Vec<LeftOut<'a>> = Vec::new();
     let mut seen: BTreeSet<Vec<bool>> = BTreeSet::new();
-    let columns: [(fn(&String) -> Message, BatchOf); 3] = [
+    let columns: [(Named, BatchOf); 3] = [
         (|level| say!("run {level}", level), |record| record.run.as_ref()),
         (|level| say!("batch {level}", level), |record| record.batch.as_ref()),
         (|level| say!("plate {level}", level), |record| record.plate.as_ref()),
