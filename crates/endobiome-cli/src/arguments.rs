@@ -12,7 +12,7 @@ pub(crate) use configuration::Config;
 pub(crate) use database::{Db, DbAdd, DbBuild, DbEvaluate, DbExport, DbFolder, DbInfo, DbVerify};
 pub(crate) use help::{Completions, Man};
 pub(crate) use mock::{Mock, MockBaseline, MockCheck, MockInput};
-pub(crate) use run::{Analyse, PlanJobs, ReportAgain, Run, Verify};
+pub(crate) use run::{Analyse, PageLanguage, PlanJobs, ReportAgain, Run, Verify};
 pub(crate) use steps::{
     Classify, Compare, Decontam, Diversity, Dysbiosis, Power, ReadStep, Simulate, TableStep, Tables,
 };

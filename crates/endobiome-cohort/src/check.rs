@@ -25,6 +25,7 @@ use crate::finding::{DataFinding, Severity, ValidationCode};
 use crate::participant::{Participant, participants};
 use crate::rules::GroupRules;
 use crate::study::{ClinicalTables, RawStudy, RowRef, TableStyle};
+use endobiome_core::Message;
 use std::path::PathBuf;
 
 /// What a check needs to know beside the tables.
@@ -77,7 +78,7 @@ pub struct CheckedStudy {
     /// What was found, by table, line and code.
     pub findings: Vec<DataFinding>,
     /// What a person should know: tables and columns that are not there or not known.
-    pub notes: Vec<String>,
+    pub notes: Vec<Message>,
     /// The tables with typed values; cells told as wrong are unknown.
     pub study: ClinicalTables,
     /// The women, in the order of `participants`.

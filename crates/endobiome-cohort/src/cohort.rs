@@ -1,8 +1,8 @@
 //! The women of a study.
 
 use crate::{Error, GroupProblem, Membership, Result};
-use endobiome_core::SampleRecord;
 use endobiome_core::missing::is_missing;
+use endobiome_core::{Message, SampleRecord, say};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -80,7 +80,7 @@ pub struct Cohort {
     women: Vec<Woman>,
     /// The woman of each record.
     of_record: Vec<Option<usize>>,
-    notes: Vec<String>,
+    notes: Vec<Message>,
     /// The group that the others are compared with, and its name.
     reference: (Membership, String),
     /// Whether women with one condition alone, and with both, are compared too.
@@ -156,15 +156,17 @@ impl Cohort {
         }
         let mut notes = Vec::new();
         if unnamed > 0 {
-            notes.push(format!(
-                "{unnamed} specimen(s) without a participant: each is taken as a woman of her own"
+            notes.push(say!(
+                "{unnamed} specimen(s) without a participant: each is taken as a woman of her own",
+                unnamed
             ));
         }
         let unknown = women.iter().filter(|woman| woman.membership == Membership::Unknown).count();
         if unknown > 0 {
-            notes.push(format!(
-                "{unknown} of {} women are of an indeterminate group: in no comparison",
-                women.len()
+            notes.push(say!(
+                "{unknown} of {women} women are of an indeterminate group: in no comparison",
+                unknown,
+                women = women.len()
             ));
         }
         let name = columns.chosen_control().unwrap_or("control").to_owned();
@@ -198,7 +200,7 @@ impl Cohort {
     }
 
     /// What a reader of the results should know of the groups.
-    pub fn notes(&self) -> &[String] {
+    pub fn notes(&self) -> &[Message] {
         &self.notes
     }
 }

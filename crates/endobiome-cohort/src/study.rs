@@ -16,7 +16,7 @@ use crate::clinical_error::{ClinicalError, ClinicalResult};
 use crate::date::DateStyle;
 use crate::dictionary::Dictionary;
 use crate::value::{Datum, Value};
-use endobiome_core::bounded;
+use endobiome_core::{Message, bounded, say};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -65,7 +65,7 @@ pub struct RawStudy {
     /// The tables that are there, in the order of the dictionary.
     pub tables: Vec<RawTable>,
     /// What a person should know: tables that are not there, columns that the dictionary does not know.
-    pub notes: Vec<String>,
+    pub notes: Vec<Message>,
 }
 
 impl RawStudy {
@@ -85,10 +85,7 @@ impl RawStudy {
                         folder: folder.to_path_buf(),
                     });
                 }
-                study.notes.push(format!(
-                    "the table '{}' is not there: it was not collected, and what needs it is not computed",
-                    definition.name
-                ));
+                study.notes.push(say!("the table '{table}' is not there: it was not collected, and what needs it is not computed", table = definition.name));
                 continue;
             };
             let path = folder.join(file);

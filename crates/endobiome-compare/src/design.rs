@@ -7,6 +7,7 @@ mod columns;
 mod depth;
 mod effects;
 mod guard;
+mod in_words;
 mod model;
 mod questions;
 mod units;
@@ -15,6 +16,7 @@ mod warning;
 
 pub use columns::{ColumnKind, ColumnSummary};
 pub(crate) use guard::free_permutation_refusal;
+pub use in_words::{contrast_in_words, quantity_in_words, test_in_words};
 pub(crate) use model::Model;
 pub(crate) use questions::{Question, QuestionKind};
 pub(crate) use units::Unit;
@@ -23,7 +25,7 @@ pub use warning::{Warning, WarningLevel};
 use crate::error::{Error, Result};
 use crate::{CompareOptions, ComparisonRow, Exchange, VisitChoice};
 use endobiome_cohort::{Cohort, Contrast, Side};
-use endobiome_core::SampleRecord;
+use endobiome_core::{Message, SampleRecord, say};
 use serde::{Deserialize, Serialize};
 
 /// The design of a study: who is compared with whom, on which samples, and what to beware of.
@@ -47,7 +49,7 @@ pub struct Design {
     /// For each contrast, the batch columns that are confounded with it.
     confounded: Vec<Vec<String>>,
     /// For each contrast, how depth differs between its sides, where it does.
-    depth_differs: Vec<Option<String>>,
+    depth_differs: Vec<Option<Message>>,
     options: CompareOptions,
     /// Seed of permutations and draws.
     seed: u64,
@@ -147,7 +149,7 @@ impl Design {
 
     /// Why no contrast at all can be tested; `None` when one can. To be told to a person in any case: a study of which
     /// nothing was compared must not pass in silence.
-    pub fn nothing_compared(&self) -> Option<String> {
+    pub fn nothing_compared(&self) -> Option<Message> {
         let least = self.options.least_per_group;
         let is_tested = |contrast: &Contrast| {
             let women = self.women_of(contrast);
@@ -158,15 +160,14 @@ impl Design {
         if !free && (self.contrasts.iter().any(is_tested) || !self.questions.is_empty()) {
             return None;
         }
-        let reasons: Vec<&str> = self
+        let reasons = self
             .warnings
             .iter()
             .filter(|warning| {
                 matches!(warning.code.as_str(), "no_contrast" | "too_small" | "free_permutation")
             })
-            .map(|warning| warning.text.as_str())
-            .collect();
-        Some(format!("no groups were compared: {}", reasons.join("; ")))
+            .map(|warning| warning.text.clone());
+        Some(say!("no groups were compared: {reasons}", reasons = Message::list("; ", reasons)))
     }
 
     /// The visits that group tests use; empty when the samplesheet names none.

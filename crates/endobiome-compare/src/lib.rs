@@ -41,7 +41,10 @@ mod values;
 pub use associations::{Association, associate_distances};
 pub use calls::{NamedCalls, compare_calls};
 pub use choice::{ContrastChoice, Correction, TermOrder};
-pub use design::{ColumnKind, ColumnSummary, Design, Warning, WarningLevel};
+pub use design::{
+    ColumnKind, ColumnSummary, Design, Warning, WarningLevel, contrast_in_words, quantity_in_words,
+    test_in_words,
+};
 pub use distances::{compare_distances, compare_distances_at_depth, compare_distances_where_depth_differs};
 pub use endobiome_core::TableKind;
 pub use error::{CellProblem, ColumnProblem, Error, Result};

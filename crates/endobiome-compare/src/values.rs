@@ -228,11 +228,9 @@ pub(crate) fn depth_note(
     measure: &str,
     depth: Option<u64>,
 ) -> Option<String> {
-    match (depth, design.depth_differs(contrast)) {
+    match (depth, design.not_to_be_trusted(contrast)) {
         (Some(depth), _) => Some(at_depth(depth)),
-        (None, Some(differs)) if follows_depth(measure) => {
-            Some(format!("not to be trusted: this measure follows depth, and {differs}"))
-        }
+        (None, Some(reason)) if follows_depth(measure) => Some(reason.to_string()),
         _ => None,
     }
 }
@@ -271,7 +269,7 @@ pub(crate) fn no_contrast_row(
 pub(crate) fn refusal(design: &Design, cases: usize, controls: usize) -> Option<String> {
     let least = design.options().least_per_group;
     if design.options().exchange == Exchange::Samples && design.has_repeats() {
-        return Some(crate::design::free_permutation_refusal());
+        return Some(crate::design::free_permutation_refusal().to_string());
     }
     (cases < least || controls < least).then(|| {
         format!(

@@ -11,6 +11,7 @@
 //! | [`random`] | named random streams that do not depend on threads or order |
 //! | [`progress`] | [`Progress`]: the callback through which libraries tell how far they are |
 //! | [`context`] | [`Context`]: progress, cancellation and seed, which long calls take |
+//! | [`message`] | [`Message`]: a sentence that can be said in another language, made by [`say!`] |
 //! | [`missing`] | the words that mean that a value is not there |
 //! | [`mod@column`] | [`Column`](column::Column), [`Described`](column::Described): the one description of each column of a result |
 //! | [`setting`] | typed ranges of settings |
@@ -31,6 +32,7 @@ pub mod fasta;
 pub mod feature;
 pub mod file_name;
 pub mod lineage;
+pub mod message;
 pub mod missing;
 pub mod primer;
 pub mod processor;
@@ -49,6 +51,7 @@ pub use context::{Cancellation, Cancelled, Context};
 pub use error::{Error, Result};
 pub use feature::FeatureId;
 pub use lineage::Lineage;
+pub use message::Message;
 pub use primer::{KnownPrimerPair, PRIMER_PRESETS};
 pub use progress::{NoProgress, Progress};
 pub use random::{RandomStream, stream};

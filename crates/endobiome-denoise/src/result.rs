@@ -2,7 +2,7 @@
 
 use crate::Result;
 use endobiome_core::column::{Cell, Column, Described};
-use endobiome_core::{AbundanceTable, FeatureId, SampleId, Sequence};
+use endobiome_core::{AbundanceTable, FeatureId, Message, SampleId, Sequence};
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 use std::collections::hash_map::Entry;
@@ -17,7 +17,7 @@ pub struct DenoiseResult {
     /// Where the reads of each sample went, in the table's row order.
     pub sample_statistics: Vec<SampleDenoiseStatistics>,
     /// What a person should know of this run, in plain words.
-    pub warnings: Vec<String>,
+    pub warnings: Vec<Message>,
 }
 
 /// The order of features.

@@ -8,7 +8,7 @@ use crate::dominance::call_dominance;
 use crate::taxa::genus_of_binomial;
 use crate::{DominanceStatus, DysbiosisParameters, Result, TaxonProfile, taxa::GenusGroup};
 use endobiome_core::column::{Cell, Column, Described};
-use endobiome_core::{AbundanceTable, Assignment, FeatureId, Lineage, Rank, SampleId};
+use endobiome_core::{AbundanceTable, Assignment, FeatureId, Lineage, Message, Rank, SampleId, say};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fmt;
@@ -263,14 +263,15 @@ impl CopyNumberStudy {
     ///
     /// ```
     /// let nothing = endobiome_dysbiosis::copy_number::CopyNumberStudy::default();
-    /// assert!(nothing.sentence().starts_with("Copy numbers of the 16S gene move 0 of 0 LD90 calls"));
+    /// assert!(nothing.sentence().to_string().starts_with("Copy numbers of the 16S gene move 0 of 0 LD90 calls"));
     /// ```
-    pub fn sentence(&self) -> String {
+    pub fn sentence(&self) -> Message {
         let moved = self.calls.iter().filter(|call| call.ld90.0 != call.ld90.1).count();
-        format!(
-            "Copy numbers of the 16S gene move {moved} of {} LD90 calls (dysbiosis/copy_number_calls.tsv); shares and calls elsewhere are of \
+        say!(
+            "Copy numbers of the 16S gene move {moved} of {calls} LD90 calls (dysbiosis/copy_number_calls.tsv); shares and calls elsewhere are of \
              reads.",
-            self.calls.len()
+            moved,
+            calls = self.calls.len()
         )
     }
 }

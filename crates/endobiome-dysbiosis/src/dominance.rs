@@ -6,6 +6,7 @@ use crate::bias::{BiasModel, CorrectedDominance, corrected_dominance, tipping_bi
 use crate::posterior::{SharePosterior, effective_reads};
 use crate::profile::TaxonProfile;
 use crate::{DysbiosisParameters, ThresholdRule, taxa::GenusGroup};
+use endobiome_core::{Message, say};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -55,16 +56,19 @@ pub enum Remedy {
 
 impl fmt::Display for Remedy {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.message().fmt(f)
+    }
+}
+
+impl Remedy {
+    /// In words.
+    pub fn message(self) -> Message {
         match self {
-            Self::None => f.write_str("none needed"),
-            Self::Reads(n) => write!(f, "about {n} bacterial reads would settle it"),
-            Self::Replicates(n) => {
-                write!(f, "more reads would not help; about {n} extractions would")
-            }
-            Self::Mocks => f.write_str("mocks that hold its taxa, or more of them, would settle it"),
-            Self::OutOfReach => {
-                f.write_str("neither more reads nor a realistic number of extractions would help")
-            }
+            Self::None => say!("none needed"),
+            Self::Reads(n) => say!("about {n} bacterial reads would settle it", n),
+            Self::Replicates(n) => say!("more reads would not help; about {n} extractions would", n),
+            Self::Mocks => say!("mocks that hold its taxa, or more of them, would settle it"),
+            Self::OutOfReach => say!("neither more reads nor a realistic number of extractions would help"),
         }
     }
 }

@@ -16,7 +16,7 @@ use crate::{
     BatchKit, Biomass, CarryOverRow, CorrectedTables, Extract, LowBiomassAssessment, LowBiomassParameters,
     NicheCall, Result, SampleVerdict, StudyView, SupportedFeature, TaxonClaim,
 };
-use endobiome_core::{AbundanceTable, Assignment, BodySite, FeatureId, SampleRecord};
+use endobiome_core::{AbundanceTable, Assignment, BodySite, FeatureId, Message, SampleRecord, say};
 use rayon::prelude::*;
 
 /// Assesses a study.
@@ -87,7 +87,7 @@ pub fn assess_with_loads(
             let wells = kit_wells(&kit, &noise, parameters);
             let mut kit = kit;
             let joint = joint_kit(&study, batch, &kit, &wells, parameters);
-            kit.statement = format!("{} {}", kit.statement, joint.statement);
+            kit.statement = Message::list(" ", [kit.statement, joint.statement.clone()]);
             Some((kit, wells, joint))
         })
         .collect();
@@ -245,7 +245,7 @@ fn verdict(
     } else {
         BiomassGate {
             biomass: Biomass::Unknown,
-            basis: "a control".to_owned(),
+            basis: say!("a control"),
             cosine: kit.map(|_| cosine(&explanation.shares, &explanation.kit)),
         }
     };
@@ -270,7 +270,7 @@ fn verdict(
         kit_share_unseen: explanation.beta_hi.map(|_| explanation.of_reagents.unseen),
         kit_share_open: explanation.beta_hi.map(|_| explanation.of_reagents.open),
         claim: crate::ClaimLevel::L0,
-        claim_limit: String::new(),
+        claim_limit: Message::empty(),
     }
 }
 

@@ -8,7 +8,7 @@ use crate::noise::NoisePart;
 use crate::overdispersion::OverdispersionEstimate;
 use crate::reagents::ReagentRow;
 use endobiome_core::column::{Cell, Column, Described};
-use endobiome_core::{AbundanceTable, BodySite, FeatureId, SampleId, SampleKind};
+use endobiome_core::{AbundanceTable, BodySite, FeatureId, Message, SampleId, SampleKind};
 use serde::{Deserialize, Serialize};
 
 /// The result of [`assess`](crate::assess()).
@@ -39,7 +39,7 @@ pub struct LowBiomassAssessment {
     /// What controls the study has and what it lacks.
     pub controls: ControlAdequacy,
     /// What cannot be told from these data, in plain sentences.
-    pub statements: Vec<String>,
+    pub statements: Vec<Message>,
 }
 
 /// What the calls of one sample need to know of its extraction.
@@ -231,7 +231,7 @@ pub struct SampleVerdict {
     /// Biomass.
     pub biomass: Biomass,
     /// How biomass was judged, in words.
-    pub biomass_basis: String,
+    pub biomass_basis: Message,
     /// Cosine to the kit profile of the batch.
     pub kit_cosine: Option<f64>,
     /// Point estimate of the reagent share.
@@ -245,7 +245,7 @@ pub struct SampleVerdict {
     /// The highest claim that the sample as a whole supports.
     pub claim: ClaimLevel,
     /// What is missing for the next level, in words.
-    pub claim_limit: String,
+    pub claim_limit: Message,
 }
 
 impl Described for SampleVerdict {

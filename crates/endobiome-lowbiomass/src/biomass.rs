@@ -5,6 +5,7 @@ use crate::kit::beyond::beyond_reagents;
 use crate::kit::wells::KitWells;
 use crate::load::LoadKnown;
 use crate::{BatchKit, Biomass, LowBiomassParameters, StudyView};
+use endobiome_core::{Message, say};
 use endobiome_stats::limit_of_detection;
 
 /// What the gate found.
@@ -13,7 +14,7 @@ pub(crate) struct BiomassGate {
     /// The outcome.
     pub biomass: Biomass,
     /// How it was judged.
-    pub basis: String,
+    pub basis: Message,
     /// Cosine to the reagent profile; `None` without blanks.
     pub cosine: Option<f64>,
 }
@@ -42,16 +43,24 @@ pub(crate) fn biomass_gate(
     let row = explanation.row;
     let reads = study.totals[row];
     let cosine = kit.map(|_| cosine(&explanation.shares, &explanation.kit));
-    let gate = |biomass: Biomass, basis: String| BiomassGate { biomass, basis, cosine };
+    let gate = |biomass: Biomass, basis: Message| BiomassGate { biomass, basis, cosine };
     let load = study.loads.of[row].zip(detection_limit(study, row)).and_then(|(load, (limit, blanks))| {
-        let (above, least) = match load.known {
-            LoadKnown::Measured => (load.copies > limit, ""),
-            LoadKnown::AtLeast => ((load.copies > limit).then_some(true)?, "at least "),
-            LoadKnown::AtMost => ((load.copies <= limit).then_some(false)?, "at most "),
+        let copies = format!("{:.3e}", load.copies);
+        let (above, copies) = match load.known {
+            LoadKnown::Measured => (load.copies > limit, say!("{copies} copies", copies)),
+            LoadKnown::AtLeast => {
+                ((load.copies > limit).then_some(true)?, say!("at least {copies} copies", copies))
+            }
+            LoadKnown::AtMost => {
+                ((load.copies <= limit).then_some(false)?, say!("at most {copies} copies", copies))
+            }
         };
-        let words = format!(
-            "{}: {least}{:.3e} copies against a limit of detection of {limit:.3e} from {blanks} blanks",
-            study.loads.way, load.copies
+        let words = say!(
+            "{way}: {copies} against a limit of detection of {limit} from {blanks} blanks",
+            way = Message::word(study.loads.way),
+            copies,
+            limit = format!("{limit:.3e}"),
+            blanks
         );
         Some((above, words))
     });
@@ -59,12 +68,13 @@ pub(crate) fn biomass_gate(
         return gate(Biomass::Ultralow, words.clone());
     }
     if reads < parameters.reads_not_interpretable {
-        let words = format!(
-            "{reads} reads: fewer than the {} that can be interpreted",
-            parameters.reads_not_interpretable
+        let words = say!(
+            "{reads} reads: fewer than the {reads_not_interpretable} that can be interpreted",
+            reads,
+            reads_not_interpretable = parameters.reads_not_interpretable
         );
         return match load {
-            Some((_, load)) => gate(Biomass::Unknown, format!("{words}; {load}")),
+            Some((_, load)) => gate(Biomass::Unknown, Message::list("; ", [words, load])),
             None if kit.is_some() || reads == 0 => gate(Biomass::Ultralow, words),
             None => gate(Biomass::Unknown, words),
         };
@@ -73,15 +83,17 @@ pub(crate) fn biomass_gate(
     if let Some(ratio) = concentration.filter(|ratio| *ratio < parameters.ultralow_read_concentration) {
         return gate(
             Biomass::Ultralow,
-            format!(
-                "reads per pooled volume are {ratio:.3} of the run's median specimen (no copies measured)"
+            say!(
+                "reads per pooled volume are {ratio} of the run's median specimen (no copies measured)",
+                ratio = format!("{ratio:.3}")
             ),
         );
     }
     let measured = load.map(|(_, words)| words).or_else(|| {
         concentration.map(|ratio| {
-            format!(
-                "reads per pooled volume are {ratio:.3} of the run's median specimen (no copies measured)"
+            say!(
+                "reads per pooled volume are {ratio} of the run's median specimen (no copies measured)",
+                ratio = format!("{ratio:.3}")
             )
         })
     });
@@ -90,30 +102,33 @@ pub(crate) fn biomass_gate(
             Some(words) => gate(Biomass::Sufficient, words),
             None => gate(
                 Biomass::Unknown,
-                "no copies measured, no pooled volumes and no blanks: biomass cannot be judged".to_owned(),
+                say!("no copies measured, no pooled volumes and no blanks: biomass cannot be judged"),
             ),
         };
     };
     let own = beyond_reagents(&explanation.without_unseen(reads), &explanation.kit, wells);
-    let likeness = format!(
-        "at least {:.0} % of the reads are not of the reagents; cosine to their profile {cosine:.2}",
-        100.0 * own
+    let likeness = say!(
+        "at least {own} % of the reads are not of the reagents; cosine to their profile {cosine}",
+        own = format!("{:.0}", 100.0 * own),
+        cosine = format!("{cosine:.2}")
     );
     let told = cosine <= parameters.ultralow_cosine && own >= parameters.sporadic_share;
     match (told, measured) {
-        (true, Some(words)) => gate(Biomass::Sufficient, format!("{words}; {likeness}")),
-        (true, None) => gate(Biomass::Sufficient, format!("{likeness} (no copies measured)")),
-        (false, Some(words)) => gate(Biomass::Unknown, format!("{words}, but {likeness}")),
+        (true, Some(words)) => gate(Biomass::Sufficient, Message::list("; ", [words, likeness])),
+        (true, None) => gate(Biomass::Sufficient, say!("{likeness} (no copies measured)", likeness)),
+        (false, Some(words)) => gate(Biomass::Unknown, say!("{words}, but {likeness}", words, likeness)),
         (false, None) if cosine > 0.5 || explanation.beta() >= 0.5 => gate(
             Biomass::Ultralow,
-            format!(
-                "{likeness}: no more than reagents and a sporadic contaminant may bring (no copies measured)"
+            say!(
+                "{likeness}: no more than reagents and a sporadic contaminant may bring (no copies measured)",
+                likeness
             ),
         ),
         (false, None) => gate(
             Biomass::Unknown,
-            format!(
-                "{likeness}: unlike the blanks, but not shown to be more than they may bring (no copies measured)"
+            say!(
+                "{likeness}: unlike the blanks, but not shown to be more than they may bring (no copies measured)",
+                likeness
             ),
         ),
     }

@@ -14,15 +14,19 @@ pub(crate) use limits::{FeatureLimits, feature_limits};
 pub(crate) use support::{beyond, niche, second_extraction};
 
 use endobiome_core::column::{Cell, Column, Described};
-use endobiome_core::{FeatureId, SampleId, Standing};
+use endobiome_core::{FeatureId, Message, SampleId, Standing, say};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// What relative data cannot tell, printed with every carry-over result.
-pub const IDENTIFIABILITY: &str = "Read shares alone bound the carry-over from above only: any share from 0 to \
+pub fn identifiability() -> Message {
+    say!(
+        "Read shares alone bound the carry-over from above only: any share from 0 to \
 alpha_hi explains the data. If the endometrium held the same bacteria in the same proportions as the vagina, \
 no analysis of read shares could tell residents from carry-over; 'no evidence beyond vagina and kit' is therefore \
-not evidence of an empty endometrium.";
+not evidence of an empty endometrium."
+    )
+}
 
 /// The call of one endometrial sample.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -90,7 +94,7 @@ pub struct CarryOverRow {
     /// The call.
     pub niche_call: NicheCall,
     /// Why, in words.
-    pub reason: String,
+    pub reason: Message,
 }
 
 /// A feature that carry-over, reagents and leak together do not explain.

@@ -3,7 +3,7 @@
 pub(crate) mod levels;
 
 use endobiome_core::column::{Cell, Column, Described};
-use endobiome_core::{FeatureId, SampleId};
+use endobiome_core::{FeatureId, Message, SampleId};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -72,7 +72,7 @@ pub struct TaxonClaim {
     /// The level.
     pub level: ClaimLevel,
     /// Why not the next one.
-    pub limit: String,
+    pub limit: Message,
 }
 
 impl Described for TaxonClaim {

@@ -6,7 +6,7 @@ use crate::decontam::{
 };
 use crate::filtering_loss::filtering_loss;
 use crate::{BatchKit, ContaminantRow, LowBiomassParameters, Result, StudyView};
-use endobiome_core::SampleKind;
+use endobiome_core::{Message, SampleKind, say};
 
 /// Tests every feature and gathers what the kit models say of it.
 ///
@@ -16,7 +16,7 @@ pub(crate) fn contaminant_rows(
     study: &StudyView<'_>,
     kits: &[Option<BatchKit>],
     parameters: &LowBiomassParameters,
-) -> Result<(Vec<ContaminantRow>, Option<String>)> {
+) -> Result<(Vec<ContaminantRow>, Option<Message>)> {
     let rows = study.rows(|record| !matches!(record.kind, SampleKind::Mock | SampleKind::Positive));
     let table = study.counts.select_samples(&rows);
     let negative: Vec<bool> = rows.iter().map(|&row| study.records[row].kind.is_blank()).collect();
@@ -72,12 +72,8 @@ pub(crate) fn contaminant_rows(
         leaked[feature.column] = leaked[feature.column].map(|sum| sum + feature.leaked_reads);
     }
     let sentence = loss.as_ref().map(|(_, all)| {
-        format!(
-            "Taking out the {} features that the contaminant tests call would lose {:.2} % of what the specimens have in common (filtering loss, \
-             PERFect).",
-            called.iter().filter(|called| **called).count(),
-            100.0 * all
-        )
+        say!("Taking out the {features} features that the contaminant tests call would lose {all} % of what the specimens have in common (filtering loss, \
+             PERFect).", features = called.iter().filter(|called| **called).count(), all = format!("{:.2}", 100.0 * all))
     });
     let rows = tests
         .into_iter()

@@ -6,6 +6,7 @@ mod power;
 pub(crate) use adequacy::control_adequacy;
 pub use power::{PowerRow, power_page};
 
+use endobiome_core::Message;
 use endobiome_core::column::{Cell, Column, Described};
 use serde::{Deserialize, Serialize};
 
@@ -13,15 +14,15 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Requirement {
     /// What is asked.
-    pub what: String,
+    pub what: Message,
     /// How much of it is asked.
-    pub wanted: String,
+    pub wanted: Message,
     /// How much there is.
-    pub found: String,
+    pub found: Message,
     /// Whether it is met.
     pub met: bool,
     /// What its lack means for the results.
-    pub consequence: String,
+    pub consequence: Message,
 }
 
 impl Described for Requirement {

@@ -11,7 +11,7 @@ pub(crate) mod wells;
 
 pub(crate) use profile::batch_kit;
 
-use endobiome_core::FeatureId;
+use endobiome_core::{FeatureId, Message};
 use serde::{Deserialize, Serialize};
 
 /// The reagent profile of one batch.
@@ -42,7 +42,7 @@ pub struct BatchKit {
     /// The profile: features with their share, largest first.
     pub profile: Vec<KitFeature>,
     /// What this number of blanks can and cannot show.
-    pub statement: String,
+    pub statement: Message,
 }
 
 /// One feature of a kit profile.

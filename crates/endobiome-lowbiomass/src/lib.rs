@@ -36,7 +36,7 @@ pub use assess::{assess, assess_with_loads};
 pub use assessment::{
     Biomass, ContaminantRow, CorrectedTables, Extract, LowBiomassAssessment, SampleVerdict,
 };
-pub use carry_over::{CarryOverRow, IDENTIFIABILITY, NicheCall, SupportedFeature};
+pub use carry_over::{CarryOverRow, NicheCall, SupportedFeature, identifiability};
 pub use claims::{ClaimLevel, TaxonClaim};
 pub use controls::{ControlAdequacy, Requirement};
 pub use error::{Error, Result};

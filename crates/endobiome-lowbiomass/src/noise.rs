@@ -138,7 +138,7 @@ pub(crate) fn noise_parts(
         OverdispersionSource::Replicates | OverdispersionSource::Mocks => "estimated",
     };
     let mut parts = vec![
-        part("within an extract", model.rho, "rho", within, &overdispersion.statement),
+        part("within an extract", model.rho, "rho", within, &overdispersion.statement.to_string()),
         part(
             "between extracts",
             model.between_extracts,

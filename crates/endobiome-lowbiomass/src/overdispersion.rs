@@ -10,7 +10,7 @@ pub use dirichlet_multinomial::{ReplicateSet, likelihood_rho, moment_rho};
 pub(crate) use estimate::estimate_overdispersion;
 
 use crate::{LowBiomassParameters, Result, StudyView};
-use endobiome_core::{AbundanceTable, Assignment, FeatureId, SampleRecord};
+use endobiome_core::{AbundanceTable, Assignment, FeatureId, Message, SampleRecord};
 use serde::{Deserialize, Serialize};
 
 /// The overdispersion of a study, to the last digit as [`assess`](crate::assess()) finds it, for what needs it before.
@@ -51,7 +51,7 @@ pub struct OverdispersionEstimate {
     /// Where it is from.
     pub source: OverdispersionSource,
     /// The same in words.
-    pub statement: String,
+    pub statement: Message,
     /// Moment estimate.
     pub moment: Option<f64>,
     /// Maximum-likelihood estimate.

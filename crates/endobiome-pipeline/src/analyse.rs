@@ -15,7 +15,7 @@ use crate::plan::clinical::{self, ClinicalStudy};
 use crate::settings::{RunConfiguration, SettingProblem};
 use crate::stages::classification;
 use crate::{Error, Result, Study, manifest, output, plan};
-use endobiome_core::{Assignment, Context};
+use endobiome_core::{Assignment, Context, Message, say};
 use endobiome_tables::imported::Values;
 use endobiome_taxonomy::ReferenceInfo;
 use std::path::PathBuf;
@@ -32,7 +32,7 @@ pub struct AnalysisSummary {
     /// How the files were understood and which samples were chosen, in sentences.
     pub notes: Vec<String>,
     /// What may surprise.
-    pub warnings: Vec<String>,
+    pub warnings: Vec<Message>,
 }
 
 /// A study with the answers to what is in it, before it is analysed.
@@ -47,7 +47,7 @@ struct Prepared {
     tree: Option<endobiome_ecology::Tree>,
     /// The clinical side, where the settings name it.
     clinical: Option<ClinicalStudy>,
-    warnings: Vec<String>,
+    warnings: Vec<Message>,
 }
 
 /// Analyses the table that the settings name (`input.table`, a file or a folder of results): diversity, contamination, dysbiosis
@@ -216,7 +216,7 @@ fn assignments(
 fn tree(
     foreign: &ForeignStudy,
     configuration: &mut RunConfiguration,
-    warnings: &mut Vec<String>,
+    warnings: &mut Vec<Message>,
 ) -> Result<Option<endobiome_ecology::Tree>> {
     let features = foreign.values.features();
     let Some(text) = &foreign.tree else {
@@ -235,7 +235,7 @@ fn tree(
         if needs_tree {
             return Err(Error::Data(message));
         }
-        warnings.push(format!("{message}; it is left out"));
+        warnings.push(say!("{message}; it is left out", message));
         configuration.diversity.tree = None;
         return Ok(None);
     }

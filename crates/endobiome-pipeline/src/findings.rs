@@ -13,6 +13,7 @@ use crate::Study;
 use crate::stages::comparison::Comparison;
 use endobiome_compare::WarningLevel;
 use endobiome_core::column::{Cell, Column, Described};
+use endobiome_core::{Message, say};
 use endobiome_dysbiosis::SampleCalls;
 use std::fmt;
 
@@ -46,45 +47,45 @@ impl Standing {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
     /// What was found, as a sentence with its full stop.
-    pub text: String,
+    pub text: Message,
     /// How sure it is.
     pub standing: Standing,
     /// The tables and adjustments that it stands on; empty for a notice.
-    pub stands_on: String,
+    pub stands_on: Message,
     /// What speaks against it, or would overturn it; empty where nothing is known of.
-    pub overturned_by: String,
+    pub overturned_by: Message,
 }
 
 impl Finding {
-    fn notice(text: impl Into<String>) -> Self {
+    fn notice(text: Message) -> Self {
         Self {
-            text: text.into(),
+            text,
             standing: Standing::Notice,
-            stands_on: String::new(),
-            overturned_by: String::new(),
+            stands_on: Message::empty(),
+            overturned_by: Message::empty(),
         }
     }
 }
 
 impl Finding {
     /// The doubt as sentences: how sure it is, on which tables it stands, what would overturn it; empty of a notice.
-    pub fn doubt(&self) -> String {
+    pub fn doubt(&self) -> Message {
         let stands = match self.standing {
-            Standing::Notice => return String::new(),
-            Standing::Robust => format!("Robust: it stands on {}.", self.stands_on),
+            Standing::Notice => return Message::empty(),
+            Standing::Robust => say!("Robust: it stands on {stands_on}.", stands_on = self.stands_on),
             Standing::NotAssessable => {
-                format!("Robustness cannot be assessed: it stands on {}.", self.stands_on)
+                say!("Robustness cannot be assessed: it stands on {stands_on}.", stands_on = self.stands_on)
             }
-            Standing::NotRobust => format!("Not robust: it stands on {}.", self.stands_on),
+            Standing::NotRobust => say!("Not robust: it stands on {stands_on}.", stands_on = self.stands_on),
         };
-        [stands.as_str(), &self.overturned_by].join(" ").trim_end().to_owned()
+        Message::list(" ", [stands, self.overturned_by.clone()])
     }
 }
 
 /// The sentence with its doubt.
 impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.text)?;
+        write!(f, "{}", self.text)?;
         let doubt = self.doubt();
         if doubt.is_empty() { Ok(()) } else { write!(f, " {doubt}") }
     }
@@ -124,11 +125,11 @@ pub fn findings(study: &Study) -> Vec<Finding> {
         .map(|sample| sample.id.to_string())
         .collect();
     if !empty.is_empty() {
-        findings.push(Finding::notice(format!(
-            "No reads are left of {}: {}.",
-            count_of(empty.len(), "sample"),
-            empty.join(", ")
-        )));
+        findings.push(Finding::notice(if empty.len() == 1 {
+            say!("No reads are left of 1 sample: {names}.", names = empty.join(", "))
+        } else {
+            say!("No reads are left of {n} samples: {names}.", n = empty.len(), names = empty.join(", "))
+        }));
     }
     findings
 }
@@ -144,7 +145,7 @@ pub fn of(calls: &[SampleCalls], comparison: &Comparison) -> Vec<Finding> {
     findings.extend(panels::findings(calls));
     for warning in comparison.design.warnings() {
         if warning.level == WarningLevel::Red {
-            findings.push(Finding::notice(format!("Mind: {}", warning.text)));
+            findings.push(Finding::notice(say!("Mind: {warning}", warning = warning.text)));
         }
     }
     findings.extend(differences::findings(calls, comparison));
@@ -154,8 +155,4 @@ pub fn of(calls: &[SampleCalls], comparison: &Comparison) -> Vec<Finding> {
 /// Every difference of the raw table with its standing.
 pub fn differences(calls: &[SampleCalls], comparison: &Comparison) -> Vec<DifferenceRow> {
     differences::rows(calls, comparison)
-}
-
-fn count_of(n: usize, noun: &str) -> String {
-    if n == 1 { format!("1 {noun}") } else { format!("{n} {noun}s") }
 }

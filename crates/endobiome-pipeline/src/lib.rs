@@ -48,7 +48,7 @@ pub mod studies;
 pub mod study;
 pub mod verify;
 
-pub use endobiome_report::RenderOptions;
+pub use endobiome_report::{Language, RenderOptions};
 
 /// The build: a number made of all code and data that results are made with. What another build stored is made again.
 pub const BUILD: &str = env!("ENDOBIOME_BUILD");

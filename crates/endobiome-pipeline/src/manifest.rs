@@ -4,6 +4,7 @@ use crate::folder::ResultFolder;
 use crate::inputs::{Inputs, hexadecimal, sha256_of};
 use crate::output::checksums::{self, FileChecksum};
 use crate::{Error, Result, RunConfiguration, Study};
+use endobiome_core::Message;
 use endobiome_tables::AtomicFile;
 use serde::Serialize;
 use std::path::{Path, PathBuf};
@@ -15,7 +16,7 @@ struct Parameters<'a> {
     settings: serde_json::Value,
     #[serde(skip_serializing_if = "Option::is_none")]
     reference: Option<&'a endobiome_taxonomy::ReferenceInfo>,
-    warnings: &'a [String],
+    warnings: Vec<String>,
 }
 
 /// The files that a configuration names, beside the reads.
@@ -88,7 +89,7 @@ pub(crate) fn write_with_inputs(
     let told = Parameters {
         settings: crate::settings::provenance(&study.configuration, &[]),
         reference: Some(&study.reference),
-        warnings: &study.warnings,
+        warnings: study.warnings.iter().map(ToString::to_string).collect(),
     };
     finish(&told, paths, inputs, folder)
 }
@@ -100,13 +101,16 @@ pub(crate) fn write_with_inputs(
 pub(crate) fn write_parts(
     configuration: &RunConfiguration,
     parts: &[&str],
-    warnings: &[String],
+    warnings: &[Message],
     paths: &[PathBuf],
     inputs: &Inputs<'_>,
     folder: &mut ResultFolder,
 ) -> Result<()> {
-    let told =
-        Parameters { settings: crate::settings::provenance(configuration, parts), reference: None, warnings };
+    let told = Parameters {
+        settings: crate::settings::provenance(configuration, parts),
+        reference: None,
+        warnings: warnings.iter().map(ToString::to_string).collect(),
+    };
     finish(&told, paths, inputs, folder)
 }
 

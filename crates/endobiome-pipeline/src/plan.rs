@@ -7,7 +7,7 @@ mod files;
 use crate::settings::{Said, SettingProblem};
 use crate::stages::classification;
 use crate::{Error, Result, RunConfiguration};
-use endobiome_core::{SampleKind, SampleRecord};
+use endobiome_core::{Message, SampleKind, SampleRecord, say};
 use endobiome_tables::{AtomicFile, Metadata, SampleEntry, Samplesheet};
 use endobiome_taxonomy::Reference;
 use std::borrow::Cow;
@@ -42,7 +42,7 @@ pub struct Plan {
     /// The samples, by id, with all that is known of them.
     pub entries: Vec<SampleEntry>,
     /// What may surprise later.
-    pub warnings: Vec<String>,
+    pub warnings: Vec<Message>,
     /// The clinical side, where the settings name it.
     pub clinical: Option<clinical::ClinicalStudy>,
     /// The reference, opened to check it; taken by whoever needs it first.
@@ -149,7 +149,7 @@ impl Plan {
                     )));
                 }
                 self.entries = sheet.entries;
-                self.warnings = sheet.warnings;
+                self.warnings = sheet.warnings.into_iter().map(Message::from).collect();
             }
             Err(error) => problems.push(self.of_file("input.samplesheet", error)),
         }
@@ -241,25 +241,28 @@ impl Plan {
             && configuration.taxonomy.classifier.region.is_none()
             && !configuration.was_said("taxonomy.classifier.region")
         {
-            self.warnings.push(
+            self.warnings.push(say!(
                 "the amplified region is not known: species that it cannot tell apart are not shown as groups; name \
                  it with --region (V4, V3V4, ...) or --primers"
-                    .to_owned(),
-            );
+            ));
         }
         for (key, reason) in crate::settings::unused(configuration) {
             if configuration.was_said(key) {
                 let source = configuration.said.source(key);
-                self.warnings.push(format!("{source}: {key} has no effect: {reason}"));
+                self.warnings.push(say!(
+                    "{source}: {key} has no effect: {reason}",
+                    source = source.to_string(),
+                    key,
+                    reason
+                ));
             }
         }
         let count = |kind: SampleKind| self.entries.iter().filter(|entry| entry.record.kind == kind).count();
         if count(SampleKind::ExtractionBlank) == 0 {
-            self.warnings.push(
+            self.warnings.push(say!(
                 "no extraction blank in the samplesheet (sample_type = extraction_blank): \
                  nothing can be said of kit contaminants"
-                    .to_owned(),
-            );
+            ));
         }
     }
 

@@ -2,7 +2,7 @@
 
 use crate::{Error, Result};
 use endobiome_core::bounded;
-use endobiome_report::{RenderOptions, Report, Words};
+use endobiome_report::{Language, RenderOptions, Report, Words};
 use endobiome_tables::AtomicFile;
 use std::path::{Path, PathBuf};
 
@@ -11,21 +11,22 @@ pub const RENDERED: &str = "report.rendered.html";
 
 /// Renders the page of a folder of results again, from what its run left for that, and gives the file written.
 ///
-/// `texts` names a file of texts in another language; `to` the file to write, else [`RENDERED`] in the folder.
+/// The page is in a language that comes with the program; `texts` names a file of texts that go over those; `to` the file to write, else [`RENDERED`] in the folder.
 ///
 /// # Errors
 /// [`Error::Data`] when the folder holds no results of this form, a group is not in the study, or the texts cannot be read.
 ///
 /// ```no_run
-/// use endobiome_pipeline::{RenderOptions, rendered::render};
+/// use endobiome_pipeline::{Language, RenderOptions, rendered::render};
 /// let options = RenderOptions { title: Some("RIF and controls".to_owned()), ..RenderOptions::default() };
-/// let page = render("results".as_ref(), &options, None, None)?;
+/// let page = render("results".as_ref(), &options, Language::French, None, None)?;
 /// assert!(page.ends_with("report.rendered.html"));
 /// # Ok::<(), endobiome_pipeline::Error>(())
 /// ```
 pub fn render(
     folder: &Path,
     options: &RenderOptions,
+    language: Language,
     texts: Option<&Path>,
     to: Option<&Path>,
 ) -> Result<PathBuf> {
@@ -45,10 +46,10 @@ pub fn render(
             &format!("there is no group '{group}'; the study holds {}", known.join(", ")),
         ));
     }
-    let words = match texts {
-        Some(path) => Words::of(&read(path)?).map_err(|error| wrong(path, &error))?,
-        None => Words::english().map_err(|error| Error::Internal(error.to_string()))?,
-    };
+    let mut words = Words::of_language(language).map_err(|error| Error::Internal(error.to_string()))?;
+    if let Some(path) = texts {
+        words = words.with(&read(path)?).map_err(|error| wrong(path, &error))?;
+    }
     let page = to.map_or_else(|| folder.join(RENDERED), Path::to_path_buf);
     let html = endobiome_report::render_with(report, options, &words)
         .map_err(|error| Error::Internal(error.to_string()))?;

@@ -24,7 +24,7 @@ use crate::stages::diversity::DiversityOptions;
 use crate::stages::endometrial::{Beside, Endometrial, assess_and_call};
 use crate::stages::{bacterial, classification, copy_number, diversity, endometrial, mocks};
 use crate::{Error, Result, output};
-use endobiome_core::{AbundanceTable, Assignment, Context, FeatureId, SampleRecord, Sequence};
+use endobiome_core::{AbundanceTable, Assignment, Context, FeatureId, Message, SampleRecord, Sequence, say};
 use endobiome_dysbiosis::copy_number::CopyNumberStudy;
 use endobiome_ecology::Tree;
 use endobiome_tables::{AtomicFile, Metadata, fasta};
@@ -88,8 +88,9 @@ fn finish(
     parts: &[&str],
     configuration: &RunConfiguration,
     mut files: Vec<PathBuf>,
-    warnings: Vec<String>,
+    warnings: Vec<Message>,
 ) -> Result<StepOutcome> {
+    let warnings: Vec<String> = warnings.iter().map(ToString::to_string).collect();
     let path = configuration.output.folder.join("pipeline_info").join(step).join("params.json");
     let told = serde_json::json!({
         "step": step,
@@ -218,17 +219,15 @@ impl AssignedTable {
     }
 
     /// The features that are bacterial and not of the spike-in, and a sentence on those that are not.
-    fn bacterial(&self, configuration: &RunConfiguration) -> Result<(Vec<usize>, Option<String>)> {
+    fn bacterial(&self, configuration: &RunConfiguration) -> Result<(Vec<usize>, Option<Message>)> {
         let exclude = &configuration.taxonomy.exclude;
         let apart = self.apart(configuration)?;
         let separated = bacterial::separate(&self.by_id()?, &self.assignments, exclude, &apart.is_spike_in);
         let left_out = self.table.n_features() - separated.features.len();
         let reads: u64 = separated.removed.iter().flatten().map(|(_, reads)| reads).sum();
         let sentence = (left_out > 0).then(|| {
-            format!(
-                "{left_out} features with {reads} reads are left out as not bacterial (no domain, or a word of \
-                 taxonomy.exclude) or as the spike-in"
-            )
+            say!("{left_out} features with {reads} reads are left out as not bacterial (no domain, or a word of \
+                 taxonomy.exclude) or as the spike-in", left_out, reads)
         });
         Ok((separated.features, sentence))
     }

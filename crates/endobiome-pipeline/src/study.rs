@@ -6,7 +6,7 @@ use crate::stages::asv::Asvs;
 use crate::stages::bacterial::Bacterial;
 use crate::stages::comparison::Comparison;
 use crate::stages::diversity::Diversity;
-use endobiome_core::{AbundanceTable, Assignment, Rank, SampleRecord, Sequence, TaxonId};
+use endobiome_core::{AbundanceTable, Assignment, Message, Rank, SampleRecord, Sequence, TaxonId};
 use endobiome_dysbiosis::absolute::AbsoluteStudy;
 use endobiome_dysbiosis::bias::BiasModel;
 use endobiome_dysbiosis::copy_number::CopyNumberStudy;
@@ -24,7 +24,7 @@ pub struct Study {
     /// The resolved parameters.
     pub configuration: RunConfiguration,
     /// What may surprise.
-    pub warnings: Vec<String>,
+    pub warnings: Vec<Message>,
     /// The samples, by id.
     pub entries: Vec<SampleEntry>,
     /// What became of their reads.

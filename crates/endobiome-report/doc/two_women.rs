@@ -32,7 +32,7 @@
     let steps = vec![("files".to_owned(), 12_000), ("filter".to_owned(), 10_000)];
     let flows = [(); 2].map(|()| SampleFlow { status: "ok".to_owned(), steps: steps.clone() });
     ReportData {
-        title: "An invented study",
+        title: "An invented study".into(),
         findings: &[],
         warnings: &[],
         records: records.leak(),

@@ -1,13 +1,14 @@
 //! What a report shows.
 
 use endobiome_compare::{ComparisonRow, Warning};
-use endobiome_core::{AbundanceTable, SampleRecord, TaxonId};
+use endobiome_core::{AbundanceTable, Message, SampleRecord, TaxonId};
 use endobiome_dysbiosis::SampleCalls;
 use endobiome_ecology::{AlphaDiversity, Pcoa};
 use endobiome_lowbiomass::LowBiomassAssessment;
 use serde::{Deserialize, Serialize};
 
 use crate::ShownFinding;
+use crate::svg::SaidDrawing;
 
 /// The reads of one sample, step by step.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,11 +36,11 @@ pub struct QualityCurve {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Section {
     /// Its heading, plain text.
-    pub heading: String,
+    pub heading: Message,
     /// What it shows, plain text.
-    pub caption: String,
-    /// A figure: an SVG element, put into the page as it is ([`Drawing::finish`](crate::svg::Drawing::finish) gives one).
-    pub svg: Option<String>,
+    pub caption: Message,
+    /// A figure ([`Drawing::said`](crate::svg::Drawing::said) and [`Drawing::finish`](crate::svg::Drawing::finish) give one).
+    pub svg: Option<SaidDrawing>,
     /// A table.
     pub table: Option<ShownTable>,
 }
@@ -48,9 +49,9 @@ pub struct Section {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ShownTable {
     /// The names of the columns.
-    pub header: Vec<String>,
+    pub header: Vec<Message>,
     /// The rows, a cell a column.
-    pub rows: Vec<Vec<String>>,
+    pub rows: Vec<Vec<Message>>,
 }
 
 /// Everything a report shows; rows of all parts are the samples of `records`, in that order.
@@ -90,7 +91,7 @@ pub struct ShownTable {
 /// let flows = [(); 2].map(|()| SampleFlow { status: "ok".to_owned(), steps: steps.clone() });
 /// let ordinations = [("bray_curtis", &axes)];
 /// let data = ReportData {
-///     title: "An invented study",
+///     title: "An invented study".into(),
 ///     findings: &[],
 ///     warnings: &[],
 ///     records: &records,
@@ -116,11 +117,11 @@ pub struct ShownTable {
 #[derive(Debug, Clone)]
 pub struct ReportData<'a> {
     /// The heading.
-    pub title: &'a str,
+    pub title: Message,
     /// What a person looks for first, in sentences.
     pub findings: &'a [ShownFinding],
     /// What may surprise.
-    pub warnings: &'a [String],
+    pub warnings: &'a [Message],
     /// The samples.
     pub records: &'a [SampleRecord],
     /// Their reads.

@@ -100,7 +100,7 @@ fn legend_of_marks(
     let of_sites = report.sites();
     for site in of_sites.iter().filter(|_| sites && of_sites.len() > 1) {
         drawing.mark((x, y - 4.0), Shape::Circle, signs.site(site), "#444", "");
-        drawing.text(x + 14.0, y, "start", 12.0, words.site(site));
+        drawing.text(x + 14.0, y, "start", 12.0, &words.site(site));
         y += 20.0;
     }
     y

@@ -20,4 +20,4 @@ pub use error::{Error, Result};
 pub use model::{Report, ShownFinding};
 pub use page::{RenderOptions, render, render_with};
 pub use signs::Signs;
-pub use words::Words;
+pub use words::{Language, Words};

@@ -8,12 +8,13 @@ mod summary;
 pub use summary::{GroupRow, Light, LightLevel, StudySummary};
 
 use crate::{QualityCurve, Section};
+use endobiome_core::Message;
 use endobiome_lowbiomass::ReagentRow;
 use endobiome_lowbiomass::controls::{PowerRow, Requirement};
 use serde::{Deserialize, Serialize};
 
 /// The form of the file; a reader refuses another one.
-pub const FORM: u32 = 2;
+pub const FORM: u32 = 3;
 
 /// The file of a folder of results from which its page is rendered again.
 pub const FILE: &str = "pipeline_info/report.json";
@@ -26,11 +27,11 @@ pub struct Report {
     /// The version of the program that made the results.
     pub version: String,
     /// The heading.
-    pub title: String,
+    pub title: Message,
     /// What a person looks for first.
     pub findings: Vec<ShownFinding>,
     /// What may surprise.
-    pub warnings: Vec<String>,
+    pub warnings: Vec<Message>,
     /// What the design guard says, worst first.
     pub design: Vec<Notice>,
     /// The samples.
@@ -44,7 +45,7 @@ pub struct Report {
     /// Controls wanted and found.
     pub controls: Vec<Requirement>,
     /// What cannot be told from these data.
-    pub statements: Vec<String>,
+    pub statements: Vec<Message>,
     /// What the blanks hold, by batch.
     pub kits: Vec<Kit>,
     /// The genera of the reagents, and the women who have reads of them.
@@ -54,7 +55,7 @@ pub struct Report {
     /// Targets of panels above the limits.
     pub panels: Vec<PanelTarget>,
     /// Overdispersion of counts as used, and where it is from.
-    pub rho: (f64, String),
+    pub rho: (f64, Message),
     /// q up to which a difference counts as found.
     pub q_threshold: f64,
     /// Qualities of each sequencing run.
@@ -69,17 +70,17 @@ pub struct Report {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ShownFinding {
     /// What was found.
-    pub text: String,
+    pub text: Message,
     /// `robust`, `not_assessable`, `not_robust` or `notice`.
     pub standing: String,
     /// The doubt: on which tables it stands and what would overturn it; empty of a notice.
-    pub doubt: String,
+    pub doubt: Message,
 }
 
 impl ShownFinding {
     /// The whole sentence, as standard output says it.
     pub fn sentence(&self) -> String {
-        [self.text.as_str(), &self.doubt].join(" ").trim_end().to_owned()
+        Message::list(" ", [self.text.clone(), self.doubt.clone()]).to_string()
     }
 }
 
@@ -91,7 +92,7 @@ pub struct Notice {
     /// A short stable name.
     pub code: String,
     /// In words.
-    pub text: String,
+    pub text: Message,
 }
 
 /// One sample.
@@ -143,13 +144,13 @@ pub struct Sample {
     /// `sufficient`, `ultralow`, `unknown`.
     pub biomass: String,
     /// How that was judged.
-    pub biomass_basis: String,
+    pub biomass_basis: Message,
     /// Share that reagents explain: estimate and upper bound.
     pub kit_share: Option<(f64, f64)>,
     /// Copies by qPCR, else ng/uL of DNA.
-    pub load: Option<(f64, String)>,
+    pub load: Option<(f64, Message)>,
     /// The highest claim that it supports, and what is missing for the next.
-    pub claim: (String, String),
+    pub claim: (String, Message),
     /// Vagina beside endometrium, of an endometrial sample.
     pub niche: Option<Niche>,
 }
@@ -210,7 +211,7 @@ pub struct Dominance {
     /// `LD`, `NLD`, `indeterminate`, `not_interpretable`.
     pub call: String,
     /// What would settle it; empty where nothing need.
-    pub remedy: String,
+    pub remedy: Message,
 }
 
 /// What carry-over can explain of an endometrial sample.
@@ -227,7 +228,7 @@ pub struct Niche {
     /// The call.
     pub call: String,
     /// Why.
-    pub reason: String,
+    pub reason: Message,
 }
 
 /// Counts at a rank.
@@ -311,7 +312,7 @@ pub struct Kit {
     /// Share of the blank reads that leak from samples explains.
     pub leak: f64,
     /// What that many blanks can show.
-    pub statement: String,
+    pub statement: Message,
 }
 
 /// A target of a panel above the limits.

@@ -7,6 +7,7 @@ mod tables;
 
 use crate::model::{Light, Notice, Report, ShownFinding, StudySummary};
 use crate::{Result, Section, Signs, Words, figures, number};
+use endobiome_core::Message;
 use minijinja::{AutoEscape, Environment, UndefinedBehavior};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
@@ -83,23 +84,23 @@ struct Chapter {
 /// What the template is given.
 #[derive(Serialize)]
 struct Page<'a> {
-    title: &'a str,
+    title: String,
     version: &'a str,
     style: &'static str,
     script: &'static str,
     script_hash: String,
     summary: StudySummary,
     lights: Vec<ShownLight>,
-    findings: &'a [ShownFinding],
-    more_findings: &'a [ShownFinding],
+    findings: Vec<Said>,
+    more_findings: Vec<Said>,
     missing_controls: Vec<(String, String)>,
     demands: usize,
     glossary: Vec<(&'a str, &'a str)>,
-    design: Vec<&'a Notice>,
-    notes: Vec<&'a Notice>,
-    warnings: &'a [String],
+    design: Vec<Said>,
+    notes: Vec<Said>,
+    warnings: Vec<String>,
     chapters: Vec<Chapter>,
-    sections: &'a [Section],
+    sections: Vec<ShownSection>,
     methods: Vec<String>,
     limits: Vec<String>,
     references: Vec<String>,
@@ -107,6 +108,24 @@ struct Page<'a> {
     parameters: &'a [(String, String)],
     sheets: Vec<sheet::Sheet>,
     reads: (String, String),
+}
+
+/// A sentence with how sure or how bad it is, and its doubt.
+#[derive(Serialize)]
+struct Said {
+    level: String,
+    text: String,
+    doubt: String,
+}
+
+/// A part that a stage made, in the words of the page.
+#[derive(Serialize)]
+struct ShownSection {
+    heading: String,
+    caption: String,
+    svg: Option<String>,
+    header: Vec<String>,
+    rows: Vec<Vec<String>>,
 }
 
 #[derive(Serialize)]
@@ -155,7 +174,7 @@ pub fn render_with(report: Report, options: &RenderOptions, words: &Words) -> Re
     let signs = Signs::of(&report);
     let mut report = if options.groups.is_empty() { report } else { report.with_groups(&options.groups) };
     if let Some(title) = &options.title {
-        report.title.clone_from(title);
+        report.title = title.clone().into();
     }
     let report = &report;
     let mut environment = Environment::new();
@@ -172,29 +191,39 @@ pub fn render_with(report: Report, options: &RenderOptions, words: &Words) -> Re
     let summary = report.summary();
     let (first, more) = report.findings.split_at(report.findings.len().min(FIRST));
     let page = Page {
-        title: &report.title,
+        title: words.say(&report.title),
         version: &report.version,
         style: STYLE,
         script: SCRIPT,
         script_hash: figures::base64(&Sha256::digest(SCRIPT.as_bytes())),
         lights: report.lights().iter().map(|light| shown(light, words)).collect(),
         reads: (number::count(summary.reads.0), number::count(summary.reads.1)),
-        summary,
-        findings: first,
-        more_findings: more,
+        summary: in_words(summary, words),
+        findings: first.iter().map(|finding| found(finding, words)).collect(),
+        more_findings: more.iter().map(|finding| found(finding, words)).collect(),
         missing_controls: report
             .controls
             .iter()
             .filter(|row| !row.met)
-            .map(|row| (row.what.clone(), row.found.clone()))
+            .map(|row| (words.say(&row.what), words.say(&row.found)))
             .collect(),
         demands: report.controls.len(),
         glossary: words.glossary(),
-        design: report.design.iter().filter(|notice| notice.level != "note").collect(),
-        notes: report.design.iter().filter(|notice| notice.level == "note").collect(),
-        warnings: &report.warnings,
+        design: report
+            .design
+            .iter()
+            .filter(|notice| notice.level != "note")
+            .map(|notice| noticed(notice, words))
+            .collect(),
+        notes: report
+            .design
+            .iter()
+            .filter(|notice| notice.level == "note")
+            .map(|notice| noticed(notice, words))
+            .collect(),
+        warnings: report.warnings.iter().map(|warning| words.say(warning)).collect(),
         chapters: chapters(report, &signs, words),
-        sections: &report.sections,
+        sections: report.sections.iter().map(|section| section_in_words(section, words)).collect(),
         methods: methods::methods(report, words),
         limits: methods::limits(report, words),
         references: methods::references(report, words),
@@ -203,6 +232,40 @@ pub fn render_with(report: Report, options: &RenderOptions, words: &Words) -> Re
         sheets: if options.sheets { sheet::sheets(report, &signs, words) } else { Vec::new() },
     };
     Ok(template.render(minijinja::value::Serde(&page))?)
+}
+
+fn found(finding: &ShownFinding, words: &Words) -> Said {
+    Said { level: finding.standing.clone(), text: words.say(&finding.text), doubt: words.say(&finding.doubt) }
+}
+
+fn noticed(notice: &Notice, words: &Words) -> Said {
+    Said { level: notice.level.clone(), text: words.say(&notice.text), doubt: String::new() }
+}
+
+/// The summary with its sites and kinds of controls as a person reads them.
+fn in_words(mut summary: StudySummary, words: &Words) -> StudySummary {
+    summary.site = words.site(&summary.site).into_owned();
+    for site in summary.rows.iter_mut().flat_map(|row| &mut row.samples) {
+        site.0 = words.site(&site.0).into_owned();
+    }
+    for control in &mut summary.controls {
+        control.0 = words.word(&control.0).into_owned();
+    }
+    summary
+}
+
+fn section_in_words(section: &Section, words: &Words) -> ShownSection {
+    let say = |texts: &[Message]| texts.iter().map(|text| words.say(text)).collect::<Vec<_>>();
+    let (header, rows) = section.table.as_ref().map_or_else(Default::default, |table| {
+        (say(&table.header), table.rows.iter().map(|row| say(row)).collect())
+    });
+    ShownSection {
+        heading: words.say(&section.heading),
+        caption: words.say(&section.caption),
+        svg: section.svg.as_ref().map(|drawing| drawing.in_words(words)),
+        header,
+        rows,
+    }
 }
 
 fn shown(light: &Light, words: &Words) -> ShownLight {
@@ -249,9 +312,9 @@ fn chapters(report: &Report, signs: &Signs, words: &Words) -> Vec<Chapter> {
             tables::comparisons(report, words, "comparisons_calls", &["call", "index"]),
         ],
     );
-    dominance
-        .points
-        .push(words.fill("chapter.dominance.rho", &[&number::short(report.rho.0), &report.rho.1]));
+    dominance.points.push(
+        words.fill("chapter.dominance.rho", &[&number::short(report.rho.0), &words.say(&report.rho.1)]),
+    );
 
     let mut of_taxa = Vec::new();
     if with_reads {
@@ -307,7 +370,7 @@ fn chapters(report: &Report, signs: &Signs, words: &Words) -> Vec<Chapter> {
             "diversity/pcoa_<metric>.tsv, ordination_axes.tsv",
             forms,
         );
-        figure.title = words.fill("figure.ordination.title", &[&of.name.replace('_', " ")]);
+        figure.title = words.fill("figure.ordination.title", &[&words.word(&of.name)]);
         of_diversity.push(figure);
     }
 
@@ -326,7 +389,7 @@ fn chapters(report: &Report, signs: &Signs, words: &Words) -> Vec<Chapter> {
     let forms: Vec<(String, String)> = contrasts
         .into_iter()
         .filter_map(|contrast| {
-            Some((contrast.to_owned(), figures::abundance(report, contrast, signs, words)?))
+            Some((words.contrast(contrast), figures::abundance(report, contrast, signs, words)?))
         })
         .take(4)
         .collect();
@@ -364,7 +427,9 @@ fn chapters(report: &Report, signs: &Signs, words: &Words) -> Vec<Chapter> {
         .kits
         .iter()
         .filter(|kit| !kit.statement.is_empty())
-        .map(|kit| words.fill("chapter.contamination.batch", &[&kit.batch, &kit.statement]))
+        .map(|kit| {
+            words.fill("chapter.contamination.batch", &[&words.batch(&kit.batch), &words.say(&kit.statement)])
+        })
         .collect();
     vec![
         dominance,

@@ -8,6 +8,8 @@
 //! assert!(drawing.finish().starts_with("<svg"));
 //! ```
 
+use endobiome_core::Message;
+use serde::{Deserialize, Serialize};
 use std::fmt::Write;
 
 /// Text with the characters that HTML reads otherwise written as entities.
@@ -28,7 +30,47 @@ pub struct Drawing {
     title: String,
     description: String,
     body: String,
+    texts: Vec<Message>,
 }
+
+/// A drawing whose sentences are said when the page is rendered, in its language.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SaidDrawing {
+    /// The SVG element; a mark ([`Drawing::say`]) stands where a text of `texts` goes.
+    pub svg: String,
+    /// The texts.
+    pub texts: Vec<Message>,
+}
+
+/// A drawing without such sentences.
+impl From<String> for SaidDrawing {
+    fn from(svg: String) -> Self {
+        Self { svg, texts: Vec::new() }
+    }
+}
+
+impl SaidDrawing {
+    /// The SVG element with its texts in the words of a page.
+    pub fn in_words(&self, words: &crate::Words) -> String {
+        let (mut svg, mut rest) = (String::new(), self.svg.as_str());
+        while let Some((before, after)) = rest.split_once(BEGINS) {
+            svg.push_str(before);
+            rest = after;
+            let text = after
+                .split_once(ENDS)
+                .and_then(|(number, after)| Some((self.texts.get(number.parse::<usize>().ok()?)?, after)));
+            if let Some((text, after)) = text {
+                svg.push_str(&escape(&words.say(text)));
+                rest = after;
+            }
+        }
+        svg + rest
+    }
+}
+
+/// What stands around the number of a text: characters that no text holds (Unicode keeps them for private use).
+const BEGINS: char = '\u{E000}';
+const ENDS: char = '\u{E001}';
 
 /// The smallest text of a figure, in user units: smaller text is drawn at this size.
 pub const LEAST_TEXT: f64 = 11.0;
@@ -47,12 +89,42 @@ pub fn text_width(text: &str, size: f64) -> f64 {
 impl Drawing {
     /// An empty drawing; `title` is read by screen readers.
     pub fn new(width: f64, height: f64, title: &str) -> Self {
-        Self { width, height, title: escape(title), description: String::new(), body: String::new() }
+        Self {
+            width,
+            height,
+            title: escape(title),
+            description: String::new(),
+            body: String::new(),
+            texts: Vec::new(),
+        }
     }
 
     /// Says in words what the drawing shows, for those who do not see it.
     pub fn describe(&mut self, description: &str) {
         self.description = escape(description);
+    }
+
+    /// A sentence that is said when the page is rendered: what is given back goes wherever a text goes ([`text`](Self::text), tips, the
+    /// description), and the drawing is finished by [`said`](Self::said).
+    ///
+    /// ```
+    /// use endobiome_core::say;
+    /// use endobiome_report::{Words, svg::Drawing};
+    /// let mut drawing = Drawing::new(120.0, 40.0, "women");
+    /// let text = drawing.say(say!("not collected"));
+    /// drawing.text(10.0, 10.0, "start", 12.0, &text);
+    /// let french = Words::of(r#"{"sentences": {"not collected": "non recueilli"}}"#)?;
+    /// assert!(drawing.said().in_words(&french).contains(">non recueilli<"));
+    /// # Ok::<(), endobiome_report::Error>(())
+    /// ```
+    pub fn say(&mut self, message: Message) -> String {
+        self.texts.push(message);
+        format!("{BEGINS}{}{ENDS}", self.texts.len() - 1)
+    }
+
+    /// Gives the drawing another title.
+    pub fn name(&mut self, title: &str) {
+        self.title = escape(title);
     }
 
     /// Makes the drawing at least so high.
@@ -153,6 +225,12 @@ impl Drawing {
             true => write!(self.body, "<{outline} {painted}>{tip}</{}>", shape.element()),
             false => write!(self.body, "<g>{tip}<{outline} {painted}/>{more}</g>"),
         };
+    }
+
+    /// The drawing with the sentences that it [says](Self::say).
+    pub fn said(mut self) -> SaidDrawing {
+        let texts = std::mem::take(&mut self.texts);
+        SaidDrawing { svg: self.finish(), texts }
     }
 
     /// The drawing as an SVG element.

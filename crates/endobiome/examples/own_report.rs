@@ -4,6 +4,7 @@
 #![allow(clippy::print_stdout, reason = "an example prints what it found")]
 
 use endobiome::core::{
+    Message,
     AbundanceTable, Assignment, BodySite, FeatureId, Rank, SampleId, SampleRecord, TaxonId,
 };
 use endobiome::dysbiosis::{CallInput, Corrections, DysbiosisParameters, call};
@@ -60,12 +61,12 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let alpha = alpha_diversity(&counts)?;
     let axes = pcoa(&distance_matrix(&proportions(&counts), Metric::BrayCurtis)?, 2)?;
     let finding = ShownFinding {
-        text: "Four biopsies, two a group: far too few to compare groups.".to_owned(),
+        text: "Four biopsies, two a group: far too few to compare groups.".into(),
         standing: "notice".to_owned(),
-        doubt: String::new(),
+        doubt: Message::empty(),
     };
     let page = render(&Report::of(&ReportData {
-        title: "Counts of our own",
+        title: "Counts of our own".into(),
         findings: &[finding],
         warnings: &[],
         records: &records,

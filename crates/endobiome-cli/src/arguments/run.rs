@@ -67,6 +67,15 @@ pub(crate) struct Verify {
     pub(crate) folder: PathBuf,
 }
 
+/// The languages of the page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum PageLanguage {
+    /// English
+    En,
+    /// French (translated by the authors, not yet reviewed by a French clinician)
+    Fr,
+}
+
 #[derive(Debug, Args)]
 pub(crate) struct ReportAgain {
     /// Folder of results
@@ -80,7 +89,10 @@ pub(crate) struct ReportAgain {
     /// A page for each woman at the end
     #[arg(long)]
     pub(crate) sheets: bool,
-    /// Texts in another language: a JSON file in the form of texts/en.json of endobiome-report
+    /// Language of the page
+    #[arg(long, value_enum, default_value = "en")]
+    pub(crate) language: PageLanguage,
+    /// Texts that go over those of the language: a JSON file in the form of texts/en.json of endobiome-report
     #[arg(long)]
     pub(crate) texts: Option<PathBuf>,
     /// The page to write [default: report.rendered.html in the folder]

@@ -1,9 +1,9 @@
 //! `endobiome report`.
 
-use crate::arguments::ReportAgain;
+use crate::arguments::{PageLanguage, ReportAgain};
 use crate::common::Common;
 use crate::say;
-use endobiome::pipeline::{RenderOptions, rendered};
+use endobiome::pipeline::{Language, RenderOptions, rendered};
 
 /// Renders the page of a folder of results again.
 pub(crate) fn report(arguments: &ReportAgain, common: &Common) -> anyhow::Result<()> {
@@ -15,6 +15,10 @@ pub(crate) fn report(arguments: &ReportAgain, common: &Common) -> anyhow::Result
     let page = rendered::render(
         &arguments.folder,
         &options,
+        match arguments.language {
+            PageLanguage::En => Language::English,
+            PageLanguage::Fr => Language::French,
+        },
         arguments.texts.as_deref(),
         arguments.output.as_deref(),
     )?;

@@ -86,6 +86,15 @@ impl Files {
     }
 }
 
+/// The results of a study with loads by a spike-in and a qPCR.
+pub(crate) fn analysed() -> (tempfile::TempDir, PathBuf) {
+    let files = study();
+    let (code, error, out) =
+        files.run("analyse", &files.with, "out", &[&SPIKE_IN[..], &["--permutations", "99"]].concat());
+    assert_eq!(code, Some(0), "{error}");
+    (files.folder, out)
+}
+
 const SPIKE_IN: [&str; 2] = ["--spike-in", "Imtechella halotolerans"];
 
 /// With the spike-in named, what is not absolute is what a table without it gives, to the byte.

@@ -4,7 +4,7 @@ use crate::study::{endobiome, root};
 use std::path::Path;
 
 /// A small study with clinical tables, simulated.
-fn simulated(folder: &Path) {
+pub(crate) fn simulated(folder: &Path) {
     let text = std::fs::read_to_string(root().join("pipelines/imerr-demo-study.toml")).unwrap();
     let text = text.replace("pairs = 600", "pairs = 200");
     let text = ["women = 24", "women = 12", "women = 8"]
@@ -20,7 +20,7 @@ fn simulated(folder: &Path) {
         .success();
 }
 
-fn run(study: &Path, outdir: &Path, more: &[&str]) -> assert_cmd::assert::Assert {
+pub(crate) fn run(study: &Path, outdir: &Path, more: &[&str]) -> assert_cmd::assert::Assert {
     let mut command = endobiome();
     command.arg("run").arg("--input").arg(study.join("samplesheet.csv")).arg("--outdir").arg(outdir);
     command.args(["--primers", "v4", "--as-of", "2031-12-31", "--cohort"]).arg(study.join("cohort"));

@@ -17,6 +17,7 @@ mod copy_number;
 mod determinism;
 mod diversity;
 mod joined_studies;
+mod marked_page;
 mod mocks;
 mod page_numbers;
 mod pages;

@@ -6,7 +6,7 @@
 
 mod figures;
 mod sentences;
-mod study;
+pub(crate) mod study;
 mod tables;
 
 use crate::study::{Rows, endobiome, root};

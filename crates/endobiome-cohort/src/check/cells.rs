@@ -9,12 +9,13 @@ use crate::rules::Group;
 use crate::study::{ClinicalTables, Decimal, PlainRow, PlainTable, RawTable};
 use crate::tri::Tri;
 use crate::value::{Datum, Value};
+use endobiome_core::{Message, say};
 
 pub(super) fn type_cells(
     tables: Vec<RawTable>,
     dictionary: &Dictionary,
     options: &CheckOptions,
-    notes: &mut Vec<String>,
+    notes: &mut Vec<Message>,
 ) -> (ClinicalTables, Vec<Hit>) {
     let (mut hits, mut typed) = (Vec::new(), Vec::new());
     for table in tables {
@@ -32,7 +33,7 @@ pub(super) fn type_cells(
     (ClinicalTables::from_tables(typed), hits)
 }
 
-fn header(table: &RawTable, definition: &TableDefinition, hits: &mut Vec<Hit>, notes: &mut Vec<String>) {
+fn header(table: &RawTable, definition: &TableDefinition, hits: &mut Vec<Hit>, notes: &mut Vec<Message>) {
     for column in &table.twice {
         hits.push(
             Hit::of(ValidationCode::DuplicateKey, &table.name, None, column, "two columns of one name")
@@ -55,9 +56,10 @@ fn header(table: &RawTable, definition: &TableDefinition, hits: &mut Vec<Hit>, n
                 .value(told),
             );
         } else {
-            notes.push(format!(
-                "{}: the column '{told}' is not in the dictionary and is kept as a covariate",
-                table.file
+            notes.push(say!(
+                "{file}: the column '{told}' is not in the dictionary and is kept as a covariate",
+                file = table.file,
+                told
             ));
         }
     }

@@ -4,6 +4,7 @@ use super::{RedcapDictionary, RedcapField, STUDY};
 use crate::clinical_error::{ClinicalError, ClinicalResult};
 use crate::dictionary::{Dictionary, TableDefinition};
 use crate::study::{Encoding, RawRow, RawStudy, RawTable, decode, records, split_columns};
+use endobiome_core::say;
 
 /// Turns an export (raw codes or labels) into tables; lines and columns of findings are those of the export.
 ///
@@ -73,9 +74,9 @@ pub fn from_redcap(
         })
         .collect();
     for definition in dictionary.tables().iter().filter(|d| redcap.of_table(&d.name).next().is_none()) {
-        study.notes.push(format!(
-            "the table '{}' is not in the REDCap dictionary: it was not collected",
-            definition.name
+        study.notes.push(say!(
+            "the table '{table}' is not in the REDCap dictionary: it was not collected",
+            table = definition.name
         ));
     }
     let mut incomplete = 0_usize;
@@ -103,7 +104,7 @@ pub fn from_redcap(
         }
     }
     if incomplete > 0 {
-        study.notes.push(format!("{incomplete} forms of the export are not marked as complete"));
+        study.notes.push(say!("{incomplete} forms of the export are not marked as complete", incomplete));
     }
     study.tables = forms.into_iter().map(|form| form.table).collect();
     Ok(study)

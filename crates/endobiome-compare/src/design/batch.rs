@@ -3,6 +3,7 @@
 use super::Design;
 use super::columns::ColumnKind;
 use endobiome_cohort::Contrast;
+use endobiome_core::{Message, say};
 use endobiome_stats::contingency::{chi_squared, cramers_v};
 
 /// The columns that are batches.
@@ -48,27 +49,40 @@ impl ColumnCheck {
     }
 
     /// In words.
-    pub(super) fn text(&self) -> String {
-        let counts: Vec<String> =
-            self.levels.iter().map(|(name, a, b)| format!("{name}: {a} cases, {b} controls")).collect();
+    pub(super) fn text(&self) -> Message {
+        let counts: Vec<Message> = self
+            .levels
+            .iter()
+            .map(|(name, a, b)| say!("{name}: {a} cases, {b} controls", name, a, b))
+            .collect();
         let one_sided = self.one_sided();
         let limit = if self.is_batch { 0.3 } else { NEARLY_THE_GROUP };
-        let mut text = format!(
-            "'{}' and group go together: Cramér's V {:.2} (above {limit:.2} is red){} ({})",
-            self.column,
-            self.cramers_v,
-            self.p.map_or_else(String::new, |p| format!(", chi-squared p {p:.2e}")),
-            counts.join("; ")
+        let chi_squared =
+            self.p.map_or_else(Message::empty, |p| say!(", chi-squared p {p}", p = format!("{p:.2e}")));
+        let text = say!(
+            "'{column}' and group go together: Cramér's V {cramers_v} (above {limit} is red){chi_squared} ({counts})",
+            column = self.column,
+            cramers_v = format!("{:.2}", self.cramers_v),
+            limit = format!("{limit:.2}"),
+            chi_squared,
+            counts = Message::list("; ", counts)
         );
-        if !one_sided.is_empty() {
-            text.push_str(&format!("; one group only in {}", one_sided.join(", ")));
-        }
-        text.push_str(if self.is_batch {
-            ". Differences between groups may be differences between batches; look at the adjusted results"
+        let text = if one_sided.is_empty() {
+            text
         } else {
-            ". Differences between groups may be its own; name it as a covariate where its levels hold both groups"
-        });
-        text
+            say!("{text}; one group only in {levels}", text, levels = one_sided.join(", "))
+        };
+        if self.is_batch {
+            say!(
+                "{text}. Differences between groups may be differences between batches; look at the adjusted results",
+                text
+            )
+        } else {
+            say!(
+                "{text}. Differences between groups may be its own; name it as a covariate where its levels hold both groups",
+                text
+            )
+        }
     }
 }
 

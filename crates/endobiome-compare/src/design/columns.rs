@@ -4,7 +4,7 @@ use super::cell::{cell, number};
 use super::{Design, Warning, WarningLevel};
 use crate::CompareOptions;
 use crate::error::{CellProblem, ColumnProblem, Error, Result};
-use endobiome_core::SampleRecord;
+use endobiome_core::{Message, SampleRecord, say};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -32,25 +32,32 @@ pub struct ColumnSummary {
     /// Specimens without a value (empty, or a word for missing).
     pub missing: usize,
     /// The range of the numbers, or the levels with their counts.
-    pub values: String,
+    pub values: Message,
     /// What a reader should look at: whole numbers taken for codes, cells that are nearly numbers; empty for nothing.
-    pub doubt: String,
+    pub doubt: Message,
     /// The cells that are no numbers, where nearly all are: `sample IM003 '>40'`.
     nearly: Vec<(String, String)>,
 }
 
 impl ColumnSummary {
     /// In words: `'age': numbers from 20.3 to 39.9, told by the cells; 13 known, 2 missing`.
-    pub fn text(&self) -> String {
+    pub fn text(&self) -> Message {
         let kind = match self.kind {
-            ColumnKind::Number => "numbers",
-            ColumnKind::Category => "categories",
+            ColumnKind::Number => say!("numbers"),
+            ColumnKind::Category => say!("categories"),
         };
-        let how = if self.declared { "declared" } else { "told by the cells" };
-        let doubt = if self.doubt.is_empty() { String::new() } else { format!("; {}", self.doubt) };
-        format!(
-            "'{}': {kind} {}, {how}; {} known, {} missing{doubt}",
-            self.name, self.values, self.known, self.missing
+        let how = if self.declared { say!("declared") } else { say!("told by the cells") };
+        let doubt =
+            if self.doubt.is_empty() { Message::empty() } else { say!("; {doubt}", doubt = self.doubt) };
+        say!(
+            "'{name}': {kind} {values}, {how}; {known} known, {missing} missing{doubt}",
+            name = self.name,
+            kind,
+            values = self.values,
+            how,
+            known = self.known,
+            missing = self.missing,
+            doubt
         )
     }
 
@@ -114,7 +121,7 @@ fn summary(name: &str, specimens: &[&SampleRecord], options: &CompareOptions) ->
         .map(|(record, text)| (record.id.to_string(), text.clone()))
         .collect();
     let looks_like = others.iter().filter(|(_, text)| is_nearly_a_number(text)).count();
-    let (mut doubt, mut nearly) = (String::new(), Vec::new());
+    let (mut doubt, mut nearly) = (Message::empty(), Vec::new());
     let declared = is_one(&options.factors) || is_one(&options.numbers);
     let kind = if is_one(&options.factors) || among(&TYPED_CATEGORIES) {
         ColumnKind::Category
@@ -123,8 +130,9 @@ fn summary(name: &str, specimens: &[&SampleRecord], options: &CompareOptions) ->
         ColumnKind::Number
     } else if others.is_empty() && !numbers.is_empty() {
         if are_codes(name, &numbers) {
-            doubt = "whole numbers taken for codes; declare the column as numbers if they are measured or counted"
-                .to_owned();
+            doubt = say!(
+                "whole numbers taken for codes; declare the column as numbers if they are measured or counted"
+            );
             ColumnKind::Category
         } else {
             ColumnKind::Number
@@ -134,9 +142,9 @@ fn summary(name: &str, specimens: &[&SampleRecord], options: &CompareOptions) ->
         && (looks_like > 0 || 4 * numbers.len() >= 3 * cells.len())
     {
         nearly = others;
-        doubt = format!(
-            "nearly numbers, but for {}",
-            nearly.iter().take(5).map(|(_, text)| format!("'{text}'")).collect::<Vec<_>>().join(", ")
+        doubt = say!(
+            "nearly numbers, but for {cells}",
+            cells = nearly.iter().take(5).map(|(_, text)| format!("'{text}'")).collect::<Vec<_>>().join(", ")
         );
         ColumnKind::Category
     } else {
@@ -182,17 +190,17 @@ fn are_codes(name: &str, numbers: &[f64]) -> bool {
         && numbers.len() >= 2 * distinct.len()
 }
 
-fn range(numbers: &[f64]) -> String {
+fn range(numbers: &[f64]) -> Message {
     let (low, high) = numbers
         .iter()
         .fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), &value| (low.min(value), high.max(value)));
-    if numbers.is_empty() { "none".to_owned() } else { format!("from {low} to {high}") }
+    if numbers.is_empty() { say!("none") } else { say!("from {low} to {high}", low, high) }
 }
 
 /// How many levels are named.
 const NAMED: usize = 8;
 
-fn levels<'a>(cells: impl Iterator<Item = &'a str>) -> String {
+fn levels<'a>(cells: impl Iterator<Item = &'a str>) -> Message {
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
     for cell in cells {
         *counts.entry(cell).or_default() += 1;
@@ -200,8 +208,8 @@ fn levels<'a>(cells: impl Iterator<Item = &'a str>) -> String {
     let said: Vec<String> =
         counts.iter().take(NAMED).map(|(level, count)| format!("{level} ({count})")).collect();
     let more = counts.len().saturating_sub(NAMED);
-    let and = if more > 0 { format!(" and {more} more") } else { String::new() };
-    format!("{}{and}", said.join(", "))
+    let said = said.join(", ");
+    if more > 0 { say!("{said} and {more} more", said, more) } else { said.into() }
 }
 
 impl Design {

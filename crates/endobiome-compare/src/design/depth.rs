@@ -1,7 +1,8 @@
 //! Whether one group was sequenced deeper than the other.
 
-use super::{Design, Warning, WarningLevel};
+use super::{Design, Warning, WarningLevel, contrast_in_words};
 use crate::Result;
+use endobiome_core::{Message, say};
 use endobiome_stats::rank::{NullChoice, mann_whitney};
 
 /// p below which depths are taken to differ between groups.
@@ -29,24 +30,21 @@ impl Design {
             if test.p >= DIFFERS {
                 continue;
             }
-            let text = format!(
-                "reads differ between groups: median {} in {}, {} in {} (Mann-Whitney p {:.1e})",
-                median(&mut cases),
-                contrast.case,
-                median(&mut controls),
-                contrast.control,
-                test.p
+            let text = say!(
+                "reads differ between groups: median {of_cases} in {case}, {of_controls} in {control} (Mann-Whitney p {p})",
+                of_cases = median(&mut cases),
+                case = contrast.case,
+                of_controls = median(&mut controls),
+                control = contrast.control,
+                p = format!("{:.1e}", test.p)
             );
             self.warnings.push(Warning {
                 level: WarningLevel::Caution,
                 code: "depth_differs".to_owned(),
                 contrast: contrast.name.clone(),
-                text: format!(
-                    "{}: {text}; rare kinds are seen more often in the deeper group. Where there are counts, richness, \
+                text: say!("{contrast}: {text}; rare kinds are seen more often in the deeper group. Where there are counts, richness, \
                      distances and the rows of taxa on shares, presence and log-ratios of all women are compared at one \
-                     depth, as their notes say; the rows of log-ratios where present are not",
-                    contrast.name
-                ),
+                     depth, as their notes say; the rows of log-ratios where present are not", contrast = contrast_in_words(&contrast.name), text),
             });
             self.depth_differs[at] = Some(text);
         }
@@ -59,9 +57,15 @@ impl Design {
         self.depth_differs.iter().any(Option::is_some)
     }
 
+    /// Why a measure that follows depth is not to be trusted in a contrast, where depth differs between its sides.
+    pub fn not_to_be_trusted(&self, contrast: usize) -> Option<Message> {
+        let differs = self.depth_differs(contrast)?;
+        Some(say!("not to be trusted: this measure follows depth, and {differs}", differs))
+    }
+
     /// How depth differs between the sides of a contrast, where it does.
-    pub fn depth_differs(&self, contrast: usize) -> Option<&str> {
-        self.depth_differs.get(contrast).and_then(Option::as_deref)
+    pub fn depth_differs(&self, contrast: usize) -> Option<&Message> {
+        self.depth_differs.get(contrast).and_then(Option::as_ref)
     }
 }
 

@@ -25,7 +25,7 @@ pub(super) fn rows(design: &Design) -> Vec<ComparisonRow> {
             row.test = "chi-squared".to_owned();
             row.p = check.p;
             if check.is_confounded() {
-                row.notes.push(check.text());
+                row.notes.push(check.text().to_string());
             }
             rows.push(row);
         }

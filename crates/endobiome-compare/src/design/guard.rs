@@ -1,24 +1,27 @@
 //! The warnings of a design.
 
 use super::units;
-use super::{Design, Warning, WarningLevel, batch};
+use super::{Design, Warning, WarningLevel, batch, contrast_in_words};
 use crate::{Exchange, SiteChoice};
+use endobiome_core::{Message, say};
 use std::collections::BTreeSet;
 
 /// Covariates that a study of this kind should know; any of the names of a line will do.
-const EXPECTED: [(&str, &[&str]); 6] = [
-    ("age", &["age", "age_years"]),
-    ("BMI", &["bmi"]),
-    ("day of the cycle", &["cycle_day", "lh_day", "day_of_cycle", "cycle"]),
-    ("antibiotics", &["antibiotics", "antibiotic"]),
-    ("progesterone", &["progesterone", "vaginal_progesterone"]),
-    ("endometriosis", &["endometriosis"]),
-];
+fn expected() -> [(Message, &'static [&'static str]); 6] {
+    [
+        (say!("age"), &["age", "age_years"]),
+        (say!("BMI"), &["bmi"]),
+        (say!("day of the cycle"), &["cycle_day", "lh_day", "day_of_cycle", "cycle"]),
+        (say!("antibiotics"), &["antibiotics", "antibiotic"]),
+        (say!("progesterone"), &["progesterone", "vaginal_progesterone"]),
+        (say!("endometriosis"), &["endometriosis"]),
+    ]
+}
 
 impl Design {
     pub(super) fn guard(&mut self) {
         let mut warnings = Vec::new();
-        let mut warn = |level, code: &str, contrast: &str, text: String| {
+        let mut warn = |level, code: &str, contrast: &str, text: Message| {
             warnings.push(Warning { level, code: code.to_owned(), contrast: contrast.to_owned(), text });
         };
         for note in self.cohort.notes() {
@@ -33,10 +36,10 @@ impl Design {
                 WarningLevel::Red,
                 "no_contrast",
                 "",
-                format!(
-                    "no comparison is possible: groups found are {}; controls and cases are needed. If one of these words means \
+                say!(
+                    "no comparison is possible: groups found are {groups}; controls and cases are needed. If one of these words means \
                      control, say which (--control WORD, `columns.control`)",
-                    list(&groups)
+                    groups = list(&groups)
                 ),
             );
         }
@@ -46,14 +49,14 @@ impl Design {
             let women = self.cohort.women().len();
             let paired = (0..women).filter(|w| every.iter().filter(|u| u.woman == *w).count() > 1).count();
             let used = match self.options.site {
-                SiteChoice::All => "all sites are tested together, women being the unit".to_owned(),
-                _ => format!("group tests use {} alone", self.site_name()),
+                SiteChoice::All => say!("all sites are tested together, women being the unit"),
+                _ => say!("group tests use {site_name} alone", site_name = self.site_name()),
             };
             warn(
                 WarningLevel::Note,
                 "repeats",
                 "",
-                format!("{paired} of {women} women gave samples of several sites: {used}"),
+                say!("{paired} of {women} women gave samples of several sites: {used}", paired, women, used),
             );
         }
         if self.options.exchange == Exchange::Samples && self.has_repeats() {
@@ -64,11 +67,11 @@ impl Design {
                 WarningLevel::Note,
                 "visits",
                 "",
-                format!(
-                    "samples are of {} visits ({}), which are no replicates: all are tested together, the values of a woman \
+                say!(
+                    "samples are of {visits} visits ({names}), which are no replicates: all are tested together, the values of a woman \
                      averaged, whole women exchanged; one visit can be chosen",
-                    self.visits.len(),
-                    self.visits.join(", ")
+                    visits = self.visits.len(),
+                    names = self.visits.join(", ")
                 ),
             );
         }
@@ -78,9 +81,9 @@ impl Design {
                 WarningLevel::Note,
                 "replicates",
                 "",
-                format!(
-                    "{} samples have replicates: values and distances are averaged, counts added",
-                    replicated.len()
+                say!(
+                    "{samples} samples have replicates: values and distances are averaged, counts added",
+                    samples = replicated.len()
                 ),
             );
             let unnamed = replicated
@@ -97,9 +100,10 @@ impl Design {
                     WarningLevel::Caution,
                     "repeats_unexplained",
                     "",
-                    format!(
+                    say!(
                         "{unnamed} times several samples of one woman and site are told apart by neither 'visit' nor \
-                         'replicate' nor 'extraction': they are taken for replicates; if they are visits, say so in a column 'visit'"
+                         'replicate' nor 'extraction': they are taken for replicates; if they are visits, say so in a column 'visit'",
+                        unnamed
                     ),
                 );
             }
@@ -109,17 +113,20 @@ impl Design {
             .iter()
             .flat_map(|r| r.covariates.keys().map(|name| name.to_ascii_lowercase()))
             .collect();
-        let absent: Vec<&str> = EXPECTED
-            .iter()
+        let absent: Vec<Message> = expected()
+            .into_iter()
             .filter(|(_, names)| !names.iter().any(|name| columns.contains(*name)))
-            .map(|(what, _)| *what)
+            .map(|(what, _)| what)
             .collect();
         if !absent.is_empty() {
             warn(
                 WarningLevel::Note,
                 "covariates_absent",
                 "",
-                format!("the samplesheet does not say: {}; a difference may be theirs", absent.join(", ")),
+                say!(
+                    "the samplesheet does not say: {absent}; a difference may be theirs",
+                    absent = Message::list(", ", absent)
+                ),
             );
         }
         for column in &self.options.covariates {
@@ -129,9 +136,11 @@ impl Design {
                     WarningLevel::Caution,
                     "covariate_missing",
                     "",
-                    format!(
-                        "'{column}' is missing for {missing} of {} samples: adjusted models leave them out",
-                        self.units.len()
+                    say!(
+                        "'{column}' is missing for {missing} of {units} samples: adjusted models leave them out",
+                        column,
+                        missing,
+                        units = self.units.len()
                     ),
                 );
             }
@@ -147,9 +156,12 @@ impl Design {
                     WarningLevel::Red,
                     "too_small",
                     &contrast.name,
-                    format!(
-                        "{}: {cases} cases and {controls} controls with samples; at least {least} a side are needed, nothing is tested",
-                        contrast.name
+                    say!(
+                        "{contrast}: {cases} cases and {controls} controls with samples; at least {least} a side are needed, nothing is tested",
+                        contrast = contrast_in_words(&contrast.name),
+                        cases,
+                        controls,
+                        least
                     ),
                 );
                 continue;
@@ -159,9 +171,11 @@ impl Design {
                     WarningLevel::Caution,
                     "small_group",
                     &contrast.name,
-                    format!(
-                        "{}: {cases} cases and {controls} controls: only very large differences can be seen",
-                        contrast.name
+                    say!(
+                        "{contrast}: {cases} cases and {controls} controls: only very large differences can be seen",
+                        contrast = contrast_in_words(&contrast.name),
+                        cases,
+                        controls
                     ),
                 );
             }
@@ -171,7 +185,11 @@ impl Design {
                         if check.is_confounded() { WarningLevel::Red } else { WarningLevel::Caution },
                         "column_confounded",
                         &contrast.name,
-                        format!("{}: {}", contrast.name, check.text()),
+                        say!(
+                            "{contrast}: {check}",
+                            contrast = contrast_in_words(&contrast.name),
+                            check = check.text()
+                        ),
                     );
                 }
             }
@@ -182,7 +200,11 @@ impl Design {
                         WarningLevel::Red,
                         "batch_confounded",
                         &contrast.name,
-                        format!("{}: {}", contrast.name, check.text()),
+                        say!(
+                            "{contrast}: {check}",
+                            contrast = contrast_in_words(&contrast.name),
+                            check = check.text()
+                        ),
                     );
                 }
                 if check.unknown > 0 {
@@ -190,9 +212,11 @@ impl Design {
                         WarningLevel::Caution,
                         "batch_unknown",
                         &contrast.name,
-                        format!(
-                            "{}: '{}' is not known for {} samples",
-                            contrast.name, check.column, check.unknown
+                        say!(
+                            "{contrast}: '{column}' is not known for {unknown} samples",
+                            contrast = contrast_in_words(&contrast.name),
+                            column = check.column,
+                            unknown = check.unknown
                         ),
                     );
                 }
@@ -205,13 +229,14 @@ impl Design {
 }
 
 /// Why samples of one woman must not be exchanged as if independent.
-pub(crate) fn free_permutation_refusal() -> String {
-    "refused: several samples of one woman are not independent; testing a woman's group by free permutation \
+pub(crate) fn free_permutation_refusal() -> Message {
+    say!(
+        "refused: several samples of one woman are not independent; testing a woman's group by free permutation \
      of them finds a difference in about one of four studies without any (25.7 % at a nominal 5 %); exchange \
      whole women or compare one site"
-        .to_owned()
+    )
 }
 
-fn list(items: &[String]) -> String {
-    if items.is_empty() { "none".to_owned() } else { items.join(", ") }
+fn list(items: &[String]) -> Message {
+    if items.is_empty() { say!("none") } else { items.join(", ").into() }
 }

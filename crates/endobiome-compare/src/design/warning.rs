@@ -1,5 +1,6 @@
 //! What the design guard says.
 
+use endobiome_core::Message;
 use endobiome_core::column::{Cell, Column, Described};
 use serde::{Deserialize, Serialize};
 
@@ -36,7 +37,7 @@ pub struct Warning {
     /// The contrast it is about; empty for the whole study.
     pub contrast: String,
     /// In plain words, with the numbers.
-    pub text: String,
+    pub text: Message,
 }
 
 impl Described for Warning {

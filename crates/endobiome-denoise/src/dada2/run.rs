@@ -12,7 +12,7 @@ use crate::dada2::parameters::{Dada2Parameters, MergePairsParameters, Pooling};
 use crate::dada2::pooling::{denoise_pooled, refitted_rates, shared_sequences};
 use crate::result::{DenoiseResult, LossReason, SampleDenoiseStatistics, SequenceCounts, table_of};
 use crate::{Error, Result};
-use endobiome_core::{Context, SampleId, SampleRecord};
+use endobiome_core::{Context, Message, SampleId, SampleRecord, say};
 use endobiome_reads::{Dereplicated, PreparedReads};
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
@@ -260,7 +260,7 @@ pub(super) fn collect_all(
 pub(super) fn joined(
     collected: Vec<(SampleDenoiseStatistics, SequenceCounts)>,
     errors: Vec<RunErrors>,
-    warnings: Vec<String>,
+    warnings: Vec<Message>,
     parameters: &Dada2Parameters,
     context: &Context<'_>,
 ) -> Result<Dada2Outcome> {
@@ -286,9 +286,9 @@ pub(super) fn joined(
 }
 
 /// What is said of a run without a read.
-pub(super) fn without_reads(run: Option<&str>) -> String {
-    let name = run.map_or_else(|| "the run".to_owned(), |run| format!("run {run}"));
-    format!("{name} has no read: nothing was learned or denoised there")
+pub(super) fn without_reads(run: Option<&str>) -> Message {
+    let name = run.map_or_else(|| say!("the run"), |run| say!("run {run}", run));
+    say!("{name} has no read: nothing was learned or denoised there", name)
 }
 
 /// What was found in each direction.
@@ -459,21 +459,24 @@ pub(super) fn collect(
 
 impl RunErrors {
     /// Notes what a person should know of how the rates were learned.
-    pub(super) fn warn(&self, warnings: &mut Vec<String>) {
-        let run = self.run.as_ref().map(|run| format!(" of run {run}")).unwrap_or_default();
-        let directions = [("forward", Some(&self.forward)), ("reverse", self.reverse.as_ref())];
+    pub(super) fn warn(&self, warnings: &mut Vec<Message>) {
+        let run = self.run.as_ref().map(|run| say!(" of run {run}", run)).unwrap_or_default();
+        let directions = [
+            (Message::word("forward"), Some(&self.forward)),
+            (Message::word("reverse"), self.reverse.as_ref()),
+        ];
         for (direction, learned) in directions {
             let Some(learned) = learned else { continue };
             if !learned.converged {
-                warnings.push(format!(
-                    "error rates of {direction} reads{run} still moved after {} rounds",
-                    learned.rounds
+                warnings.push(say!(
+                    "error rates of {direction} reads{run} still moved after {rounds} rounds",
+                    direction,
+                    run,
+                    rounds = learned.rounds
                 ));
             }
             if let ErrorFunction::Binned(bins) = &learned.error_function {
-                warnings.push(format!(
-                    "qualities of {direction} reads{run} are binned ({bins:?}): error rates are interpolated between the bins"
-                ));
+                warnings.push(say!("qualities of {direction} reads{run} are binned ({bins}): error rates are interpolated between the bins", direction, run, bins = format!("{bins:?}")));
             }
         }
     }

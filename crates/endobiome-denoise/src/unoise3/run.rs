@@ -5,7 +5,7 @@ use crate::mapping::{Mapped, map_sequences};
 use crate::result::{DenoiseResult, FeatureOrder, LossReason, SampleDenoiseStatistics, table_of};
 use crate::uchime3::{ChimeraCall, find_chimeras};
 use crate::{Error, Result};
-use endobiome_core::{Context, SampleId};
+use endobiome_core::{Context, SampleId, say};
 use endobiome_reads::Dereplicated;
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
@@ -164,9 +164,9 @@ pub fn infer(
     let (table, table_sequences) = table_of(names, counts, FeatureOrder::Abundance)?;
     let mut warnings = Vec::new();
     if zotus.is_empty() && !sequences.is_empty() {
-        warnings.push(format!(
-            "no sequence has {} reads in all samples together: the table has no zOTU",
-            parameters.cluster.min_size
+        warnings.push(say!(
+            "no sequence has {min_size} reads in all samples together: the table has no zOTU",
+            min_size = parameters.cluster.min_size
         ));
     }
     let result = DenoiseResult { table, sequences: table_sequences, sample_statistics, warnings };

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{Result, TaxonProfile};
 use endobiome_core::table::Abundance;
-use endobiome_core::{AbundanceTable, Assignment, FeatureId, SampleRecord};
+use endobiome_core::{AbundanceTable, Assignment, FeatureId, Message, SampleRecord, say};
 use endobiome_stats::limit_of_detection;
 use serde::{Deserialize, Serialize};
 
@@ -40,7 +40,7 @@ pub struct AbsoluteStudy {
     /// Median over the samples of log10 of the load by the spike-in over that by qPCR; `None` of fewer than three with both.
     pub median_log10_ratio: Option<f64>,
     /// What a person must be told, in sentences.
-    pub statements: Vec<String>,
+    pub statements: Vec<Message>,
 }
 
 /// Loads, indices and taxa in copies; `None` where no spike-in is named and no sample has a qPCR.
@@ -251,47 +251,44 @@ fn note_of(load: &SampleLoad) -> String {
 }
 
 /// What a person must be told of the amounts.
-fn statements(study: &AbsoluteStudy) -> Vec<String> {
+fn statements(study: &AbsoluteStudy) -> Vec<Message> {
     let mut said = Vec::new();
     let names = |wanted: &dyn Fn(&SampleLoad) -> bool| -> Vec<String> {
         study.loads.iter().filter(|load| wanted(load)).map(|load| load.sample.to_string()).collect()
     };
-    let mut tell = |who: Vec<String>, what: &str| {
+    let mut tell = |who: Vec<String>, what: Message| {
         if !who.is_empty() {
             let shown = who.iter().take(5).cloned().collect::<Vec<_>>().join(", ");
             let more = if who.len() > 5 { ", …" } else { "" };
-            said.push(format!("{} ({shown}{more}): {what}", count_of(who.len())));
+            said.push(say!("{who} ({shown}{more}): {what}", who = count_of(who.len()), shown, more, what));
         }
     };
     tell(
         names(&|load| load.spike_in.status == LoadStatus::LowerBound),
-        "the spike-in is missing among the reads, or nearly; their loads are lower bounds",
+        say!("the spike-in is missing among the reads, or nearly; their loads are lower bounds"),
     );
     tell(
         names(&|load| load.spike_in.status == LoadStatus::UpperBound && !load.kind.is_blank()),
-        "the spike-in takes nearly all reads; their loads are upper bounds",
+        say!("the spike-in takes nearly all reads; their loads are upper bounds"),
     );
     tell(
         names(&|load| load.spike_in_reads > 0.0 && load.spike_in_added.is_none_or(|copies| copies <= 0.0)),
-        "reads of the spike-in, of which none is said to have gone in: leak, or a native of that name",
+        say!("reads of the spike-in, of which none is said to have gone in: leak, or a native of that name"),
     );
     tell(
         names(&|load| load.agreement.is_some_and(|of| of.beyond_noise == Some(true))),
-        "spike-in and qPCR differ by more than the noise of the sample (absolute/load.tsv)",
+        say!("spike-in and qPCR differ by more than the noise of the sample (absolute/load.tsv)"),
     );
     if let Some(median) = study.median_log10_ratio {
         let n = study.loads.iter().filter(|load| load.agreement.is_some()).count();
-        said.push(format!(
-            "The load by the spike-in is {:.2} times that by qPCR (median of {n} samples): what is common to all is of the two \
-             standards, or of how well the spike-in is read.",
-            libm::pow(10.0, median)
-        ));
+        said.push(say!("The load by the spike-in is {median} times that by qPCR (median of {n} samples): what is common to all is of the two \
+             standards, or of how well the spike-in is read.", median = format!("{:.2}", libm::pow(10.0, median)), n));
     }
     said
 }
 
-fn count_of(n: usize) -> String {
-    if n == 1 { "1 sample".to_owned() } else { format!("{n} samples") }
+fn count_of(n: usize) -> Message {
+    if n == 1 { say!("1 sample") } else { say!("{n} samples", n) }
 }
 
 impl AbsoluteStudy {

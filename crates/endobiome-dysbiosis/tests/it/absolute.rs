@@ -117,7 +117,7 @@ fn a_load_without_an_estimate_is_bounded_and_told() {
     assert!(amount(1).copies.is_none() && high > 5.0 && high < 60.0, "{high}");
     assert_eq!(amount(3), Amount::UNKNOWN);
     assert_eq!(amount(2).copies, Some(4000.0));
-    let said = study.statements.join("\n");
+    let said = study.statements.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n");
     assert!(said.contains("(missing): the spike-in is missing"), "{said}");
     assert!(said.contains("(all): the spike-in takes nearly all"), "{said}");
     assert!(said.contains("(none_added): reads of the spike-in"), "{said}");
@@ -167,7 +167,7 @@ fn spike_in_and_qpcr_are_held_against_each_other() {
     let differ: Vec<Option<bool>> =
         study.loads.iter().map(|load| load.agreement.unwrap().beyond_noise).collect();
     assert_eq!(differ, [Some(false), Some(false), Some(false), Some(false), Some(true)]);
-    let said = study.statements.join("\n");
+    let said = study.statements.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n");
     assert!(
         said.contains("(far): spike-in and qPCR differ by more than") && said.contains("0.45 times"),
         "{said}"

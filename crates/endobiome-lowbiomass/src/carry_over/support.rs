@@ -3,13 +3,13 @@
 use super::excess::{Excess, Known, Observed, common, excess};
 use super::explain::{Explanation, shares};
 use super::limits::FeatureLimits;
-use super::{CarryOverRow, IDENTIFIABILITY, NicheCall, SupportedFeature};
+use super::{CarryOverRow, NicheCall, SupportedFeature, identifiability};
 use crate::kit::profile::effective;
 use crate::kit::wells::KitWells;
 use crate::noise::NoiseModel;
 use crate::study::of_one_visit;
 use crate::{LowBiomassParameters, StudyView};
-use endobiome_core::Standing;
+use endobiome_core::{Message, Standing, say};
 
 /// What one endometrial sample holds beyond vagina and reagents, alone and together with a second extraction.
 #[derive(Debug, Clone)]
@@ -126,21 +126,21 @@ fn missing(
     study: &StudyView<'_>,
     explanation: &Explanation,
     parameters: &LowBiomassParameters,
-) -> Vec<String> {
+) -> Vec<Message> {
     let row = explanation.row;
     let mut missing = Vec::new();
     if explanation.beta_hi.is_none() {
-        missing.push("no blanks in its batch".to_owned());
+        missing.push(say!("no blanks in its batch"));
     }
     match explanation.vaginal_row {
-        None => missing.push("no vaginal sample of the same woman".to_owned()),
+        None => missing.push(say!("no vaginal sample of the same woman")),
         Some(vaginal) if study.totals[vaginal] < parameters.reads_not_interpretable => {
-            missing.push(format!("only {} reads in the vaginal sample", study.totals[vaginal]));
+            missing.push(say!("only {reads} reads in the vaginal sample", reads = study.totals[vaginal]));
         }
         Some(_) => {}
     }
     if study.totals[row] < parameters.reads_not_interpretable {
-        missing.push(format!("only {} reads", study.totals[row]));
+        missing.push(say!("only {reads} reads", reads = study.totals[row]));
     }
     missing
 }
@@ -176,10 +176,10 @@ pub(crate) fn niche(
         usual_sporadic: parameters.sporadic_share,
         supported: 0,
         niche_call: NicheCall::Insufficient,
-        reason: String::new(),
+        reason: Message::empty(),
     };
     let Some(beyond) = beyond else {
-        result.reason = missing(study, explanation, parameters).join("; ");
+        result.reason = Message::list("; ", missing(study, explanation, parameters));
         return (result, Vec::new());
     };
     let gamma_lo = beyond.single.gamma_lo;
@@ -190,24 +190,27 @@ pub(crate) fn niche(
     result.supported = supported.len();
     result.falls_between_sites = beyond.falls_between_sites;
     let again = result.gamma_lo_found_again.filter(|&again| again >= parameters.least_share);
-    let named = supported.first().map_or_else(String::new, |feature| format!(", foremost {}", feature.taxon));
+    let named = supported
+        .first()
+        .map_or_else(Message::empty, |feature| say!(", foremost {taxon}", taxon = feature.taxon));
     (result.niche_call, result.reason) = if let Some(again) = again {
         (
             NicheCall::EndometriumSpecific,
-            format!(
-                "at least {:.1} % of the reads are in two extractions and not explained by her vagina or the blanks{named}",
-                100.0 * again
+            say!(
+                "at least {again} % of the reads are in two extractions and not explained by her vagina or the blanks{named}",
+                again = format!("{:.1}", 100.0 * again),
+                named
             ),
         )
     } else if gamma_lo < parameters.least_share {
         (
             NicheCall::NoEvidenceBeyondVaginaAndKit,
-            format!(
-                "carry-over of up to {:.0} % with reagents of up to {:.0} % explains all but {:.1} % of the reads within the noise assumed. \
-                 {IDENTIFIABILITY}",
-                100.0 * explanation.alpha_hi.unwrap_or(1.0),
-                100.0 * explanation.beta_hi.unwrap_or(1.0),
-                100.0 * gamma_lo
+            say!(
+                "carry-over of up to {alpha_hi} % with reagents of up to {beta_hi} % explains all but {gamma_lo} % of the reads within the noise assumed. {identifiability}",
+                alpha_hi = format!("{:.0}", 100.0 * explanation.alpha_hi.unwrap_or(1.0)),
+                beta_hi = format!("{:.0}", 100.0 * explanation.beta_hi.unwrap_or(1.0)),
+                gamma_lo = format!("{:.1}", 100.0 * gamma_lo),
+                identifiability = identifiability()
             ),
         )
     } else {
@@ -216,21 +219,23 @@ pub(crate) fn niche(
         if gamma_lo >= parameters.sporadic_share {
             (
                 NicheCall::NotExplained,
-                format!(
-                    "at least {:.1} % of the reads are not explained by her vagina or the blanks{named}: more than the {:.0} % that a sporadic \
+                say!(
+                    "at least {gamma_lo} % of the reads are not explained by her vagina or the blanks{named}: more than the {sporadic_share} % that a sporadic \
                      contaminant may bring; a second extraction would say whether they are there again",
-                    100.0 * gamma_lo,
-                    100.0 * parameters.sporadic_share
+                    gamma_lo = format!("{:.1}", 100.0 * gamma_lo),
+                    named,
+                    sporadic_share = format!("{:.0}", 100.0 * parameters.sporadic_share)
                 ),
             )
         } else {
             (
                 NicheCall::Unreplicated,
-                format!(
-                    "at least {:.1} % of the reads are not explained by her vagina or the blanks{named}, but a sporadic contaminant of one \
-                     extraction may bring up to {:.0} %: a second extraction would settle it",
-                    100.0 * gamma_lo,
-                    100.0 * parameters.sporadic_share
+                say!(
+                    "at least {gamma_lo} % of the reads are not explained by her vagina or the blanks{named}, but a sporadic contaminant of one \
+                     extraction may bring up to {sporadic_share} %: a second extraction would settle it",
+                    gamma_lo = format!("{:.1}", 100.0 * gamma_lo),
+                    named,
+                    sporadic_share = format!("{:.0}", 100.0 * parameters.sporadic_share)
                 ),
             )
         }

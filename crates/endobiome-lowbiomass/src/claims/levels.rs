@@ -3,7 +3,7 @@
 use super::{ClaimLevel, TaxonClaim};
 use crate::carry_over::{Explanation, FeatureLimits};
 use crate::{Biomass, LowBiomassParameters, NicheCall, StudyView};
-use endobiome_core::{BodySite, Standing};
+use endobiome_core::{BodySite, Message, Standing, say};
 
 /// Claims of the features of one specimen with at least [`LowBiomassParameters::support_minimum_reads`] reads.
 ///
@@ -29,25 +29,25 @@ pub(crate) fn feature_claims(
             let share = explanation.shares[limits.column];
             let endometrial = study.is_site(row, &BodySite::Endometrium);
             let (level, limit) = if share < detectable {
-                (ClaimLevel::L0, "below the detection limit of this depth")
+                (ClaimLevel::L0, say!("below the detection limit of this depth"))
             } else if explanation.beta_hi.is_none() {
-                (ClaimLevel::L1, "no blanks in its batch")
+                (ClaimLevel::L1, say!("no blanks in its batch"))
             } else if limits.lower <= limits.reagents {
-                (ClaimLevel::L1, "reagents or leak may explain it")
+                (ClaimLevel::L1, say!("reagents or leak may explain it"))
             } else if !endometrial {
-                (ClaimLevel::L2, "carry-over is not asked of this site")
+                (ClaimLevel::L2, say!("carry-over is not asked of this site"))
             } else if explanation.alpha_hi.is_none() {
-                (ClaimLevel::L2, "no vaginal sample of the same woman")
+                (ClaimLevel::L2, say!("no vaginal sample of the same woman"))
             } else {
                 let explained = limits.explained.unwrap_or(1.0);
                 match Standing::of(share, explained, parameters.sporadic_share, limits.found_again) {
-                    None => (ClaimLevel::L2, "vaginal carry-over may explain it"),
+                    None => (ClaimLevel::L2, say!("vaginal carry-over may explain it")),
                     Some(Standing::Unreplicated) => (
                         ClaimLevel::L2,
-                        "a sporadic contaminant of this extraction may explain it: a second extraction would settle it",
+                        say!("a sporadic contaminant of this extraction may explain it: a second extraction would settle it"),
                     ),
-                    Some(Standing::BeyondSporadic) => (ClaimLevel::L3, "no second extraction with the same finding"),
-                    Some(Standing::FoundAgain) => (ClaimLevel::L4, ""),
+                    Some(Standing::BeyondSporadic) => (ClaimLevel::L3, say!("no second extraction with the same finding")),
+                    Some(Standing::FoundAgain) => (ClaimLevel::L4, Message::empty()),
                 }
             };
             TaxonClaim {
@@ -57,7 +57,7 @@ pub(crate) fn feature_claims(
                 reads: limits.reads,
                 share,
                 level,
-                limit: limit.to_owned(),
+                limit,
             }
         })
         .collect()
@@ -70,27 +70,29 @@ pub(crate) fn sample_claim(
     niche: Option<NicheCall>,
     claims: &[TaxonClaim],
     parameters: &LowBiomassParameters,
-) -> (ClaimLevel, String) {
+) -> (ClaimLevel, Message) {
     let best = claims.iter().max_by_key(|claim| claim.level);
     let (level, limit) = match best {
-        _ if reads == 0 => (ClaimLevel::L0, "no reads"),
+        _ if reads == 0 => (ClaimLevel::L0, say!("no reads")),
         _ if reads < parameters.reads_not_interpretable => {
-            (ClaimLevel::L0, "too few reads to be interpreted")
+            (ClaimLevel::L0, say!("too few reads to be interpreted"))
         }
         _ if biomass == Biomass::Ultralow => {
-            (ClaimLevel::L0, "not to be told from the blanks (ultralow biomass)")
+            (ClaimLevel::L0, say!("not to be told from the blanks (ultralow biomass)"))
         }
-        None => (ClaimLevel::L0, "no feature above the limit of detection"),
-        Some(best) => (best.level, best.limit.as_str()),
+        None => (ClaimLevel::L0, say!("no feature above the limit of detection")),
+        Some(best) => (best.level, best.limit.clone()),
     };
     let limit = match niche {
         Some(NicheCall::NoEvidenceBeyondVaginaAndKit) if level == ClaimLevel::L2 => {
-            "vaginal carry-over may explain every feature"
+            say!("vaginal carry-over may explain every feature")
         }
         Some(NicheCall::Unreplicated) if level == ClaimLevel::L2 => {
-            "a sporadic contaminant of this extraction may explain what the vagina does not: a second extraction would settle it"
+            say!(
+                "a sporadic contaminant of this extraction may explain what the vagina does not: a second extraction would settle it"
+            )
         }
         _ => limit,
     };
-    (level, limit.to_owned())
+    (level, limit)
 }

@@ -2,7 +2,7 @@
 
 use super::{ControlAdequacy, Requirement};
 use crate::{LowBiomassParameters, StudyView};
-use endobiome_core::{BodySite, SampleKind};
+use endobiome_core::{BodySite, Message, SampleKind, say};
 
 /// Lists every requirement with what the study has.
 pub(crate) fn control_adequacy(study: &StudyView<'_>, parameters: &LowBiomassParameters) -> ControlAdequacy {
@@ -38,85 +38,93 @@ pub(crate) fn control_adequacy(study: &StudyView<'_>, parameters: &LowBiomassPar
         specimens.iter().copied().filter(|&row| study.is_site(row, &BodySite::Endometrium)).collect();
     let paired = endometria.iter().filter(|&&row| !study.vaginal_rows(row).is_empty()).count();
     let with_load = specimens.iter().filter(|&&row| study.loads.of[row].is_some()).count();
-    let row = |what: &str, wanted: String, found: String, met: bool, consequence: &str| Requirement {
-        what: what.to_owned(),
+    let row = |what: Message, wanted: Message, found: Message, met: bool, consequence: Message| Requirement {
+        what,
         wanted,
         found,
         met,
-        consequence: if met { String::new() } else { consequence.to_owned() },
+        consequence: if met { Message::empty() } else { consequence },
     };
     ControlAdequacy {
         power: group_power(study),
         requirements: vec![
             row(
-                "extraction blanks in every batch",
-                "at least 2".to_owned(),
-                format!("{fewest} in the batch with fewest, of {batches} batch(es)"),
+                say!("extraction blanks in every batch"),
+                say!("at least 2"),
+                say!("{fewest} in the batch with fewest, of {batches} batch(es)", fewest, batches),
                 fewest >= 2,
-                "reagent features cannot be told from a splash; without any blank no claim above L1 is made in that batch",
+                say!(
+                    "reagent features cannot be told from a splash; without any blank no claim above L1 is made in that batch"
+                ),
             ),
             row(
-                "PCR blanks (no template)",
-                format!("at least 1 a plate ({n_plates})"),
-                count(SampleKind::PcrBlank).to_string(),
+                say!("PCR blanks (no template)"),
+                say!("at least 1 a plate ({plates})", plates = n_plates),
+                count(SampleKind::PcrBlank).to_string().into(),
                 count(SampleKind::PcrBlank) >= n_plates,
-                "contamination at PCR cannot be parted from that at extraction",
+                say!("contamination at PCR cannot be parted from that at extraction"),
             ),
             row(
-                "sampling blanks",
-                "at least 1 a collection period".to_owned(),
-                count(SampleKind::SamplingBlank).to_string(),
+                say!("sampling blanks"),
+                say!("at least 1 a collection period"),
+                count(SampleKind::SamplingBlank).to_string().into(),
                 count(SampleKind::SamplingBlank) >= 1,
-                "what the sampling device and buffer bring in is unknown",
+                say!("what the sampling device and buffer bring in is unknown"),
             ),
             row(
-                "negative controls together",
-                "at least 10".to_owned(),
-                negatives.to_string(),
+                say!("negative controls together"),
+                say!("at least 10"),
+                negatives.to_string().into(),
                 negatives >= 10,
-                "prevalence tests have little power",
+                say!("prevalence tests have little power"),
             ),
             row(
-                "pooled blank reads in every batch",
-                format!("at least {}", parameters.blank_reads_wanted),
-                format!("{least_reads} in the batch with fewest"),
+                say!("pooled blank reads in every batch"),
+                say!("at least {reads}", reads = parameters.blank_reads_wanted),
+                say!("{least_reads} in the batch with fewest", least_reads),
                 least_reads >= parameters.blank_reads_wanted,
-                "rare reagent features are missing from the blanks: bounds are wider, and reagent reads may pass as endometrial",
+                say!(
+                    "rare reagent features are missing from the blanks: bounds are wider, and reagent reads may pass as endometrial"
+                ),
             ),
             row(
-                "wells recorded",
-                "every sample".to_owned(),
-                format!("{with_well} of {}", study.records.len()),
+                say!("wells recorded"),
+                say!("every sample"),
+                say!("{with_well} of {records}", with_well, records = study.records.len()),
                 with_well == study.records.len() && with_well > 0,
-                "leak is modelled from all samples of a plate or batch alike",
+                say!("leak is modelled from all samples of a plate or batch alike"),
             ),
             row(
-                "mock communities",
-                format!("at least 1 a run ({n_runs}), and one at low input"),
-                count(SampleKind::Mock).to_string(),
+                say!("mock communities"),
+                say!("at least 1 a run ({runs}), and one at low input", runs = n_runs),
+                count(SampleKind::Mock).to_string().into(),
                 count(SampleKind::Mock) >= 2 * n_runs,
-                "recovery, bias and overdispersion are not measured in this study",
+                say!("recovery, bias and overdispersion are not measured in this study"),
             ),
             row(
-                "technical replicates",
-                "at least 5 % of the specimens".to_owned(),
-                format!("{replicates} of {}", specimens.len()),
+                say!("technical replicates"),
+                say!("at least 5 % of the specimens"),
+                say!("{replicates} of {specimens}", replicates, specimens = specimens.len()),
                 !specimens.is_empty() && replicates * 20 >= specimens.len(),
-                "overdispersion is a default from another laboratory unless mocks give it; no claim reaches L4",
+                say!(
+                    "overdispersion is a default from another laboratory unless mocks give it; no claim reaches L4"
+                ),
             ),
             row(
-                "vaginal sample for every endometrial one",
-                endometria.len().to_string(),
-                paired.to_string(),
+                say!("vaginal sample for every endometrial one"),
+                endometria.len().to_string().into(),
+                paired.to_string().into(),
                 !endometria.is_empty() && paired == endometria.len(),
-                "carry-over cannot be bounded where it is missing; no claim above L2",
+                say!("carry-over cannot be bounded where it is missing; no claim above L2"),
             ),
             row(
-                "copies of the 16S gene (qPCR or spike-in)",
-                "every specimen".to_owned(),
-                format!("{with_load} of {}", specimens.len()),
+                say!("copies of the 16S gene (qPCR or spike-in)"),
+                say!("every specimen"),
+                say!("{with_load} of {specimens}", with_load, specimens = specimens.len()),
                 !specimens.is_empty() && with_load == specimens.len(),
-                "biomass is judged by likeness to the blanks only; carry-over has an upper bound and no lower one",
+                say!(
+                    "biomass is judged by likeness to the blanks only; carry-over has an upper bound and no lower one"
+                ),
             ),
         ],
     }

@@ -1,5 +1,6 @@
 //! What a comparison of two groups of this size can and cannot detect.
 
+use endobiome_core::{Message, say};
 use endobiome_stats::power::{auc_standard_error, detectable_shift_wilcoxon, fisher_power};
 use serde::{Deserialize, Serialize};
 
@@ -7,13 +8,13 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct PowerRow {
     /// The question.
-    pub question: String,
+    pub question: Message,
     /// The quantity given: `power`, `detectable_shift_sd`, `detectable_auc`, `half_width`.
     pub quantity: String,
     /// Its value.
     pub value: f64,
     /// The test and its level.
-    pub method: String,
+    pub method: Message,
 }
 
 /// Power of comparisons of groups of `n1` and `n2` women; empty when a group has fewer than three.
@@ -34,22 +35,27 @@ pub fn power_page(n1: u64, n2: u64) -> Vec<PowerRow> {
     let mut rows = Vec::new();
     for (p1, p2) in [(0.40, 0.70), (0.43, 0.70), (0.50, 0.75), (0.55, 0.70)] {
         rows.push(PowerRow {
-            question: format!(
-                "{n1} and {n2} women: dominance in {:.0} % and in {:.0} %",
-                100.0 * p1,
-                100.0 * p2
+            question: say!(
+                "{n1} and {n2} women: dominance in {first} % and in {second} %",
+                n1,
+                n2,
+                first = format!("{:.0}", 100.0 * p1),
+                second = format!("{:.0}", 100.0 * p2)
             ),
             quantity: "power".to_owned(),
             value: fisher_power(p1, p2, n1, n2, 0.05),
-            method: "Fisher's exact test, two-sided, level 0.05".to_owned(),
+            method: say!("Fisher's exact test, two-sided, level 0.05"),
         });
     }
     let (Ok(first), Ok(second)) = (usize::try_from(n1), usize::try_from(n2)) else { return rows };
     for tests in [1.0, 20.0, 50.0] {
         if let Ok(shift) = detectable_shift_wilcoxon(first, second, 0.05 / tests, 0.8) {
-            let method = format!("Mann-Whitney, power 0.8, level 0.05 over {tests} test(s)");
-            let question = format!(
-                "{n1} and {n2} women: an index that differs between the groups, one of {tests} tested"
+            let method = say!("Mann-Whitney, power 0.8, level 0.05 over {tests} test(s)", tests);
+            let question = say!(
+                "{n1} and {n2} women: an index that differs between the groups, one of {tests} tested",
+                n1,
+                n2,
+                tests
             );
             rows.push(PowerRow {
                 question: question.clone(),
@@ -66,10 +72,10 @@ pub fn power_page(n1: u64, n2: u64) -> Vec<PowerRow> {
         }
     }
     rows.push(PowerRow {
-        question: format!("{n1} and {n2} women: an index that parts the groups with an AUC of 0.7"),
+        question: say!("{n1} and {n2} women: an index that parts the groups with an AUC of 0.7", n1, n2),
         quantity: "half_width".to_owned(),
         value: 1.96 * auc_standard_error(0.7, first, second),
-        method: "Hanley and McNeil, 95 % interval".to_owned(),
+        method: say!("Hanley and McNeil, 95 % interval"),
     });
     rows
 }

@@ -18,6 +18,7 @@ pub(crate) mod unseen;
 use super::BatchKit;
 use super::wells::KitWells;
 use crate::{LowBiomassParameters, StudyView};
+use endobiome_core::{Message, say};
 use novel::{Novelty, novelties};
 use seen::{Reagents, SeenKit, reagents};
 use std::collections::BTreeMap;
@@ -61,7 +62,7 @@ pub(crate) struct JointKit {
     /// By row of the counts: the specimens, mocks and positive controls of the batch.
     pub rows: BTreeMap<usize, SampleKit>,
     /// What the correction rests on, in words.
-    pub statement: String,
+    pub statement: Message,
 }
 
 /// Finds the reagents in every sample of a batch.
@@ -100,7 +101,10 @@ pub(crate) fn joint_kit(
         let fit = co_occurrence(study, rows, &seen, kit, &mut found);
         sentences.push(words(site, rows.len(), fit.as_ref()));
     }
-    JointKit { rows: found, statement: format!("{} {}", reagents.statement(), sentences.join(" ")) }
+    JointKit {
+        rows: found,
+        statement: Message::list(" ", std::iter::once(reagents.statement()).chain(sentences)),
+    }
 }
 
 /// What one site's samples say together.
@@ -110,7 +114,7 @@ struct CoOccurrence {
     /// Samples from which something was taken.
     taken: usize,
     /// Why from some or all it was not, where load and community may go together.
-    confounded: Option<String>,
+    confounded: Option<Message>,
 }
 
 /// Asks what the reagents' part goes with, in the order of what tells most: copies where they were counted, else the blanks' features
@@ -179,44 +183,59 @@ fn co_occurrence(
     }
     let confounded = match apart {
         _ if open == 0 => None,
-        Some(group) => {
-            Some(format!("the clean samples are all of the group {group}, those in question all of others"))
-        }
-        None => Some(format!("what is left of {open} samples is not like the clean ones")),
+        Some(group) => Some(say!(
+            "the clean samples are all of the group {group}, those in question all of others",
+            group
+        )),
+        None => Some(say!("what is left of {open} samples is not like the clean ones", open)),
     };
     Some(CoOccurrence { link, fit, taken, confounded })
 }
 
 /// What the correction of one site rests on.
-fn words(site: &str, samples: usize, found: Option<&CoOccurrence>) -> String {
-    let of = if site.is_empty() { "samples".to_owned() } else { format!("samples ({site})") };
+fn words(site: &str, samples: usize, found: Option<&CoOccurrence>) -> Message {
+    let of = if site.is_empty() { say!("samples") } else { say!("samples ({site})", site) };
     match found {
-        None => format!(
-            "{samples} {of}: too few to see what grows with the reagents ({SAMPLES_NEEDED} are needed); reagents that no blank shows cannot be told from what \
-             is their own."
+        None => say!(
+            "{samples} {of}: too few to see what grows with the reagents ({needed} are needed); reagents that no blank shows cannot be told from what \
+             is their own.",
+            samples,
+            of,
+            needed = SAMPLES_NEEDED
         ),
-        Some(CoOccurrence { link, fit, taken, confounded: Some(why) }) => format!(
-            "{samples} {of}: what the clean ones lack grows with {} (probability {:.3}), but little load may go with another community: {why}. Whether that is \
+        Some(CoOccurrence { link, fit, taken, confounded: Some(why) }) => say!(
+            "{samples} {of}: what the clean ones lack grows with {link} (probability {probability}), but little load may go with another community: {why}. Whether that is \
              reagents that no blank shows or a community of these samples cannot be told from these data, and it stays (`kit_share_open`); it was taken out of {taken} others.",
-            link.words(),
-            fit.probability
+            samples,
+            of,
+            link = link.words(),
+            probability = format!("{:.3}", fit.probability),
+            why,
+            taken
         ),
-        Some(CoOccurrence { link, fit, taken: 0, .. }) if fit.probability >= CERTAIN => format!(
-            "{samples} {of}: what the clean ones lack grows with {} (probability {:.3}), but as much of it may be their own, and taking it out would lose that: \
+        Some(CoOccurrence { link, fit, taken: 0, .. }) if fit.probability >= CERTAIN => say!(
+            "{samples} {of}: what the clean ones lack grows with {link} (probability {probability}), but as much of it may be their own, and taking it out would lose that: \
              reagents that no blank shows stay.",
-            link.words(),
-            fit.probability
+            samples,
+            of,
+            link = link.words(),
+            probability = format!("{:.3}", fit.probability)
         ),
-        Some(CoOccurrence { fit, taken: 0, .. }) => format!(
-            "{samples} {of}: that what the clean ones lack grows with the reagents is not shown (probability {:.2}); reagents that no blank shows cannot be told \
+        Some(CoOccurrence { fit, taken: 0, .. }) => say!(
+            "{samples} {of}: that what the clean ones lack grows with the reagents is not shown (probability {probability}); reagents that no blank shows cannot be told \
              from what is their own, and stay.",
-            fit.probability
+            samples,
+            of,
+            probability = format!("{:.2}", fit.probability)
         ),
-        Some(CoOccurrence { link, fit, taken, .. }) => format!(
-            "{samples} {of}: what the clean ones lack grows with {} (probability {:.3}), and was taken out of {taken} as reagents that no blank shows. That \
+        Some(CoOccurrence { link, fit, taken, .. }) => say!(
+            "{samples} {of}: what the clean ones lack grows with {link} (probability {probability}), and was taken out of {taken} as reagents that no blank shows. That \
              rests on samples of little load holding no community of their own that the others lack.",
-            link.words(),
-            fit.probability
+            samples,
+            of,
+            link = link.words(),
+            probability = format!("{:.3}", fit.probability),
+            taken
         ),
     }
 }

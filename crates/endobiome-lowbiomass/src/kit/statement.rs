@@ -2,6 +2,7 @@
 
 use crate::LowBiomassParameters;
 use crate::decontam::{Presence, prevalence_probability};
+use endobiome_core::{Message, say};
 
 /// The largest number of `samples` in which a feature of all `blanks` may be present and still be called by the
 /// prevalence test; `None` when not even its absence from all samples would do.
@@ -19,32 +20,30 @@ pub(crate) fn blank_statement(
     effective: f64,
     wells: bool,
     parameters: &LowBiomassParameters,
-) -> String {
-    let mut text = format!(
-        "{blanks} blank(s) with {reads} reads together; with overdispersion they are worth {effective:.0} reads, so that a \
-reagent feature of less than {:.2} % can be missing from all of them.",
-        100.0 * (1.0 - libm::pow(0.05_f64, 1.0 / effective.max(1.0)))
-    );
+) -> Message {
+    let mut text = vec![say!(
+        "{blanks} blank(s) with {reads} reads together; with overdispersion they are worth {effective} reads, so that a \
+reagent feature of less than {rarest} % can be missing from all of them.",
+        blanks,
+        reads,
+        effective = format!("{effective:.0}"),
+        rarest = format!("{:.2}", 100.0 * (1.0 - libm::pow(0.05_f64, 1.0 / effective.max(1.0))))
+    )];
     match prevalence_reach(blanks, 100, parameters.contaminant_threshold) {
-        Some(reach) => text.push_str(&format!(
-            " A prevalence test with {blanks} blank(s) calls a feature of all of them only if it is present in at most {reach} \
-of 100 samples; a contaminant of every sample cannot be called by it."
-        )),
-        None => text.push_str(&format!(
-            " A prevalence test with {blanks} blank(s) cannot call anything, whatever the samples hold."
-        )),
+        Some(reach) => text.push(say!("A prevalence test with {blanks} blank(s) calls a feature of all of them only if it is present in at most {reach} \
+of 100 samples; a contaminant of every sample cannot be called by it.", blanks, reach)),
+        None => text.push(say!("A prevalence test with {blanks} blank(s) cannot call anything, whatever the samples hold.", blanks)),
     }
     if blanks < 2 {
-        text.push_str(" One blank cannot tell reagents from a splash: nothing common to blanks can be seen.");
-    }
-    if !wells {
-        text.push_str(" Wells are unknown: leak was modelled from all samples alike.");
-    }
-    if reads < parameters.blank_reads_wanted {
-        text.push_str(&format!(
-            " Simulations ask for {} pooled blank reads; with fewer, reagent features too rare for the blanks can pass as endometrial.",
-            parameters.blank_reads_wanted
+        text.push(say!(
+            "One blank cannot tell reagents from a splash: nothing common to blanks can be seen."
         ));
     }
-    text
+    if !wells {
+        text.push(say!("Wells are unknown: leak was modelled from all samples alike."));
+    }
+    if reads < parameters.blank_reads_wanted {
+        text.push(say!("Simulations ask for {wanted} pooled blank reads; with fewer, reagent features too rare for the blanks can pass as endometrial.", wanted = parameters.blank_reads_wanted));
+    }
+    Message::list(" ", text)
 }

@@ -2,7 +2,7 @@
 
 use super::{OverdispersionEstimate, OverdispersionSource, likelihood_rho, moment_rho};
 use crate::{LowBiomassParameters, StudyView};
-use endobiome_core::SampleKind;
+use endobiome_core::{Message, SampleKind, say};
 use std::collections::BTreeMap;
 
 /// Degrees of freedom (libraries minus sets) that an estimate needs.
@@ -21,7 +21,7 @@ pub(crate) fn estimate_overdispersion(
     study: &StudyView<'_>,
     parameters: &LowBiomassParameters,
 ) -> OverdispersionEstimate {
-    let plain = |rho, source, statement: String| OverdispersionEstimate {
+    let plain = |rho, source, statement: Message| OverdispersionEstimate {
         rho,
         source,
         statement,
@@ -33,11 +33,11 @@ pub(crate) fn estimate_overdispersion(
         samples: 0,
     };
     if let Some(rho) = parameters.rho {
-        return plain(rho, OverdispersionSource::Given, format!("rho = {rho} as set by the user"));
+        return plain(rho, OverdispersionSource::Given, say!("rho = {rho} as set by the user", rho));
     }
     for (source, word, sets) in [
-        (OverdispersionSource::Replicates, "technical replicates", replicate_sets(study)),
-        (OverdispersionSource::Mocks, "mock communities", mock_sets(study)),
+        (OverdispersionSource::Replicates, say!("technical replicates"), replicate_sets(study)),
+        (OverdispersionSource::Mocks, say!("mock communities"), mock_sets(study)),
     ] {
         let samples: usize = sets.iter().map(Vec::len).sum();
         if samples < sets.len() + DEGREES_NEEDED {
@@ -59,12 +59,19 @@ pub(crate) fn estimate_overdispersion(
             return OverdispersionEstimate {
                 rho,
                 source,
-                statement: format!(
-                    "rho = {rho:.4}, the larger of the moment estimate {moment:.4} and the likelihood estimate {likelihood:.4} (95 % \
-interval {lower:.4} to {upper:.4}), from {samples} libraries in \
-{} sets of {word}: however deep, a library is worth at most {:.0} reads",
-                    sets.len(),
-                    1.0 / rho.max(1e-9)
+                statement: say!(
+                    "rho = {rho}, the larger of the moment estimate {moment} and the likelihood estimate {likelihood} (95 % \
+interval {lower} to {upper}), from {samples} libraries in \
+{sets} sets of {word}: however deep, a library is worth at most {worth} reads",
+                    rho = format!("{rho:.4}"),
+                    moment = format!("{moment:.4}"),
+                    likelihood = format!("{likelihood:.4}"),
+                    lower = format!("{lower:.4}"),
+                    upper = format!("{upper:.4}"),
+                    samples,
+                    sets = sets.len(),
+                    word,
+                    worth = format!("{:.0}", 1.0 / rho.max(1e-9))
                 ),
                 moment: Some(moment),
                 likelihood: Some(likelihood),
@@ -78,10 +85,10 @@ interval {lower:.4} to {upper:.4}), from {samples} libraries in \
     plain(
         parameters.default_rho,
         OverdispersionSource::Default,
-        format!(
-            "rho = {} is a default from one laboratory's mock dilution series (Karstens 2019): this study has too few \
+        say!(
+            "rho = {default_rho} is a default from one laboratory's mock dilution series (Karstens 2019): this study has too few \
 technical replicates or mocks to estimate its own",
-            parameters.default_rho
+            default_rho = parameters.default_rho
         ),
     )
 }

@@ -9,7 +9,7 @@ use crate::stages::asv::Asvs;
 use crate::stages::{absolute, bacterial, comparison, copy_number, diversity, endometrial, mocks};
 use crate::study::Study;
 use crate::{Error, Result, findings, manifest, output};
-use endobiome_core::{AbundanceTable, Context, ReadFiles};
+use endobiome_core::{AbundanceTable, Context, ReadFiles, say};
 use endobiome_denoise::DenoiseResult;
 use endobiome_dysbiosis::copy_number::CopyNumberStudy;
 use endobiome_reads::{QualityProfile, ReadAccounting};
@@ -125,7 +125,7 @@ fn study(
     warnings.extend(copies.as_ref().map(CopyNumberStudy::sentence));
     warnings.extend(amounts.iter().flat_map(|study| study.statements.iter().cloned()));
     if !records.iter().any(|record| record.kind.is_blank()) {
-        warnings.push("no blank among the samples: nothing can be said of kit contaminants".to_owned());
+        warnings.push(say!("no blank among the samples: nothing can be said of kit contaminants"));
     }
     let entries = records
         .iter()

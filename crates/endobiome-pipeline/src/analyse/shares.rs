@@ -8,7 +8,7 @@ use crate::stages::comparison::{self, ComparisonInput};
 use crate::stages::diversity::{Beta, BetaMetric, Diversity};
 use crate::stages::{absolute, bacterial};
 use crate::{Error, Result, manifest, output};
-use endobiome_core::{AbundanceTable, Context};
+use endobiome_core::{AbundanceTable, Context, Message, say};
 use endobiome_ecology::beta::{proportions, without_empty_samples};
 use endobiome_ecology::{AlphaDiversity, Metric, alpha_diversity, distance_matrix, pcoa};
 use endobiome_tables::imported::Values;
@@ -30,10 +30,8 @@ pub(super) fn analyse(
     let configuration = &prepared.configuration;
     let folder = &configuration.output.folder;
     let mut warnings = prepared.warnings.clone();
-    warnings.push(format!(
-        "the table holds {kind}, no counts of reads: diversity, distances and their comparison between groups, and tables at every \
-         rank are given; left out for want of counts: {LEFT_OUT}"
-    ));
+    warnings.push(say!("the table holds {kind}, no counts of reads: diversity, distances and their comparison between groups, and tables at every \
+         rank are given; left out for want of counts: {left_out}", kind, left_out = LEFT_OUT));
     let spike_in = absolute::spike_in(&configuration.absolute)?;
     let sequences = prepared.foreign.sequences.as_deref().unwrap_or_default();
     let features: Vec<usize> = (0..table.n_features())
@@ -44,10 +42,8 @@ pub(super) fn analyse(
         .collect();
     let left_out = table.n_features() - features.len();
     if left_out > 0 {
-        warnings.push(format!(
-            "{left_out} features are left out as not bacterial (no domain, or a word of taxonomy.exclude) or as the spike-in; the shares of the others \
-             are those of what is left"
-        ));
+        warnings.push(say!("{left_out} features are left out as not bacterial (no domain, or a word of taxonomy.exclude) or as the spike-in; the shares of the others \
+             are those of what is left", left_out));
     }
     let shares = proportions(&table.select_features(&features));
     let assignments: Vec<_> = features.iter().map(|&at| prepared.canonical[at].clone()).collect();
@@ -85,7 +81,7 @@ pub(super) fn analyse(
 fn diversity(
     shares: &AbundanceTable<String, f64>,
     prepared: &Prepared,
-    warnings: &mut Vec<String>,
+    warnings: &mut Vec<Message>,
     context: &Context<'_>,
 ) -> Result<Diversity> {
     let options = &prepared.configuration.diversity;
@@ -108,9 +104,9 @@ fn diversity(
         context.advance(1);
     }
     if !needs_counts.is_empty() {
-        warnings.push(format!(
-            "distances left out, for they need counts or are not given for shares: {}",
-            needs_counts.join(", ")
+        warnings.push(say!(
+            "distances left out, for they need counts or are not given for shares: {distances}",
+            distances = needs_counts.join(", ")
         ));
     }
     context.end(&format!("{} samples", shares.n_samples()));

@@ -8,7 +8,7 @@ use crate::stage::PROGRAM;
 use crate::stages::preflight;
 use crate::store::{Stamp, Store};
 use crate::{Denoiser, Error, Plan, Result, RunConfiguration, manifest};
-use endobiome_core::{Context, SampleId};
+use endobiome_core::{Context, Message, SampleId};
 use endobiome_denoise::dada2::Pooling;
 use endobiome_reads::input::{RunOfRead, TwoReads};
 use endobiome_reads::{PairReader, ReadParameters};
@@ -38,7 +38,7 @@ pub struct RunPlan {
     /// What the first look at the reads made of the settings of reads.
     reads: ReadParameters,
     /// What was noticed so far.
-    warnings: Vec<String>,
+    warnings: Vec<Message>,
     /// The files that settings name.
     files: Vec<PlannedFile>,
     /// The sequencing runs, by name; a shard of the phase of learning each.

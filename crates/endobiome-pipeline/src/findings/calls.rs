@@ -1,7 +1,7 @@
 //! The LD90 calls, with how many of them hold.
 
 use super::{Finding, Standing};
-use endobiome_core::BodySite;
+use endobiome_core::{BodySite, Message, say};
 use endobiome_dysbiosis::dominance::Remedy;
 use endobiome_dysbiosis::{DominanceCall, DominanceStatus, Robustness, SampleCalls};
 
@@ -47,34 +47,45 @@ fn dominance(of_site: &[&SampleCalls], site: &BodySite) -> Finding {
         .count();
     let usual = of_site.iter().map(|calls| calls.ld90.raw.usual_sporadic).fold(0.0, f64::max);
     let not_counted = if within == 0 {
-        String::new()
+        Message::empty()
     } else {
-        format!(
-            "{within} would fall with a sporadic contaminant of {:.0} % of the reads in the one extraction there is and are not counted (a \
+        say!(
+            "{within} would fall with a sporadic contaminant of {usual} % of the reads in the one extraction there is and are not counted (a \
              second extraction would settle them), ",
-            100.0 * usual
+            within,
+            usual = format!("{:.0}", 100.0 * usual)
         )
     };
-    let not_told = format!(
-        "{not_counted}{} cannot be told, {} with too few reads",
-        count(DominanceStatus::Indeterminate, None) - within,
-        count(DominanceStatus::NotInterpretable, None)
+    let not_told = say!(
+        "{not_counted}{untold} cannot be told, {few} with too few reads",
+        not_counted,
+        untold = count(DominanceStatus::Indeterminate, None) - within,
+        few = count(DominanceStatus::NotInterpretable, None)
     );
     if called == 0 {
-        return Finding::notice(format!(
-            "{n} samples from the {site}: no LD90 call could be made: {not_told}."
+        return Finding::notice(say!(
+            "{n} samples from the {site}: no LD90 call could be made: {not_told}.",
+            n,
+            site,
+            not_told
         ));
     }
     if open == called {
         return Finding {
-            text: format!(
-                "{n} samples from the {site}: {dominant} Lactobacillus-dominated (LD90), {not_dominant} not, {not_told}."
+            text: say!(
+                "{n} samples from the {site}: {dominant} Lactobacillus-dominated (LD90), {not_dominant} not, {not_told}.",
+                n,
+                site,
+                dominant,
+                not_dominant,
+                not_told
             ),
             standing: Standing::NotAssessable,
-            stands_on: "the raw table alone".to_owned(),
-            overturned_by: "Without extraction blanks, and of endometrium a vaginal sample of the same woman, contamination \
+            stands_on: say!("the raw table alone"),
+            overturned_by: say!(
+                "Without extraction blanks, and of endometrium a vaginal sample of the same woman, contamination \
                             and carry-over may be the whole of a call."
-                .to_owned(),
+            ),
         };
     }
     let mut parts = Vec::new();
@@ -84,37 +95,51 @@ fn dominance(of_site: &[&SampleCalls], site: &BodySite) -> Finding {
         .filter(|calls| calls.falls_by_bias_alone())
         .count();
     if fallen > biased {
-        parts.push(format!(
-            "{} change or cannot be told when corrected for kit and carry-over",
-            fallen - biased
+        parts.push(say!(
+            "{changed} change or cannot be told when corrected for kit and carry-over",
+            changed = fallen - biased
         ));
     }
     if biased > 0 {
-        parts.push(format!(
-            "{biased} hold on all tables, yet a usual bias of taxa would overturn them and no mock shows what it is"
-        ));
+        parts.push(say!("{biased} hold on all tables, yet a usual bias of taxa would overturn them and no mock shows what it is", biased));
     }
     if open > 0 {
-        parts.push(format!("{open} cannot be held against a corrected table"));
+        parts.push(say!("{open} cannot be held against a corrected table", open));
     }
-    let doubt = if parts.is_empty() { String::new() } else { format!(": {}", parts.join(", ")) };
+    let doubt = if parts.is_empty() {
+        Message::empty()
+    } else {
+        Message::list("", [": ".into(), Message::list(", ", parts)])
+    };
     Finding {
-        text: format!(
+        text: say!(
             "{n} samples from the {site}: {robust} of {called} LD90 calls hold on the raw and on both corrected tables \
              ({robust_dominant} Lactobacillus-dominated, {robust_not} not){doubt}. On the raw table alone they are {dominant} \
-             and {not_dominant}; {not_told}."
+             and {not_dominant}; {not_told}.",
+            n,
+            site,
+            robust,
+            called,
+            robust_dominant,
+            robust_not,
+            doubt,
+            dominant,
+            not_dominant,
+            not_told
         ),
         // The headline is as sure as most of what it counts.
         standing: if 2 * robust > called { Standing::Robust } else { Standing::NotRobust },
         stands_on: if robust == called {
-            "all three tables".to_owned()
+            say!("all three tables")
         } else {
-            format!("all three tables for {robust} of {called} calls")
+            say!("all three tables for {robust} of {called} calls", robust, called)
         },
         overturned_by: if robust == called {
-            String::new()
+            Message::empty()
         } else {
-            "Calls that are not robust may be those of reagents or of the vagina: count none of them as a finding.".to_owned()
+            say!(
+                "Calls that are not robust may be those of reagents or of the vagina: count none of them as a finding."
+            )
         },
     }
 }
@@ -125,7 +150,7 @@ const fn is_made(status: DominanceStatus) -> bool {
 
 /// What bias of taxa does to the calls: with mocks how many it moved, without how many it may overturn; `None` where no call was made on
 /// the reads.
-fn bias(of_site: &[&SampleCalls]) -> Option<String> {
+fn bias(of_site: &[&SampleCalls]) -> Option<Message> {
     let calls: Vec<&DominanceCall> = of_site.iter().map(|calls| &calls.ld90.raw).collect();
     let on_reads: Vec<&&DominanceCall> = calls.iter().filter(|call| is_made(call.uncorrected)).collect();
     if on_reads.is_empty() {
@@ -133,25 +158,32 @@ fn bias(of_site: &[&SampleCalls]) -> Option<String> {
     }
     if calls.iter().any(|call| call.corrected.is_some()) {
         let moved = calls.iter().filter(|call| call.status != call.uncorrected).count();
-        return Some(format!(
-            "The LD90 calls are corrected for the bias that the study's mocks of known composition show; {moved} of {} differ from those on \
+        return Some(say!(
+            "The LD90 calls are corrected for the bias that the study's mocks of known composition show; {moved} of {calls} differ from those on \
              the reads as they are (ld90_uncorrected).",
-            super::count_of(calls.len(), "call")
+            moved,
+            calls = if calls.len() == 1 { say!("1 call") } else { say!("{n} calls", n = calls.len()) }
         ));
     }
     let standing = on_reads.iter().filter(|call| is_made(call.under_bias)).count();
     let mut tipping: Vec<f64> = on_reads.iter().filter_map(|call| call.tipping_bias).map(f64::abs).collect();
     tipping.sort_by(f64::total_cmp);
     let median = tipping.get(tipping.len() / 2)?;
-    Some(format!(
-        "No mock of known composition shows the bias of taxa: {standing} of {} would stand under the usual bias either way \
-         (ld90_under_bias); half of them fall at a tipping bias of {median:.2} logits or less.",
-        super::count_of(on_reads.len(), "LD90 call")
+    Some(say!(
+        "No mock of known composition shows the bias of taxa: {standing} of {calls} would stand under the usual bias either way \
+         (ld90_under_bias); half of them fall at a tipping bias of {median} logits or less.",
+        standing,
+        calls = if on_reads.len() == 1 {
+            say!("1 LD90 call")
+        } else {
+            say!("{n} LD90 calls", n = on_reads.len())
+        },
+        median = format!("{median:.2}")
     ))
 }
 
 /// What the calls that cannot be told would need, in one sentence; `None` when all are told.
-fn what_would_settle<'a>(calls: impl Iterator<Item = &'a DominanceCall>) -> Option<String> {
+fn what_would_settle<'a>(calls: impl Iterator<Item = &'a DominanceCall>) -> Option<Message> {
     let (mut reads, mut replicates, mut mocks, mut none) = (0, 0, 0, 0);
     for call in calls.filter(|call| call.status == DominanceStatus::Indeterminate) {
         match call.remedy {
@@ -163,10 +195,8 @@ fn what_would_settle<'a>(calls: impl Iterator<Item = &'a DominanceCall>) -> Opti
         }
     }
     (reads + replicates + mocks + none > 0).then(|| {
-        let of_mocks = if mocks > 0 { format!("mocks that hold their taxa {mocks}, ") } else { String::new() };
-        format!(
-            "Of the LD90 calls that cannot be told, more reads would settle {reads}, more extractions {replicates}, \
-             {of_mocks}nothing within reach {none} (the table of calls says how many for each)."
-        )
+        let of_mocks = if mocks > 0 { say!("mocks that hold their taxa {mocks}, ", mocks) } else { Message::empty() };
+        say!("Of the LD90 calls that cannot be told, more reads would settle {reads}, more extractions {replicates}, \
+             {of_mocks}nothing within reach {none} (the table of calls says how many for each).", reads, replicates, of_mocks, none)
     })
 }

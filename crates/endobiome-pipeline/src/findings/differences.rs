@@ -2,11 +2,15 @@
 
 use super::{Finding, Standing};
 use crate::stages::comparison::{Comparison, SensitivityRow, in_words, question_of};
-use endobiome_compare::{ComparisonRow, ResultKind, TableKind, Tipping, TippingKind};
+use endobiome_compare::{
+    ComparisonRow, ResultKind, TableKind, Tipping, TippingKind, contrast_in_words, quantity_in_words,
+    test_in_words,
+};
 use endobiome_core::column::{Cell, Column, Described};
+use endobiome_core::{Message, say};
 use endobiome_dysbiosis::{PanelStatus, SampleCalls};
 use endobiome_report::number;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// How many differences are named.
 const NAMED: usize = 3;
@@ -15,10 +19,10 @@ const NAMED: usize = 3;
 struct Difference<'a> {
     row: &'a ComparisonRow,
     standing: Standing,
-    stands_on: Vec<String>,
-    against: Vec<String>,
+    stands_on: Vec<Message>,
+    against: Vec<Message>,
     /// What was not looked at and could explain it.
-    open: Vec<String>,
+    open: Vec<Message>,
 }
 
 /// A difference of the raw table with what speaks for and against it, as a row.
@@ -28,23 +32,34 @@ pub struct DifferenceRow {
     what: String,
     contrast: String,
     standing: Standing,
-    stands_on: String,
-    against: String,
-    open: String,
+    stands_on: Message,
+    against: Message,
+    open: Message,
 }
 
 impl DifferenceRow {
     /// The columns of [`DifferenceRow::shown`].
-    pub(crate) const HEADER: [&str; 4] = ["What", "Groups", "Holds", "Stands on; against it"];
+    pub(crate) fn header() -> Vec<Message> {
+        vec![say!("What"), say!("Groups"), say!("Holds"), say!("Stands on; against it")]
+    }
+
+    /// What differs, as the page shows it: of a taxon the name alone, of codes the words.
+    fn what_in_words(&self) -> Message {
+        let words = |code: &str| Message::word(code.replace('_', " "));
+        match self.what.strip_prefix("log10_") {
+            Some(copies) => say!("log10 {copies}", copies = words(copies)),
+            None => words(self.what.trim_start_matches("genus:")),
+        }
+    }
 
     /// The row as the page shows it.
-    pub(crate) fn shown(&self) -> [String; 4] {
-        let doubt = [self.against.as_str(), &self.open].into_iter().filter(|text| !text.is_empty());
-        [
-            self.what.trim_start_matches("genus:").replace('_', " "),
-            self.contrast.clone(),
-            self.standing.name().replace('_', " "),
-            std::iter::once(self.stands_on.as_str()).chain(doubt).collect::<Vec<_>>().join("; "),
+    pub(crate) fn shown(&self) -> Vec<Message> {
+        let doubt = [self.stands_on.clone(), self.against.clone(), self.open.clone()];
+        vec![
+            self.what_in_words(),
+            contrast_in_words(&self.contrast),
+            Message::word(self.standing.name().replace('_', " ")),
+            Message::list("; ", doubt),
         ]
     }
 }
@@ -87,9 +102,9 @@ pub(super) fn rows(calls: &[SampleCalls], comparison: &Comparison) -> Vec<Differ
         what: difference.row.what.clone(),
         contrast: difference.row.contrast.clone(),
         standing: difference.standing,
-        stands_on: difference.stands_on.join(", "),
-        against: difference.against.join("; "),
-        open: difference.open.join(" "),
+        stands_on: Message::list(", ", difference.stands_on.clone()),
+        against: Message::list("; ", difference.against.clone()),
+        open: Message::list(" ", difference.open.clone()),
     };
     judged(calls, comparison).iter().map(row).collect()
 }
@@ -136,36 +151,35 @@ pub(super) fn findings(calls: &[SampleCalls], comparison: &Comparison) -> Vec<Fi
     let threshold = comparison.design.options().q_threshold;
     let tests = tested(comparison).len();
     if tests == 0 {
-        return vec![Finding::notice(
-            "No group comparison was possible; stats/comparisons.tsv and stats/design.tsv say why.",
-        )];
+        return vec![Finding::notice(say!(
+            "No group comparison was possible; stats/comparisons.tsv and stats/design.tsv say why."
+        ))];
     }
     let differences = judged(calls, comparison);
     if differences.is_empty() {
-        return vec![Finding::notice(format!(
-            "None of {tests} comparisons between groups reaches q <= {threshold}; with these numbers that is no proof of equality."
+        return vec![Finding::notice(say!(
+            "None of {tests} comparisons between groups reaches q <= {threshold}; with these numbers that is no proof of equality.",
+            tests,
+            threshold
         ))];
     }
     let (standing, fallen): (Vec<_>, Vec<_>) =
         differences.into_iter().partition(|difference| difference.standing != Standing::NotRobust);
     let mut findings: Vec<Finding> = standing.iter().take(NAMED).map(Difference::finding).collect();
     if standing.len() > NAMED {
-        findings.push(Finding::notice(format!(
-            "{} more differences are of the same standing: see stats/differences.tsv.",
-            standing.len() - NAMED
+        findings.push(Finding::notice(say!(
+            "{n} more differences are of the same standing: see stats/differences.tsv.",
+            n = standing.len() - NAMED
         )));
     }
     if standing.is_empty() {
-        findings.push(Finding::notice(format!(
-            "No difference between groups holds: against each of the {} with q <= {threshold} on the raw table something speaks, a corrected table, a covariate, a second method or some of the samples (stats/differences.tsv says what).",
-            super::count_of(fallen.len(), "difference")
-        )));
+        findings.push(Finding::notice(say!("No difference between groups holds: against each of the {differences} with q <= {threshold} on the raw table something speaks, a corrected table, a covariate, a second method or some of the samples (stats/differences.tsv says what).", differences = if fallen.len() == 1 { say!("1 difference") } else { say!("{n} differences", n = fallen.len()) }, threshold)));
     }
     findings.extend(fallen.iter().take(NAMED).map(Difference::finding));
     if fallen.len() > NAMED {
-        findings.push(Finding::notice(format!(
-            "{} more differences of the raw table do not hold: stats/differences.tsv says why in each row.",
-            fallen.len() - NAMED
+        findings.push(Finding::notice(say!(
+            "{n} more differences of the raw table do not hold: stats/differences.tsv says why in each row.",
+            n = fallen.len() - NAMED
         )));
     }
     findings
@@ -190,15 +204,19 @@ fn judge<'a>(
         .iter()
         .filter(|other| other.what == row.what && other.contrast == row.contrast && other.kind == row.kind)
         .collect();
-    let (mut stands_on, mut against) = (vec![in_words(TableKind::Raw).to_owned()], Vec::new());
+    let (mut stands_on, mut against) = (vec![in_words(TableKind::Raw)], Vec::new());
 
     let was_adjusted = same
         .iter()
         .find(|other| other.table == TableKind::Raw && !other.adjusted_for.is_empty() && other.p.is_some());
     if let Some(first) = adjusted.first() {
-        stands_on.push(format!("adjusted for {}", first.adjusted_for));
+        stands_on.push(say!("adjusted for {adjusted_for}", adjusted_for = first.adjusted_for));
     } else if let Some(lost) = was_adjusted {
-        against.push(format!("it vanishes when adjusted for {} (q {})", lost.adjusted_for, short(lost.q)));
+        against.push(say!(
+            "it vanishes when adjusted for {adjusted_for} (q {q})",
+            adjusted_for = lost.adjusted_for,
+            q = short(lost.q)
+        ));
     }
 
     let question = question_of(row);
@@ -207,7 +225,8 @@ fn judge<'a>(
         let Some(other) = same.iter().find(|other| other.table == table && question_of(other) == question)
         else {
             if row.kind == ResultKind::Taxon && comparison.taxa.iter().any(|(of, _)| *of == table) {
-                against.push(format!("too little of it is left to be tested on {}", in_words(table)));
+                against
+                    .push(say!("too little of it is left to be tested on {table}", table = in_words(table)));
             }
             continue;
         };
@@ -215,13 +234,21 @@ fn judge<'a>(
         match other.q {
             Some(q) if q <= threshold && !turned => {
                 held.push(table);
-                stands_on.push(in_words(table).to_owned());
+                stands_on.push(in_words(table));
             }
             Some(q) if q <= threshold => {
-                against.push(format!("it turns round on {} (q {})", in_words(table), short(Some(q))));
+                against.push(say!(
+                    "it turns round on {table} (q {q})",
+                    table = in_words(table),
+                    q = short(Some(q))
+                ));
             }
-            Some(q) => against.push(format!("it vanishes on {} (q {})", in_words(table), short(Some(q)))),
-            None => against.push(format!("it could not be tested on {}", in_words(table))),
+            Some(q) => against.push(say!(
+                "it vanishes on {table} (q {q})",
+                table = in_words(table),
+                q = short(Some(q))
+            )),
+            None => against.push(say!("it could not be tested on {table}", table = in_words(table))),
         }
     }
 
@@ -233,39 +260,47 @@ fn judge<'a>(
             .flat_map(|(_, taxa)| &taxa.consensus)
             .find(|of| of.taxon.to_string() == row.what && of.contrast == row.contrast);
         match consensus {
-            Some(of) if of.supported => stands_on.push(format!("{} methods", of.found_by.len())),
-            Some(_) => against.push("the log-ratio model and a second method do not agree on it".to_owned()),
+            Some(of) if of.supported => stands_on.push(say!("{n} methods", n = of.found_by.len())),
+            Some(_) => against.push(say!("the log-ratio model and a second method do not agree on it")),
             None => {}
         }
         against.extend(explained(row, calls));
     }
-    if let Some(note) = row.notes.iter().find(|note| note.starts_with("not to be trusted")) {
-        against.push(note.clone());
+    if row.notes.iter().any(|note| note.starts_with("not to be trusted")) {
+        let at = comparison.design.contrasts().iter().position(|contrast| contrast.name == row.contrast);
+        against.extend(at.and_then(|at| comparison.design.not_to_be_trusted(at)));
     }
     if let Some(tipping) = row.tipping {
         let said = said(&tipping);
         if tipping.is_usual() { against.push(said) } else { stands_on.push(said) }
     }
-    let without = |is: fn(&SensitivityRow) -> bool| -> BTreeSet<&str> {
+    let without = |is: fn(&SensitivityRow) -> bool| -> BTreeMap<String, &Message> {
         let of_row = comparison.sensitivity.iter().filter(|other| other.id == row.id() && is(other));
-        of_row.map(|other| other.left_out.as_str()).collect()
+        of_row.map(|other| (other.left_out.to_string(), &other.left_out)).collect()
     };
-    let listed = |names: BTreeSet<&str>| names.into_iter().collect::<Vec<_>>().join(", or ");
+    let listed = |parts: BTreeMap<String, &Message>| match parts
+        .into_values()
+        .cloned()
+        .reduce(|a, b| say!("{a}, or {b}", a, b))
+    {
+        Some(parts) => parts,
+        None => Message::empty(),
+    };
     let lost = without(SensitivityRow::is_lost);
     if !lost.is_empty() {
-        against.push(format!("it is lost without {}", listed(lost)));
+        against.push(say!("it is lost without {lost}", lost = listed(lost)));
     }
     let mut open = Vec::new();
     // Of the endometrium a difference may be the vagina's: the kit-corrected table alone does not tell.
     let of_endometrium = sites_of(row).contains(&"endometrium");
     if held.is_empty() {
-        open.push("It would be overturned if reagents or carry-over explain it: there is no corrected table to hold it against.".to_owned());
+        open.push(say!("It would be overturned if reagents or carry-over explain it: there is no corrected table to hold it against."));
     } else if of_endometrium && !held.contains(&TableKind::KitAndCarryOver) {
-        open.push("It would be overturned if carry-over from the vagina explains it: it was not tested on a table corrected for that.".to_owned());
+        open.push(say!("It would be overturned if carry-over from the vagina explains it: it was not tested on a table corrected for that."));
     }
     let untested = without(SensitivityRow::is_untested);
     if !untested.is_empty() {
-        open.push(format!("Too few are left to test it without {}.", listed(untested)));
+        open.push(say!("Too few are left to test it without {untested}.", untested = listed(untested)));
     }
     let standing = match (against.is_empty(), open.is_empty()) {
         (false, _) => Standing::NotRobust,
@@ -276,21 +311,25 @@ fn judge<'a>(
 }
 
 /// How much would have to be wrong for a difference to fall.
-fn said(tipping: &Tipping) -> String {
+fn said(tipping: &Tipping) -> Message {
     let falls = tipping.falls_at;
     match (tipping.kind, tipping.usual) {
-        (TippingKind::Calls, Some(usual)) if falls <= usual => format!(
-            "it falls when {:.0} % of the calls are other, and calls are made with a probability of {:.0} %",
-            100.0 * falls,
-            100.0 * (1.0 - usual)
+        (TippingKind::Calls, Some(usual)) if falls <= usual => say!(
+            "it falls when {falls} % of the calls are other, and calls are made with a probability of {usual} %",
+            falls = format!("{:.0}", 100.0 * falls),
+            usual = format!("{:.0}", 100.0 * (1.0 - usual))
         ),
-        (TippingKind::Calls, _) => format!("even if up to {:.0} % of the calls were other", 100.0 * falls),
-        (TippingKind::Shift, Some(usual)) if falls <= usual => format!(
-            "it falls when one group is off by {} as a whole, within the {} by which two extracts differ",
-            number::short(falls),
-            number::short(usual)
+        (TippingKind::Calls, _) => {
+            say!("even if up to {falls} % of the calls were other", falls = format!("{:.0}", 100.0 * falls))
+        }
+        (TippingKind::Shift, Some(usual)) if falls <= usual => say!(
+            "it falls when one group is off by {falls} as a whole, within the {usual} by which two extracts differ",
+            falls = number::short(falls),
+            usual = number::short(usual)
         ),
-        (TippingKind::Shift, _) => format!("even if one group were off by up to {}", number::short(falls)),
+        (TippingKind::Shift, _) => {
+            say!("even if one group were off by up to {falls}", falls = number::short(falls))
+        }
     }
 }
 
@@ -300,7 +339,7 @@ fn sites_of(row: &ComparisonRow) -> Vec<&str> {
 }
 
 /// In how many samples the panels explain a genus by reagents or carry-over, where they do in half of those that have it.
-fn explained(row: &ComparisonRow, calls: &[SampleCalls]) -> Option<String> {
+fn explained(row: &ComparisonRow, calls: &[SampleCalls]) -> Option<Message> {
     let genus = row.what.rsplit(':').next().unwrap_or(&row.what);
     let sites = sites_of(row);
     let is_compared = |sample: &SampleCalls| {
@@ -328,62 +367,77 @@ fn explained(row: &ComparisonRow, calls: &[SampleCalls]) -> Option<String> {
         by_contamination += usize::from(statuses.contains(&PanelStatus::ExplainedByContamination));
     }
     (by_contamination > 0 && 2 * by_contamination >= seen).then(|| {
-        format!("its panel explains it by reagents or carry-over in {by_contamination} of {seen} samples that have it")
+        say!("its panel explains it by reagents or carry-over in {by_contamination} of {seen} samples that have it", by_contamination, seen)
     })
 }
 
 impl Difference<'_> {
     fn finding(&self) -> Finding {
         let row = self.row;
-        let interval = match (row.estimate, row.low, row.high) {
+        let kind = Message::word(row.estimate_kind.map_or("", |kind| kind.name()).replace('_', " "));
+        let (what, test) = (quantity_in_words(&row.what), test_in_words(&row.test));
+        let (contrast, groups) = (contrast_in_words(&row.contrast), self.groups());
+        let (p, q) = (short(row.p), short(row.q));
+        let text = match (row.estimate, row.low, row.high) {
             (Some(estimate), Some(low), Some(high)) => {
                 let [estimate, low, high] = [estimate, low, high].map(number::short);
-                format!(" {estimate} (95 % interval {low} to {high})")
+                say!(
+                    "{what}, {contrast}{groups}: {kind} {estimate} (95 % interval {low} to {high}), p {p}, q {q} ({test}).",
+                    what,
+                    contrast,
+                    groups,
+                    kind,
+                    estimate,
+                    low,
+                    high,
+                    p,
+                    q,
+                    test
+                )
             }
-            (Some(estimate), _, _) => format!(" {}", number::short(estimate)),
-            _ => String::new(),
-        };
-        let kind = row.estimate_kind.map_or("", |kind| kind.name()).replace('_', " ");
-        let measured = if interval.is_empty() { String::new() } else { format!(" {kind}{interval},") };
-        let overturned_by = if self.against.is_empty() {
-            self.open.join(" ")
-        } else {
-            let mut text = self.against.join("; ");
-            if let Some(first) = text.get(..1) {
-                let upper = first.to_uppercase();
-                text.replace_range(..1, &upper);
-            }
-            text + "."
-        };
-        Finding {
-            text: format!(
-                "{}, {}{}:{measured} p {}, q {} ({}).",
-                row.what,
-                row.contrast,
-                self.groups(),
-                short(row.p),
-                short(row.q),
-                row.test
+            (Some(estimate), _, _) => say!(
+                "{what}, {contrast}{groups}: {kind} {estimate}, p {p}, q {q} ({test}).",
+                what,
+                contrast,
+                groups,
+                kind,
+                estimate = number::short(estimate),
+                p,
+                q,
+                test
             ),
-            standing: self.standing,
-            stands_on: self.stands_on.join(", "),
-            overturned_by,
-        }
+            _ => {
+                say!("{what}, {contrast}{groups}: p {p}, q {q} ({test}).", what, contrast, groups, p, q, test)
+            }
+        };
+        let overturned_by = if self.against.is_empty() {
+            Message::list(" ", self.open.clone())
+        } else {
+            Message::list("", [Message::list("; ", self.against.clone()).capital(), ".".into()])
+        };
+        let stands_on = Message::list(", ", self.stands_on.clone());
+        Finding { text, standing: self.standing, stands_on, overturned_by }
     }
 
     /// What each group is like, in brackets.
-    fn groups(&self) -> String {
+    fn groups(&self) -> Message {
         let row = self.row;
-        let parts: Vec<String> = if row.described.len() == row.groups.len() && !row.groups.is_empty() {
+        let parts: Vec<Message> = if row.described.len() == row.groups.len() && !row.groups.is_empty() {
             let of = row.groups.iter().zip(&row.described);
-            of.map(|(group, d)| format!("{group}: n {}, median {:.3}", d.n, d.median)).collect()
+            of.map(|(group, d)| {
+                say!("{group}: n {n}, median {median}", group, n = d.n, median = format!("{:.3}", d.median))
+            })
+            .collect()
         } else if row.with.len() == row.groups.len() && !row.groups.is_empty() {
             let of = row.groups.iter().zip(row.with.iter().zip(&row.n));
-            of.map(|(group, (with, n))| format!("{group}: {with} of {n}")).collect()
+            of.map(|(group, (with, n))| say!("{group}: {with} of {n}", group, with, n)).collect()
         } else {
-            row.groups.iter().zip(&row.n).map(|(group, n)| format!("{group}: n {n}")).collect()
+            row.groups.iter().zip(&row.n).map(|(group, n)| say!("{group}: n {n}", group, n)).collect()
         };
-        if parts.is_empty() { String::new() } else { format!(" ({})", parts.join("; ")) }
+        if parts.is_empty() {
+            return Message::empty();
+        }
+        Message::list("", [" (".into(), Message::list("; ", parts), ")".into()])
     }
 }
 

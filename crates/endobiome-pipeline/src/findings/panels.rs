@@ -1,6 +1,7 @@
 //! The hits of the panels, with how many wait for a second extraction.
 
 use super::{Finding, Standing};
+use endobiome_core::{Message, say};
 use endobiome_dysbiosis::{PanelHit, PanelStatus, SampleCalls};
 use std::collections::BTreeMap;
 
@@ -32,50 +33,53 @@ pub(super) fn findings(calls: &[SampleCalls]) -> Vec<Finding> {
     if samples > 0 {
         let mut margins: Vec<f64> = hits.iter().filter_map(|hit| hit.falls_spread).collect();
         margins.sort_by(f64::total_cmp);
-        let margin = margins.get(margins.len() / 2).map_or_else(String::new, |sd| {
+        let margin = margins.get(margins.len() / 2).map_or_else(Message::empty, |sd| {
             let usual = hits.first().map_or(0.0, |hit| hit.usual_spread);
             if sd.is_finite() {
-                format!(
-                    "; half of them fall at a noise between sites of {sd:.1} or less (log sd; usual {usual})"
+                say!(
+                    "; half of them fall at a noise between sites of {sd} or less (log sd; usual {usual})",
+                    sd = format!("{sd:.1}"),
+                    usual
                 )
             } else {
-                format!("; more than half of them at no noise between sites up to 4 (log sd; usual {usual})")
+                say!(
+                    "; more than half of them at no noise between sites up to 4 (log sd; usual {usual})",
+                    usual
+                )
             }
         });
         findings.push(Finding {
-            text: format!(
-                "Panel targets: {} of {} specimens with a hit ({targets}){margin}.",
+            text: say!(
+                "Panel targets: {samples} of {specimens} specimens with a hit ({targets}){margin}.",
                 samples,
-                specimens.len()
+                specimens = specimens.len(),
+                targets,
+                margin
             ),
             standing: Standing::Notice,
-            stands_on: String::new(),
-            overturned_by: String::new(),
+            stands_on: Message::empty(),
+            overturned_by: Message::empty(),
         });
     }
     let (samples, targets, hits) = with(PanelStatus::Unreplicated);
     if samples > 0 {
         let usual = hits.first().map_or(0.0, |hit| hit.usual_sporadic);
-        findings.push(Finding::notice(format!(
-            "{samples} of {} specimens have a panel target above the limits and above reagents and carry-over ({targets}), but in a single extraction, \
-             of which a sporadic contaminant may bring up to {:.0} % of the reads: they are unreplicated, no hits, and a second extraction would \
-             settle them (dysbiosis/panels.tsv: falls_sporadic).",
-            specimens.len(),
-            100.0 * usual
-        )));
+        findings.push(Finding::notice(say!("{samples} of {specimens} specimens have a panel target above the limits and above reagents and carry-over ({targets}), but in a single extraction, \
+             of which a sporadic contaminant may bring up to {usual} % of the reads: they are unreplicated, no hits, and a second extraction would \
+             settle them (dysbiosis/panels.tsv: falls_sporadic).", samples, specimens = specimens.len(), targets, usual = format!("{:.0}", 100.0 * usual))));
     }
     findings
 }
 
 /// The foremost targets with their numbers.
-fn named(targets: BTreeMap<&str, usize>) -> String {
+fn named(targets: BTreeMap<&str, usize>) -> Message {
     let mut targets: Vec<(&str, usize)> = targets.into_iter().collect();
     targets.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(b.0)));
     let more = targets.len().saturating_sub(NAMED);
-    let mut words: Vec<String> =
-        targets.iter().take(NAMED).map(|(target, samples)| format!("{target} {samples}")).collect();
+    let mut words: Vec<Message> =
+        targets.iter().take(NAMED).map(|(target, samples)| format!("{target} {samples}").into()).collect();
     if more > 0 {
-        words.push(format!("{more} more"));
+        words.push(say!("{more} more", more));
     }
-    words.join(", ")
+    Message::list(", ", words)
 }

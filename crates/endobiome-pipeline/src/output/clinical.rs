@@ -9,8 +9,9 @@ use endobiome_cohort::{
     participant_flow, table_one,
 };
 use endobiome_core::column::TableDescription;
+use endobiome_core::{Message, say};
 use endobiome_report::signs::usual_group_colour;
-use endobiome_report::svg::Drawing;
+use endobiome_report::svg::{Drawing, SaidDrawing};
 use endobiome_report::{Section, ShownTable};
 use std::path::{Path, PathBuf};
 
@@ -40,34 +41,38 @@ pub fn sections(study: &ClinicalStudy, seed: u64) -> Vec<Section> {
     let rows = table_one(checked, &study.dictionary, &default_variables(), &grouped, seed);
     vec![
         Section {
-            heading: "Participants".to_owned(),
-            caption: "Women at each step, by group; reasons and the exact steps are in cohort/flow.tsv. Women without reads are \
+            heading: say!("Participants"),
+            caption: say!(
+                "Women at each step, by group; reasons and the exact steps are in cohort/flow.tsv. Women without reads are \
                       counted too."
-                .to_owned(),
+            ),
             svg: Some(flow_figure(&participant_flow(checked))),
             table: None,
         },
         Section {
-            heading: "Table 1: women with RIF or RPL against controls".to_owned(),
-            caption: "Numbers: median (quartiles); codes: women (share of those with a value). SMD: standardised mean \
+            heading: say!("Table 1: women with RIF or RPL against controls"),
+            caption: say!(
+                "Numbers: median (quartiles); codes: women (share of those with a value). SMD: standardised mean \
                       difference; p is not adjusted, and says nothing of balance. Exact values: cohort/table1.tsv."
-                .to_owned(),
+            ),
             svg: None,
             table: Some(shown_table_one(&rows, &grouped.names)),
         },
         Section {
-            heading: "Data quality: what is missing".to_owned(),
-            caption: "The fields with most cells that hold no value where the question applies, with the reason given; cells told as \
+            heading: say!("Data quality: what is missing"),
+            caption: say!(
+                "The fields with most cells that hold no value where the question applies, with the reason given; cells told as \
                       wrong are unknown. All fields: cohort/missing.tsv."
-                .to_owned(),
+            ),
             svg: None,
             table: Some(shown_missing(&missing_map(checked, &study.dictionary))),
         },
         Section {
-            heading: "Data quality: batches and groups".to_owned(),
-            caption: "Women of each group in each batch of their biopsies. A batch that holds one group only cannot be told from it. \
+            heading: say!("Data quality: batches and groups"),
+            caption: say!(
+                "Women of each group in each batch of their biopsies. A batch that holds one group only cannot be told from it. \
                       Other samples: cohort/batches.tsv."
-                .to_owned(),
+            ),
             svg: None,
             table: Some(shown_batches(&batch_by_group(checked))),
         },
@@ -78,46 +83,52 @@ pub fn sections(study: &ClinicalStudy, seed: u64) -> Vec<Section> {
 const FIELDS_SHOWN: usize = 12;
 
 fn shown_missing(rows: &[MissingRow]) -> ShownTable {
-    let header =
-        ["table", "field", "with a value", "not assessed", "unknown", "refused"].map(str::to_owned).to_vec();
+    let header = vec![
+        say!("table"),
+        say!("field"),
+        say!("with a value"),
+        say!("not assessed"),
+        say!("unknown"),
+        say!("refused"),
+    ];
     let mut fields: Vec<(&MissingRow, [usize; 5])> =
         rows.iter().filter_map(|row| Some((row, row.cells?))).collect();
     let missing = |cells: &[usize; 5]| cells[1] + cells[2] + cells[3];
     fields.retain(|(_, cells)| missing(cells) > 0);
     fields.sort_by_key(|(row, cells)| (std::cmp::Reverse(missing(cells)), &row.table, &row.field));
     let shown = fields.iter().take(FIELDS_SHOWN).map(|(row, cells)| {
-        let mut shown = vec![row.table.clone(), row.field.clone()];
-        shown.extend(cells[..4].iter().map(usize::to_string));
+        let mut shown = vec![Message::from(row.table.as_str()), row.field.as_str().into()];
+        shown.extend(cells[..4].iter().map(|n| n.to_string().into()));
         shown
     });
-    let mut rows: Vec<Vec<String>> = shown.collect();
+    let mut rows: Vec<Vec<Message>> = shown.collect();
     if rows.is_empty() {
         rows.push(vec![
-            "all".to_owned(),
-            "no cell is missing".to_owned(),
-            String::new(),
-            String::new(),
-            String::new(),
-            String::new(),
+            say!("all"),
+            say!("no cell is missing"),
+            Message::empty(),
+            Message::empty(),
+            Message::empty(),
+            Message::empty(),
         ]);
     }
     ShownTable { header, rows }
 }
 
 fn shown_batches(rows: &[BatchRow]) -> ShownTable {
-    let mut header = vec!["batch".to_owned(), "value".to_owned()];
-    header.extend(endobiome_cohort::Group::ALL.map(|group| group.name().to_owned()));
+    let mut header = vec![say!("batch"), say!("value")];
+    header.extend(endobiome_cohort::Group::ALL.map(|group| Message::word(group.name())));
     let of_biopsies = rows.iter().filter(|row| row.sample_type == "endometrial_biopsy");
     let rows = of_biopsies.map(|row| {
-        let mut shown = vec![row.column.replace('_', " "), row.batch.clone()];
-        shown.extend(row.women.iter().map(usize::to_string));
+        let mut shown = vec![Message::word(row.column.replace('_', " ")), row.batch.as_str().into()];
+        shown.extend(row.women.iter().map(|n| n.to_string().into()));
         shown
     });
     ShownTable { header, rows: rows.collect() }
 }
 
 /// A bar a step, in the order of the flow, parted by group.
-fn flow_figure(rows: &[FlowRow]) -> String {
+fn flow_figure(rows: &[FlowRow]) -> SaidDrawing {
     const LEFT: f64 = 230.0;
     const BAR: f64 = 420.0;
     const STEP: f64 = 26.0;
@@ -129,32 +140,39 @@ fn flow_figure(rows: &[FlowRow]) -> String {
         .collect();
     let most = steps.iter().filter_map(|row| row.all()).max().unwrap_or(1).max(1);
     let height = 40.0 + STEP * count(steps.len());
-    let mut drawing = Drawing::new(LEFT + BAR + 60.0, height, "Women at each step of the study, by group");
+    let mut drawing = Drawing::new(LEFT + BAR + 60.0, height, "");
+    let title = drawing.say(say!("Women at each step of the study, by group"));
+    drawing.name(&title);
     let names = endobiome_cohort::Group::ALL.map(endobiome_cohort::Group::name);
     let mut x = LEFT;
     for name in &names {
         drawing.rectangle(x, 6.0, 11.0, 11.0, usual_group_colour(name), "");
-        drawing.text(x + 15.0, 16.0, "start", 11.0, name);
+        let text = drawing.say(Message::word(*name));
+        drawing.text(x + 15.0, 16.0, "start", 11.0, &text);
         x += 30.0 + 7.0 * count(name.len());
     }
     for (at, row) in steps.iter().enumerate() {
         let y = 32.0 + STEP * count(at);
-        let label = [row.step.replace('_', " "), row.reason.replace('_', " ")].join(" ");
-        drawing.text(LEFT - 8.0, y + 13.0, "end", 12.0, label.trim());
+        let words = [row.step, &row.reason].map(|word| Message::word(word.replace('_', " ")));
+        let label = Message::list(" ", words);
+        let text = drawing.say(label.clone());
+        drawing.text(LEFT - 8.0, y + 13.0, "end", 12.0, &text);
         let Some(women) = row.women else {
-            drawing.text(LEFT, y + 13.0, "start", 11.0, "not collected");
+            let text = drawing.say(say!("not collected"));
+            drawing.text(LEFT, y + 13.0, "start", 11.0, &text);
             continue;
         };
         let mut x = LEFT;
         for (group, &n) in women.iter().enumerate().filter(|(_, n)| **n > 0) {
             let width = BAR * count(n) / count(most);
-            let tip = format!("{}: {n} of the group {}", label.trim(), names[group]);
+            let name = Message::word(names[group]);
+            let tip = drawing.say(say!("{label}: {n} of the group {name}", label, n, name));
             drawing.rectangle(x, y, width, STEP - 8.0, usual_group_colour(names[group]), &tip);
             x += width;
         }
         drawing.text(x + 6.0, y + 13.0, "start", 12.0, &women.iter().sum::<usize>().to_string());
     }
-    drawing.finish()
+    drawing.said()
 }
 
 #[expect(clippy::cast_precision_loss, reason = "numbers of women, positions on a page")]
@@ -164,9 +182,9 @@ fn count(n: usize) -> f64 {
 
 /// One row a variable or level, a column a group.
 fn shown_table_one(rows: &[TableOneRow], groups: &[String]) -> ShownTable {
-    let mut header = vec!["variable".to_owned(), "level".to_owned()];
-    header.extend(groups.iter().cloned());
-    header.extend(["SMD".to_owned(), "p".to_owned()]);
+    let mut header = vec![say!("variable"), say!("level")];
+    header.extend(groups.iter().map(|group| Message::word(group.clone())));
+    header.extend([say!("SMD"), Message::from("p")]);
     let mut shown: Vec<Vec<String>> = Vec::new();
     let mut places: Vec<(&str, &str)> = Vec::new();
     for row in rows {
@@ -199,7 +217,8 @@ fn shown_table_one(rows: &[TableOneRow], groups: &[String]) -> ShownTable {
         cells[1] != "missing"
             || cells[2..2 + groups.len()].iter().any(|cell| !cell.starts_with("0 ") && cell != "0")
     });
-    ShownTable { header, rows: shown }
+    let rows = shown.into_iter().map(|cells| cells.into_iter().map(Message::word).collect()).collect();
+    ShownTable { header, rows }
 }
 
 fn p_text(p: f64) -> String {

@@ -39,7 +39,8 @@ pub fn write(
         described(folder, &assessment.controls.requirements)?,
     ];
     let statements = folder.join("contamination/statements.txt");
-    let mut text = assessment.statements.join("\n");
+    let lines: Vec<String> = assessment.statements.iter().map(ToString::to_string).collect();
+    let mut text = lines.join("\n");
     text.push('\n');
     AtomicFile::write(&statements, text)?;
     files.push(statements);

@@ -2,7 +2,7 @@
 
 use crate::findings::DifferenceRow;
 use crate::{Error, Result, Study, findings};
-use endobiome_core::Rank;
+use endobiome_core::{Rank, say};
 use endobiome_reads::QualityProfile;
 use endobiome_report::{QualityCurve, Report, ReportData, SampleFlow, Section, ShownFinding, ShownTable};
 use endobiome_tables::AtomicFile;
@@ -54,7 +54,7 @@ pub(crate) fn write(folder: &Path, study: &Study) -> Result<Vec<PathBuf>> {
     sections.extend(loads.and_then(|loads| super::absolute::section(loads, &records)));
     sections.extend_from_slice(&study.sections);
     let data = ReportData {
-        title: "endobiome: endometrial microbiome report",
+        title: say!("endobiome: endometrial microbiome report"),
         findings: &findings,
         warnings: &study.warnings,
         records: &records,
@@ -96,16 +96,12 @@ const DIFFERENCES: usize = 10;
 /// The differences of the raw table, whether each holds, and what speaks against it; `None` where there is none.
 fn shown_differences(differences: &[DifferenceRow]) -> Option<Section> {
     (!differences.is_empty()).then(|| Section {
-        heading: "Differences of the raw table: which hold".to_owned(),
-        caption: format!(
-            "The first {} of {} differences between groups with q up to the threshold on the raw table, those that hold first. Robust: on both corrected tables too, adjusted where there is something to adjust for, by a second method for taxa, and without any one batch or the samples of few reads. All rows: stats/differences.tsv.",
-            differences.len().min(DIFFERENCES),
-            differences.len()
-        ),
+        heading: say!("Differences of the raw table: which hold"),
+        caption: say!("The first {shown} of {all} differences between groups with q up to the threshold on the raw table, those that hold first. Robust: on both corrected tables too, adjusted where there is something to adjust for, by a second method for taxa, and without any one batch or the samples of few reads. All rows: stats/differences.tsv.", shown = differences.len().min(DIFFERENCES), all = differences.len()),
         svg: None,
         table: Some(ShownTable {
-            header: DifferenceRow::HEADER.map(str::to_owned).to_vec(),
-            rows: differences.iter().take(DIFFERENCES).map(|row| row.shown().to_vec()).collect(),
+            header: DifferenceRow::header(),
+            rows: differences.iter().take(DIFFERENCES).map(DifferenceRow::shown).collect(),
         }),
     })
 }

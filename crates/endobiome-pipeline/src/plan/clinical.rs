@@ -7,7 +7,7 @@ use endobiome_cohort::{
     Severity, ValidationCode, check,
 };
 use endobiome_core::column::{Cell, Column, Described};
-use endobiome_core::{BodySite, SampleId, SampleKind, SampleRecord};
+use endobiome_core::{BodySite, Message, SampleId, SampleKind, SampleRecord, say};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The clinical side of a run.
@@ -35,7 +35,7 @@ pub struct ClinicalSample {
     /// What was noticed of the time at which it was taken.
     pub timing: Vec<&'static str>,
     /// Why it was left out; `None` when it is analysed.
-    pub left_out: Option<String>,
+    pub left_out: Option<Message>,
 }
 
 impl Described for ClinicalSample {
@@ -60,7 +60,7 @@ impl Described for ClinicalSample {
                 Cell::text(if row.left_out.is_some() { "left_out" } else { "analysed" })
             }),
             Column::new("reason", "why it was left out", |row: &Self| {
-                Cell::or_not_applicable(row.left_out.as_deref())
+                row.left_out.as_ref().map_or(Cell::NotApplicable, Cell::text)
             })
             .not_applicable("it was not"),
         ]
@@ -73,7 +73,7 @@ const TOLD: usize = 20;
 /// What the join gives beside the study.
 #[derive(Debug, Default)]
 pub(crate) struct Joined {
-    pub(crate) warnings: Vec<String>,
+    pub(crate) warnings: Vec<Message>,
     pub(crate) factors: Vec<String>,
     pub(crate) numbers: Vec<String>,
 }
@@ -144,11 +144,7 @@ pub(crate) fn join(
         if let Some(said) = sheet_group
             && endobiome_cohort::Group::read(&said).is_some_and(|group| group != woman.group)
         {
-            joined.warnings.push(format!(
-                "sample {}: the samplesheet says group {said}, the clinical tables {} (V-GRP-01); that of the tables counts",
-                record.id,
-                woman.group.name()
-            ));
+            joined.warnings.push(say!("sample {id}: the samplesheet says group {said}, the clinical tables {group} (V-GRP-01); that of the tables counts", id = record.id, said, group = woman.group.name()));
         }
         record.participant = Some(woman.id.clone());
         record.group = Some(woman.group.name().to_owned());
@@ -165,14 +161,15 @@ pub(crate) fn join(
         });
         match left_out {
             Some(why) => {
-                joined.warnings.push(format!("sample {} is left out: {why}", record.id));
+                joined.warnings.push(say!("sample {id} is left out: {why}", id = record.id, why));
             }
             None => {
                 if !timing.is_empty() {
-                    let what = timing.join(", ");
-                    joined.warnings.push(format!(
-                        "sample {}: {what} (cohort.leave_out leaves such samples out)",
-                        record.id
+                    let what = Message::list(", ", timing.iter().map(|word| Message::word(*word)));
+                    joined.warnings.push(say!(
+                        "sample {id}: {what} (cohort.leave_out leaves such samples out)",
+                        id = record.id,
+                        what
                     ));
                 }
                 kept.push(record);
@@ -192,7 +189,9 @@ pub(crate) fn join(
         ));
     }
     if withdrawn > 0 {
-        joined.warnings.push(format!("{withdrawn} specimens of women who withdrew their data are left out"));
+        joined
+            .warnings
+            .push(say!("{withdrawn} specimens of women who withdrew their data are left out", withdrawn));
     }
     *records = kept;
     for (column, is_number) in of_column {
@@ -232,7 +231,7 @@ fn read(settings: &CohortSettings) -> Result<(Dictionary, CheckedStudy)> {
 fn kind_of_table(
     record: &mut SampleRecord,
     row: &RowRef<'_>,
-    warnings: &mut Vec<String>,
+    warnings: &mut Vec<Message>,
 ) -> std::result::Result<(), String> {
     let word = row.text("sample_type").unwrap_or_default();
     let of_table = match word {
@@ -254,7 +253,7 @@ fn kind_of_table(
                 "sample {id} is a specimen of a woman in the samplesheet, and {word} in the table of samples"
             ));
         }
-        warnings.push(format!("sample {id}: by the table of samples it is a {of_table}"));
+        warnings.push(say!("sample {id}: by the table of samples it is a {kind}", id, kind = of_table));
         record.kind = of_table;
     }
     Ok(())
@@ -306,16 +305,16 @@ fn timing(row: &RowRef<'_>, woman: &Participant, checked: &CheckedStudy) -> Vec<
     found.into_iter().collect()
 }
 
-fn reason(woman: &Participant, timing: &[&str], leave_out: &[LeaveOut]) -> Option<String> {
+fn reason(woman: &Participant, timing: &[&str], leave_out: &[LeaveOut]) -> Option<Message> {
     leave_out.iter().find_map(|what| match what {
         LeaveOut::OutsideWindow if timing.contains(&"outside_window") => {
-            Some("taken outside the implantation window".to_owned())
+            Some(say!("taken outside the implantation window"))
         }
         LeaveOut::Antibiotic if timing.contains(&"antibiotic") => {
-            Some("an antibiotic in the month before".to_owned())
+            Some(say!("an antibiotic in the month before"))
         }
         LeaveOut::Ineligible if woman.eligibility.verdict() == EligibilityVerdict::Ineligible => {
-            Some("she does not meet the rules of eligibility (cohort/eligibility.tsv)".to_owned())
+            Some(say!("she does not meet the rules of eligibility (cohort/eligibility.tsv)"))
         }
         _ => None,
     })

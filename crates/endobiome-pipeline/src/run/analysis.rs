@@ -14,7 +14,7 @@ use crate::stages::{
 use crate::store::Key;
 use crate::study::Study;
 use crate::{Denoiser, Plan, Result, cluster};
-use endobiome_core::{Assignment, Context};
+use endobiome_core::{Assignment, Context, say};
 use endobiome_dysbiosis::copy_number::CopyNumberStudy;
 use endobiome_ecology::Tree;
 use std::cell::OnceCell;
@@ -243,7 +243,7 @@ pub(super) fn analyse_into(
     warnings.extend(later);
     // Without the reason, which names files of this machine; the command tells it.
     warnings.extend(set_aside(&reads).into_iter().map(|(sample, _)| {
-        format!("sample {sample} was set aside, as its files are broken: it has no reads in any table")
+        say!("sample {sample} was set aside, as its files are broken: it has no reads in any table", sample)
     }));
     warnings.extend(asvs.result.warnings.iter().cloned());
     warnings.extend(endometrial::unreachable_sentence(&unreachable));

@@ -2,7 +2,7 @@
 
 use crate::{Error, Result};
 use endobiome_compare::{NamedValues, TableKind};
-use endobiome_core::{AbundanceTable, Assignment, FeatureId, SampleRecord, Sequence};
+use endobiome_core::{AbundanceTable, Assignment, FeatureId, Message, SampleRecord, Sequence, say};
 use endobiome_dysbiosis::absolute::{
     AbsoluteInput, AbsoluteParameters, AbsoluteStudy, AmountIndex, LoadStatus, SpikeIn, SpikeMatch,
     absolute_amounts,
@@ -53,7 +53,7 @@ pub struct SetApart {
     /// The table without those reads; features stand where they stood.
     pub table: AbundanceTable<FeatureId>,
     /// What may surprise, in sentences.
-    pub warnings: Vec<String>,
+    pub warnings: Vec<Message>,
 }
 
 /// Sets the reads of the spike-in apart. `sequences` are those of the features, or none where they are not known.
@@ -98,15 +98,12 @@ pub fn set_apart(
     let mut warnings = Vec::new();
     if !spike_in.is_empty() && !is_spike_in.contains(&true) {
         warnings.push(
-            "no feature is of the spike-in that absolute.spike_in names: its name must be that of the reference, or give its sequence as FASTA"
-                .to_owned(),
+            say!("no feature is of the spike-in that absolute.spike_in names: its name must be that of the reference, or give its sequence as FASTA"),
         );
     }
     let in_groups = found.iter().filter(|of| **of == Some(SpikeMatch::Group)).count();
     if in_groups > 0 {
-        warnings.push(format!(
-            "{in_groups} features are of a group of species that holds the spike-in: all their reads are taken for it"
-        ));
+        warnings.push(say!("{in_groups} features are of a group of species that holds the spike-in: all their reads are taken for it", in_groups));
     }
     Ok(SetApart { is_spike_in, reads, table: own, warnings })
 }

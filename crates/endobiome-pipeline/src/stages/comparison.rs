@@ -23,9 +23,9 @@ use crate::Result;
 use endobiome_compare::{
     CompareOptions, ComparisonRow, Design, MeasuredPower, NamedCalls, NamedValues, PowerPlan, TableKind,
     TaxaComparison, TaxaOptions, Warning, WarningLevel, compare_calls, compare_indices, compare_loads,
-    compare_sites, compare_taxa, measure_power,
+    compare_sites, compare_taxa, contrast_in_words, measure_power,
 };
-use endobiome_core::{AbundanceTable, Context, SampleId, SampleRecord, TaxonId};
+use endobiome_core::{AbundanceTable, Context, Message, SampleId, SampleRecord, TaxonId, say};
 use endobiome_dysbiosis::{Index, SampleCalls};
 use endobiome_ecology::ordination::Dbrda;
 use measures::Measures;
@@ -52,7 +52,7 @@ pub struct Comparison {
 impl Comparison {
     /// What a person must be told in any case, however quiet a run is: the red warnings of the design, and why nothing
     /// was compared.
-    pub fn notices(&self) -> Vec<String> {
+    pub fn notices(&self) -> Vec<Message> {
         if let Some(reason) = self.design.nothing_compared() {
             return vec![reason];
         }
@@ -231,20 +231,8 @@ fn power_notice(power: &MeasuredPower) -> Option<Warning> {
         level: if power.found < 0.5 { WarningLevel::Caution } else { WarningLevel::Note },
         code: "measured_power".to_owned(),
         contrast: power.contrast.clone(),
-        text: format!(
-            "{}: of {} genera made {}-fold as abundant in one group of this very table, {:.0} % are found and supported ({} \
-             studies, {} against {} women, {} genera tested; {:.1} false ones a study){}",
-            power.contrast,
-            power.plan.planted,
-            power.plan.fold,
-            100.0 * power.found,
-            power.plan.studies,
-            power.women[0],
-            power.women[1],
-            power.tested,
-            power.false_found,
-            if power.found < 0.5 { ": that a genus is not found is no evidence that it does not differ" } else { "" }
-        ),
+        text: say!("{contrast}: of {planted} genera made {fold}-fold as abundant in one group of this very table, {found} % are found and supported ({studies} \
+             studies, {cases} against {controls} women, {tested} genera tested; {false_found} false ones a study){beware}", contrast = contrast_in_words(&power.contrast), planted = power.plan.planted, fold = power.plan.fold, found = format!("{:.0}", 100.0 * power.found), studies = power.plan.studies, cases = power.women[0], controls = power.women[1], tested = power.tested, false_found = format!("{:.1}", power.false_found), beware = if power.found < 0.5 { say!(": that a genus is not found is no evidence that it does not differ") } else { Message::empty() }),
     })
 }
 

@@ -3,7 +3,7 @@
 use super::absolute::{self, SetApart};
 use super::mocks::{self, MockComposition};
 use crate::Result;
-use endobiome_core::{AbundanceTable, Assignment, Context, FeatureId, SampleRecord};
+use endobiome_core::{AbundanceTable, Assignment, Context, FeatureId, Message, SampleRecord, say};
 use endobiome_dysbiosis::absolute::{AbsoluteParameters, AbsoluteStudy};
 use endobiome_dysbiosis::bias::BiasModel;
 use endobiome_dysbiosis::cst::{
@@ -165,7 +165,7 @@ pub fn call_parameters(
         ..dysbiosis.clone()
     };
     if !assessment.overdispersion.statement.is_empty() {
-        parameters.rho_source.clone_from(&assessment.overdispersion.statement);
+        parameters.rho_source = assessment.overdispersion.statement.to_string();
     }
     parameters
 }
@@ -265,16 +265,16 @@ pub fn unnameable_centroid_taxa(
 }
 
 /// One sentence on the taxa that a given taxonomy does not name; `None` when there are none.
-pub fn unnameable_sentence(taxa: &[UnreachableTaxon]) -> Option<String> {
+pub fn unnameable_sentence(taxa: &[UnreachableTaxon]) -> Option<Message> {
     let worst = taxa.iter().max_by(|a, b| a.largest_share.total_cmp(&b.largest_share))?;
-    Some(format!(
-        "{} species of the community state type centroids are not named by the taxonomy given, which names their genus and none \
-         of its species that the centroids have (cst/unreachable_centroid_taxa.tsv); the largest is {}, {:.1} % of {}: likeness to \
+    Some(say!(
+        "{taxa} species of the community state type centroids are not named by the taxonomy given, which names their genus and none \
+         of its species that the centroids have (cst/unreachable_centroid_taxa.tsv); the largest is {taxon}, {largest_share} % of {sub_cst}: likeness to \
          such types is underestimated",
-        taxa.len(),
-        worst.taxon,
-        100.0 * worst.largest_share,
-        worst.sub_cst
+        taxa = taxa.len(),
+        taxon = worst.taxon,
+        largest_share = format!("{:.1}", 100.0 * worst.largest_share),
+        sub_cst = worst.sub_cst
     ))
 }
 
@@ -284,17 +284,17 @@ pub fn unnameable_sentence(taxa: &[UnreachableTaxon]) -> Option<String> {
 /// use endobiome_dysbiosis::cst::UnreachableTaxon;
 /// use endobiome_pipeline::stages::endometrial::unreachable_sentence;
 /// let taxon = UnreachableTaxon { taxon: "g_Dialister".to_owned(), largest_share: 0.01, sub_cst: "I-A".to_owned() };
-/// assert!(unreachable_sentence(&[taxon]).is_some_and(|text| text.contains("g_Dialister, 1.0 % of I-A")));
+/// assert!(unreachable_sentence(&[taxon]).is_some_and(|text| text.to_string().contains("g_Dialister, 1.0 % of I-A")));
 /// assert_eq!(unreachable_sentence(&[]), None);
 /// ```
-pub fn unreachable_sentence(taxa: &[UnreachableTaxon]) -> Option<String> {
+pub fn unreachable_sentence(taxa: &[UnreachableTaxon]) -> Option<Message> {
     let worst = taxa.iter().max_by(|a, b| a.largest_share.total_cmp(&b.largest_share))?;
-    Some(format!(
-        "{} taxa of the community state type centroids cannot come from this reference (cst/unreachable_centroid_taxa.tsv); \
-         the largest is {}, {:.1} % of {}: likeness to such types is underestimated",
-        taxa.len(),
-        worst.taxon,
-        100.0 * worst.largest_share,
-        worst.sub_cst
+    Some(say!(
+        "{taxa} taxa of the community state type centroids cannot come from this reference (cst/unreachable_centroid_taxa.tsv); \
+         the largest is {taxon}, {largest_share} % of {sub_cst}: likeness to such types is underestimated",
+        taxa = taxa.len(),
+        taxon = worst.taxon,
+        largest_share = format!("{:.1}", 100.0 * worst.largest_share),
+        sub_cst = worst.sub_cst
     ))
 }

@@ -2,7 +2,9 @@
 
 use crate::mock::{Expectation, Preset};
 use crate::{Error, Result};
-use endobiome_core::{AbundanceTable, Assignment, FeatureId, SampleId, SampleKind, SampleRecord};
+use endobiome_core::{
+    AbundanceTable, Assignment, FeatureId, Message, SampleId, SampleKind, SampleRecord, say,
+};
 use endobiome_dysbiosis::bias::{BiasModel, ExpectedShare, MockProfile, estimate_bias};
 use endobiome_dysbiosis::{DysbiosisParameters, TaxonProfile};
 use std::collections::BTreeMap;
@@ -84,10 +86,9 @@ pub fn mock_compositions(
 }
 
 /// The sentence where a composition of mocks was said and no bias could be estimated from it.
-pub(crate) fn without_bias(parameters: &DysbiosisParameters, bias: Option<&BiasModel>) -> Option<String> {
+pub(crate) fn without_bias(parameters: &DysbiosisParameters, bias: Option<&BiasModel>) -> Option<Message> {
     (parameters.mock_composition.is_some() && bias.is_none()).then(|| {
-        "no bias was estimated: no sample is a mock (sample_type), or no read of the mocks is of a taxon that mock_composition names"
-            .to_owned()
+        say!("no bias was estimated: no sample is a mock (sample_type), or no read of the mocks is of a taxon that mock_composition names")
     })
 }
 

@@ -4,7 +4,7 @@ mod look;
 
 use crate::settings::SettingProblem;
 use crate::{Error, Plan, Result};
-use endobiome_core::Context;
+use endobiome_core::{Context, Message, say};
 use endobiome_reads::primer::{PrimerDetection, PrimerVerdict};
 use endobiome_reads::{ReadParameters, Truncation, detect_primers, first_look, truncation};
 use rayon::prelude::*;
@@ -51,7 +51,7 @@ pub fn check_reads(plan: &mut Plan, context: &Context<'_>) -> Result<()> {
     let parameters = &mut plan.configuration.reads;
     // What was measured advises; only the length of a known region refuses lengths that a person chose.
     if let Err(error) = truncation::check_fixed(parameters, amplicon, NEEDED_OVERLAP) {
-        plan.warnings.push(error.to_string());
+        plan.warnings.push(error.to_string().into());
     }
     let kept =
         first_look::kept_by_filter(&looked.reads, parameters, &looked.profile, amplicon, NEEDED_OVERLAP)?;
@@ -120,8 +120,10 @@ fn check_primers(plan: &mut Plan, context: &Context<'_>) -> Result<Vec<SettingPr
             ),
         )]);
     }
-    let warnings: Vec<String> =
-        wrong.iter().map(|(sample, detection)| format!("sample {sample}: {}", detection.message)).collect();
+    let warnings: Vec<Message> = wrong
+        .iter()
+        .map(|(sample, detection)| say!("sample {sample}: {message}", sample, message = detection.message))
+        .collect();
     plan.warnings.extend(warnings);
     Ok(Vec::new())
 }

@@ -13,7 +13,7 @@ use crate::stage::{READS, Stages};
 use crate::store::{Key, Stamp};
 use crate::{Error, Plan, Result};
 use broken::{Fault, guarded, told};
-use endobiome_core::{Context, ReadFiles, SampleId};
+use endobiome_core::{Context, Message, ReadFiles, SampleId, say};
 use endobiome_reads::{
     HostScreen, HostScreenMode, PairHandling, PairReader, ReadAccounting, ReadTrace, ReadWarning,
     prepare_reads, write_sample,
@@ -204,7 +204,7 @@ pub struct Written {
     /// What became of the reads.
     pub samples: Vec<SampleReads>,
     /// What was noticed after the first look.
-    pub warnings: Vec<String>,
+    pub warnings: Vec<Message>,
 }
 
 /// Takes all samples of a plan through the same steps and writes the reads that are left to `folder`.
@@ -275,8 +275,8 @@ pub fn write(plan: &Plan, folder: &Path, context: &Context<'_>) -> Result<Writte
 /// What was noticed of samples' files beyond what the first look told: reading came upon it later, on another lane say.
 pub fn later_warnings<'a>(
     samples: impl IntoIterator<Item = (&'a SampleId, &'a [ReadWarning])>,
-    told: &[String],
-) -> Vec<String> {
+    told: &[Message],
+) -> Vec<Message> {
     samples
         .into_iter()
         .flat_map(|(sample, warnings)| warnings.iter().map(move |warning| of_sample(sample, warning)))
@@ -285,8 +285,8 @@ pub fn later_warnings<'a>(
 }
 
 /// What was noticed of a sample's files, with its name.
-pub(crate) fn of_sample(sample: &SampleId, warning: &ReadWarning) -> String {
-    format!("sample {sample}: {warning}")
+pub(crate) fn of_sample(sample: &SampleId, warning: &ReadWarning) -> Message {
+    say!("sample {sample}: {warning}", sample, warning = warning.to_string())
 }
 
 /// The file that the reads of a sample are followed into, where that is asked for.

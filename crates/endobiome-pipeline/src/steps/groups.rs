@@ -10,7 +10,7 @@ use crate::{Error, Result, output, plan};
 use endobiome_compare::{
     CompareOptions, Design, MeasuredPower, PowerPlan, TaxaOptions, measure_power, pilot_design,
 };
-use endobiome_core::Context;
+use endobiome_core::{Context, Message};
 use std::path::Path;
 
 /// From a table, a taxonomy and metadata to `stats/`. `sequences` (FASTA) make a tree where the settings name none.
@@ -86,7 +86,7 @@ pub fn compare(
     let parts: Vec<&str> =
         OF_CALLS.into_iter().chain(["taxonomy.exclude", "diversity", "compare", "taxa"]).collect();
     let outcome = input.told(finish("compare", &parts, &configuration, files, warnings)?);
-    Ok(StepOutcome { notices: comparison.notices(), ..outcome })
+    Ok(StepOutcome { notices: comparison.notices().iter().map(ToString::to_string).collect(), ..outcome })
 }
 
 /// What is measured by [`power()`].
@@ -152,7 +152,11 @@ pub fn power(
     if measured.is_empty() {
         return Err(Error::Data(format!(
             "no contrast can be tested, so that no power can be measured; {}",
-            if warnings.is_empty() { "see --cases and --controls".to_owned() } else { warnings.join("; ") }
+            if warnings.is_empty() {
+                "see --cases and --controls".to_owned()
+            } else {
+                Message::list("; ", warnings).to_string()
+            }
         )));
     }
     let files = vec![output::statistics::write_power(&configuration.output.folder, &measured)?];

@@ -4,7 +4,7 @@ use super::AssignedTable;
 use crate::plan::clinical;
 use crate::settings::{RunConfiguration, SettingProblem};
 use crate::{Error, Result};
-use endobiome_core::{SampleKind, SampleRecord};
+use endobiome_core::{Message, SampleKind, SampleRecord, say};
 use endobiome_tables::{Metadata, Samplesheet};
 use std::collections::BTreeMap;
 
@@ -13,7 +13,7 @@ pub(super) struct Samples {
     /// One record a sample, in the order of the table.
     pub(super) records: Vec<SampleRecord>,
     /// What was taken for granted.
-    pub(super) warnings: Vec<String>,
+    pub(super) warnings: Vec<Message>,
     /// What the metadata declare their columns to be.
     pub(super) declared: Declared,
 }
@@ -91,7 +91,7 @@ pub(super) fn records(input: &AssignedTable, configuration: &RunConfiguration) -
 fn join_metadata(
     path: &std::path::Path,
     records: &mut [SampleRecord],
-    warnings: &mut Vec<String>,
+    warnings: &mut Vec<Message>,
 ) -> Result<Declared> {
     let metadata = Metadata::read(path)?;
     let described: std::collections::BTreeSet<_> = metadata.ids().collect();
@@ -99,8 +99,11 @@ fn join_metadata(
         if !described.contains(&record.id)
             && let Some(kind) = kind_of_name(record.id.as_str())
         {
-            warnings
-                .push(format!("{} has no row in the metadata: its name says that it is a {kind}", record.id));
+            warnings.push(say!(
+                "{id} has no row in the metadata: its name says that it is a {kind}",
+                id = record.id,
+                kind
+            ));
             record.kind = kind;
         }
     }

@@ -6,6 +6,7 @@ use crate::parameters::ReadParameters;
 use crate::primer::PrimerTrimmer;
 use crate::quality_profile::QualityProfile;
 use crate::{Result, truncation};
+use endobiome_core::{Message, say};
 use serde::Serialize;
 
 /// Shares of the fragments with primers that the filter keeps.
@@ -19,18 +20,14 @@ pub struct KeptByFilter {
 
 impl KeptByFilter {
     /// A word to a person where chosen lengths would keep many more; `None` where they would not.
-    pub fn advice(&self) -> Option<String> {
+    pub fn advice(&self) -> Option<Message> {
         let (auto, choice) = self.auto.as_ref()?;
         let lengths = match choice.reverse {
-            Some(reverse) => format!("{} and {reverse}", choice.forward),
-            None => choice.forward.to_string(),
+            Some(reverse) => say!("{forward} and {reverse}", forward = choice.forward, reverse),
+            None => choice.forward.to_string().into(),
         };
         (self.asked < 0.75 && auto - self.asked >= 0.05).then(|| {
-            format!(
-                "the filter keeps {:.0} % of the first reads; with --trunc-len auto (cut at {lengths}) it would keep {:.0} %",
-                100.0 * self.asked,
-                100.0 * auto
-            )
+            say!("the filter keeps {asked} % of the first reads; with --trunc-len auto (cut at {lengths}) it would keep {auto} %", asked = format!("{:.0}", 100.0 * self.asked), lengths, auto = format!("{:.0}", 100.0 * auto))
         })
     }
 }

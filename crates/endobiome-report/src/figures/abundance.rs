@@ -56,7 +56,7 @@ pub fn abundance(report: &Report, contrast: &str, signs: &Signs, words: &Words) 
     lead.sort_by(|a, b| a.1.p.unwrap_or(1.0).total_cmp(&b.1.p.unwrap_or(1.0)).then(a.0.cmp(b.0)));
     let tested = lead.len();
     lead.truncate(TAXA);
-    let title = words.fill("figure.abundance.title", &[contrast]);
+    let title = words.fill("figure.abundance.title", &[&words.contrast(contrast)]);
     let mut drawing = Drawing::new(WIDTH, TOP + ROW * at(lead.len()) + 66.0, &title);
     let limit = |value: f64| value.clamp(-14.0, 14.0);
     let bounds = lead.iter().flat_map(|(_, row)| row.estimate.into_iter().flatten().map(limit));

@@ -22,7 +22,7 @@ const MEASURES: [&str; 3] = ["observed", "shannon", "inverse_simpson"];
 /// ```
 pub fn alpha(report: &Report, signs: &Signs, words: &Words) -> String {
     let (groups, sites) = (report.groups(), report.sites());
-    let tests: Vec<Vec<String>> = MEASURES.iter().map(|measure| tests(report, measure)).collect();
+    let tests: Vec<Vec<String>> = MEASURES.iter().map(|measure| tests(report, measure, words)).collect();
     let lines = tests.iter().map(Vec::len).max().unwrap_or(0);
     let height = TOP + HEIGHT + 78.0 + 16.0 * at(lines);
     let mut drawing = Drawing::new(WIDTH, height, words.get("figure.alpha.title"));
@@ -64,7 +64,12 @@ pub fn alpha(report: &Report, signs: &Signs, words: &Words) -> String {
                         y(q1) - y(q3)
                     ));
                     drawing.bar((x - half, y(q2)), (x + half, y(q2)), "#000", 2.5);
-                    said.push(format!("{measure}, {group}, {site}: {}", number::short(q2)));
+                    said.push(format!(
+                        "{}, {group}, {}: {}",
+                        words.word(measure),
+                        words.site(site),
+                        number::short(q2)
+                    ));
                 }
                 for (n, (value, id)) in values.iter().enumerate() {
                     // Neighbours in rank stand apart, in a fixed pattern.
@@ -80,7 +85,7 @@ pub fn alpha(report: &Report, signs: &Signs, words: &Words) -> String {
             let x1 = left + step * at(row * groups.len());
             let x2 = left + step * at((row + 1) * groups.len());
             drawing.line((x1 + 4.0, TOP + HEIGHT + 34.0), (x2 - 4.0, TOP + HEIGHT + 34.0), "#555", false);
-            drawing.text(f64::midpoint(x1, x2), TOP + HEIGHT + 48.0, "middle", 11.0, site);
+            drawing.text(f64::midpoint(x1, x2), TOP + HEIGHT + 48.0, "middle", 11.0, &words.site(site));
         }
         for (line, test) in tests[nth].iter().enumerate() {
             drawing.text(left - 34.0, TOP + HEIGHT + 72.0 + 16.0 * at(line), "start", 11.0, test);
@@ -91,14 +96,16 @@ pub fn alpha(report: &Report, signs: &Signs, words: &Words) -> String {
 }
 
 /// What the tests on the raw table say of a measure, a line a contrast.
-fn tests(report: &Report, measure: &str) -> Vec<String> {
+fn tests(report: &Report, measure: &str, words: &Words) -> Vec<String> {
     report
         .comparisons
         .iter()
         .filter(|row| {
             row.kind == "alpha" && row.what == measure && row.table == "raw" && row.adjusted_for.is_empty()
         })
-        .filter_map(|row| Some(format!("{}: q {}", row.contrast, number::probability(row.q?))))
+        .filter_map(|row| {
+            Some(format!("{}: q {}", words.contrast(&row.contrast), number::probability(row.q?)))
+        })
         .take(5)
         .collect()
 }

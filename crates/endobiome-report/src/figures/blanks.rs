@@ -50,7 +50,8 @@ pub fn blanks(report: &Report, signs: &Signs, words: &Words) -> Option<String> {
     let mut rows: Vec<(String, String, BTreeMap<&str, f64>)> = Vec::new();
     for kit in &report.kits {
         let shares = kit.profile.iter().map(|(name, share)| (name.as_str(), *share)).collect();
-        let label = words.fill("figure.blanks.kit", &[if kit.batch.is_empty() { "–" } else { &kit.batch }]);
+        let batch = if kit.batch.is_empty() { "–".to_owned() } else { words.batch(&kit.batch) };
+        let label = words.fill("figure.blanks.kit", &[&batch]);
         rows.push((label, words.fill("figure.blanks.reads", &[&number::count(kit.reads)]), shares));
     }
     if all.len() <= EACH {
@@ -76,7 +77,7 @@ pub fn blanks(report: &Report, signs: &Signs, words: &Words) -> Option<String> {
             })
             .collect();
         if !of.is_empty() {
-            let label = words.fill("figure.blanks.site", &[site, &of.len().to_string()]);
+            let label = words.fill("figure.blanks.site", &[&words.site(site), &of.len().to_string()]);
             rows.push((label, String::new(), profile(&of)));
         }
     }

@@ -39,7 +39,7 @@ pub fn dominance(report: &Report, signs: &Signs, words: &Words) -> String {
     legend(&mut drawing, words);
     for (row, site) in sites.iter().enumerate() {
         let y = |share: f64| top_of(row) + panel * (1.0 - share);
-        drawing.heading(LEFT, top_of(row) - 8.0, "start", 12.0, words.site(site));
+        drawing.heading(LEFT, top_of(row) - 8.0, "start", 12.0, &words.site(site));
         for tick in [0.0, 0.25, 0.5, 0.75, 1.0] {
             drawing.line((LEFT, y(tick)), (LEFT + width, y(tick)), "#E3E3E3", false);
             drawing.text(LEFT - 7.0, y(tick) + 4.0, "end", 11.0, &format!("{:.0} %", tick * 100.0));
@@ -101,7 +101,7 @@ fn draw(drawing: &mut Drawing, of: &Sample, x: f64, y: impl Fn(f64) -> f64, word
         return;
     };
     let p = of.ld90.probability.map(number::probability).unwrap_or_default();
-    let said = of.ld90.call.replace('_', " ");
+    let said = words.word(&of.ld90.call);
     let tip = words.fill("figure.dominance.tip", &[&of.id, &number::per_cent(share), &said, &p]);
     if of.ld90.call == "not_interpretable" {
         // No call was asked of it: not the sign of one that cannot be told.

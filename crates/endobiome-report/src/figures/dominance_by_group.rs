@@ -48,13 +48,13 @@ pub fn dominance_by_group(report: &Report, words: &Words) -> String {
             words.fill(
                 "figure.dominance_by_group.test",
                 &[
-                    &row.contrast,
+                    &words.contrast(&row.contrast),
                     &n.join(", "),
-                    &row.estimate_kind,
+                    &words.word(&row.estimate_kind),
                     &estimate,
                     &low,
                     &high,
-                    &row.test,
+                    &words.test(&row.test),
                     &p,
                     &q,
                 ],
@@ -86,7 +86,13 @@ pub fn dominance_by_group(report: &Report, words: &Words) -> String {
                 .iter()
                 .filter(|s| s.specimen && s.site == *site && s.group == *group)
                 .collect();
-            drawing.text(LEFT - 10.0, y + 17.0, "end", 12.0, &format!("{group}, {site} ({})", of.len()));
+            drawing.text(
+                LEFT - 10.0,
+                y + 17.0,
+                "end",
+                12.0,
+                &format!("{group}, {} ({})", words.site(site), of.len()),
+            );
             let mut x = LEFT;
             for (call, colour, ink, key) in CALLS {
                 let n = of.iter().filter(|sample| sample.ld90.call == call).count();
@@ -96,7 +102,7 @@ pub fn dominance_by_group(report: &Report, words: &Words) -> String {
                 let width = BAR * at(n) / at(of.len());
                 let share = at(n) / at(of.len());
                 let numbers = words.fill("of_all", &[&n.to_string(), &of.len().to_string()]);
-                let tip = format!("{group}, {site}: {} {numbers}", call.replace('_', " "));
+                let tip = format!("{group}, {}: {} {numbers}", words.site(site), words.word(call));
                 drawing.element(&format!(
                     r##"<g><title>{}</title><rect x="{x:.1}" y="{y:.1}" width="{width:.1}" height="{:.1}" fill="{colour}" stroke="#555"/></g>"##,
                     crate::svg::escape(&tip),
@@ -113,7 +119,7 @@ pub fn dominance_by_group(report: &Report, words: &Words) -> String {
                         y + 16.5
                     ));
                 }
-                said.push(format!("{group}, {site}: {n} {}", words.get(key)));
+                said.push(format!("{group}, {}: {n} {}", words.site(site), words.get(key)));
                 x += width;
             }
             y += ROW;

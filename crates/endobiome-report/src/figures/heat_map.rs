@@ -81,7 +81,7 @@ pub fn heat_map(report: &Report, table: &RankTable, signs: &Signs, words: &Words
             &format!("{} ({})", of.id, of.group),
         );
         if of.site != lead {
-            drawing.rectangle(x, below + 6.0 * at(groups.len()), step, 3.0, "#000", &of.site);
+            drawing.rectangle(x, below + 6.0 * at(groups.len()), step, 3.0, "#000", &words.site(&of.site));
         }
     }
     drawing.grow(below + 6.0 * at(groups.len()) + 48.0);
@@ -89,7 +89,13 @@ pub fn heat_map(report: &Report, table: &RankTable, signs: &Signs, words: &Words
     let end = super::group_legend(&mut drawing, LEFT, y, &groups, signs);
     if report.sites().len() > 1 {
         drawing.bar((end, y - 4.0), (end + 16.0, y - 4.0), "#000", 3.0);
-        drawing.text(end + 22.0, y, "start", 12.0, &words.fill("figure.heat_map.not_lead", &[lead]));
+        drawing.text(
+            end + 22.0,
+            y,
+            "start",
+            12.0,
+            &words.fill("figure.heat_map.not_lead", &[&words.site(lead)]),
+        );
     }
     y += 20.0;
     let mut x = LEFT;

@@ -24,8 +24,11 @@ const TOP: f64 = 34.0;
 #[expect(clippy::cast_possible_truncation, reason = "powers of ten")]
 pub fn kit_share(report: &Report, signs: &Signs, words: &Words) -> Option<String> {
     let with_load = report.samples.iter().any(|s| s.specimen && s.load.is_some());
-    let name =
-        report.samples.iter().find_map(|s| s.load.as_ref().filter(|_| s.specimen)).map(|load| load.1.clone());
+    let name = report
+        .samples
+        .iter()
+        .find_map(|s| s.load.as_ref().filter(|_| s.specimen))
+        .map(|load| words.say(&load.1));
     let name = name.unwrap_or_else(|| words.get("figure.kit_share.reads").to_owned());
     let points: Vec<(&crate::model::Sample, f64, f64)> = report
         .samples

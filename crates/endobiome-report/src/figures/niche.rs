@@ -75,7 +75,7 @@ pub fn niche(report: &Report, signs: &Signs, words: &Words) -> Option<String> {
                 &say(niche.carry_over),
                 &say(niche.kit),
                 &say(niche.specific),
-                &niche.call.replace('_', " "),
+                &words.word(&niche.call),
             ],
         );
         if let Some(most) = niche.carry_over {

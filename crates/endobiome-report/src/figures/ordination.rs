@@ -33,7 +33,7 @@ pub fn ordination(
     signs: &Signs,
     words: &Words,
 ) -> String {
-    let name = of.name.replace('_', " ");
+    let name = words.word(&of.name);
     let mut drawing =
         Drawing::new(LEFT + SIZE + SIDE, TOP + SIZE + 50.0, &words.fill("figure.ordination.title", &[&name]));
     let value = |point: &Vec<f64>, axis: usize| point.get(axis).copied().unwrap_or(0.0);
@@ -91,7 +91,8 @@ pub fn ordination(
         let of = &report.samples[sample];
         // Nine pictures of a thousand names would weigh a tenth of the page.
         let named = report.samples.len() <= NAMED;
-        let tip = if named { format!("{} ({}, {})", of.id, of.group, of.site) } else { String::new() };
+        let tip =
+            if named { format!("{} ({}, {})", of.id, of.group, words.site(&of.site)) } else { String::new() };
         let (shape, colour) = signs.group(&of.group);
         drawing.mark((x, y), shape, signs.site(&of.site), colour, &tip);
     }
@@ -116,9 +117,9 @@ pub fn ordination(
         let p = number::probability(row.p.unwrap_or(1.0));
         let line = if row.test == "PERMANOVA" {
             let r2 = row.estimate[0].map(number::short).unwrap_or_default();
-            words.fill("figure.ordination.permanova", &[&row.contrast, &r2, &p])
+            words.fill("figure.ordination.permanova", &[&words.contrast(&row.contrast), &r2, &p])
         } else if row.p.is_some_and(|p| p <= 0.05) {
-            words.fill("figure.ordination.permdisp", &[&row.contrast, &p])
+            words.fill("figure.ordination.permdisp", &[&words.contrast(&row.contrast), &p])
         } else {
             continue;
         };

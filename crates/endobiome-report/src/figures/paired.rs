@@ -58,8 +58,8 @@ pub fn paired(report: &Report, signs: &Signs, words: &Words) -> Option<String> {
     for row in tests.take(6) {
         let estimate = row.estimate[0].map(number::short).unwrap_or_default();
         let p = number::probability(row.p.unwrap_or(1.0));
-        let name = row.what.replace('_', " ");
-        let line = words.fill("figure.paired.test", &[&name, &row.estimate_kind, &estimate, &p]);
+        let name = words.word(&row.what);
+        let line = words.fill("figure.paired.test", &[&name, &words.word(&row.estimate_kind), &estimate, &p]);
         drawing.text(side - 4.0, down, "start", 12.0, &super::cut(&line, 400.0, 12.0));
         said.push(line);
         down += 18.0;

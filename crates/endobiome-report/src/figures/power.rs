@@ -34,11 +34,24 @@ pub fn power(report: &Report, words: &Words) -> Option<String> {
     let mut said = Vec::new();
     for (nth, row) in rows.iter().enumerate() {
         let y = TOP + ROW * at(nth);
-        drawing.text(LEFT - 10.0, y + 15.0, "end", 12.0, &super::cut(&row.question, LEFT - 16.0, 12.0));
+        drawing.text(
+            LEFT - 10.0,
+            y + 15.0,
+            "end",
+            12.0,
+            &super::cut(&words.say(&row.question), LEFT - 16.0, 12.0),
+        );
         let colour = if row.value >= 0.8 { "#3A3A3A" } else { "#9A9A9A" };
-        drawing.rectangle(LEFT, y + 3.0, SPAN * row.value.clamp(0.0, 1.0), ROW - 8.0, colour, &row.method);
+        drawing.rectangle(
+            LEFT,
+            y + 3.0,
+            SPAN * row.value.clamp(0.0, 1.0),
+            ROW - 8.0,
+            colour,
+            &words.say(&row.method),
+        );
         drawing.text(LEFT + SPAN + 10.0, y + 15.0, "start", 12.0, &number::per_cent(row.value));
-        said.push(format!("{}: {}", row.question, number::per_cent(row.value)));
+        said.push(format!("{}: {}", words.say(&row.question), number::per_cent(row.value)));
     }
     drawing.describe(&said.join("; "));
     Some(drawing.finish())

@@ -47,7 +47,7 @@ pub fn read_flow(report: &Report, words: &Words) -> String {
     let mut said = Vec::new();
     for (row, name) in steps.iter().enumerate() {
         let y = TOP + ROW * at(row) + ROW / 2.0;
-        drawing.text(LEFT - 12.0, y + 4.0, "end", 12.0, &name.replace('_', " "));
+        drawing.text(LEFT - 12.0, y + 4.0, "end", 12.0, &words.word(name));
         drawing.line((x(0.0), y), (x(1.0), y), "#BBB", false);
         let mut shares = Vec::new();
         let mut total = 0;
@@ -83,7 +83,7 @@ pub fn read_flow(report: &Report, words: &Words) -> String {
         if !shares.is_empty() {
             let middle = f64::midpoint(shares[(shares.len() - 1) / 2], shares[shares.len() / 2]);
             drawing.path(&format!("M{:.1} {:.1}l5 8h-10z", x(middle), y + 9.0), "#000", "none");
-            said.push(format!("{name} {}", number::per_cent(middle)));
+            said.push(format!("{} {}", words.word(name), number::per_cent(middle)));
         }
         drawing.text(WIDTH - 6.0, y + 4.0, "end", 12.0, &number::count(total));
     }

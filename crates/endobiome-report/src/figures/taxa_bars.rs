@@ -56,7 +56,7 @@ pub fn taxa_bars(report: &Report, table: &RankTable, signs: &Signs, words: &Word
     drawing.element(&signs::style(prefix, shown.iter()));
     for (row, site) in sites.iter().enumerate() {
         let top = top_of(row);
-        drawing.heading(LEFT, top - 7.0, "start", 12.0, words.site(site));
+        drawing.heading(LEFT, top - 7.0, "start", 12.0, &words.site(site));
         for tick in [0.0, 0.5, 1.0] {
             let y = top + panel * (1.0 - tick);
             drawing.text(LEFT - 7.0, y + 4.0, "end", 11.0, &format!("{:.0} %", tick * 100.0));

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::ReportData;
 use endobiome_compare::ComparisonRow;
-use endobiome_core::{AbundanceTable, TaxonId};
+use endobiome_core::{AbundanceTable, Message, TaxonId, say};
 use endobiome_dysbiosis::Depth;
 use endobiome_dysbiosis::dominance::Remedy;
 use endobiome_dysbiosis::{DominanceCall, PanelStatus, SampleCalls};
@@ -19,11 +19,11 @@ impl Report {
         let places: BTreeMap<&str, usize> =
             data.records.iter().enumerate().map(|(at, record)| (record.id.as_str(), at)).collect();
         let rho = &data.lowbiomass.overdispersion;
-        let of_default = "a default; the study has no replicates to estimate it from";
+        let of_default = || say!("a default; the study has no replicates to estimate it from");
         Self {
             form: FORM,
             version: env!("CARGO_PKG_VERSION").to_owned(),
-            title: data.title.to_owned(),
+            title: data.title.clone(),
             findings: data.findings.to_vec(),
             warnings: data.warnings.to_vec(),
             design: data
@@ -49,10 +49,7 @@ impl Report {
             reagents: data.lowbiomass.reagents.clone(),
             power: data.lowbiomass.controls.power.clone(),
             panels: panels(data),
-            rho: (
-                rho.rho,
-                if rho.statement.is_empty() { of_default.to_owned() } else { rho.statement.clone() },
-            ),
+            rho: (rho.rho, if rho.statement.is_empty() { of_default() } else { rho.statement.clone() }),
             q_threshold: data.q_threshold,
             qualities: data.run_qualities.to_vec(),
             sections: data.sections.to_vec(),
@@ -69,7 +66,7 @@ fn sample(data: &ReportData<'_>, at: usize) -> Sample {
     let alpha = data.alpha.iter().find(|row| row.sample == record.id);
     let text = |value: &Option<String>| value.clone().unwrap_or_default();
     let on = |call: &Option<DominanceCall>| call.as_ref().map(|call| call.status.to_string());
-    let load = record.qpcr_copies.map(|copies| (copies, "16S copies (qPCR)".to_owned()));
+    let load = record.qpcr_copies.map(|copies| (copies, say!("16S copies (qPCR)")));
     Sample {
         id: record.id.to_string(),
         woman: record.participant.clone().unwrap_or_else(|| record.id.to_string()),
@@ -99,7 +96,7 @@ fn sample(data: &ReportData<'_>, at: usize) -> Sample {
         biomass: verdict.map(|row| row.biomass.name().to_owned()).unwrap_or_default(),
         biomass_basis: verdict.map(|row| row.biomass_basis.clone()).unwrap_or_default(),
         kit_share: verdict.and_then(|row| Some((row.kit_share?, row.kit_share_upper?))),
-        load: load.or_else(|| record.dna_ng_ul.map(|ng| (ng, "DNA, ng/µL".to_owned()))),
+        load: load.or_else(|| record.dna_ng_ul.map(|ng| (ng, say!("DNA, ng/µL")))),
         claim: verdict.map(|row| (row.claim.name().to_owned(), row.claim_limit.clone())).unwrap_or_default(),
         niche: niche.map(|row| Niche {
             vaginal: row.vaginal_sample.as_ref().map(ToString::to_string).unwrap_or_default(),
@@ -126,15 +123,15 @@ fn dominance(call: &DominanceCall) -> Dominance {
         // What a sporadic contaminant of the usual share may overturn is not printed as a call.
         call: call.under_sporadic.to_string(),
         remedy: if call.under_sporadic != call.status {
-            format!(
-                "a sporadic contaminant of {:.0} % of the reads would overturn {}; a second extraction would settle it",
-                100.0 * call.falls_sporadic.unwrap_or(0.0),
-                call.status
+            say!(
+                "a sporadic contaminant of {share} % of the reads would overturn {call}; a second extraction would settle it",
+                share = format!("{:.0}", 100.0 * call.falls_sporadic.unwrap_or(0.0)),
+                call = Message::word(call.status.to_string())
             )
         } else if call.remedy == Remedy::None {
-            String::new()
+            Message::empty()
         } else {
-            call.remedy.to_string()
+            call.remedy.message()
         },
     }
 }

@@ -124,7 +124,7 @@ impl Report {
             .into_iter()
             .map(|kind| {
                 let of = self.samples.iter().filter(|sample| sample.kind == kind);
-                (kind.replace('_', " "), of.clone().count(), of.map(|sample| sample.reads).sum())
+                (kind.to_owned(), of.clone().count(), of.map(|sample| sample.reads).sum())
             })
             .collect();
         let mut visits: Vec<&str> =

@@ -2,6 +2,7 @@
 
 use crate::model::{Comparison, Report};
 use crate::{Words, number};
+use endobiome_core::Message;
 use serde::Serialize;
 
 /// A line of a checklist.
@@ -57,7 +58,7 @@ pub(super) fn methods(report: &Report, words: &Words) -> Vec<String> {
         "methods.lowbiomass",
         &[
             &number::short(report.rho.0),
-            &report.rho.1,
+            &words.say(&report.rho.1),
             say("lowbiomass.confidence"),
             say("lowbiomass.contaminant_threshold"),
         ],
@@ -95,10 +96,10 @@ pub(super) fn limits(report: &Report, words: &Words) -> Vec<String> {
         words.get("limits.reads").to_owned(),
     ];
     // What a batch's blanks can show is said where the blanks are.
-    let of_kit = |text: &String| {
-        report.kits.iter().any(|kit| !kit.statement.is_empty() && text.ends_with(&kit.statement))
-    };
-    limits.extend(report.statements.iter().filter(|text| !of_kit(text)).cloned());
+    let of_kits: Vec<String> =
+        report.kits.iter().map(|kit| kit.statement.to_string()).filter(|text| !text.is_empty()).collect();
+    let of_kit = |text: &Message| of_kits.iter().any(|of_kit| text.to_string().ends_with(of_kit));
+    limits.extend(report.statements.iter().filter(|text| !of_kit(text)).map(|text| words.say(text)));
     limits
 }
 

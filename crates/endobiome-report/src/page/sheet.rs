@@ -89,7 +89,7 @@ fn on_sheet(report: &Report, at: usize, sample: &Sample, signs: &Signs, words: &
     for target in report.panels.iter().filter(|target| target.sample == at) {
         if !seen.contains(&target.target.as_str()) {
             seen.push(&target.target);
-            let (share, status) = (number::per_cent(target.share), target.status.replace('_', " "));
+            let (share, status) = (number::per_cent(target.share), words.word(&target.status));
             said.push(format!("{} {share} ({status})", target.target));
         }
     }
@@ -98,21 +98,23 @@ fn on_sheet(report: &Report, at: usize, sample: &Sample, signs: &Signs, words: &
     }
     let mut limits = Vec::new();
     if sample.status != "ok" {
-        limits.push(words.fill("sheet.status", &[&sample.status.replace('_', " ")]));
+        limits.push(words.fill("sheet.status", &[&words.status(&sample.status)]));
     }
     if !sample.usable {
         limits.push(words.get("sheet.too_few").to_owned());
     }
     if !sample.ld90.remedy.is_empty() {
-        limits.push(words.fill("sheet.settle", &[&sample.ld90.remedy]));
+        limits.push(words.fill("sheet.settle", &[&words.say(&sample.ld90.remedy)]));
     }
-    limits.push(words.fill("sheet.biomass", &[&sample.biomass, &sample.biomass_basis]));
+    limits.push(
+        words.fill("sheet.biomass", &[&words.word(&sample.biomass), &words.say(&sample.biomass_basis)]),
+    );
     if !sample.claim.1.is_empty() {
-        limits.push(words.fill("sheet.claim", &[&sample.claim.0, &sample.claim.1]));
+        limits.push(words.fill("sheet.claim", &[&sample.claim.0, &words.say(&sample.claim.1)]));
     }
     if let Some(niche) = sample.niche.as_ref().filter(|niche| !niche.reason.is_empty()) {
-        limits.push(niche.reason.clone());
+        limits.push(words.say(&niche.reason));
     }
     let standing = standing(report, sample, signs, words);
-    OnSheet { id: sample.id.clone(), site: sample.site.clone(), facts, standing, limits }
+    OnSheet { id: sample.id.clone(), site: words.site(&sample.site).into_owned(), facts, standing, limits }
 }

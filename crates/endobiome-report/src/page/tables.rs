@@ -22,7 +22,7 @@ pub(super) fn calls(report: &Report, words: &Words) -> Table {
     let sites = report.sites();
     let others: Vec<&str> = sites.iter().copied().filter(|site| *site != lead).collect();
     if !others.is_empty() {
-        let named: Vec<&str> = others.iter().map(|site| words.site(site)).collect();
+        let named: Vec<_> = others.iter().map(|site| words.site(site)).collect();
         table
             .columns
             .push(Heading { name: words.fill("column.same_woman", &[&named.join(", ")]), class: "lines" });
@@ -50,7 +50,7 @@ pub(super) fn calls(report: &Report, words: &Words) -> Table {
                 share_and_interval(sample, words),
                 call_and_standing(sample, "", words),
                 sample.ld90.probability.map(number::probability).unwrap_or_default(),
-                sample.ld90.remedy.clone(),
+                words.say(&sample.ld90.remedy),
                 leading,
                 sample.cst.said(words),
             ],
@@ -104,7 +104,7 @@ pub(super) fn community_types(report: &Report, words: &Words) -> Table {
             let of: Vec<&Sample> =
                 report.samples.iter().filter(|s| s.specimen && s.group == group && s.site == site).collect();
             let with = |name: Option<&str>| of.iter().filter(|sample| sample.cst.assigned() == name).count();
-            let mut cells = vec![group.to_owned(), words.site(site).to_owned(), of.len().to_string()];
+            let mut cells = vec![group.to_owned(), words.site(site).into_owned(), of.len().to_string()];
             cells.extend(types.iter().map(|name| with(Some(name)).to_string()));
             cells.push(with(None).to_string());
             table.rows.extend((!of.is_empty()).then_some(Row { found: false, cells }));
@@ -147,7 +147,7 @@ pub(super) fn reagents(report: &Report, signs: &Signs, words: &Words) -> Table {
         let largest = rows.iter().filter_map(|row| row.largest_share).reduce(f64::max);
         let sign = signs.genus(genus).map(|sign| format!("{}  ", sign.letters)).unwrap_or_default();
         let share = number::per_cent(rows.first().map_or(0.0, |row| row.kit_share));
-        let mut cells = vec![batch.to_owned(), format!("{sign}{genus}"), share];
+        let mut cells = vec![words.batch(batch), format!("{sign}{genus}"), share];
         cells.extend(said);
         cells.push(largest.map(number::per_cent).unwrap_or_default());
         table.rows.push(Row { found: false, cells });
@@ -189,9 +189,9 @@ pub(super) fn comparisons(report: &Report, words: &Words, id: &'static str, kind
             _ => String::new(),
         };
         let estimate = row.estimate[0].map(number::short).unwrap_or_default();
-        let kind = words.or_as_is(&format!("estimate.{}", row.estimate_kind), &row.estimate_kind);
+        let kind = words.estimate(&row.estimate_kind);
         // What follows the comma is said in the methods.
-        let short_test = test.split(", ").next().unwrap_or(test);
+        let short_test = words.test(test.split(", ").next().unwrap_or(test));
         let adjusted = match row.adjusted_for.as_str() {
             "" => String::new(),
             columns => words.fill("adjusted", &[columns]),
@@ -199,10 +199,10 @@ pub(super) fn comparisons(report: &Report, words: &Words, id: &'static str, kind
         table.rows.push(Row {
             found: row.q.is_some_and(|q| q <= report.q_threshold),
             cells: vec![
-                row.what.trim_start_matches("genus:").replace('_', " "),
-                format!("{}\n{short_test}{adjusted}", row.contrast),
+                words.quantity(&row.what),
+                format!("{}\n{short_test}{adjusted}", words.contrast(&row.contrast)),
                 groups(row, words),
-                [kind, &estimate].join(" ").trim().to_owned() + &interval,
+                [&*kind, &estimate].join(" ").trim().to_owned() + &interval,
                 row.p.map(number::probability).unwrap_or_default(),
                 row.q.map(number::probability).unwrap_or_default(),
                 on("kit_corrected"),
@@ -271,7 +271,8 @@ pub(super) fn panels(report: &Report, words: &Words) -> Table {
         shares.sort_by(f64::total_cmp);
         let median = f64::midpoint(shares[(shares.len() - 1) / 2], shares[shares.len() / 2]);
         panels.sort_unstable();
-        let mut cells = vec![target.to_owned(), panels.join(", "), site.to_owned(), group.to_owned()];
+        let mut cells =
+            vec![target.to_owned(), panels.join(", "), words.site(site).into_owned(), group.to_owned()];
         cells.extend(statuses.map(count));
         cells.push(number::per_cent(median));
         table.rows.push(Row { found: hits(&seen) > 0, cells });
@@ -292,7 +293,7 @@ pub(super) fn carry_over(report: &Report, words: &Words) -> Table {
     let say = |share: Option<f64>| share.map_or_else(|| "NA".to_owned(), number::per_cent);
     let shown = if rows.len() <= CALLS { rows.len() } else { LEADING };
     for (sample, niche) in rows.into_iter().take(shown) {
-        let masked = masked(&niche.reason);
+        let masked = masked(&words.say(&niche.reason));
         let reason = table.note(&match masked.contains('…') {
             true => words.fill("numbers_of_the_row", &[&masked]),
             false => masked,
@@ -305,7 +306,7 @@ pub(super) fn carry_over(report: &Report, words: &Words) -> Table {
                 say(niche.carry_over),
                 say(niche.kit),
                 say(niche.specific),
-                niche.call.replace('_', " "),
+                words.word(&niche.call).into_owned(),
                 reason,
             ],
         });
@@ -342,11 +343,11 @@ pub(super) fn controls(report: &Report, words: &Words) -> Table {
         .map(|row| Row {
             found: false,
             cells: vec![
-                row.what.clone(),
-                row.wanted.clone(),
-                row.found.clone(),
+                words.say(&row.what),
+                words.say(&row.wanted),
+                words.say(&row.found),
                 words.get(if row.met { "yes" } else { "no" }).to_owned(),
-                row.consequence.clone(),
+                words.say(&row.consequence),
             ],
         })
         .collect();
@@ -371,13 +372,13 @@ pub(super) fn lost(report: &Report, words: &Words) -> Table {
             cells: vec![
                 sample.id.clone(),
                 sample.group.clone(),
-                sample.site.clone(),
+                words.site(&sample.site).into_owned(),
                 number::count(sample.steps.first().map_or(0, |step| step.1)),
                 number::count(sample.reads),
                 if sample.status == "ok" {
                     words.get("too_few").to_owned()
                 } else {
-                    sample.status.replace('_', " ")
+                    words.status(&sample.status)
                 },
             ],
         })
@@ -401,10 +402,10 @@ pub(super) fn power(report: &Report, words: &Words) -> Table {
         .map(|row| Row {
             found: false,
             cells: vec![
-                row.question.clone(),
-                row.quantity.replace('_', " "),
+                words.say(&row.question),
+                words.word(&row.quantity).into_owned(),
                 number::short(row.value),
-                row.method.clone(),
+                words.say(&row.method),
             ],
         })
         .collect();

@@ -343,7 +343,7 @@ pub(super) fn power(study: &Study) {
         let value = number::per_cent(row["value"].as_f64().unwrap());
         let at = shown
             .iter()
-            .position(|text| row["question"].as_str().unwrap().starts_with(text.trim_end_matches('…')))
+            .position(|text| english(&row["question"]).starts_with(text.trim_end_matches('…')))
             .unwrap();
         assert_eq!(shown[at + 1], value, "{row}");
         seen += 1;

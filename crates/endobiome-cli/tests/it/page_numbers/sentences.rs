@@ -87,6 +87,11 @@ pub(super) fn marks(study: &Study, figure: &str, rows: &Rows, template: &str) {
     same(figure, tips(study.figure(figure)), rows.iter().filter_map(|row| said(template, row)).collect());
 }
 
+/// A sentence of what the page was made of, in English.
+pub(super) fn english(message: &serde_json::Value) -> String {
+    serde_json::from_value::<endobiome::core::Message>(message.clone()).unwrap().to_string()
+}
+
 /// What the page was made of.
 pub(super) fn source(study: &Study) -> serde_json::Value {
     serde_json::from_str(&std::fs::read_to_string(study.folder.join("pipeline_info/report.json")).unwrap())

@@ -60,8 +60,8 @@ count = 2
 pairs = 60
 "#;
 
-pub(super) struct Study {
-    pub(super) folder: PathBuf,
+pub(crate) struct Study {
+    pub(crate) folder: PathBuf,
     pub(super) page: String,
     pub(super) words: Words,
     /// The samples by name: group, site, woman; of controls the site is empty.
@@ -69,7 +69,7 @@ pub(super) struct Study {
     _kept: tempfile::TempDir,
 }
 
-pub(super) static STUDY: LazyLock<Study> = LazyLock::new(|| {
+pub(crate) static STUDY: LazyLock<Study> = LazyLock::new(|| {
     let kept = tempfile::tempdir().unwrap();
     let design = kept.path().join("design.toml");
     std::fs::write(&design, DESIGN).unwrap();

@@ -264,10 +264,10 @@ pub(super) fn power_table(study: &Study) {
         .map(|row| {
             let text = |name: &str| row[name].as_str().unwrap().to_owned();
             vec![
-                text("question"),
+                english(&row["question"]),
                 text("quantity").replace('_', " "),
                 number::short(row["value"].as_f64().unwrap()),
-                text("method"),
+                english(&row["method"]),
             ]
         })
         .collect();

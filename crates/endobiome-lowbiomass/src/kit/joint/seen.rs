@@ -20,6 +20,7 @@ use crate::StudyView;
 use crate::kit::BatchKit;
 use crate::kit::wells::KitWells;
 use crate::numerics::beta_cdf;
+use endobiome_core::{Message, say};
 
 /// Quantile of a feature's share among wells.
 const QUANTILE: f64 = 0.95;
@@ -131,19 +132,20 @@ impl Reagents {
     }
 
     /// What the seen part rests on.
-    pub(crate) fn statement(&self) -> String {
+    pub(crate) fn statement(&self) -> Message {
         let leaked = if self.leaked > 0 {
-            format!(
-                ", {} were taken for leak from the samples (they make up most of what some sample has of the blanks' features)",
-                self.leaked
+            say!(
+                ", {leaked} were taken for leak from the samples (they make up most of what some sample has of the blanks' features)",
+                leaked = self.leaked
             )
         } else {
-            String::new()
+            Message::empty()
         };
-        format!(
-            "Reagents were taken out by {} feature(s) of {} blank(s){leaked}.",
-            self.features.len(),
-            self.blanks
+        say!(
+            "Reagents were taken out by {features} feature(s) of {blanks} blank(s){leaked}.",
+            features = self.features.len(),
+            blanks = self.blanks,
+            leaked
         )
     }
 }

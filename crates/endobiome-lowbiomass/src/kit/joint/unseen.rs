@@ -23,6 +23,7 @@
 //! project's own.
 
 use crate::numerics::trigamma;
+use endobiome_core::{Message, say};
 
 /// Log standard deviation of the reagents' share by a load.
 const LOAD_SD: f64 = 0.5;
@@ -65,11 +66,11 @@ pub(crate) enum Link {
 
 impl Link {
     /// What it is, in words.
-    pub(crate) const fn words(self) -> &'static str {
+    pub(crate) fn words(self) -> Message {
         match self {
-            Self::Blanks => "the blanks' features",
-            Self::Load => "the reagents' share by copies of the 16S gene",
-            Self::Rank => "falling DNA concentration",
+            Self::Blanks => say!("the blanks' features"),
+            Self::Load => say!("the reagents' share by copies of the 16S gene"),
+            Self::Rank => say!("falling DNA concentration"),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The loads as a figure of the page.
 
-use endobiome_core::SampleRecord;
+use endobiome_core::{Message, SampleRecord, say};
 use endobiome_dysbiosis::absolute::{AbsoluteStudy, LoadStatus, SampleLoad};
 use endobiome_report::Section;
 use endobiome_report::svg::{Drawing, Paint, Shape};
@@ -29,7 +29,7 @@ const LINES: usize = 24;
 /// let input = AbsoluteInput { counts: &counts, spike_in_reads: &[0], records: &records, assignments: &[bacterium], rho: 0.01 };
 /// let study = absolute_amounts(&input, &AbsoluteParameters::default())?.ok_or("there is a qPCR")?;
 /// let shown = section(&study, &records).ok_or("one load")?;
-/// assert!(shown.svg.is_some_and(|svg| svg.contains("IM001_E")));
+/// assert!(shown.svg.is_some_and(|svg| svg.texts.iter().any(|text| text.to_string().contains("IM001_E"))));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn section(study: &AbsoluteStudy, records: &[SampleRecord]) -> Option<Section> {
@@ -54,11 +54,9 @@ pub fn section(study: &AbsoluteStudy, records: &[SampleRecord]) -> Option<Sectio
     let x = |copies: f64| LEFT + SPAN * (libm::log10(copies.max(least)) - from) / (to - from);
     let height = |loads: &[&SampleLoad]| LINE * count(loads.len().min(LINES)) + 14.0;
     let bottom = TOP + rows.values().map(|loads| height(loads)).sum::<f64>();
-    let mut drawing = Drawing::new(
-        LEFT + SPAN + 30.0,
-        bottom + 12.0,
-        "Bacterial load of each sample, in copies of the 16S rRNA gene",
-    );
+    let mut drawing = Drawing::new(LEFT + SPAN + 30.0, bottom + 12.0, "");
+    let title = drawing.say(say!("Bacterial load of each sample, in copies of the 16S rRNA gene"));
+    drawing.name(&title);
     let mut power = from;
     while power <= to {
         let at = LEFT + SPAN * (power - from) / (to - from);
@@ -70,43 +68,51 @@ pub fn section(study: &AbsoluteStudy, records: &[SampleRecord]) -> Option<Sectio
     for ((site, group), mut loads) in rows {
         let value = |load: &SampleLoad| load.chosen().amount.value().unwrap_or_default();
         loads.sort_by(|a, b| value(a).total_cmp(&value(b)).then_with(|| a.sample.cmp(&b.sample)));
-        let name = [site.as_str(), &group].join(" ").trim().replace('_', " ");
-        drawing.text(
-            LEFT - 10.0,
-            top + height(&loads) / 2.0 + 4.0,
-            "end",
-            12.0,
-            &format!("{name} (n {})", loads.len()),
-        );
+        let name =
+            Message::list(" ", [Message::word(site.replace('_', " ")), group.replace('_', " ").into()]);
+        let text = drawing.say(say!("{name} (n {n})", name, n = loads.len()));
+        drawing.text(LEFT - 10.0, top + height(&loads) / 2.0 + 4.0, "end", 12.0, &text);
         let step = LINE * count(loads.len().min(LINES)) / count(loads.len());
         for (nth, load) in loads.iter().enumerate() {
             let (y, chosen) = (top + step * (count(nth) + 0.5), load.chosen());
             if let (Some(low), Some(high)) = (chosen.amount.low, chosen.amount.high) {
                 drawing.bar((x(low), y), (x(high), y), "#9DB7CC", 1.5);
             }
-            let status = chosen.status.to_string().replace('_', " ");
-            let tip = format!("{}: {:.3e} copies, {status}", load.sample, value(load));
+            let status = Message::word(chosen.status.to_string().replace('_', " "));
+            let copies = format!("{:.3e}", value(load));
+            let tip = drawing.say(say!(
+                "{sample}: {copies} copies, {status}",
+                sample = load.sample,
+                copies,
+                status
+            ));
             // Colours and hollow marks are of groups and sites elsewhere on the page.
             let shape = if chosen.status == LoadStatus::Measured { Shape::Circle } else { Shape::Flat };
             drawing.mark((x(value(load)), y), shape, Paint::Filled, "#1b1b1b", &tip);
         }
         let middle = value(loads[loads.len() / 2]);
-        said.push(format!("{name}: {} samples, median {middle:.1e} copies", loads.len()));
+        said.push(say!(
+            "{name}: {n} samples, median {copies} copies",
+            name,
+            n = loads.len(),
+            copies = format!("{middle:.1e}")
+        ));
         top += height(&loads);
         drawing.line((LEFT - 4.0, top - 7.0), (LEFT + SPAN, top - 7.0), "#E3E3E3", false);
     }
-    drawing.describe(&said.join("; "));
+    let description = drawing.say(Message::list("; ", said));
+    drawing.describe(&description);
     Some(Section {
-        heading: "Bacterial load".to_owned(),
-        caption: format!(
-            "Copies of the 16S rRNA gene in each sample, by {}, with the 95 % interval of its own noise. A flat mark: a bound, not an estimate. Numbers, wide \
+        heading: say!("Bacterial load"),
+        caption: say!(
+            "Copies of the 16S rRNA gene in each sample, by {way}, with the 95 % interval of its own noise. A flat mark: a bound, not an estimate. Numbers, wide \
              intervals and the limit of the blanks: absolute/load.tsv.",
-            match study.way {
-                endobiome_dysbiosis::absolute::LoadWay::Qpcr => "qPCR",
-                _ => "the spike-in",
+            way = match study.way {
+                endobiome_dysbiosis::absolute::LoadWay::Qpcr => say!("qPCR"),
+                _ => say!("the spike-in"),
             }
         ),
-        svg: Some(drawing.finish()),
+        svg: Some(drawing.said()),
         table: None,
     })
 }

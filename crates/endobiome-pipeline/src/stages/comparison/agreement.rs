@@ -1,6 +1,7 @@
 //! What becomes of a difference on the corrected tables.
 
 use endobiome_compare::{ComparisonRow, ResultKind, TableKind};
+use endobiome_core::{Message, say};
 use endobiome_report::number::probability;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,11 +12,11 @@ pub(crate) fn question_of(row: &ComparisonRow) -> String {
 }
 
 /// What a difference is called on its tables.
-pub(crate) const fn in_words(table: TableKind) -> &'static str {
+pub(crate) fn in_words(table: TableKind) -> Message {
     match table {
-        TableKind::Raw => "the raw table",
-        TableKind::Kit => "the kit-corrected table",
-        TableKind::KitAndCarryOver => "the table corrected for kit and carry-over",
+        TableKind::Raw => say!("the raw table"),
+        TableKind::Kit => say!("the kit-corrected table"),
+        TableKind::KitAndCarryOver => say!("the table corrected for kit and carry-over"),
     }
 }
 

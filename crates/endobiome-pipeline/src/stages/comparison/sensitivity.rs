@@ -3,7 +3,7 @@
 use crate::Result;
 use endobiome_compare::{ComparisonRow, Design, ResultKind, TableKind};
 use endobiome_core::column::{Cell, Column, Described};
-use endobiome_core::{Context, SampleRecord};
+use endobiome_core::{Context, Message, SampleRecord, say};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,7 +13,7 @@ pub struct SensitivityRow {
     /// The id of the row of `comparisons.tsv`.
     pub id: String,
     /// What was left out: `run B`, `samples below 1000 reads`.
-    pub left_out: String,
+    pub left_out: Message,
     /// Samples used in each group without it.
     pub n: Vec<usize>,
     /// The size of the difference of all samples.
@@ -83,7 +83,10 @@ const PERMUTATIONS: usize = 999;
 /// Batches of which each is left out in turn, at most.
 const MOST_BATCHES: usize = 12;
 
-type LeftOut<'a> = (String, Box<dyn Fn(&SampleRecord) -> bool + 'a>);
+type LeftOut<'a> = (Message, Box<dyn Fn(&SampleRecord) -> bool + 'a>);
+
+/// What a level of a batch column is called.
+type Named = fn(&String) -> Message;
 
 /// The level of a batch column.
 type BatchOf = fn(&SampleRecord) -> Option<&String>;
@@ -94,12 +97,12 @@ fn parts<'a>(design: &'a Design, reads: &'a [f64]) -> Vec<LeftOut<'a>> {
         design.records().iter().filter(|record| record.kind.is_specimen()).collect();
     let mut parts: Vec<LeftOut<'a>> = Vec::new();
     let mut seen: BTreeSet<Vec<bool>> = BTreeSet::new();
-    let columns: [(&str, BatchOf); 3] = [
-        ("run", |record| record.run.as_ref()),
-        ("batch", |record| record.batch.as_ref()),
-        ("plate", |record| record.plate.as_ref()),
+    let columns: [(Named, BatchOf); 3] = [
+        (|level| say!("run {level}", level), |record| record.run.as_ref()),
+        (|level| say!("batch {level}", level), |record| record.batch.as_ref()),
+        (|level| say!("plate {level}", level), |record| record.plate.as_ref()),
     ];
-    for (column, of) in columns {
+    for (named, of) in columns {
         let levels: BTreeSet<&String> = specimens.iter().filter_map(|record| of(record)).collect();
         if levels.len() < 2 || levels.len() > MOST_BATCHES {
             continue;
@@ -108,7 +111,7 @@ fn parts<'a>(design: &'a Design, reads: &'a [f64]) -> Vec<LeftOut<'a>> {
             // A run that is also a plate is left out once.
             if seen.insert(specimens.iter().map(|record| of(record) == Some(level)).collect()) {
                 let is_of = move |record: &SampleRecord| of(record) == Some(level);
-                parts.push((format!("{column} {level}"), Box::new(is_of)));
+                parts.push((named(level), Box::new(is_of)));
             }
         }
     }
@@ -117,7 +120,10 @@ fn parts<'a>(design: &'a Design, reads: &'a [f64]) -> Vec<LeftOut<'a>> {
     let is_shallow = move |record: &SampleRecord| depth.get(&record.id).is_some_and(|reads| *reads < SHALLOW);
     let shallow = specimens.iter().filter(|record| is_shallow(record)).count();
     if shallow > 0 && shallow < specimens.len() {
-        parts.push((format!("{shallow} samples below {SHALLOW} reads"), Box::new(is_shallow)));
+        parts.push((
+            say!("{shallow} samples below {reads} reads", shallow, reads = SHALLOW),
+            Box::new(is_shallow),
+        ));
     }
     parts
 }

@@ -4,7 +4,7 @@ use super::{NEEDED_OVERLAP, QUALITY_FRAGMENTS};
 use crate::settings::SettingProblem;
 use crate::stages::prepared;
 use crate::{Error, Plan, Result};
-use endobiome_core::SampleId;
+use endobiome_core::{SampleId, say};
 use endobiome_reads::first_look::{self, FirstReads, MeasuredAmplicon, ReadLengths, ReadsFinding};
 use endobiome_reads::quality_profile::QualityProfile;
 use endobiome_reads::{ReadWarning, Truncation};
@@ -73,7 +73,7 @@ pub(super) fn look(plan: &mut Plan) -> Result<Looked> {
                 if finding.refuses() && plan.configuration.check_primers && !entry.record.kind.is_blank() {
                     refusing.entry(finding.name()).or_default().push((sample, finding));
                 } else {
-                    warnings.push(format!("sample {sample}: {finding}"));
+                    warnings.push(say!("sample {sample}: {finding}", sample, finding = finding.to_string()));
                 }
             }
             if let (false, Some(length)) = (look.paired, look.lengths.typical()) {
@@ -95,10 +95,8 @@ pub(super) fn look(plan: &mut Plan) -> Result<Looked> {
     let untruncated = parameters.filter.forward.truncate == Truncation::None;
     let typical: Vec<u32> = typical.into_values().collect();
     if let (true, Some(length)) = (untruncated, first_look::common_length(&typical, 0)) {
-        warnings.push(format!(
-            "sequencing runs of single reads differ in read length (typically {typical:?} bases): the same organism \
-             becomes one ASV a run; cut them to a common length with --trunc-len {length}"
-        ));
+        warnings.push(say!("sequencing runs of single reads differ in read length (typically {typical} bases): the same organism \
+             becomes one ASV a run; cut them to a common length with --trunc-len {length}", typical = format!("{typical:?}"), length));
     }
     plan.warnings.extend(warnings);
     Ok(looked)
