@@ -5,7 +5,7 @@
 
 use endobiome::core::Context;
 use endobiome::pipeline::rendered::render;
-use endobiome::pipeline::{RenderOptions, RunConfiguration, analyse::analyse};
+use endobiome::pipeline::{Language, RenderOptions, RunConfiguration, analyse::analyse};
 use std::path::PathBuf;
 
 /// A table in the form of QIIME 2's export with a column of taxonomy, and metadata of its samples.
@@ -57,6 +57,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         println!("{} samples, {tested} tests", study.entries.len());
     }
     let options = RenderOptions { title: Some("My own table".to_owned()), ..RenderOptions::default() };
-    println!("page: {}", render(&results, &options, None, None)?.file_name().unwrap_or_default().display());
+    let page = render(&results, &options, Language::English, None, None)?;
+    println!("page: {}", page.file_name().unwrap_or_default().display());
     Ok(())
 }

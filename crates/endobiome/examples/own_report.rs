@@ -4,8 +4,7 @@
 #![allow(clippy::print_stdout, reason = "an example prints what it found")]
 
 use endobiome::core::{
-    Message,
-    AbundanceTable, Assignment, BodySite, FeatureId, Rank, SampleId, SampleRecord, TaxonId,
+    AbundanceTable, Assignment, BodySite, FeatureId, Message, Rank, SampleId, SampleRecord, TaxonId,
 };
 use endobiome::dysbiosis::{CallInput, Corrections, DysbiosisParameters, call};
 use endobiome::ecology::beta::proportions;

@@ -1,7 +1,7 @@
 //! Samples in the plane of two principal coordinates.
 
 use super::{at, scale};
-use crate::model::{Ordination, Report};
+use crate::model::{Ordination, Report, Sample};
 use crate::svg::Drawing;
 use crate::{Signs, Words, number};
 use std::collections::BTreeMap;
@@ -37,8 +37,23 @@ pub fn ordination(
     let mut drawing =
         Drawing::new(LEFT + SIZE + SIDE, TOP + SIZE + 50.0, &words.fill("figure.ordination.title", &[&name]));
     let value = |point: &Vec<f64>, axis: usize| point.get(axis).copied().unwrap_or(0.0);
-    let to_x = scale(of.points.iter().map(|point| value(point, axes.0)), LEFT, LEFT + SIZE);
-    let to_y = scale(of.points.iter().map(|point| value(point, axes.1)), TOP + SIZE, TOP);
+    let groups = report.groups();
+    let lead = report.leading_site();
+    // Each group's values on an axis, of the samples that its ellipse is of.
+    let of_group = |group: &str, axis: usize| -> Vec<f64> {
+        let samples = of.samples.iter().zip(&of.points);
+        let wanted = |sample: &Sample| sample.specimen && sample.group == group && sample.site == lead;
+        samples
+            .filter(|(sample, _)| wanted(&report.samples[**sample]))
+            .map(|(_, point)| value(point, axis))
+            .collect()
+    };
+    let shown = |axis: usize| {
+        let ends = groups.iter().filter_map(|group| ends_of_ellipse(&of_group(group, axis))).flatten();
+        of.points.iter().map(|point| value(point, axis)).chain(ends).collect::<Vec<f64>>()
+    };
+    let to_x = scale(shown(axes.0).into_iter(), LEFT, LEFT + SIZE);
+    let to_y = scale(shown(axes.1).into_iter(), TOP + SIZE, TOP);
     drawing.line((LEFT, TOP + SIZE), (LEFT + SIZE, TOP + SIZE), "#555", false);
     drawing.line((LEFT, TOP), (LEFT, TOP + SIZE), "#555", false);
     let label = |axis: usize| {
@@ -47,9 +62,6 @@ pub fn ordination(
     };
     drawing.text(LEFT + SIZE / 2.0, TOP + SIZE + 24.0, "middle", 12.0, &label(axes.0));
     drawing.text_upwards(LEFT - 14.0, TOP + SIZE / 2.0 - 40.0, 12.0, &label(axes.1));
-    let groups = report.groups();
-    let lead = report.leading_site();
-
     let drawn: Vec<(usize, f64, f64)> = of
         .samples
         .iter()
@@ -65,11 +77,6 @@ pub fn ordination(
     for places in women.values().filter(|places| places.len() > 1) {
         places.windows(2).for_each(|pair| drawing.line(pair[0], pair[1], "#CFCFCF", false));
     }
-    // Ids are the page's: each ordination and pair of axes has its own.
-    let clip = format!("frame-{}-{}-{}", crate::svg::escape(&of.name), axes.0, axes.1);
-    drawing.element(&format!(
-        r#"<clipPath id="{clip}"><rect x="{LEFT}" y="{TOP}" width="{SIZE}" height="{SIZE}"/></clipPath>"#
-    ));
     for (nth, group) in groups.iter().enumerate() {
         let places: Vec<(f64, f64)> = drawn
             .iter()
@@ -80,7 +87,7 @@ pub fn ordination(
             .collect();
         if let Some(ellipse) = ellipse(&places) {
             drawing.element(&format!(
-                r#"<g stroke-dasharray="{}" clip-path="url(#{clip})">"#,
+                r#"<g stroke-dasharray="{}">"#,
                 ["none", "6 3", "2 3", "8 3 2 3"][nth % 4]
             ));
             drawing.path(&ellipse, "none", signs.group(group).1);
@@ -137,6 +144,24 @@ pub fn ordination(
     drawing.finish()
 }
 
+/// How far an ellipse reaches, in standard deviations: the square root of the 95 % quantile of chi-squared with two degrees of freedom,
+/// -2 ln 0.05.
+fn reach() -> f64 {
+    (-2.0 * libm::log(0.05f64)).sqrt()
+}
+
+/// The ends on an axis of the [`ellipse`] of these values, so that the frame holds it whole; `None` below five.
+fn ends_of_ellipse(values: &[f64]) -> Option<[f64; 2]> {
+    if values.len() < 5 {
+        return None;
+    }
+    let n = at(values.len());
+    let mean = values.iter().sum::<f64>() / n;
+    let variance = values.iter().map(|value| (value - mean).powi(2)).sum::<f64>() / (n - 1.0);
+    let half = reach() * variance.sqrt();
+    Some([mean - half, mean + half])
+}
+
 /// The ellipse that holds 95 % of a bivariate normal with the places' mean and covariance; `None` below five places.
 fn ellipse(places: &[(f64, f64)]) -> Option<String> {
     if places.len() < 5 {
@@ -148,8 +173,7 @@ fn ellipse(places: &[(f64, f64)]) -> Option<String> {
         |of: fn(f64, f64) -> f64| places.iter().map(|p| of(p.0 - mx, p.1 - my)).sum::<f64>() / (n - 1.0);
     let (xx, yy, xy) = (sum(|x, _| x * x), sum(|_, y| y * y), sum(|x, y| x * y));
     let (half, root) = (f64::midpoint(xx, yy), (((xx - yy) / 2.0).powi(2) + xy * xy).sqrt());
-    // The 95 % quantile of chi-squared with two degrees of freedom, -2 ln 0.05.
-    let reach = (-2.0 * libm::log(0.05f64)).sqrt();
+    let reach = reach();
     let (a, b) = (reach * (half + root).max(0.0).sqrt(), reach * (half - root).max(0.0).sqrt());
     let turn = 0.5 * libm::atan2(2.0 * xy, xx - yy);
     let mut d = String::new();
@@ -161,4 +185,33 @@ fn ellipse(places: &[(f64, f64)]) -> Option<String> {
         d.push_str(&format!("{}{x:.1} {y:.1}", if step == 0 { "M" } else { "L" }));
     }
     Some(d + "Z")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ellipses_were_cut_off_at_the_frame() {
+        let places = [(0.0, 1.0), (1.0, 2.5), (2.0, 2.0), (7.0, 9.0), (3.0, 1.0), (2.5, 4.0)];
+        let path = ellipse(&places).unwrap();
+        let ends = [0, 1].map(|axis| {
+            let values: Vec<f64> = places.iter().map(|&(x, y)| if axis == 0 { x } else { y }).collect();
+            ends_of_ellipse(&values).unwrap()
+        });
+        let numbers: Vec<f64> = path
+            .split(['M', 'L', 'Z', ' '])
+            .filter(|word| !word.is_empty())
+            .map(|word| word.parse().unwrap())
+            .collect();
+        for (axis, [low, high]) in ends.into_iter().enumerate() {
+            let of_axis = || numbers.iter().skip(axis).step_by(2).copied();
+            let (least, most) =
+                (of_axis().fold(f64::INFINITY, f64::min), of_axis().fold(f64::NEG_INFINITY, f64::max));
+            // The path has 48 corners and one decimal.
+            let near = 0.06 + 0.003 * (high - low);
+            assert!((least - low).abs() < near && (most - high).abs() < near, "{least} {low}, {most} {high}");
+        }
+        assert_eq!(ends_of_ellipse(&[1.0, 2.0, 3.0, 4.0]), None);
+    }
 }
