@@ -202,7 +202,7 @@ impl Consensus {
         &self,
         words: &[u16],
         query: &[u8],
-        taxa: &Taxa,
+        (taxa, threshold): (&Taxa, f64),
         work: &mut ConsensusWork,
     ) -> Answer {
         let hits = self.counting.nearest(words, DEPTH, &mut work.counting);
@@ -213,7 +213,7 @@ impl Consensus {
         let calibration = self.profiles[self.profile_of(words)].calibration.get().unwrap_or(&unlearnt);
         let mut answer = Answer { said: [None; 7], confidence: [0.0; 7], near: neighbours, species: None };
         if self.catalogue {
-            self.answer_of_a_catalogue(&mut answer, &near, query.len(), calibration, taxa);
+            self.answer_of_a_catalogue(&mut answer, &near, query.len(), calibration, (taxa, threshold));
             return answer;
         }
         let votes = Votes::of(&near);
@@ -240,7 +240,7 @@ impl Consensus {
         near: &[Near],
         letters: usize,
         calibration: &Calibration,
-        taxa: &Taxa,
+        (taxa, threshold): (&Taxa, f64),
     ) {
         let Some(nearest) = near.first().map(|near| near.distance) else { return };
         let has_species = |one: &&Near| taxa.path(one.class)[Rank::Species.index()] != NO_NODE;
@@ -248,8 +248,11 @@ impl Consensus {
         let candidates = if speaks { Candidates::weigh(taxa, near, letters) } else { Candidates::default() };
         let known = calibration.known(nearest);
         let published = |node: u32| self.published.get(node as usize).map_or(&[][..], Vec::as_slice);
-        if let Some(group) = candidates.group(published) {
-            answer.species = Some(Species { candidates, known, group });
+        let wanted = if known > 0.0 { threshold / known } else { 1.0 };
+        if let (Some(group), Some(of_genus)) =
+            (candidates.group(published), candidates.wide_group(wanted, published))
+        {
+            answer.species = Some(Species { candidates, known, group, of_genus });
         }
         let votes = Votes::of(near);
         let mut under = None;

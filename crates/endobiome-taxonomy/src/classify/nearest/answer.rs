@@ -29,6 +29,8 @@ pub(crate) struct Species {
     pub(super) known: f64,
     /// The one species, or the group, that is said.
     pub(crate) group: Group,
+    /// The group that the genus stands for: the same, or with more members.
+    pub(super) of_genus: Group,
 }
 
 impl Answer {
@@ -70,7 +72,7 @@ impl Answer {
                 let own = above.iter().find(|one| one.node == spoken.node).map_or(0.0, |one| one.share);
                 *confidence = confidence.max(species.known * own);
                 if rank == Rank::Genus && leading == Some(spoken.node) {
-                    *confidence = confidence.max(species.known * species.group.share);
+                    *confidence = confidence.max(species.known * species.of_genus.share);
                 }
             }
         }
@@ -82,7 +84,7 @@ impl Species {
     /// group, whose members tell the others.
     fn leading_genus(&self, taxa: &Taxa) -> Option<u32> {
         let path = |node: u32| taxa.path(taxa.example(node));
-        let members = &self.group.members;
+        let members = &self.of_genus.members;
         let family = path(*members.first()?)[Rank::Family.index()];
         if family == NO_NODE || members.iter().any(|&node| path(node)[Rank::Family.index()] != family) {
             return None;
@@ -96,7 +98,7 @@ impl Species {
             }
         }
         let most = genera.into_iter().reduce(|most, next| if next.1 > most.1 { next } else { most })?;
-        (most.0 != NO_NODE && 2.0 * most.1 >= self.group.share).then_some(most.0)
+        (most.0 != NO_NODE && 2.0 * most.1 >= self.of_genus.share).then_some(most.0)
     }
 }
 

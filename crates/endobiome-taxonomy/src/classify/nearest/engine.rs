@@ -48,7 +48,8 @@ impl Engine for NearestEngine {
         (work, background_work, bayes_work): &mut Self::Work,
     ) -> Detail {
         let words = query.words;
-        let mut answer = self.consensus.answer(words, query.letters, &basis.taxa, work);
+        let mut answer =
+            self.consensus.answer(words, query.letters, (&basis.taxa, basis.parameters.threshold()), work);
         let nearest = answer.near.first().map_or(1.0, |near| near.distance);
         let off_target = self
             .background

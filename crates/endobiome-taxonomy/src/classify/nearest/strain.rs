@@ -12,9 +12,11 @@ use endobiome_core::Rank;
 
 /// Share of the candidates that the members of a group hold, where five are enough for it.
 const HELD: f64 = 0.985;
-/// Most members of a group: one of more says little beyond the genus, and is wrong the more often. If these do not reach the threshold,
-/// no species is said.
+/// Most members of a group that is said: one of more says little beyond the genus, and is wrong the more often. If these do not reach the
+/// threshold, no species is said.
 const MOST_MEMBERS: usize = 5;
+/// Most members of the group that a genus may stand for.
+const MOST_OF_A_GENUS: usize = 12;
 
 /// Logarithm of the weight of a species that is as many letters farther than the nearest: a step for any, and a curve in ln(1 + letters).
 const STEP: f64 = -2.288;
@@ -116,6 +118,21 @@ impl Candidates {
     /// The species that are said together: the fewest that hold [`HELD`] of the candidates, [`MOST_MEMBERS`] at most; `None` without a
     /// candidate. `allied` gives those that are published as one with a species.
     pub(crate) fn group<'a>(&self, allied: impl Fn(u32) -> &'a [u32]) -> Option<Group> {
+        self.group_up_to(MOST_MEMBERS, allied)
+    }
+
+    /// The same with as many more, up to [`MOST_OF_A_GENUS`], as the share `wanted` asks for: what a genus stands for.
+    pub(crate) fn wide_group<'a>(
+        &self,
+        wanted: f64,
+        allied: impl Fn(u32) -> &'a [u32] + Copy,
+    ) -> Option<Group> {
+        (MOST_MEMBERS..=MOST_OF_A_GENUS)
+            .filter_map(|most| self.group_up_to(most, allied))
+            .reduce(|group, wider| if group.share < wanted { wider } else { group })
+    }
+
+    fn group_up_to<'a>(&self, most: usize, allied: impl Fn(u32) -> &'a [u32]) -> Option<Group> {
         let total: f64 = self.all.iter().map(|one| one.share).sum();
         let first = self.all.first()?;
         let mut members: Vec<u32> = Vec::new();
@@ -131,7 +148,7 @@ impl Candidates {
             take(ally, &mut members, &mut share);
         }
         for one in &self.all {
-            if share >= HELD * total || members.len() >= MOST_MEMBERS {
+            if share >= HELD * total || members.len() >= most {
                 break;
             }
             take(one.node, &mut members, &mut share);
@@ -180,6 +197,19 @@ mod tests {
         let above = candidates.above(&taxa, Rank::Genus);
         assert_eq!(above.len(), 2);
         assert!((above[0].share - 26.0 / 30.0).abs() < 1e-9, "Beta has 26 of 30 records: {above:?}");
+    }
+
+    /// *Escherichia coli* of V4 is one of more than five enterobacteria, and its genus most of them.
+    #[test]
+    fn the_group_that_a_genus_stands_for_is_as_wide_as_it_must_be() {
+        let taxa = taxa(12);
+        let near: Vec<Near> = (0..12).map(|class| near(class, if class < 8 { 0.0 } else { 9.0 })).collect();
+        let candidates = Candidates::weigh(&taxa, &near, 250);
+        let (said, wide) = (candidates.group(|_| &[]).unwrap(), candidates.wide_group(0.7, |_| &[]).unwrap());
+        assert_eq!(said.members.len(), 5);
+        assert!(said.share < 0.7 && wide.share >= 0.7, "{said:?} {wide:?}");
+        assert!((6..=8).contains(&wide.members.len()), "{wide:?}");
+        assert_eq!(candidates.wide_group(0.1, |_| &[]).unwrap(), said);
     }
 
     #[test]
