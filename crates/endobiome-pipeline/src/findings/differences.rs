@@ -173,7 +173,11 @@ pub(super) fn findings(calls: &[SampleCalls], comparison: &Comparison) -> Vec<Fi
         )));
     }
     if standing.is_empty() {
-        findings.push(Finding::notice(say!("No difference between groups holds: against each of the {differences} with q <= {threshold} on the raw table something speaks, a corrected table, a covariate, a second method or some of the samples (stats/differences.tsv says what).", differences = if fallen.len() == 1 { say!("1 difference") } else { say!("{n} differences", n = fallen.len()) }, threshold)));
+        findings.push(Finding::notice(if fallen.len() == 1 {
+            say!("No difference between groups holds: against the one with q <= {threshold} on the raw table something speaks, a corrected table, a covariate, a second method or some of the samples (stats/differences.tsv says what).", threshold)
+        } else {
+            say!("No difference between groups holds: against each of the {n} with q <= {threshold} on the raw table something speaks, a corrected table, a covariate, a second method or some of the samples (stats/differences.tsv says what).", n = fallen.len(), threshold)
+        }));
     }
     findings.extend(fallen.iter().take(NAMED).map(Difference::finding));
     if fallen.len() > NAMED {
