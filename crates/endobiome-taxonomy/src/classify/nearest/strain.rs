@@ -127,9 +127,14 @@ impl Candidates {
         wanted: f64,
         allied: impl Fn(u32) -> &'a [u32] + Copy,
     ) -> Option<Group> {
-        (MOST_MEMBERS..=MOST_OF_A_GENUS)
-            .filter_map(|most| self.group_up_to(most, allied))
-            .reduce(|group, wider| if group.share < wanted { wider } else { group })
+        let mut group = self.group(allied)?;
+        for most in MOST_MEMBERS + 1..=MOST_OF_A_GENUS {
+            if group.share >= wanted {
+                break;
+            }
+            group = self.group_up_to(most, allied)?;
+        }
+        Some(group)
     }
 
     fn group_up_to<'a>(&self, most: usize, allied: impl Fn(u32) -> &'a [u32]) -> Option<Group> {
